@@ -1,0 +1,142 @@
+//! A call of a modelled operation, from its first argument to its answer.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::argument::Argument;
+use crate::client::Client;
+use crate::error::Result;
+use crate::operation::{Body, Operation, Param, Place};
+use crate::paging::{Items, Pages};
+use crate::request::Request;
+use crate::response::Response;
+use crate::takes::Takes;
+use crate::{assemble, send};
+
+/// What awaiting a call gives.
+pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
+
+/// A call in the making. Await it, or [`send`](Self::send) it; until then nothing happens.
+///
+/// It owns its client, so it can be stored, cloned and moved to another task.
+#[must_use = "a call does nothing until it is awaited or sent"]
+#[derive(Clone, Debug)]
+pub struct Call {
+    client: Client,
+    operation: &'static Operation,
+    arguments: Vec<(&'static str, Argument)>,
+    extras: Vec<(String, Argument)>,
+}
+
+impl Call {
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
+        Self { client, operation, arguments: Vec::new(), extras: Vec::new() }
+    }
+
+    /// Gives a parameter by name, with any value that serialises: the way out for what the
+    /// typed methods do not offer.
+    ///
+    /// The name is looked up among the model's names of parameters, then among their names on
+    /// the wire (in the query, the headers and the body); the value is then sent as that
+    /// parameter is: a list repeats a query key, an object is spilled into a query, anything
+    /// goes into a body. A name that the model does not know becomes an additional member of
+    /// the JSON body, where the operation has one, and otherwise an additional pair of the
+    /// query. The last value for a name wins.
+    ///
+    /// Numbers keep every digit, also those of `u128` and of
+    /// [`RawValue`](serde_json::value::RawValue).
+    pub fn set(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let (name, value) = (name.into(), Argument::json(value));
+        match self.find(&name) {
+            Some(param) => put(&mut self.arguments, param.name(), value),
+            None => put(&mut self.extras, name, value),
+        }
+        self
+    }
+
+    fn find(&self, name: &str) -> Option<&'static Param> {
+        let on_the_wire = |param: &&Param| {
+            param.wire() == name && matches!(param.place(), Place::Query | Place::Body)
+                || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
+        };
+        self.operation.param(name).or_else(|| self.operation.params().iter().find(on_the_wire))
+    }
+
+    /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
+    /// as a pure function of its arguments and the configuration.
+    pub fn request(&self) -> Result<Request> {
+        assemble::request(self)
+    }
+
+    /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
+    pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
+        let mut request = self.request()?;
+        send::sign(&self.client, &mut request, at).await?;
+        Ok(request)
+    }
+
+    /// Sends the call and waits for the answer. The same as awaiting it.
+    pub async fn send(self) -> Result<Response> {
+        let request = self.request()?;
+        send::send(&self.client, &request).await
+    }
+
+    /// All pages, each fetched when it is asked for. An operation that does not page has one.
+    pub fn pages(self) -> Pages {
+        Pages::new(self)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items {
+        Items::new(self.pages())
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn arguments(&self) -> &[(&'static str, Argument)] {
+        &self.arguments
+    }
+
+    /// Members of the body, or pairs of the query, that the model does not know.
+    pub(crate) fn extras(&self, in_body: bool) -> &[(String, Argument)] {
+        if in_body == (self.operation.body() == Body::Members) { &self.extras } else { &[] }
+    }
+}
+
+#[doc(hidden)]
+impl Takes for Call {
+    fn put(mut self, name: &'static str, value: Argument) -> Self {
+        put(&mut self.arguments, name, value);
+        self
+    }
+}
+
+fn put<N: PartialEq>(list: &mut Vec<(N, Argument)>, name: N, value: Argument) {
+    match list.iter_mut().find(|(own, _)| *own == name) {
+        Some((_, own)) => *own = value,
+        None => list.push((name, value)),
+    }
+}
+
+impl IntoFuture for Call {
+    type Output = Result<Response>;
+    type IntoFuture = Sending;
+
+    fn into_future(self) -> Sending {
+        Box::pin(self.send())
+    }
+}

@@ -1,0 +1,45 @@
+//! What the generated clients are made of: a configuration and a service.
+
+use std::sync::Arc;
+
+use crate::call::Call;
+use crate::config::Config;
+use crate::operation::{Operation, Service};
+use crate::raw_call::RawCall;
+
+/// A client of one service. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    service: &'static Service,
+}
+
+impl Client {
+    /// A client; whatever is missing from the configuration is reported by the first call.
+    pub fn new(config: &Config, service: &'static Service) -> Self {
+        Self(Arc::new(Inner { config: config.clone(), service }))
+    }
+
+    /// Begins a call of an operation.
+    pub fn call(&self, operation: &'static Operation) -> Call {
+        Call::new(self.clone(), operation)
+    }
+
+    /// Begins a call that no model describes. See [`RawCall`].
+    pub fn request(&self, method: http::Method, path: impl AsRef<str>) -> RawCall {
+        RawCall::new(self.clone(), method, path.as_ref())
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'static Service {
+        self.0.service
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+}

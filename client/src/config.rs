@@ -1,0 +1,321 @@
+//! What all clients share: region, credentials, endpoint, HTTP clients.
+//!
+//! A configuration is made without any I/O but reading the environment; what is missing is
+//! reported by the first call that needs it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::ProvideCredentials;
+
+use crate::credentials::Source;
+use crate::endpoint::{Endpoint, check_region};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::operation::{EndpointRule, Service};
+use crate::transport::Transport;
+
+/// Region, credentials, endpoint and HTTP clients. Cloning it is cheap; clones share
+/// connections.
+///
+/// ```no_run
+/// # async fn example() -> petard::Result<()> {
+/// let config = petard::Config::load().await?; // from the environment
+/// let config = petard::Config::builder().region("eu-west-1").load().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Config(Arc<Inner>);
+
+struct Inner {
+    region: Option<String>,
+    credentials: Source,
+    /// That of the builder.
+    endpoint_url: Option<String>,
+    allow_http: bool,
+    variant: Variant,
+    /// `None` when the environment was not asked.
+    environment: Option<Environment>,
+    transport: Transport,
+}
+
+/// Which of a service's own endpoints is meant.
+#[derive(Clone, Copy, Debug)]
+struct Variant {
+    fips: bool,
+    dual_stack: bool,
+}
+
+impl Config {
+    /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
+    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+    /// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. Empty variables count as not
+    /// set.
+    pub async fn load() -> Result<Self> {
+        Self::builder().load().await
+    }
+
+    /// A configuration made by hand.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::default()
+    }
+
+    /// The region, if there is one.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// The region, as requests are signed for it.
+    pub(crate) fn signing_region(&self) -> Result<&str, String> {
+        let Some(region) = self.region() else {
+            return Err(if self.0.environment.is_some() {
+                "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are not \
+                 set; set one, or give the configuration `.region(...)`"
+            } else {
+                "no region: the configuration was built without one; give it `.region(...)`, or \
+                 make it with `.load()`, which reads the environment"
+            }
+            .to_owned());
+        };
+        check_region(region).map(|()| region)
+    }
+
+    /// Where a service is: the URL given to the builder, else that of the environment, else the
+    /// service's own rule.
+    pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
+        let variable = endpoint_variable(service.service_id);
+        if let Some((url, source)) = self.configured_url(&variable) {
+            if self.0.variant.fips || self.0.variant.dual_stack {
+                return Err(format!(
+                    "FIPS and dual-stack endpoints are chosen by the service's own rule, but \
+                     {source} gives an endpoint URL: use one or the other"
+                ));
+            }
+            return Endpoint::custom(url, source, self.0.allow_http);
+        }
+        match service.endpoint {
+            EndpointRule::Regional { prefix } => {
+                let region = self.signing_region()?;
+                let Variant { fips, dual_stack } = self.0.variant;
+                Ok(Endpoint::regional(prefix, region, fips, dual_stack))
+            }
+            EndpointRule::Required => Err(format!(
+                "no endpoint: {} has no address of its own; set the environment variable \
+                 {variable}, or give the configuration `.endpoint_url(...)`",
+                service.title
+            )),
+        }
+    }
+
+    fn configured_url<'a>(&'a self, variable: &'a str) -> Option<(&'a str, &'a str)> {
+        if let Some(url) = &self.0.endpoint_url {
+            return Some((url, "the configuration"));
+        }
+        let environment = self.0.environment.as_ref()?;
+        if environment.boolean(IGNORE_URLS) == Ok(Some(true)) {
+            return None;
+        }
+        [variable, "AWS_ENDPOINT_URL"]
+            .into_iter()
+            .find_map(|name| Some((environment.get(name)?, name)))
+    }
+
+    pub(crate) fn credentials(&self) -> &Source {
+        &self.0.credentials
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+}
+
+/// Lets URLs of the environment count for nothing.
+const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+/// `API Gateway` gives `AWS_ENDPOINT_URL_API_GATEWAY`.
+fn endpoint_variable(service_id: &str) -> String {
+    let name = service_id.to_ascii_uppercase();
+    format!("AWS_ENDPOINT_URL_{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+}
+
+impl fmt::Debug for Config {
+    /// No credentials, and no URL: it might hold some.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("region", &self.0.region)
+            .field("endpoint_url", &self.0.endpoint_url.as_ref().map(|_| "..."))
+            .field("variant", &self.0.variant)
+            .field("environment", &self.0.environment)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Config`]. [`load`](Self::load) asks the environment for what was not said,
+/// [`build`](Self::build) asks nobody.
+#[derive(Default)]
+#[must_use]
+pub struct ConfigBuilder {
+    region: Option<String>,
+    credentials: Option<Source>,
+    endpoint_url: Option<String>,
+    use_fips: Option<bool>,
+    use_dual_stack: Option<bool>,
+    allow_http: bool,
+    environment: Option<Environment>,
+    transport: Transport,
+}
+
+impl ConfigBuilder {
+    /// The region, such as `eu-west-1`: part of the service's host name and of the signature.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Fixed credentials; the session token if they are those of a session.
+    pub fn credentials(
+        mut self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: Option<String>,
+    ) -> Self {
+        let (access, secret) = (access_key_id.into(), secret_access_key.into());
+        self.credentials = Some(Source::fixed(access, secret, session_token));
+        self
+    }
+
+    /// A source of credentials, asked anew for every attempt: it must keep them itself.
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.credentials = Some(Source::provider(provider));
+        self
+    }
+
+    /// Where all services are, instead of their own addresses: scheme, host, port and base
+    /// path, such as `http://localhost:4566` or `https://api.example.com/prod`.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Whether to use the service's FIPS 140 endpoints.
+    pub fn use_fips(mut self, use_fips: bool) -> Self {
+        self.use_fips = Some(use_fips);
+        self
+    }
+
+    /// Whether to use the service's endpoints for IPv4 and IPv6.
+    pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
+        self.use_dual_stack = Some(use_dual_stack);
+        self
+    }
+
+    /// Whether an endpoint URL may be `http` although it is not on this machine.
+    pub fn allow_http(mut self, allow_http: bool) -> Self {
+        self.allow_http = allow_http;
+        self
+    }
+
+    /// Longest time to wait for a connection; 10 seconds if not said, `None` for no limit.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.transport.connect_timeout = timeout.into();
+        self
+    }
+
+    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
+    /// seconds if not said, `None` for no limit.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.transport.timeout = timeout.into();
+        self
+    }
+
+    /// Changes the HTTP clients that are made: a proxy, another resolver, more logging. What
+    /// the safety of signed requests rests on stays as it is: no redirects, no retries, no
+    /// `Referer`, no decompression, no proxy for this machine.
+    pub fn http_client(
+        mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.transport.change = Some(Box::new(change));
+        self
+    }
+
+    /// The program that calls, such as `pets/1.2`; it is put before this library's own name.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.transport.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Variables that [`load`](Self::load) reads instead of the process's own: for tests.
+    pub fn environment(
+        mut self,
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.environment = Some(Environment::new(variables));
+        self
+    }
+
+    /// The configuration as far as it was said here; nothing else is asked.
+    pub fn build(self) -> Config {
+        Config(Arc::new(Inner {
+            region: self.region,
+            credentials: self.credentials.unwrap_or(Source::none()),
+            endpoint_url: self.endpoint_url,
+            allow_http: self.allow_http,
+            variant: Variant {
+                fips: self.use_fips.unwrap_or_default(),
+                dual_stack: self.use_dual_stack.unwrap_or_default(),
+            },
+            environment: None,
+            transport: self.transport,
+        }))
+    }
+
+    /// The configuration, with the environment asked for what was not said.
+    ///
+    /// # Errors
+    ///
+    /// A variable that must be `true` or `false` and is neither, or one half of a pair of keys.
+    /// What is missing altogether is an error of the call that needs it.
+    #[expect(clippy::unused_async, reason = "sources that are asked over the network will follow")]
+    pub async fn load(self) -> Result<Config> {
+        self.load_now().map_err(|why| Error::configuration(None, why))
+    }
+
+    fn load_now(mut self) -> Result<Config, String> {
+        let environment = self.environment.take().unwrap_or_else(Environment::of_process);
+        environment.boolean(IGNORE_URLS)?;
+        let flag = |own: Option<bool>, name: &str| match own {
+            Some(own) => Ok(own),
+            None => environment.boolean(name).map(Option::unwrap_or_default),
+        };
+        let region =
+            || ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|n| environment.get(n));
+        let credentials = self.credentials.map_or_else(|| Source::of_environment(&environment), Ok);
+        Ok(Config(Arc::new(Inner {
+            region: self.region.or_else(|| region().map(str::to_owned)),
+            credentials: credentials?,
+            endpoint_url: self.endpoint_url,
+            allow_http: self.allow_http,
+            variant: Variant {
+                fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?,
+                dual_stack: flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?,
+            },
+            environment: Some(environment),
+            transport: self.transport,
+        })))
+    }
+}
+
+impl fmt::Debug for ConfigBuilder {
+    /// What was said, without credentials and URL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigBuilder")
+            .field("region", &self.region)
+            .field("credentials", &self.credentials.is_some())
+            .field("endpoint_url", &self.endpoint_url.is_some())
+            .finish_non_exhaustive()
+    }
+}

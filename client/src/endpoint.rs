@@ -1,0 +1,209 @@
+//! Where a service is: the host of a region, or a URL that was configured.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// A place to send requests to: scheme, host and base path, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    base: String,
+    authority: usize,
+    pub(crate) tls: bool,
+    /// Whether it is this machine.
+    pub(crate) loopback: bool,
+}
+
+impl Endpoint {
+    /// The service's own endpoint in a region, which is a valid name.
+    pub(crate) fn regional(prefix: &str, region: &str, fips: bool, dual_stack: bool) -> Self {
+        let partition = Partition::of(region);
+        let fips = if fips { "-fips" } else { "" };
+        let suffix = if dual_stack { partition.dual_stack } else { partition.suffix };
+        let base = format!("https://{prefix}{fips}.{region}.{suffix}");
+        Self { authority: base.len(), base, tls: true, loopback: false }
+    }
+
+    /// An endpoint that was configured; `source` says where, for errors.
+    pub(crate) fn custom(url: &str, source: &str, allow_http: bool) -> Result<Self, String> {
+        let parsed = Url::parse(url)
+            .map_err(|error| format!("the endpoint URL of {source} is no URL: {error}"))?;
+        let refuse = |why: &str| Err(format!("the endpoint URL of {source} {why}"));
+        let tls = match parsed.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return refuse("must begin with `https://` or `http://`"),
+        };
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return refuse("has a user or password in it: requests are signed, leave it out");
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return refuse("has a `?` or `#`: only scheme, host, port and path can be used");
+        }
+        let Some(host) = parsed.host_str() else { return refuse("has no host") };
+        let loopback = is_loopback(host);
+        if !tls && !loopback && !allow_http {
+            return refuse(
+                "is `http` and not on this machine: requests would go over the network in \
+                 plain text; use `https`, or say `.allow_http(true)`",
+            );
+        }
+        let authority = parsed.as_str().len() - parsed.path().len();
+        let base = parsed.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { base, authority, tls, loopback })
+    }
+
+    /// Whether there is a base path.
+    pub(crate) fn has_path(&self) -> bool {
+        self.base.len() > self.authority
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.base)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Checks that a region can be part of a host name, and of nothing else.
+pub(crate) fn check_region(region: &str) -> Result<(), String> {
+    let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let edge = region.starts_with('-') || region.ends_with('-');
+    if region.is_empty() || region.len() > 63 || edge || !region.bytes().all(valid) {
+        return Err(format!(
+            "`{}` is no region: only lower-case letters, digits and `-` make one, as in \
+             `eu-west-1`",
+            region.escape_debug()
+        ));
+    }
+    Ok(())
+}
+
+/// Regions that share the end of their host names.
+struct Partition {
+    /// How their names begin.
+    prefix: &'static str,
+    suffix: &'static str,
+    dual_stack: &'static str,
+}
+
+impl Partition {
+    fn of(region: &str) -> &'static Self {
+        let named = OTHERS.iter().find(|partition| region.starts_with(partition.prefix));
+        named.unwrap_or(&AWS)
+    }
+}
+
+/// Where every region is that is not listed below, new ones too.
+const AWS: Partition = Partition { prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" };
+
+const OTHERS: &[Partition] = &[
+    Partition {
+        prefix: "cn-",
+        suffix: "amazonaws.com.cn",
+        dual_stack: "api.amazonwebservices.com.cn",
+    },
+    Partition { prefix: "us-iso-", suffix: "c2s.ic.gov", dual_stack: "api.aws.ic.gov" },
+    Partition { prefix: "us-isob-", suffix: "sc2s.sgov.gov", dual_stack: "api.aws.scloud" },
+    Partition {
+        prefix: "eu-isoe-",
+        suffix: "cloud.adc-e.uk",
+        dual_stack: "api.cloud-aws.adc-e.uk",
+    },
+    Partition { prefix: "us-isof-", suffix: "csp.hci.ic.gov", dual_stack: "api.aws.hci.ic.gov" },
+    Partition { prefix: "eusc-", suffix: "amazonaws.eu", dual_stack: "api.amazonwebservices.eu" },
+];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn custom(url: &str) -> Result<Endpoint, String> {
+        Endpoint::custom(url, "AWS_ENDPOINT_URL", false)
+    }
+
+    #[test]
+    fn every_recorded_endpoint_of_the_official_client() {
+        let cases = include_str!("../../tests/data/apigateway-endpoints.json");
+        let cases: Vec<Value> = serde_json::from_str(cases).unwrap();
+        assert!(cases.len() > 20);
+        for case in cases {
+            let flag = |name: &str| case[name].as_bool().unwrap_or_default();
+            let (fips, dual) = (flag("use_fips_endpoint"), flag("use_dualstack_endpoint"));
+            let region = case["region"].as_str().unwrap();
+            let endpoint = Endpoint::regional("apigateway", region, fips, dual);
+            assert_eq!(format!("{endpoint}/account"), case["url"].as_str().unwrap());
+            check_region(region).unwrap();
+            let scope = format!("AKIDEXAMPLE/20151009/{region}/apigateway/aws4_request");
+            assert_eq!(case["scope"], Value::from(scope));
+        }
+    }
+
+    #[test]
+    fn the_other_partitions_and_regions_nobody_knows() {
+        for (region, host) in [
+            ("us-isob-east-1", "sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "cloud.adc-e.uk"),
+            ("us-isof-south-1", "csp.hci.ic.gov"),
+            ("eusc-de-east-1", "amazonaws.eu"),
+            ("us-gov-east-1", "amazonaws.com"),
+            ("mars-north-7", "amazonaws.com"),
+        ] {
+            let endpoint = Endpoint::regional("x", region, false, false);
+            assert_eq!(endpoint.to_string(), format!("https://x.{region}.{host}"));
+        }
+    }
+
+    #[test]
+    fn a_configured_url_keeps_port_and_base_path() {
+        for (url, base, path) in [
+            ("https://example.com", "https://example.com", false),
+            ("https://EXAMPLE.com:443/", "https://example.com", false),
+            ("https://example.com:8443/prod/", "https://example.com:8443/prod", true),
+            ("https://example.com/a%20b/c", "https://example.com/a%20b/c", true),
+            ("http://127.0.0.1:4566", "http://127.0.0.1:4566", false),
+            ("http://[::1]:4566/x", "http://[::1]:4566/x", true),
+            ("http://api.localhost", "http://api.localhost", false),
+        ] {
+            let endpoint = custom(url).unwrap();
+            assert_eq!((endpoint.to_string().as_str(), endpoint.has_path()), (base, path));
+            assert_eq!(endpoint.loopback, !endpoint.tls, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_an_endpoint_is_refused_without_showing_secrets() {
+        for (url, why) in [
+            ("example.com", "is no URL"),
+            ("ftp://example.com", "must begin with"),
+            ("https://user:hush@example.com", "user or password"),
+            ("https://example.com/?hush=1", "has a `?` or `#`"),
+            ("https://example.com/#", "has a `?` or `#`"),
+            ("http://example.com", "plain text"),
+            ("http://10.0.0.1", "plain text"),
+            ("http://localhost.example.com", "plain text"),
+        ] {
+            let error = custom(url).unwrap_err();
+            assert!(error.contains(why) && error.contains("AWS_ENDPOINT_URL"), "{error}");
+            assert!(!error.contains("hush"), "{error}");
+        }
+        assert!(Endpoint::custom("http://10.0.0.1", "x", true).is_ok());
+    }
+
+    #[test]
+    fn a_region_is_one_label_of_a_host_name() {
+        for region in ["", "eu west", "eu-west-1.evil.com/", "EU", "-a", "a-", "é", "a@b", "a#"] {
+            assert!(check_region(region).is_err(), "{region}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The environment variables that a configuration may read, as they were at one moment.
+//!
+//! Everything else asks this copy, so that tests never touch the process's own environment.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Variables by name. An empty one counts as not set.
+#[derive(Clone, Default)]
+pub(crate) struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// The process's own, as far as it concerns this library.
+    pub(crate) fn of_process() -> Self {
+        let text = |text: std::ffi::OsString| text.into_string().ok();
+        Self::new(std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))))
+    }
+
+    pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let ours = |(name, value): &(String, String)| name.starts_with("AWS_") && !value.is_empty();
+        Self(variables.into_iter().filter(ours).collect())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// A variable that is `true` or `false`, in any case; the error names it.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, String> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) if value.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(value) if value.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(value) => Err(format!(
+                "the environment variable {name} is `{}`: it must be `true` or `false`",
+                value.escape_debug()
+            )),
+        }
+    }
+}
+
+impl fmt::Debug for Environment {
+    /// The names: some values are secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn empty_variables_are_not_set_and_foreign_ones_are_not_kept() {
+        let environment = environment(&[("AWS_REGION", ""), ("HOME", "/"), ("AWS_A", "b")]);
+        assert_eq!(environment.get("AWS_REGION"), None);
+        assert_eq!(environment.get("HOME"), None);
+        assert_eq!(environment.get("AWS_A"), Some("b"));
+    }
+
+    #[test]
+    fn a_bad_boolean_is_an_error_that_names_the_variable() {
+        let environment = environment(&[("AWS_A", "TRUE"), ("AWS_B", "false"), ("AWS_C", "1")]);
+        assert_eq!(environment.boolean("AWS_A"), Ok(Some(true)));
+        assert_eq!(environment.boolean("AWS_B"), Ok(Some(false)));
+        assert_eq!(environment.boolean("AWS_D"), Ok(None));
+        assert_eq!(
+            environment.boolean("AWS_C"),
+            Err("the environment variable AWS_C is `1`: it must be `true` or `false`".to_owned())
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let shown = format!("{:?}", environment(&[("AWS_SECRET_ACCESS_KEY", "hush")]));
+        assert_eq!(shown, r#"{"AWS_SECRET_ACCESS_KEY"}"#);
+    }
+}

@@ -1,0 +1,285 @@
+//! The one error type: what it knows, how it reads.
+//!
+//! Where errors come from is elsewhere; how an answer of a service becomes one is in `fault`.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::fault::{self, Fault};
+use crate::response::Answer;
+
+/// What a call answers with.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why a call failed.
+///
+/// It prints as one line, without header values and without the query of a URL:
+///
+/// ```text
+/// create_stage: ConflictException (409): Stage already exists [request id 1234]
+/// ```
+///
+/// Ask it what to do ([`is_not_found`](Self::is_not_found),
+/// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
+/// comparing texts. What the service sent is kept whole: [`body`](Self::body),
+/// [`headers`](Self::headers).
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    operation: Option<Cow<'static, str>>,
+    kind: Kind,
+    text: String,
+    attempts: u32,
+    source: Option<Source>,
+    answer: Option<(Arc<Answer>, Bytes)>,
+    fault: Fault,
+}
+
+/// Where on its way a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The arguments cannot be sent.
+    Input,
+    /// Region, credentials, endpoint or TLS.
+    Configuration,
+    /// No connection was made.
+    Connect,
+    /// No connection was made in time.
+    ConnectTimeout,
+    /// There was no answer in time.
+    Timeout,
+    /// The exchange broke off.
+    Transport,
+    /// The service answered with an error.
+    Service,
+    /// The answer is not what was asked of it.
+    Unreadable,
+}
+
+impl Error {
+    fn new(operation: Option<Cow<'static, str>>, kind: Kind, text: String) -> Self {
+        Self(Box::new(Inner {
+            operation,
+            kind,
+            text,
+            attempts: 0,
+            source: None,
+            answer: None,
+            fault: Fault::default(),
+        }))
+    }
+
+    /// The arguments cannot be sent.
+    pub(crate) fn input(operation: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self::new(Some(operation.into()), Kind::Input, text.into())
+    }
+
+    /// The configuration does not allow the call; `None` while the configuration is read.
+    pub(crate) fn configuration(
+        operation: Option<Cow<'static, str>>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self::new(operation, Kind::Configuration, text.into())
+    }
+
+    /// No answer came.
+    pub(crate) fn transport(operation: Cow<'static, str>, kind: Kind, text: String) -> Self {
+        Self::new(Some(operation), kind, text)
+    }
+
+    /// The service answered with an error.
+    pub(crate) fn service(answer: Arc<Answer>, body: Bytes) -> Self {
+        let fault = Fault::read(&answer, &body);
+        let mut error = Self::new(Some(answer.operation.clone()), Kind::Service, String::new());
+        error.0.fault = fault;
+        error.0.answer = Some((answer, body));
+        error
+    }
+
+    /// The answer is not what was asked of it.
+    pub(crate) fn unreadable(answer: Arc<Answer>, body: Bytes, text: String) -> Self {
+        let mut error = Self::new(Some(answer.operation.clone()), Kind::Unreadable, text);
+        error.0.answer = Some((answer, body));
+        error
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// The operation that was called: `create_stage`, or method and path of a raw call. `None`
+    /// when a configuration could not be read.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// The service's code, without namespace: `ConflictException`. `None` when there was no
+    /// answer, or an answer without a code.
+    pub fn code(&self) -> Option<&str> {
+        self.0.fault.code.as_deref()
+    }
+
+    /// The service's message, as it was sent. After a wrong signature it may quote signed
+    /// headers, the session token among them; the printed form of this error does not.
+    pub fn message(&self) -> Option<&str> {
+        self.0.fault.message.as_deref()
+    }
+
+    /// HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|(answer, _)| answer.status)
+    }
+
+    /// Identifier of the request, which the service's support asks for.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
+    }
+
+    /// Body of the answer, byte for byte.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.answer.as_ref().map(|(_, body)| body)
+    }
+
+    /// Headers of the answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|(answer, _)| &answer.headers)
+    }
+
+    /// How many times the request was sent; 0 when it was refused before.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the service asks to wait before the next try: its `Retry-After` header, in
+    /// seconds or as a date.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(&answer.headers))
+    }
+
+    /// Whether the thing asked for does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.is_service()
+            && (self.has_status(404)
+                || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
+    }
+
+    /// Whether the request contradicts what is there already.
+    pub fn is_conflict(&self) -> bool {
+        self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))
+    }
+
+    /// Whether requests came too fast. A quota that is used up (`LimitExceededException`) is
+    /// not meant: waiting does not help there.
+    pub fn is_throttled(&self) -> bool {
+        self.is_service()
+            && self.code().map_or_else(
+                || self.has_status(429),
+                |code| fault::is_throttle(code) || (self.has_status(429) && !fault::is_quota(code)),
+            )
+    }
+
+    /// Whether the service knows the caller but refuses, or does not accept the signature:
+    /// status 401 or 403, or a code that says so.
+    pub fn is_access_denied(&self) -> bool {
+        self.is_service()
+            && (self.has_status(401)
+                || self.has_status(403)
+                || matches!(self.code(), Some("AccessDeniedException" | "UnauthorizedException")))
+    }
+
+    /// Whether time ran out, while connecting or while waiting for the answer. In the second
+    /// case the service may have done what was asked.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
+    }
+
+    /// Whether no connection could be made: nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout)
+    }
+
+    /// Whether the same call may succeed later: throttling, a failure inside the service (500,
+    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
+            Kind::Service => {
+                self.is_throttled()
+                    || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
+                    || self.0.fault.is_transient()
+            }
+            Kind::Input | Kind::Configuration | Kind::Unreadable => false,
+        }
+    }
+
+    /// Whether the arguments were refused before anything was sent.
+    pub fn is_invalid_input(&self) -> bool {
+        self.0.kind == Kind::Input
+    }
+
+    /// Whether region, credentials, endpoint or TLS are missing or wrong.
+    pub fn is_configuration(&self) -> bool {
+        self.0.kind == Kind::Configuration
+    }
+
+    /// Whether the service answered, with an error.
+    pub fn is_service(&self) -> bool {
+        self.0.kind == Kind::Service
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.status().is_some_and(|own| own == status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = &self.0.operation {
+            write!(f, "{}: ", fault::one_line(operation))?;
+        }
+        match (&self.0.answer, self.0.kind) {
+            (Some((answer, body)), Kind::Service) => self.0.fault.describe(f, answer, body)?,
+            _ => f.write_str(&self.0.text)?,
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " [request id {}]", fault::one_line(id))?;
+        }
+        match self.0.fault.hint() {
+            Some(hint) => write!(f, "; hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    /// The printed line and what it rests on; of the body only the size.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("text", &format_args!("{self}"))
+            .field("attempts", &self.0.attempts)
+            .field("body_bytes", &self.body().map(Bytes::len))
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

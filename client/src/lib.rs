@@ -1,0 +1,117 @@
+//! Typed, signed, asynchronous clients for HTTP APIs in the style of AWS, made from small JSON
+//! models. What a service answers is handed out as it came: its own JSON.
+//!
+#![cfg_attr(feature = "apigateway", doc = "```no_run")]
+#![cfg_attr(not(feature = "apigateway"), doc = "```ignore")]
+//! # async fn example() -> petard::Result<()> {
+//! use petard::{ApiGateway, Config};
+//!
+//! let api = ApiGateway::new(&Config::load().await?);
+//!
+//! let pets = api.create_rest_api("pets").description("All about pets").await?;
+//! println!("made {}", pets.str("/id")?);
+//!
+//! let mut apis = api.list_rest_apis().items();
+//! while let Some(item) = apis.next().await {
+//!     println!("{}", item?.str("/name")?);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Two layers
+//!
+//! **Typed.** A client of a service, such as `ApiGateway`, has one method for each operation.
+//! What an operation requires are the method's arguments; the rest are methods of what it
+//! returns. Await that, or [`send`](Call::send) it.
+//!
+//! **Raw.** What a model lacks can be said all the same: [`Call::set`] gives any parameter by
+//! name, and [`Client::request`] makes a call from a method and a path. Both are signed and
+//! answered like any other call.
+//!
+//! # Answers and errors
+//!
+//! A [`Response`] has status, headers and the body; the body can be read as bytes, as JSON, by
+//! JSON pointer, or as a type of your own. An [`Error`] prints as one line and can be asked what
+//! it is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
+//!
+//! # Features
+//!
+//! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
+//! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: where TLS comes from. If several
+//!   are on, the first of them is used. Without any, only `http` endpoints work.
+//! - `live-models`: makes the clients from the models at build time, for work on the models.
+
+mod argument;
+mod assemble;
+mod call;
+mod client;
+mod collections;
+mod config;
+mod credentials;
+mod document;
+mod encode;
+mod endpoint;
+mod environment;
+mod error;
+mod fault;
+mod macros;
+pub mod operation;
+mod paging;
+mod patch;
+mod raw_call;
+mod raw_json;
+mod request;
+mod response;
+mod send;
+mod services;
+mod shape;
+mod sign;
+mod takes;
+mod tls;
+mod transport;
+
+pub use aws_credential_types::Credentials;
+pub use aws_credential_types::provider::ProvideCredentials;
+pub use http::{HeaderMap, Method, StatusCode};
+
+pub use self::call::{Call, Sending};
+pub use self::client::Client;
+pub use self::collections::{List, Map};
+pub use self::config::{Config, ConfigBuilder};
+pub use self::document::Document;
+pub use self::error::{Error, Result};
+pub use self::operation::{Operation, Service};
+pub use self::paging::{Items, Pages};
+pub use self::patch::{Patch, Pointer};
+pub use self::raw_call::RawCall;
+pub use self::request::Request;
+pub use self::response::Response;
+pub use self::services::*;
+
+/// What generated code uses, and nobody else. It may change with any version.
+#[doc(hidden)]
+pub mod codegen {
+    pub use std::borrow::Cow;
+    pub use std::collections::BTreeMap;
+    pub use std::time::SystemTime;
+
+    pub use bytes::Bytes;
+    pub use serde::{Serialize, Serializer};
+    pub use serde_json::Value;
+
+    pub use crate::argument::Argument;
+    pub use crate::call::{Call, Sending};
+    pub use crate::client::Client;
+    pub use crate::collections::{List, Map};
+    pub use crate::operation::{
+        Body, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param, Place,
+        Resource, Rule, Service, Shape, Throttle, Type, Verb,
+    };
+    pub use crate::patch::Patch;
+    pub use crate::shape::Object;
+    pub use crate::takes::Takes;
+    pub use crate::{
+        __petard_builder as builder, __petard_client as client, __petard_object as object,
+        __petard_string_enum as string_enum,
+    };
+}

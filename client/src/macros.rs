@@ -1,0 +1,250 @@
+//! The methods that all generated types of a kind share.
+//!
+//! They are macros, not traits, so that callers need no import and see them in the
+//! documentation of each type. Part of the contract of [`crate::codegen`].
+
+/// A client type, with what all of them have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __petard_client {
+    ($name:ident, $service:expr, $doc:expr) => {
+        #[doc = $doc]
+        #[derive(Clone, Debug)]
+        pub struct $name($crate::codegen::Client);
+
+        impl $name {
+            /// A client for this configuration. What is missing from it is reported by the
+            /// first call.
+            pub fn new(config: &$crate::Config) -> Self {
+                Self($crate::codegen::Client::new(config, &$service))
+            }
+
+            /// Begins a call that the model does not describe: signed, with the service's
+            /// headers, but with path, query and body as given here.
+            pub fn request(
+                &self,
+                method: $crate::Method,
+                path: impl ::core::convert::AsRef<str>,
+            ) -> $crate::RawCall {
+                self.0.request(method, path)
+            }
+
+            fn call(&self, operation: &'static $crate::codegen::Operation) -> $crate::Call {
+                self.0.call(operation)
+            }
+
+            /// The untyped client below.
+            pub fn client(&self) -> &$crate::codegen::Client {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<$crate::codegen::Client> for $name {
+            fn from(client: $crate::codegen::Client) -> Self {
+                Self(client)
+            }
+        }
+    };
+}
+
+/// A call type with optional parameters; with `pages`, its answers come page by page.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __petard_builder {
+    ($name:ident, $client:ident::$method:ident) => {
+        #[doc = concat!(
+                    "A call of [`", stringify!($method), "`](super::", stringify!($client), "::",
+                    stringify!($method), ")."
+                )]
+        #[must_use = "a call does nothing until it is awaited or sent"]
+        #[derive(Clone, Debug)]
+        pub struct $name(pub(super) $crate::Call);
+
+        impl $name {
+            /// Gives a parameter by its name in the model or on the wire, or one that the model
+            /// does not know. See [`Call::set`]($crate::Call::set).
+            pub fn set(
+                self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl $crate::codegen::Serialize,
+            ) -> Self {
+                Self(self.0.set(name, value))
+            }
+
+            /// Sends the call and waits for the answer. The same as awaiting it.
+            pub async fn send(self) -> $crate::Result<$crate::Response> {
+                self.0.send().await
+            }
+
+            /// The untyped call below, with everything given so far.
+            pub fn into_call(self) -> $crate::Call {
+                self.0
+            }
+        }
+
+        $crate::__petard_takes!($name);
+
+        impl ::core::convert::From<$name> for $crate::Call {
+            fn from(call: $name) -> Self {
+                call.0
+            }
+        }
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = $crate::Result<$crate::Response>;
+            type IntoFuture = $crate::codegen::Sending;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::core::future::IntoFuture::into_future(self.0)
+            }
+        }
+    };
+    ($name:ident, $client:ident::$method:ident, pages) => {
+        $crate::__petard_builder!($name, $client::$method);
+
+        impl $name {
+            /// All pages, each fetched when it is asked for.
+            pub fn pages(self) -> $crate::Pages {
+                self.0.pages()
+            }
+
+            /// The items of all pages.
+            pub fn items(self) -> $crate::Items {
+                self.0.items()
+            }
+        }
+    };
+}
+
+/// How the setters of a call or a shape hand their value on.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __petard_takes {
+    ($name:ident) => {
+        #[doc(hidden)]
+        impl $crate::codegen::Takes for $name {
+            fn put(self, name: &'static str, value: $crate::codegen::Argument) -> Self {
+                Self($crate::codegen::Takes::put(self.0, name, value))
+            }
+        }
+    };
+}
+
+/// An open set of strings.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __petard_string_enum {
+    ($name:ident, $doc:expr) => {
+        #[doc = $doc]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name($crate::codegen::Cow<'static, str>);
+
+        impl $name {
+            const fn known(value: &'static str) -> Self {
+                Self($crate::codegen::Cow::Borrowed(value))
+            }
+
+            /// A value by its text, also one that the model does not know.
+            pub fn new(
+                value: impl ::core::convert::Into<$crate::codegen::Cow<'static, str>>,
+            ) -> Self {
+                Self(value.into())
+            }
+
+            /// The text that is sent.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self($crate::codegen::Cow::Owned(::std::borrow::ToOwned::to_owned(value)))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self($crate::codegen::Cow::Owned(value))
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::codegen::Argument {
+            fn from(value: $name) -> Self {
+                Self::Text(value.0.into_owned())
+            }
+        }
+
+        impl $crate::codegen::Serialize for $name {
+            fn serialize<S: $crate::codegen::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+/// A shape; with `default`, one that has no required members.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __petard_object {
+    ($name:ident, $doc:expr, default) => {
+        $crate::__petard_object!($name, $doc);
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    ($name:ident, $doc:expr) => {
+        #[doc = $doc]
+        #[derive(Clone, Debug)]
+        pub struct $name($crate::codegen::Object);
+
+        $crate::__petard_takes!($name);
+
+        impl $name {
+            fn empty() -> Self {
+                Self($crate::codegen::Object::new())
+            }
+
+            /// Gives a member by its name on the wire, also one that the model does not know.
+            #[must_use]
+            pub fn set(
+                self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl $crate::codegen::Serialize,
+            ) -> Self {
+                let name: ::std::string::String = name.into();
+                Self(self.0.with(name, $crate::codegen::Argument::json(value)))
+            }
+        }
+
+        impl ::core::convert::From<$crate::codegen::Value> for $name {
+            fn from(value: $crate::codegen::Value) -> Self {
+                Self(value.into())
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::codegen::Argument {
+            fn from(value: $name) -> Self {
+                value.0.into()
+            }
+        }
+    };
+}

@@ -1,0 +1,154 @@
+//! A call that no model describes: method, path, query, headers and body as given.
+
+use std::borrow::Cow;
+use std::future::IntoFuture;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::argument::Argument;
+use crate::call::Sending;
+use crate::client::Client;
+use crate::encode;
+use crate::error::{Error, Result};
+use crate::request::{Draft, Request};
+use crate::response::Response;
+use crate::send;
+
+/// A call by method and path, signed like any other, with the headers that the service always
+/// gets.
+///
+/// ```no_run
+/// # async fn example(client: petard::Client) -> petard::Result<()> {
+/// use petard::Method;
+///
+/// let answer = client
+///     .request(Method::POST, "/orders")
+///     .push("2026/7") // one segment: /orders/2026%2F7
+///     .query("dryRun", true)
+///     .json(&["a", "b"])
+///     .await?;
+/// # Ok(()) }
+/// ```
+///
+/// The path is plain text: its segments are percent-encoded here, `%` included, so text that is
+/// encoded already would be encoded twice. A `?` or `#` in it is refused: that is what
+/// [`query`](Self::query) and [`push`](Self::push) are for.
+#[must_use = "a call does nothing until it is awaited or sent"]
+#[derive(Clone, Debug)]
+pub struct RawCall {
+    client: Client,
+    name: String,
+    draft: Draft,
+    problems: Vec<String>,
+}
+
+impl RawCall {
+    pub(crate) fn new(client: Client, method: http::Method, path: &str) -> Self {
+        let mut problems = Vec::new();
+        let mut draft = Draft::new(method);
+        if path.contains(['?', '#']) {
+            problems.push(
+                "the path has a `?` or `#`: give the query with `.query(name, value)`, and a \
+                 segment that contains such a character with `.push(segment)`"
+                    .to_owned(),
+            );
+        }
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let name = format!("{} {path}", draft.method);
+        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+        while let Some(segment) = segments.next() {
+            if !segment.is_empty() || segments.peek().is_some() {
+                problems.extend(push_segment(&mut draft, segment).err());
+            } else if path.ends_with('/') {
+                draft.path.push("/", false);
+            }
+        }
+        Self { client, name, draft, problems }
+    }
+
+    /// Appends one segment to the path; a `/` inside it is encoded.
+    pub fn push(mut self, segment: impl AsRef<str>) -> Self {
+        self.problems.extend(push_segment(&mut self.draft, segment.as_ref()).err());
+        self
+    }
+
+    /// Appends a pair to the query.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
+    pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
+        self.draft.query(name.as_ref(), &value.to_string(), false);
+        self
+    }
+
+    /// Sets a header; one of the same name is replaced.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.problems.extend(self.draft.header(name.as_ref(), value.as_ref(), false).err());
+        self
+    }
+
+    /// Sends this as JSON, with the content type `application/json` unless another one is set.
+    pub fn json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
+        let mut text = String::new();
+        match encode::json(&Argument::json(value), &mut text) {
+            Ok(()) => {
+                self.draft.body = text.into();
+                self.draft.json = true;
+            }
+            Err(why) => self.problems.push(format!("the body {why}")),
+        }
+        self
+    }
+
+    /// Sends these bytes. Say what they are with `.header("content-type", ...)`.
+    pub fn bytes(mut self, bytes: impl Into<Bytes>) -> Self {
+        self.draft.body = bytes.into();
+        self.draft.json = false;
+        self
+    }
+
+    /// What would be sent, not signed. Nothing is looked up, nothing is sent.
+    pub fn request(&self) -> Result<Request> {
+        let name: Cow<'static, str> = self.name.clone().into();
+        if !self.problems.is_empty() {
+            return Err(Error::input(name, self.problems.join("; ")));
+        }
+        self.draft.clone().finish(name, None, &self.client)
+    }
+
+    /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
+    pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
+        let mut request = self.request()?;
+        send::sign(&self.client, &mut request, at).await?;
+        Ok(request)
+    }
+
+    /// Sends the call and waits for the answer. The same as awaiting it.
+    pub async fn send(self) -> Result<Response> {
+        let request = self.request()?;
+        send::send(&self.client, &request).await
+    }
+}
+
+impl IntoFuture for RawCall {
+    type Output = Result<Response>;
+    type IntoFuture = Sending;
+
+    fn into_future(self) -> Sending {
+        Box::pin(self.send())
+    }
+}
+
+fn push_segment(draft: &mut Draft, segment: &str) -> Result<(), String> {
+    match segment {
+        "" => Err("a segment of the path is empty: it would vanish on the way".to_owned()),
+        "." | ".." => Err(format!("a segment of the path is `{segment}`: it would be resolved")),
+        _ => {
+            if !draft.path.ends_with('/') {
+                draft.path.push("/", false);
+            }
+            draft.path.push(&encode::percent(segment).to_string(), false);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Walking over JSON text without turning it into values, so that every digit stays.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The members of an object, in order, duplicates included; their values are slices of the text.
+pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    /// The members, if the text is an object.
+    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
+        if !json.get().starts_with('{') {
+            return None;
+        }
+        serde_json::from_str(json.get()).ok()
+    }
+
+    /// The member of this name; of several the last one, as JSON parsers usually have it.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().rev().find(|(own, _)| own == name).map(|(_, value)| *value)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Collect).map(Self)
+    }
+}
+
+/// The items of an array, as slices of the text.
+pub(crate) fn items(json: &RawValue) -> Option<Vec<&RawValue>> {
+    if !json.get().starts_with('[') {
+        return None;
+    }
+    serde_json::from_str(json.get()).ok()
+}
+
+/// What a JSON pointer leads to. `null` counts as nothing.
+pub(crate) fn find<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
+    let mut here = json;
+    for name in pointer.split('/').skip(1) {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        here = match Members::of(here) {
+            Some(members) => members.get(&name)?,
+            None => items(here)?.get(name.parse::<usize>().ok()?).copied()?,
+        };
+    }
+    (here.get() != "null").then_some(here)
+}
+
+/// A text that a token can be: a string's content, or the JSON of anything else.
+pub(crate) fn text(json: &RawValue) -> Option<String> {
+    match json.get() {
+        "null" => None,
+        text if text.starts_with('"') => serde_json::from_str(text).ok(),
+        text => Some(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn raw(text: &str) -> Box<RawValue> {
+        RawValue::from_string(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn pointers_lead_through_objects_arrays_and_escapes() {
+        let json = raw(
+            r#"{"a/b": [1, {"~": 123456789012345678901234567890}], "n": null, "a": 1, "a": 2}"#,
+        );
+        let at = |pointer| find(&json, pointer).map(RawValue::get);
+        assert_eq!(at("/a~1b/1/~0"), Some("123456789012345678901234567890"));
+        assert_eq!(at("/a"), Some("2"));
+        assert_eq!(at("/n"), None);
+        assert_eq!(at("/a~1b/7"), None);
+        assert_eq!(at("/a~1b/x"), None);
+        assert_eq!(at("/a/deeper"), None);
+        assert_eq!(at(""), Some(json.get()));
+    }
+
+    #[test]
+    fn members_are_in_order_with_escaped_names() {
+        let json = raw(r#"{"b\n":1,"a":[2]}"#);
+        let members = Members::of(&json).unwrap();
+        let names: Vec<_> = members.0.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["b\n", "a"]);
+        assert!(Members::of(&raw("[1]")).is_none() && items(&raw("{}")).is_none());
+    }
+
+    #[test]
+    fn tokens_are_texts() {
+        assert_eq!(text(&raw(r#""a\"b""#)).unwrap(), "a\"b");
+        assert_eq!(text(&raw("12.50")).unwrap(), "12.50");
+        assert_eq!(text(&raw("null")), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! The services that ship with the library: one feature, one module, one client each.
+
+use crate::operation::{Operation, Service};
+
+/// Declares the module of a service, from the committed file or, with the feature
+/// `live-models`, from what the build script made of the model.
+macro_rules! service {
+    ($(#[$doc:meta])* $feature:literal, $module:ident, $file:literal, $client:ident) => {
+        $(#[$doc])*
+        #[cfg(all(feature = $feature, not(feature = "live-models")))]
+        #[rustfmt::skip]
+        #[path = $file]
+        pub mod $module;
+
+        $(#[$doc])*
+        #[cfg(all(feature = $feature, feature = "live-models"))]
+        pub mod $module {
+            include!(concat!(env!("OUT_DIR"), "/", stringify!($module), ".rs"));
+        }
+
+        #[cfg(feature = $feature)]
+        pub use self::$module::$client;
+    };
+}
+
+service! {
+    /// Amazon API Gateway: the control plane of REST APIs.
+    "apigateway", apigateway, "generated/apigateway.rs", ApiGateway
+}
+
+/// All services that are compiled in.
+pub static SERVICES: &[&Service] = &[
+    #[cfg(feature = "apigateway")]
+    &apigateway::SERVICE,
+];
+
+/// The operations of all services that are compiled in, service by service.
+pub static OPERATIONS: &[&Operation] = &concatenate::<{ count(LISTS) }>(LISTS);
+
+const LISTS: &[&[&Operation]] = &[
+    #[cfg(feature = "apigateway")]
+    apigateway::OPERATIONS,
+];
+
+const fn count(lists: &[&[&Operation]]) -> usize {
+    let (mut count, mut list) = (0, 0);
+    while list < lists.len() {
+        count += lists[list].len();
+        list += 1;
+    }
+    count
+}
+
+const fn concatenate<const N: usize>(
+    lists: &[&'static [&'static Operation]],
+) -> [&'static Operation; N] {
+    use crate::operation::Verb;
+
+    let mut all = [const { &Operation::new(Verb::Action, "", "", "") }; N];
+    let (mut count, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut index = 0;
+        while index < lists[list].len() {
+            all[count] = lists[list][index];
+            count += 1;
+            index += 1;
+        }
+        list += 1;
+    }
+    all
+}

@@ -1,0 +1,61 @@
+//! Where TLS comes from, by feature. Nothing is installed for the whole process.
+
+use reqwest::ClientBuilder;
+
+use crate::transport::Failure;
+
+/// Gives a client its TLS: with the trusted certificates of this machine, or, when it will
+/// never use it, without reading any.
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuilder, Failure> {
+    use std::sync::Arc;
+
+    use rustls::{ClientConfig, RootCertStore};
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    #[cfg(not(feature = "rustls-ring"))]
+    use rustls::crypto::aws_lc_rs::default_provider;
+    #[cfg(feature = "rustls-ring")]
+    use rustls::crypto::ring::default_provider;
+
+    let explain = |error: rustls::Error| -> Failure {
+        let why = format!(
+            "TLS cannot be set up: {error}; the environment variable SSL_CERT_FILE may name a \
+             file of trusted certificates (PEM), and most systems have a package \
+             `ca-certificates`"
+        );
+        (why, Some(Box::new(error)))
+    };
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(explain)?;
+    let config = if needed {
+        config.with_platform_verifier().map_err(explain)?
+    } else {
+        config.with_root_certificates(RootCertStore::empty())
+    };
+    let mut config = config.with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+/// Gives a client its TLS: that of the operating system.
+#[cfg(all(feature = "native-tls", not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))))]
+#[expect(clippy::unnecessary_wraps, reason = "other features can fail here")]
+pub(crate) fn prepare(builder: ClientBuilder, _needed: bool) -> Result<ClientBuilder, Failure> {
+    Ok(builder.tls_backend_native())
+}
+
+/// There is no TLS.
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
+pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuilder, Failure> {
+    if needed {
+        return Err((
+            "an https endpoint needs TLS, and petard was built without: turn on one of its \
+             features `rustls-ring`, `rustls-aws-lc` or `native-tls`"
+                .to_owned(),
+            None,
+        ));
+    }
+    Ok(builder)
+}

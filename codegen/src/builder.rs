@@ -1,0 +1,146 @@
+//! The door for other people's `build.rs`. The only file here that touches the disk.
+
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs, io};
+
+use crate::{Checked, Report};
+
+/// Generates a client for each model into `OUT_DIR`.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), petard_codegen::BuildError> {
+///     petard_codegen::Builder::new().model("models/pets.json").compile()
+/// }
+/// ```
+///
+/// and in the crate:
+///
+/// ```ignore
+/// /// The pet store.
+/// pub mod pets {
+///     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Builder {
+    models: Vec<PathBuf>,
+    runtime_path: String,
+    out_dir: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    /// No models yet, the runtime at `::petard`, output into `OUT_DIR`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { models: Vec::new(), runtime_path: "::petard".to_owned(), out_dir: None }
+    }
+
+    /// Adds a model, by its path relative to the crate that is built.
+    #[must_use]
+    pub fn model(mut self, path: impl Into<PathBuf>) -> Self {
+        self.models.push(path.into());
+        self
+    }
+
+    /// Where generated code finds petard, when the crate knows it under another name:
+    /// `crate::vendored::petard`.
+    #[must_use]
+    pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
+        self.runtime_path = path.into();
+        self
+    }
+
+    /// Writes somewhere else than into `OUT_DIR`. Not into `src`: cargo forbids it to packages.
+    #[must_use]
+    pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(path.into());
+        self
+    }
+
+    /// Generates. Under cargo it also says which files to watch.
+    ///
+    /// # Errors
+    /// The mistakes of a model, rendered with lines and remedies; a runtime path that is no path
+    /// of Rust; files that cannot be read or written.
+    pub fn compile(&self) -> Result<(), BuildError> {
+        let out_dir = match (&self.out_dir, env::var_os("OUT_DIR")) {
+            (Some(path), _) => path.clone(),
+            (None, Some(path)) => PathBuf::from(path),
+            (None, None) => {
+                return Err(BuildError::new(
+                    "OUT_DIR is not set: run from a build.rs, or say `out_dir`",
+                ));
+            }
+        };
+        if self.models.is_empty() {
+            return Err(BuildError::new("no model was given: call `model(\"models/name.json\")`"));
+        }
+        for path in &self.models {
+            if env::var_os("CARGO").is_some() {
+                println!("cargo::rerun-if-changed={}", path.display());
+            }
+            let bytes = fs::read(path).map_err(|error| BuildError::io("read", path, &error))?;
+            let shown = path.display().to_string();
+            let checked = Checked::new(&shown, &bytes).map_err(BuildError::Model)?;
+            let code = checked
+                .client(&self.runtime_path, &format!("petard_codegen::Builder from {shown}"))
+                .map_err(BuildError::Model)?;
+            let target = out_dir.join(format!("{}.rs", checked.module()));
+            write_if_changed(&target, &code)
+                .map_err(|error| BuildError::io("write", &target, &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// A file whose time does not move is a crate that is not rebuilt.
+fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
+    match fs::read_to_string(path) {
+        Ok(current) if current == text => Ok(()),
+        _ => fs::write(path, text),
+    }
+}
+
+/// Why nothing was generated.
+#[non_exhaustive]
+pub enum BuildError {
+    /// A model has mistakes.
+    Model(Report),
+    /// Something around it is wrong; the text says what.
+    Other(String),
+}
+
+impl BuildError {
+    fn new(text: &str) -> Self {
+        Self::Other(text.to_owned())
+    }
+
+    fn io(what: &str, path: &Path, error: &io::Error) -> Self {
+        Self::Other(format!("cannot {what} {}: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(report) => write!(f, "\n{report}"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The same as `Display`: `main` prints `Debug`, and people should be able to read it.
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for BuildError {}

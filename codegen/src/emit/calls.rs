@@ -1,0 +1,61 @@
+//! `mod calls`: one builder an operation, with a setter for each optional parameter.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::client::has_builder;
+use super::docs;
+use super::idents::{any, argument, builder, ident};
+use super::values::{Scope, Taken, handed, taken};
+use crate::ir::{Operation, Param, Service};
+
+pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
+    let operations = || service.resources.iter().flat_map(|resource| &resource.operations);
+    let builders: TokenStream = operations().map(|operation| one(service, operation)).collect();
+    let imports = super::imports(&builders, runtime);
+    let types = any(&builders, &|name| name == "types").then(|| quote! { use super::types; });
+    quote! {
+        /// Calls before they are sent: optional parameters are set here, `.await` sends.
+        pub mod calls {
+            #imports
+            #types
+            #builders
+        }
+    }
+}
+
+fn one(service: &Service, operation: &Operation) -> TokenStream {
+    let name = builder(operation);
+    if !has_builder(operation) {
+        let doc = docs::doc(&format!(
+            "A call of [`{0}`](super::{1}::{0}).",
+            operation.name, service.client
+        ));
+        return quote! {
+            #doc
+            pub type #name = codegen::Call;
+        };
+    }
+    let (method, client) = (ident(&operation.name), ident(&service.client));
+    let pages = operation.paging.as_ref().map(|_| quote! { , pages });
+    let setters = operation.params.iter().filter(|param| !param.required).map(setter);
+    quote! {
+        codegen::builder!(#name, #client::#method #pages);
+        impl #name {
+            #(#setters)*
+        }
+    }
+}
+
+fn setter(param: &Param) -> TokenStream {
+    let doc = docs::doc(&param.doc.text);
+    let name = argument(param);
+    let ty = taken(&param.ty, Taken::BySetter, Scope::Outside);
+    let set = handed(&param.ty, &param.name, &quote! { value }, Scope::Outside);
+    quote! {
+        #doc
+        pub fn #name(self, value: #ty) -> Self {
+            self #set
+        }
+    }
+}

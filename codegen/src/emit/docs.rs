@@ -1,0 +1,57 @@
+//! Documentation as attributes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Operation, Param, Service};
+
+/// `///`, a line each.
+pub(super) fn doc(text: &str) -> TokenStream {
+    let lines =
+        text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}
+
+/// A method of the client: what it does, the request, the errors, the positional arguments.
+pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
+    let mut text = format!("{}\n\n`{} {}`", operation.doc, method_name(operation), operation.path);
+    match &operation.reference {
+        Some(url) => {
+            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.official))
+        }
+        None => text.push('.'),
+    }
+    if !operation.errors.is_empty() {
+        let errors: Vec<String> = operation
+            .errors
+            .iter()
+            .map(|code| format!("`{code}`{}", status(service, code)))
+            .collect();
+        text.push_str(&format!(" Errors: {}.", errors.join(", ")));
+    }
+    if let Some((requests, seconds)) = operation.throttle {
+        let plural = if requests == 1 { "" } else { "s" };
+        let time = if seconds == 1 { "a second".to_owned() } else { format!("in {seconds} s") };
+        text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
+    }
+    let required: Vec<&Param> = operation.params.iter().filter(|param| param.required).collect();
+    if !required.is_empty() {
+        text.push('\n');
+    }
+    for param in required {
+        text.push_str(&format!("\n* `{}`: {}", param.rust, param.doc.text.replace('\n', "\n  ")));
+    }
+    doc(&text)
+}
+
+fn method_name(operation: &Operation) -> String {
+    format!("{:?}", operation.method).to_uppercase()
+}
+
+fn status(service: &Service, code: &str) -> String {
+    service
+        .errors
+        .iter()
+        .find(|(known, _)| known == code)
+        .map_or_else(String::new, |(_, status)| format!(" ({status})"))
+}

@@ -1,0 +1,160 @@
+//! The test driver of a client: JSON in, typed methods, setters and shape builders called, the
+//! call out. Emitted beside the client so that a suite that compares requests with another
+//! implementation goes through every line that people use. It is never part of the library.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::client::has_builder;
+use super::idents::{any, ident};
+use crate::ir::{Operation, Param, Place, Scalar, Service, Shape, Type};
+use crate::names;
+use crate::render::Parts;
+
+/// The items of a driver, over the module `input` of the crate that holds it.
+pub(crate) fn driver(service: &Service) -> Parts {
+    let client = ident(&service.client);
+    let module = ident(&service.name.replace('-', "_"));
+    let operations: Vec<&Operation> =
+        service.resources.iter().flat_map(|resource| &resource.operations).collect();
+    let arms = operations.iter().map(|operation| {
+        let official = &operation.official;
+        let name = ident(&operation.name);
+        quote! { #official => #name(client, &mut input)?, }
+    });
+    let functions: TokenStream =
+        operations.iter().map(|operation| function(service, operation)).collect();
+    let shapes: TokenStream = service.shapes.iter().map(shape).collect();
+    let body = quote! { #functions #shapes };
+    let decoders = [
+        "blob",
+        "boolean",
+        "integer",
+        "json",
+        "list",
+        "map",
+        "number",
+        "patch",
+        "text",
+        "timestamp",
+    ];
+    let decoders =
+        decoders.iter().filter(|name| any(&body, &|used| used == **name)).map(|name| ident(name));
+    let types = (!service.shapes.is_empty() || !service.enums.is_empty())
+        .then(|| quote! { use petard::#module::types; });
+    let code = quote! {
+        use petard::{Call, #client};
+        #types
+        use crate::input::{Input, #(#decoders),*};
+
+        /// The call that `operation`, by its official name, makes of `input`.
+        pub(crate) fn call(client: &#client, operation: &str, input: &serde_json::Value) -> Result<Call, String> {
+            let mut input = Input::of_operation(input)?;
+            let call = match operation {
+                #(#arms)*
+                _ => return Err(format!("there is no operation {operation}")),
+            };
+            input.finish(call)
+        }
+        #body
+    };
+    Parts { code, table: TokenStream::new() }
+}
+
+fn function(service: &Service, operation: &Operation) -> TokenStream {
+    let client = ident(&service.client);
+    let name = ident(&operation.name);
+    let used = if operation.params.is_empty() {
+        quote! { _input }
+    } else {
+        quote! { input }
+    };
+    let required = operation.params.iter().filter(|param| param.required).map(|param| {
+        let (place, wire, decode) = (place(param.place), &param.wire, decode(&param.ty));
+        quote! { input.required(#place, #wire, #decode)? }
+    });
+    let optional =
+        operation.params.iter().filter(|param| !param.required).map(|param| set(param, "call"));
+    let into = has_builder(operation).then(|| quote! { .into_call() });
+    quote! {
+        fn #name(client: &#client, #used: &mut Input) -> Result<Call, String> {
+            let call = client.#name(#(#required),*);
+            #(#optional)*
+            Ok(call #into)
+        }
+    }
+}
+
+fn set(param: &Param, what: &str) -> TokenStream {
+    let what = ident(what);
+    let (place, wire, decode) = (place(param.place), &param.wire, decode(&param.ty));
+    let setter = ident(&param.rust);
+    quote! { let #what = input.optional(#what, #place, #wire, #decode, |#what, value| #what.#setter(value))?; }
+}
+
+fn shape(shape: &Shape) -> TokenStream {
+    let function = shape_function(&shape.name);
+    let name = ident(&shape.name);
+    let required = shape.members.iter().filter(|member| member.required).map(|member| {
+        let (wire, decode) = (&member.wire, decode(&member.ty));
+        quote! { input.required("body", #wire, #decode)? }
+    });
+    let optional =
+        shape.members.iter().filter(|member| !member.required).map(|member| set(member, "shape"));
+    quote! {
+        fn #function(value: &serde_json::Value) -> Result<types::#name, String> {
+            let mut input = Input::of_shape(value)?;
+            let shape = types::#name::new(#(#required),*);
+            #(#optional)*
+            input.finish(shape)
+        }
+    }
+}
+
+fn shape_function(name: &str) -> proc_macro2::Ident {
+    format_ident!("shape_{}", names::snake(name))
+}
+
+fn decode(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Scalar(scalar) => {
+            let name = ident(match scalar {
+                Scalar::String => "text",
+                Scalar::Boolean => "boolean",
+                Scalar::Integer => "integer",
+                Scalar::Number => "number",
+                Scalar::Timestamp => "timestamp",
+                Scalar::Blob => "blob",
+                Scalar::Json => "json",
+                Scalar::Patch => "patch",
+            });
+            quote! { #name }
+        }
+        Type::Enum(name) => {
+            let name = ident(name);
+            quote! { |value| Ok(types::#name::from(text(value)?)) }
+        }
+        Type::Shape(name) => {
+            let function = shape_function(name);
+            quote! { #function }
+        }
+        Type::List(element) => {
+            let element = decode(element);
+            quote! { |value| list(value, #element) }
+        }
+        Type::Map(element) => {
+            let element = decode(element);
+            quote! { |value| map(value, #element) }
+        }
+    }
+}
+
+fn place(place: Place) -> &'static str {
+    match place {
+        Place::Label => "label",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Body => "body",
+        Place::Payload => "payload",
+    }
+}

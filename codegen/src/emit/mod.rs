@@ -1,0 +1,43 @@
+//! IR to tokens. Total: whatever the IR says can be written down, so nothing here can fail.
+//!
+//! A generated file is a table (`table.rs`) and one-line methods over the vocabulary of
+//! `petard::codegen`: a client with one impl block a resource (`client.rs`), a builder for every
+//! operation with optional parameters (`calls.rs`), enums and shapes (`types.rs`).
+
+mod calls;
+mod client;
+mod docs;
+mod driver;
+mod idents;
+mod table;
+mod types;
+mod values;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Service;
+use crate::render::Parts;
+
+pub(crate) use driver::driver;
+
+/// A client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
+pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
+    let client = client::client(service);
+    let imports = imports(&client, runtime);
+    let calls = calls::module(service, runtime);
+    let types = types::module(service, runtime);
+    Parts {
+        code: quote! { #imports #client #calls #types },
+        table: table::module(service, runtime),
+    }
+}
+
+/// The contract, and the trait behind `.arg(..)` where there are arguments.
+fn imports(items: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    if idents::any(items, &|name| name.starts_with("arg")) {
+        quote! { use #runtime::codegen::{self, Takes as _}; }
+    } else {
+        quote! { use #runtime::codegen; }
+    }
+}

@@ -1,0 +1,91 @@
+//! `mod types`: enums, open to values that are not known yet, and shapes, builders of JSON
+//! objects.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::idents::{argument, ident};
+use super::values::{Scope, Taken, handed, taken};
+use crate::ir::{Enum, Param, Service, Shape};
+
+pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
+    if service.enums.is_empty() && service.shapes.is_empty() {
+        return TokenStream::new();
+    }
+    let enums = service.enums.iter().map(enumeration);
+    let shapes: TokenStream = service.shapes.iter().map(shape).collect();
+    let imports = super::imports(&shapes, runtime);
+    quote! {
+        /// Types of parameters: enums that are open to new values, and JSON objects.
+        pub mod types {
+            #imports
+            #(#enums)*
+            #shapes
+        }
+    }
+}
+
+fn enumeration(one: &Enum) -> TokenStream {
+    let name = ident(&one.name);
+    let doc = &one.doc;
+    let constants = one.values.iter().map(|(constant, value)| {
+        let constant = ident(constant);
+        let doc = docs::doc(&format!("`{value}`"));
+        quote! {
+            #doc
+            pub const #constant: Self = Self::known(#value);
+        }
+    });
+    quote! {
+        codegen::string_enum!(#name, #doc);
+        impl #name {
+            #(#constants)*
+        }
+    }
+}
+
+fn shape(one: &Shape) -> TokenStream {
+    let name = ident(&one.name);
+    let doc = &one.doc;
+    let required: Vec<&Param> = one.members.iter().filter(|member| member.required).collect();
+    let arguments = required.iter().map(|member| {
+        let name = argument(member);
+        let ty = taken(&member.ty, Taken::Positionally, Scope::Types);
+        quote! { #name: #ty }
+    });
+    let values = required.iter().map(|member| {
+        let name = argument(member);
+        handed(&member.ty, &member.wire, &quote! { #name }, Scope::Types)
+    });
+    let says: Vec<String> =
+        required.iter().map(|member| format!("* `{}`: {}", member.rust, member.doc.text)).collect();
+    let new_doc = if says.is_empty() {
+        docs::doc("Without any member.")
+    } else {
+        docs::doc(&format!("With its required members.\n\n{}", says.join("\n")))
+    };
+    let setters = one.members.iter().filter(|member| !member.required).map(|member| {
+        let doc = docs::doc(&member.doc.text);
+        let name = argument(member);
+        let ty = taken(&member.ty, Taken::BySetter, Scope::Types);
+        let set = handed(&member.ty, &member.wire, &quote! { value }, Scope::Types);
+        quote! {
+            #doc
+            pub fn #name(self, value: #ty) -> Self {
+                self #set
+            }
+        }
+    });
+    let default = required.is_empty().then(|| quote! { , default });
+    quote! {
+        codegen::object!(#name, #doc #default);
+        impl #name {
+            #new_doc
+            pub fn new(#(#arguments),*) -> Self {
+                Self::empty() #(#values)*
+            }
+            #(#setters)*
+        }
+    }
+}

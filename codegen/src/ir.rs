@@ -1,0 +1,168 @@
+//! A service after everything was checked: every name is valid Rust, every reference resolved,
+//! every default filled in. Emission reads this and nothing else, and cannot fail.
+
+pub(crate) use crate::notation::Scalar;
+
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) name: String,
+    pub(crate) client: String,
+    pub(crate) title: String,
+    pub(crate) doc: String,
+    pub(crate) service_id: String,
+    pub(crate) api_version: Option<String>,
+    pub(crate) signing_name: String,
+    /// `None`: callers must give an endpoint.
+    pub(crate) endpoint_prefix: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) errors: Vec<(String, u16)>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) shapes: Vec<Shape>,
+    pub(crate) enums: Vec<Enum>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) name: String,
+    pub(crate) plural: String,
+    pub(crate) parent: Option<String>,
+    pub(crate) item: String,
+    pub(crate) collection: Option<String>,
+    pub(crate) given_by: Option<String>,
+    pub(crate) identity: String,
+    pub(crate) doc: String,
+    pub(crate) operations: Vec<Operation>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Name of the method: `list_stages`. Its builder and its descriptor are named after it.
+    pub(crate) name: String,
+    pub(crate) official: String,
+    pub(crate) verb: Verb,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) params: Vec<Param>,
+    pub(crate) constants: Vec<Constant>,
+    pub(crate) body: BodyKind,
+    pub(crate) output: Output,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) errors: Vec<String>,
+    pub(crate) throttle: Option<(u32, u32)>,
+    pub(crate) doc: String,
+    pub(crate) reference: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    List,
+    Get,
+    Create,
+    Update,
+    Delete,
+    Action,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Param {
+    /// As the model spells it.
+    pub(crate) name: String,
+    /// As Rust spells it, before `r#`.
+    pub(crate) rust: String,
+    pub(crate) wire: String,
+    pub(crate) place: Place,
+    pub(crate) ty: Type,
+    pub(crate) required: bool,
+    pub(crate) sensitive: bool,
+    pub(crate) doc: Doc,
+}
+
+/// Documentation of a parameter: a word of the service, or one of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Doc {
+    pub(crate) text: String,
+    /// Name of the constant, for a word of the service.
+    pub(crate) constant: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Label,
+    Query,
+    Header,
+    Body,
+    Payload,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Type {
+    Scalar(Scalar),
+    Enum(String),
+    Shape(String),
+    List(Box<Type>),
+    Map(Box<Type>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Constant {
+    pub(crate) place: Place,
+    pub(crate) wire: String,
+    pub(crate) value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    None,
+    Members,
+    Document,
+    Blob,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Output {
+    Json,
+    None,
+    Blob(Vec<String>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Paging {
+    pub(crate) input: String,
+    pub(crate) output: String,
+    pub(crate) items: String,
+    pub(crate) limit: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Rule {
+    Exclusive(Vec<String>),
+    AtLeastOne(Vec<String>),
+    Requires(String, String),
+}
+
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) members: Vec<Param>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Enum {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    /// Name of the constant and the string.
+    pub(crate) values: Vec<(String, String)>,
+}

@@ -1,0 +1,191 @@
+//! How names of a model become names of Rust: case, plurals, keywords. No name is ever changed
+//! silently to avoid a clash; `lower/` refuses it instead.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// `stageName`, `StageName`, `stage-name` and `stage_name` are all `stage_name`;
+/// `providerARNs` is `provider_arns`, `S3ExportPath` is `s3_export_path`.
+pub(crate) fn snake(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// `list_rest_apis` is `ListRestApis`.
+pub(crate) fn pascal(name: &str) -> String {
+    words(name)
+        .iter()
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().collect::<String>() + letters.as_str()
+            })
+        })
+        .collect()
+}
+
+/// `cacheClusterSize` is `CACHE_CLUSTER_SIZE`.
+pub(crate) fn screaming(name: &str) -> String {
+    snake(name).to_uppercase()
+}
+
+/// `Stage` is `Stages`, `Policy` is `Policies`, `Alias` is `Aliases`.
+pub(crate) fn plural(name: &str) -> String {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match name.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ if ends(&["s", "x", "z", "ch", "sh"]) => format!("{name}es"),
+        _ => format!("{name}s"),
+    }
+}
+
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut previous: Option<char> = None;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if !letter.is_alphanumeric() {
+            words.push(std::mem::take(&mut word));
+        } else {
+            if begins_word(previous, letter, &mut letters) {
+                words.push(std::mem::take(&mut word));
+            }
+            word.extend(letter.to_lowercase());
+        }
+        previous = Some(letter);
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// An upper-case letter begins a word after a lower-case letter or a digit, and as the last of
+/// several capitals (`ARNKey`), unless what follows is only a plural s (`ARNs`).
+fn begins_word(previous: Option<char>, letter: char, rest: &mut Peekable<Chars<'_>>) -> bool {
+    let Some(previous) = previous else { return false };
+    if !letter.is_uppercase() {
+        return false;
+    }
+    if previous.is_lowercase() || previous.is_numeric() {
+        return true;
+    }
+    let mut ahead = rest.clone();
+    let next = ahead.next();
+    let after = ahead.next();
+    let plural_s = next == Some('s') && after.is_none_or(|after| !after.is_lowercase());
+    previous.is_uppercase() && next.is_some_and(char::is_lowercase) && !plural_s
+}
+
+/// Words of Rust that `r#` turns into names.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Words of Rust that nothing turns into names.
+const RESERVED: &[&str] = &["self", "super", "crate", "_"];
+
+/// Types that generated code uses under their plain names.
+const PRELUDE: &[&str] = &[
+    "Box",
+    "Call",
+    "Clone",
+    "Debug",
+    "Drop",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Vec",
+];
+
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+pub(crate) fn is_prelude_type(name: &str) -> bool {
+    PRELUDE.contains(&name)
+}
+
+/// Whether a name can be a Rust identifier as it is, keywords aside.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+pub(crate) fn is_pascal(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+pub(crate) fn is_snake(name: &str) -> bool {
+    is_identifier(name) && snake(name) == name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pascal, plural, screaming, snake};
+
+    #[test]
+    fn snake_case_of_names_seen_in_the_wild() {
+        for (name, expected) in [
+            ("stageName", "stage_name"),
+            ("restapi_id", "restapi_id"),
+            ("api_Key", "api_key"),
+            ("usageplanId", "usageplan_id"),
+            ("RestApi", "rest_api"),
+            ("providerARNs", "provider_arns"),
+            ("authorizerResultTtlInSeconds", "authorizer_result_ttl_in_seconds"),
+            ("S3ExportPath", "s3_export_path"),
+            ("KMSKeyARN", "kms_key_arn"),
+            ("StrictOCCV", "strict_occv"),
+            ("JobRunID", "job_run_id"),
+            ("resource-arn", "resource_arn"),
+            ("TLS_1_0", "tls_1_0"),
+            ("0.5", "0_5"),
+            ("__x__", "x"),
+            ("é", "é"),
+            ("", ""),
+        ] {
+            assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn other_cases_follow_from_snake_case() {
+        assert_eq!(pascal("flush_stage_cache"), "FlushStageCache");
+        assert_eq!(pascal("list_rest_apis"), "ListRestApis");
+        assert_eq!(screaming("cacheClusterSize"), "CACHE_CLUSTER_SIZE");
+    }
+
+    #[test]
+    fn plurals() {
+        for (one, several) in [
+            ("Stage", "Stages"),
+            ("ApiKey", "ApiKeys"),
+            ("Policy", "Policies"),
+            ("Alias", "Aliases"),
+            ("Box", "Boxes"),
+            ("Batch", "Batches"),
+        ] {
+            assert_eq!(plural(one), several);
+        }
+    }
+}

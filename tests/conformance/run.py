@@ -1,0 +1,81 @@
+"""Runs the whole Python half of the conformance suite.
+
+    run.py --driver PATH [--quickstart PATH]
+
+Progress goes to stderr; failures, one summary a part and the totals go to stdout. The exit status
+is 0 when every case of every part holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable
+
+import moto_run
+import record
+import refusals
+import schema_check
+import signatures
+import table
+from outcome import Outcome, progress
+
+SHOWN_FAILURES = 40
+
+Part = tuple[str, Callable[[], Outcome]]
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Runs the Python half of the conformance suite.")
+    parser.add_argument("--driver", required=True, help="the driver program")
+    parser.add_argument("--quickstart", help="the quickstart example, to run against moto")
+    options = parser.parse_args()
+    corpus = record.load()
+    parts: list[Part] = [
+        ("corpus", record.check),
+        ("table", lambda: table.prove(options.driver)),
+        ("signatures", lambda: signatures.prove(options.driver, corpus)),
+        ("refusals", lambda: refusals.prove(options.driver, corpus)),
+        ("schema", schema_check.prove),
+    ]
+    if options.quickstart is not None:
+        parts.append(("moto", lambda: moto_run.prove(options.quickstart)))
+    outcomes = [_run(title, part) for title, part in parts]
+    for outcome in outcomes:
+        _show(outcome)
+    for outcome in outcomes:
+        print(outcome.summary())
+    passed = sum(outcome.proved for outcome in outcomes)
+    failed = sum(len(outcome.failures) for outcome in outcomes)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _run(title: str, part: Callable[[], Outcome]) -> Outcome:
+    """Runs a part; one that breaks off is a failure of its own and does not stop the others."""
+    progress(f"{title} ...")
+    start = time.monotonic()
+    try:
+        outcome = part()
+    except Exception as error:  # Whatever it is, the other parts can still tell something.
+        traceback.print_exc()
+        outcome = Outcome(title, failures=[f"broke off: {error}"])
+    if not outcome.proved and not outcome.failures:
+        outcome.failures.append("had nothing to prove")
+    progress(f"{outcome.summary()} ({time.monotonic() - start:.1f} s)")
+    return outcome
+
+
+def _show(outcome: Outcome) -> None:
+    for failure in outcome.failures[:SHOWN_FAILURES]:
+        print(f"{outcome.title}: {failure}")
+    left = len(outcome.failures) - SHOWN_FAILURES
+    if left > 0:
+        print(f"{outcome.title}: ... and {left} more; `{outcome.title}` alone prints all")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

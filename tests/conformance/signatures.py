@@ -1,0 +1,147 @@
+"""Every corpus case through the driver, signed: is it the recorded request, rightly signed?
+
+    signatures.py DRIVER
+
+The signature is checked by botocore's signer over the driver's own request (its JSON has other
+spaces than botocore's, so the recorded request cannot be what is signed). The comparison with the
+recorded request is independent of the one in the Rust half.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+import driver
+import wire
+from official import SERVICE, Official
+from outcome import Outcome, progress
+from record import load
+
+# China has another domain suffix.
+REGIONS = ("us-east-1", "eu-west-1", "cn-north-1")
+SESSION_TOKEN = "a/session+token=with every sign=="
+FIRST_MOMENT = 1440938160  # 2015-08-30T12:36:00Z
+STEP_SECONDS = 40_009  # Another time of the day in every case, now and then another day.
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^, ]+), SignedHeaders=([^, ]+), Signature=([0-9a-f]{64})"
+)
+
+
+def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
+    """Asks the driver for every case twice, without and with a session token."""
+    outcome = Outcome("signatures")
+    hosts = {region: wire.split_url(Official(region).endpoint + "/")[0] for region in REGIONS}
+    for question, answer in driver.ask(path, _questions(corpus)):
+        recorded = corpus[question["line"]]
+        token = " with a session token" if question["sign"]["session_token"] else ""
+        case = f"{recorded['operation']} {recorded['case']}{token}"
+        if "refused" in answer:
+            outcome.record(case, [f"refused: {answer['refused']}"])
+            continue
+        problems = wire.differences(recorded["request"], answer)
+        try:
+            problems += signature_problems(answer, question["sign"], hosts)
+        except ValueError as error:
+            problems.append(str(error))
+        outcome.record(case, problems)
+        if (outcome.proved + len(outcome.failures)) % 4000 == 0:
+            progress(f"  {outcome.proved} requests and signatures are right")
+    return outcome
+
+
+def _questions(corpus: list[dict[str, Any]]) -> Iterator[driver.Question]:
+    for token in (None, SESSION_TOKEN):
+        for number, record in enumerate(corpus):
+            yield {
+                "line": number,
+                "operation": record["operation"],
+                "input": record["input"],
+                "sign": driver.sign_with(
+                    time=FIRST_MOMENT + number * STEP_SECONDS,
+                    region=REGIONS[number % len(REGIONS)],
+                    session_token=token,
+                ),
+            }
+
+
+def signature_problems(
+    answer: driver.Answer, sign: dict[str, Any], hosts: dict[str, str]
+) -> list[str]:
+    """What is wrong with the signature of a request; ValueError when it cannot be read."""
+    authorization = wire.header(answer, "authorization")
+    if authorization is None:
+        return ["no authorization header"]
+    match = _AUTHORIZATION.fullmatch(authorization)
+    if match is None:
+        return [f"authorization header is not SigV4: {authorization}"]
+    signed = match.group(2).split(";")
+    problems = _header_problems(answer, sign, signed, hosts[sign["region"]])
+    expected = _official_authorization(answer, sign, signed)
+    if authorization != expected:
+        problems.append(f"authorization is {authorization}\n    botocore computes {expected}")
+    return problems
+
+
+def _header_problems(
+    answer: driver.Answer, sign: dict[str, Any], signed: list[str], host: str
+) -> list[str]:
+    problems = []
+    must = {"host", "accept", "x-amz-date"}
+    if wire.header(answer, "content-type") is not None:
+        must.add("content-type")
+    if sign["session_token"] is not None:
+        must.add("x-amz-security-token")
+    problems += [f"{name} is not signed" for name in sorted(must - set(signed))]
+    problems += [
+        f"{name} is signed but not sent"
+        for name in signed
+        if name != "host" and wire.header(answer, name) is None
+    ]
+    authority, _, _ = wire.split_url(answer["url"])
+    if authority != host:
+        problems.append(f"goes to {authority}, botocore's to {host}")
+    if wire.header(answer, "host") not in (None, authority):
+        problems.append(f"host header {wire.header(answer, 'host')} is not that of the URL")
+    date = f"{_moment(sign):%Y%m%dT%H%M%SZ}"
+    if wire.header(answer, "x-amz-date") != date:
+        problems.append(f"x-amz-date is {wire.header(answer, 'x-amz-date')}, not {date}")
+    token = wire.header(answer, "x-amz-security-token")
+    if token != sign["session_token"]:
+        problems.append(f"x-amz-security-token is {token!r}")
+    digest = wire.header(answer, "x-amz-content-sha256")
+    if digest not in (None, hashlib.sha256(wire.body(answer)).hexdigest()):
+        problems.append(f"x-amz-content-sha256 is {digest}, not that of the body")
+    return problems
+
+
+def _official_authorization(answer: driver.Answer, sign: dict[str, Any], signed: list[str]) -> str:
+    """The Authorization header that botocore gives this request."""
+    request = AWSRequest(method=answer["method"], url=answer["url"], data=wire.body(answer))
+    for name, value in answer["headers"]:
+        if name.lower() in signed:
+            request.headers[name] = value
+    credentials = Credentials(sign["access_key"], sign["secret_key"], sign["session_token"])
+    with mock.patch("botocore.auth.get_current_datetime", lambda: _moment(sign)):
+        SigV4Auth(credentials, SERVICE, sign["region"]).add_auth(request)
+    return str(request.headers["Authorization"])
+
+
+def _moment(sign: dict[str, Any]) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(sign["time"], datetime.UTC)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: signatures.py DRIVER")
+    sys.exit(prove(sys.argv[1], load()).report())

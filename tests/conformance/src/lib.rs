@@ -1,0 +1,98 @@
+//! Calls every typed method of petard's clients from JSON, so that suites which compare requests
+//! with another implementation go through the code that people use.
+//!
+//! `generated/` is emitted beside the clients by `cargo xtask codegen`; `input.rs` is what it
+//! reads JSON with; the program speaks the protocol of `README.md`.
+
+#[rustfmt::skip]
+#[allow(
+    clippy::too_many_lines, clippy::redundant_closure_for_method_calls, clippy::unnecessary_wraps,
+    reason = "a driver is one long match over closures of one form, whatever the type of a setter"
+)]
+mod generated {
+    pub(crate) mod apigateway;
+}
+mod input;
+mod table;
+
+use std::time::{Duration, SystemTime};
+
+use petard::{ApiGateway, Call, Config, Credentials, Request};
+use serde_json::Value;
+
+pub use table::table;
+
+/// Who signs, when, and for which region.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    credentials: Credentials,
+    time: SystemTime,
+    region: String,
+}
+
+impl Signer {
+    /// Reads `{"access_key", "secret_key", "session_token", "time", "region"}`.
+    ///
+    /// # Errors
+    /// A member that is missing or of the wrong type.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let text = |name: &str| {
+            value[name]
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| format!("sign has no text {name}"))
+        };
+        let seconds = value["time"].as_u64().ok_or("sign has no time")?;
+        let token = value["session_token"].as_str().map(str::to_owned);
+        Ok(Self {
+            credentials: Credentials::new(
+                text("access_key")?,
+                text("secret_key")?,
+                token,
+                None,
+                "driver",
+            ),
+            time: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
+            region: text("region")?,
+        })
+    }
+}
+
+/// Why there is no request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoRequest {
+    /// The client refused, before anything would be sent.
+    Refused(String),
+    /// The question makes no sense to the driver: an unknown operation or member.
+    Misunderstood(String),
+}
+
+/// The request that API Gateway's client makes of `input` for `operation`, by its official name;
+/// signed, if somebody signs.
+///
+/// # Errors
+/// The client refuses the input, or the input is not one of the operation's.
+pub async fn request(
+    operation: &str,
+    input: &Value,
+    signer: Option<&Signer>,
+) -> Result<Request, NoRequest> {
+    let client = ApiGateway::new(&config(signer));
+    let call: Call =
+        generated::apigateway::call(&client, operation, input).map_err(NoRequest::Misunderstood)?;
+    let request = match signer {
+        None => call.request(),
+        Some(signer) => call.signed_request(signer.time).await,
+    };
+    request.map_err(|error| NoRequest::Refused(error.to_string()))
+}
+
+fn config(signer: Option<&Signer>) -> Config {
+    match signer {
+        None => Config::builder().region("us-east-1").build(),
+        Some(signer) => Config::builder()
+            .region(signer.region.clone())
+            .credentials_provider(signer.credentials.clone())
+            .build(),
+    }
+}

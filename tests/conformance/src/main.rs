@@ -1,0 +1,71 @@
+//! The driver: one line of JSON a request, one line of JSON an answer. See `README.md`.
+
+use std::io::{self, BufRead, BufWriter, Write};
+use std::process::ExitCode;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use petard::Request;
+use petard_conformance::{NoRequest, Signer, request, table};
+use serde_json::{Value, json};
+
+fn main() -> ExitCode {
+    let done = match std::env::args().nth(1).as_deref() {
+        None => serve(),
+        Some("--table") => writeln!(io::stdout(), "{}", table()).map_err(|error| error.to_string()),
+        Some(other) => Err(format!(
+            "unknown argument {other}; it takes --table, or nothing and questions on stdin"
+        )),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("petard-conformance: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> Result<(), String> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for line in io::stdin().lock().lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        let question: Value =
+            serde_json::from_str(&line).map_err(|error| format!("{line}: {error}"))?;
+        let answer = runtime.block_on(answer(&question))?;
+        writeln!(out, "{answer}").map_err(|error| error.to_string())?;
+    }
+    out.flush().map_err(|error| error.to_string())
+}
+
+async fn answer(question: &Value) -> Result<Value, String> {
+    let operation = question["operation"].as_str().ok_or("a question has no operation")?;
+    let signer = match &question["sign"] {
+        Value::Null => None,
+        sign => Some(Signer::read(sign)?),
+    };
+    match request(operation, &question["input"], signer.as_ref()).await {
+        Ok(request) => Ok(shown(&question["id"], &request)),
+        Err(NoRequest::Refused(why)) => Ok(json!({ "id": question["id"], "refused": why })),
+        Err(NoRequest::Misunderstood(why)) => Err(format!("{operation}: {why}")),
+    }
+}
+
+fn shown(id: &Value, request: &Request) -> Value {
+    let headers: Vec<(String, String)> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    json!({
+        "id": id,
+        "method": request.method().as_str(),
+        "url": request.url(),
+        "headers": headers,
+        "body": STANDARD.encode(request.body()),
+    })
+}

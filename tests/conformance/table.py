@@ -1,0 +1,243 @@
+"""The operation table of the client against botocore's model of the service.
+
+    table.py DRIVER
+
+Operations are matched by their official name, parameters by place and name on the wire. Shapes and
+enums are compared by what is in them, not by what they are called. What botocore does not know
+(documentation, throttling, method names) is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from botocore.model import OperationModel, Shape
+
+import driver
+from cases import location
+from official import SERVICE, Official, paginators
+from outcome import Outcome
+
+# Pages like the others, going by its input and output, but botocore has no paginator for it.
+PAGED_WITHOUT_PAGINATOR: dict[str, dict[str, str]] = {
+    "GetDomainNameAccessAssociations": {
+        "input_token": "position",
+        "output_token": "position",
+        "limit_key": "limit",
+        "result_key": "items",
+    },
+}
+
+SCALARS = {
+    "string": "string",
+    "boolean": "boolean",
+    "integer": "integer",
+    "long": "integer",
+    "double": "number",
+    "float": "number",
+    "blob": "blob",
+    "timestamp": "timestamp",
+}
+
+
+def prove(path: str) -> Outcome:
+    """Compares every operation; one case an operation, one for the service."""
+    outcome = Outcome("table")
+    official = Official()
+    service = driver.service(path, SERVICE)
+    metadata = official.model.metadata
+    outcome.record(
+        "service",
+        _unequal("signing name", service["signing_name"], official.model.signing_name)
+        + _unequal("API version", service["api_version"], metadata["apiVersion"]),
+    )
+    ours: dict[str, dict[str, Any]] = {}
+    for operation in service["operations"]:
+        name = operation["official"]
+        if name in ours:
+            outcome.record(name, ["is twice in the table"])
+        ours[name] = operation
+    theirs = {operation.name: operation for operation in official.operations()}
+    for name in sorted(ours.keys() - theirs.keys()):
+        outcome.record(name, ["botocore has no such operation"])
+    pages = paginators() | PAGED_WITHOUT_PAGINATOR
+    compare = Comparison(service["shapes"], service["enums"])
+    for name, model in theirs.items():
+        if name not in ours:
+            outcome.record(name, ["is not in the table"])
+            continue
+        outcome.record(name, compare.operation(ours[name], model, pages.get(name)))
+    outcome.record("shapes and enums", compare.unused())
+    return outcome
+
+
+class Comparison:
+    """Compares one operation after the other; knows our shapes and enums."""
+
+    def __init__(self, shapes: dict[str, Any], enums: dict[str, Any]) -> None:
+        self._shapes = {name: _inner(shape, "members") for name, shape in shapes.items()}
+        self._enums = {name: _inner(enum, "values") for name, enum in enums.items()}
+        self._used: set[str] = set()
+
+    def operation(
+        self, ours: dict[str, Any], model: OperationModel, pages: dict[str, Any] | None
+    ) -> list[str]:
+        """What differs; empty when nothing does."""
+        uri = urlsplit(model.http["requestUri"])
+        static = dict(parse_qsl(uri.query, keep_blank_values=True))
+        errors = sorted(shape.name for shape in model.error_shapes)
+        return [
+            *_unequal("method", ours["method"], model.http["method"]),
+            *_unequal("path", ours["path"], uri.path),
+            *_unequal("status", ours["status"], model.http.get("responseCode", 200)),
+            *_unequal("static query", ours["static_query"], static),
+            *_unequal("errors", sorted(ours["errors"]), errors),
+            *_unequal("output", _output(ours["output"]), _official_output(model)),
+            *_unequal("paging", _paging(ours["paging"]), _official_paging(model, pages)),
+            *self._params(ours, model),
+        ]
+
+    def unused(self) -> list[str]:
+        """Shapes and enums that no operation of ours takes."""
+        left = (self._shapes.keys() | self._enums.keys()) - self._used
+        return [f"{name} is used by no parameter" for name in sorted(left)]
+
+    def _params(self, ours: dict[str, Any], model: OperationModel) -> list[str]:
+        found = {(param["place"], param["wire"]): param for param in _keyed(ours["params"])}
+        problems = []
+        if len(found) != len(ours["params"]):
+            problems.append("two parameters have the same place and name on the wire")
+        shape = model.input_shape
+        payload = shape.serialization.get("payload") if shape is not None else None
+        for name, member in shape.members.items() if shape is not None else ():
+            place, wire = location(member), member.serialization.get("name", name)
+            if name == payload:
+                place, wire = "payload", ""
+            elif place == "query" and member.type_name == "map":
+                wire = name
+            param = found.pop((place, wire), None)
+            if param is None:
+                problems.append(f"{place} parameter {wire or name} is missing")
+                continue
+            required = name in shape.required_members
+            problems += _unequal(f"{name} required", param["required"], required)
+            problems += self._type(name, param["type"], member)
+        problems += [f"botocore has no {place} parameter {wire}" for place, wire in found]
+        return problems
+
+    def _type(self, where: str, ours: str, shape: Shape) -> list[str]:
+        """Compares a type in the model's notation with a shape of botocore's."""
+        kind = shape.type_name
+        if kind in ("list", "map"):
+            form = r"\[(.+)\]" if kind == "list" else r"\{(.+)\}"
+            match = re.fullmatch(form, ours)
+            if match is None:
+                return [f"{where} is a {ours}, botocore has a {kind}"]
+            inner = shape.member if kind == "list" else shape.value
+            return self._type(f"{where}[]", match.group(1), inner)
+        if shape.name == "PatchOperation":
+            return _unequal(where, ours, "patch")
+        if kind == "structure":
+            return self._structure(where, ours, shape)
+        if kind == "string" and shape.enum:
+            self._used.add(ours)
+            if ours not in self._enums:
+                return [f"{where} is a {ours}, botocore has the enum {shape.name}"]
+            values = sorted(self._enums[ours])
+            return _unequal(f"{where}: values of {ours}", values, sorted(shape.enum))
+        return _unequal(where, ours, SCALARS[kind])
+
+    def _structure(self, where: str, ours: str, shape: Shape) -> list[str]:
+        self._used.add(ours)
+        if ours not in self._shapes:
+            return [f"{where} is a {ours}, botocore has the structure {shape.name}"]
+        members = {member["wire"]: member for member in self._shapes[ours]}
+        problems = []
+        for name, member in shape.members.items():
+            wire = member.serialization.get("name", name)
+            found = members.pop(wire, None)
+            if found is None:
+                problems.append(f"{where}.{wire} is missing in {ours}")
+                continue
+            required = name in shape.required_members
+            problems += _unequal(f"{where}.{wire} required", found["required"], required)
+            problems += self._type(f"{where}.{wire}", found["type"], member)
+        problems += [f"{where}.{wire} of {ours} is unknown to botocore" for wire in members]
+        return problems
+
+
+def _keyed(params: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Parameters with what they are matched by: a payload has no name, a spilled map only ours."""
+    keyed = []
+    for param in params:
+        wire = param["wire"]
+        if param["place"] == "payload":
+            wire = ""
+        elif param["place"] == "query" and param["type"].startswith("{"):
+            wire = param["name"]
+        keyed.append(param | {"wire": wire})
+    return keyed
+
+
+def _unequal(what: str, ours: Any, theirs: Any) -> list[str]:
+    if type(ours) is type(theirs) and ours == theirs:
+        return []
+    return [f"{what} is {ours!r}, botocore has {theirs!r}"]
+
+
+def _inner(entry: Any, name: str) -> list[Any]:
+    inner: list[Any] = entry[name] if isinstance(entry, dict) else entry
+    return inner
+
+
+def _output(ours: Any) -> Any:
+    """Header names in lower case and in order."""
+    if isinstance(ours, dict):
+        return {kind: sorted(name.lower() for name in names) for kind, names in ours.items()}
+    return ours
+
+
+def _official_output(model: OperationModel) -> Any:
+    shape = model.output_shape
+    if shape is None:
+        return "none"
+    if "payload" not in shape.serialization:
+        return "json"
+    headers = [
+        member.serialization["name"].lower()
+        for member in shape.members.values()
+        if member.serialization.get("location") == "header"
+    ]
+    return {"blob": sorted(headers)}
+
+
+def _paging(ours: dict[str, Any] | None) -> Any:
+    if ours is None:
+        return None
+    pointers = {name: str(ours[name]).removeprefix("/") for name in ("output", "items")}
+    return {"input": ours["input"], "limit": ours["limit"], **pointers}
+
+
+def _official_paging(model: OperationModel, pages: dict[str, Any] | None) -> Any:
+    if pages is None:
+        return None
+    given, answer = model.input_shape.members, model.output_shape.members
+
+    def wire(members: dict[str, Shape], name: str) -> str:
+        return str(members[name].serialization.get("name", name))
+
+    return {
+        "input": wire(given, pages["input_token"]),
+        "limit": wire(given, pages["limit_key"]),
+        "output": wire(answer, pages["output_token"]),
+        "items": wire(answer, pages["result_key"]),
+    }
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: table.py DRIVER")
+    sys.exit(prove(sys.argv[1]).report())

@@ -1,0 +1,134 @@
+//! What becomes of answers.
+
+use petard::{Document, Response};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::server::{Server, answer, ok};
+
+async fn answered(body: &str) -> Response {
+    Server::start([ok(body)]).await.zoo().get_animal("1", "2").await.unwrap()
+}
+
+async fn listed(body: &str) -> Vec<String> {
+    let server = Server::start([ok(body)]).await;
+    let page = server.zoo().list_animals().await.unwrap();
+    texts(&page.items().unwrap())
+}
+
+fn texts(items: &[Document]) -> Vec<String> {
+    items.iter().map(|item| item.text().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn status_headers_identifier_and_bytes_are_as_sent() {
+    for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
+        let headers = format!("{name}: id-1\r\ncontent-encoding: gzip\r\n");
+        let server = Server::start([answer(299, &headers, "not gzip")]).await;
+        let answer = server.zoo().get_animal("1", "2").await.unwrap();
+        assert_eq!(answer.status().as_u16(), 299);
+        assert_eq!(answer.request_id(), Some("id-1"));
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        assert_eq!((&answer.bytes()[..], answer.operation()), (&b"not gzip"[..], "get_animal"));
+    }
+}
+
+#[tokio::test]
+async fn json_is_read_as_a_value_by_pointer_and_as_a_type() {
+    #[derive(Deserialize)]
+    struct Animal<'a> {
+        id: String,
+        #[serde(skip)]
+        _life: std::marker::PhantomData<&'a ()>,
+    }
+    #[derive(Deserialize)]
+    struct Exact {
+        big: Box<RawValue>,
+    }
+    let body = r#"{"id":"x","n":[1,{"a/b":null}],"big":123456789012345678901234567890}"#;
+    let answer = answered(body).await;
+    assert_eq!(answer.json().unwrap()["n"][0], 1);
+    assert_eq!(answer.get("/n/1/a~1b"), Some(&serde_json::Value::Null));
+    assert_eq!((answer.get("/n/2"), answer.str("/id").unwrap()), (None, "x"));
+    assert_eq!(answer.deserialize::<Animal<'_>>().unwrap().id, "x");
+    assert_eq!(answer.deserialize::<Exact>().unwrap().big.get(), "123456789012345678901234567890");
+    assert_eq!(answer.text().unwrap(), body);
+}
+
+#[tokio::test]
+async fn errors_say_what_is_there_instead_but_not_its_content() {
+    let answer = answered(r#"{"a":{"b":"hush","c":[1,2]},"n":null}"#).await;
+    for (pointer, text) in [
+        ("/a/x", "there is nothing; of `/a`, it is an object with the members `b`, `c`"),
+        ("/a/b/c", "there is nothing; of `/a/b`, it is text"),
+        ("/x", "there is nothing; of `the answer`, it is an object with the members `a`, `n`"),
+        ("/a/c", "it is a list of 2"),
+        ("/n", "it is null"),
+        ("/a/c/0", "it is a number"),
+        ("a", "a JSON pointer begins with `/`"),
+    ] {
+        let error = answer.str(pointer).unwrap_err();
+        assert_eq!(error.to_string(), format!("get_animal: no text at `{pointer}`: {text}"));
+        assert_eq!(error.status().unwrap(), 200);
+    }
+    let error = answer.deserialize::<Vec<u8>>().unwrap_err().to_string();
+    assert!(error.contains("does not have the expected form: invalid type: map"), "{error}");
+    let error = answered(r#""hush""#).await.deserialize::<u8>().unwrap_err();
+    assert!(error.to_string().contains(r#"invalid type: string "...", expected u8"#), "{error}");
+    assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_empty_body_is_a_success_but_no_json() {
+    let answer = answered("").await;
+    assert_eq!((answer.get("/a"), answer.items().unwrap().len()), (None, 0));
+    let error = answer.json().unwrap_err();
+    assert_eq!(error.to_string(), "get_animal: the body is empty: there is no JSON in it");
+    assert!(!error.is_retryable() && !error.is_service());
+    let error = answered("not json").await.json().unwrap_err();
+    assert!(error.to_string().contains("the body is no valid JSON: expected"), "{error}");
+    assert_eq!(&error.body().unwrap()[..], b"not json");
+}
+
+#[tokio::test]
+async fn items_are_slices_of_the_page() {
+    let body = r#"{"item":[ {"n":123456789012345678901234567890.10} , "x",null]}"#;
+    let server = Server::start([ok(body)]).await;
+    let page = server.zoo().list_animals().await.unwrap();
+    let items = page.items().unwrap();
+    assert_eq!(texts(&items), [r#"{"n":123456789012345678901234567890.10}"#, r#""x""#, "null"]);
+    let range = page.bytes().as_ptr_range();
+    assert!(items.iter().all(|item| range.contains(&item.bytes().as_ptr())));
+    assert_eq!(items[1].str("").unwrap(), "x");
+}
+
+#[tokio::test]
+async fn items_of_every_form() {
+    let none: [&str; 0] = [];
+    assert_eq!(
+        listed(r#"{"item":{"k\"1":[[1,2]],"k2":{}}}"#).await,
+        [r#"{"k\"1":[[1,2]]}"#, r#"{"k2":{}}"#]
+    );
+    assert_eq!(listed(r#"{"item":null}"#).await, none);
+    assert_eq!(listed(r#"{"other":[1]}"#).await, none);
+    assert_eq!(listed(r#"{"item":"one"}"#).await, [r#""one""#]);
+    assert_eq!(listed(r#"{"_links":{},"item":{"id":1}}"#).await, [r#"{"id":1}"#]);
+    assert_eq!(listed(r#"{"_links":{},"_embedded":{"item":{"id":1}}}"#).await, [r#"{"id":1}"#]);
+    assert_eq!(listed(r#"{"_embedded":{"x:animal":[1,2]}}"#).await, ["1", "2"]);
+    assert_eq!(listed(r#"{"_embedded":{"a":[1],"b":[2]}}"#).await, none);
+}
+
+#[tokio::test]
+async fn without_a_model_the_items_are_where_lists_usually_are() {
+    for (body, items) in [
+        (r#"{"other":[9],"items":[1,2]}"#, &["1", "2"][..]),
+        (r#"{"items":[9],"item":[1]}"#, &["1"]),
+        (r#"{"n":1,"things":[1]}"#, &["1"]),
+        (r#"{"a":[1],"b":[2]}"#, &[]),
+        ("[1,2]", &["1", "2"]),
+        ("7", &[]),
+    ] {
+        assert_eq!(texts(&answered(body).await.items().unwrap()), items, "{body}");
+    }
+    assert!(answered("{").await.items().is_err());
+}

@@ -1,0 +1,190 @@
+//! Where region, credentials and endpoint come from, and what is said when they are missing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use petard::{Config, Credentials, ProvideCredentials};
+
+use super::server::{Server, builder, ok};
+use super::service::Zoo;
+
+const KEYS: [(&str, &str); 2] =
+    [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "SECRET")];
+
+async fn load<const N: usize>(variables: [(&str, &str); N]) -> petard::Result<Config> {
+    Config::builder().environment(variables).load().await
+}
+
+fn url(config: &Config) -> Result<String, String> {
+    let request = Zoo::new(config).list_animals().into_call().request();
+    request.map(|request| request.url().to_owned()).map_err(|error| {
+        assert!(error.is_configuration(), "{error:?}");
+        error.to_string()
+    })
+}
+
+#[tokio::test]
+async fn the_region_is_said_or_in_one_of_two_variables() {
+    let both = [("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "us-east-2")];
+    assert_eq!(load(both).await.unwrap().region(), Some("eu-west-1"));
+    let config = load([("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "us-east-2")]).await.unwrap();
+    assert_eq!(url(&config).unwrap(), "https://zoo.us-east-2.amazonaws.com/animals");
+    let config = Config::builder().region("cn-north-1").environment(both).load().await.unwrap();
+    assert_eq!(url(&config).unwrap(), "https://zoo.cn-north-1.amazonaws.com.cn/animals");
+    let error = url(&load([]).await.unwrap()).unwrap_err();
+    assert!(error.contains("AWS_REGION and AWS_DEFAULT_REGION are not set"), "{error}");
+    let error = url(&Config::builder().build()).unwrap_err();
+    assert!(error.contains("built without one; give it `.region(...)`"), "{error}");
+    let error = url(&Config::builder().region("x.evil.com/").build()).unwrap_err();
+    assert!(error.contains("`x.evil.com/` is no region"), "{error}");
+}
+
+#[tokio::test]
+async fn endpoints_are_said_or_in_one_of_two_variables() {
+    let general = ("AWS_ENDPOINT_URL", "https://general");
+    let own = ("AWS_ENDPOINT_URL_THE_ZOO", "https://own");
+    let region = ("AWS_REGION", "eu-west-1");
+    let at = async |config: petard::Result<Config>| url(&config.unwrap()).unwrap();
+    assert_eq!(at(load([general, own]).await).await, "https://own/animals");
+    assert_eq!(at(load([general]).await).await, "https://general/animals");
+    let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    let config = load([general, own, region, ignored]).await;
+    assert_eq!(at(config).await, "https://zoo.eu-west-1.amazonaws.com/animals");
+    let said = Config::builder().endpoint_url("https://said").environment([own, ignored]);
+    assert_eq!(at(said.load().await).await, "https://said/animals");
+    let error = url(&load([("AWS_ENDPOINT_URL", "nonsense")]).await.unwrap()).unwrap_err();
+    assert!(error.contains("the endpoint URL of AWS_ENDPOINT_URL is no URL"), "{error}");
+}
+
+#[tokio::test]
+async fn fips_and_dual_stack_are_for_the_services_own_endpoints() {
+    let region = ("AWS_REGION", "us-east-1");
+    let (fips, dual) = (("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_USE_DUALSTACK_ENDPOINT", "True"));
+    let config = load([region, fips, dual]).await.unwrap();
+    assert_eq!(url(&config).unwrap(), "https://zoo-fips.us-east-1.api.aws/animals");
+    let config = Config::builder().use_fips(false).environment([region, fips, dual]);
+    assert_eq!(
+        url(&config.load().await.unwrap()).unwrap(),
+        "https://zoo.us-east-1.api.aws/animals"
+    );
+    let error = url(&builder().use_fips(true).endpoint_url("https://x").build()).unwrap_err();
+    assert!(error.contains("use one or the other"), "{error}");
+}
+
+#[tokio::test]
+async fn a_bad_variable_is_an_error_that_names_it() {
+    for name in [
+        "AWS_USE_FIPS_ENDPOINT",
+        "AWS_USE_DUALSTACK_ENDPOINT",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    ] {
+        let error = load([(name, "yes")]).await.unwrap_err();
+        assert!(error.is_configuration() && error.operation().is_none());
+        let expected = format!("the environment variable {name} is `yes`: it must be `true` or");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+    }
+    for (set, missing) in [(KEYS[0], KEYS[1].0), (KEYS[1], KEYS[0].0)] {
+        let error = load([set]).await.unwrap_err().to_string();
+        assert!(error.contains(&format!("{} is set but {missing} is not", set.0)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn missing_credentials_are_an_error_of_the_call() {
+    let server = Server::start([]).await;
+    let load = Config::builder().endpoint_url(&server.url).environment([("AWS_REGION", "eu-1")]);
+    let build = Config::builder().endpoint_url(&server.url).region("eu-1");
+    for (config, text) in [
+        (load.load().await.unwrap(), "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),
+        (build.build(), "the configuration was built without any"),
+    ] {
+        let error = Zoo::new(&config).list_animals().await.unwrap_err();
+        assert!(error.is_configuration() && error.attempts() == 0);
+        assert!(error.to_string().starts_with("list_animals: no credentials: "), "{error}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    assert_eq!(server.all().len(), 0);
+}
+
+#[tokio::test]
+async fn the_environments_credentials_sign_with_their_session() {
+    let server = Server::start([ok("")]).await;
+    let variables =
+        KEYS.into_iter().chain([("AWS_SESSION_TOKEN", "TOKEN"), ("AWS_REGION", "eu-1")]);
+    let config = Config::builder().environment(variables).endpoint_url(&server.url);
+    Zoo::new(&config.load().await.unwrap()).list_animals().await.unwrap();
+    let seen = server.one();
+    let authorization = seen.header("authorization").unwrap();
+    assert!(authorization.contains("/eu-1/execute-api/aws4_request, "), "{authorization}");
+    let signed = "SignedHeaders=accept;host;x-amz-date;x-amz-security-token, ";
+    assert!(authorization.contains(signed), "{authorization}");
+    assert_eq!(seen.header("x-amz-security-token"), Some("TOKEN"));
+}
+
+/// Gives other credentials each time.
+#[derive(Debug, Clone)]
+struct Counter(Arc<AtomicUsize>);
+
+impl ProvideCredentials for Counter {
+    fn provide_credentials<'a>(
+        &'a self,
+    ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        let error = aws_credential_types::provider::error::CredentialsError::provider_error;
+        aws_credential_types::provider::future::ProvideCredentials::ready(match number {
+            2.. => Err(error("the well is dry")),
+            _ => Ok(Credentials::new(format!("AKID{number}"), "SECRET", None, None, "test")),
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_for_every_call() {
+    let server = Server::start([ok(""), ok("")]).await;
+    let provider = Counter(Arc::default());
+    let zoo = Zoo::new(&server.builder().credentials_provider(provider.clone()).build());
+    for number in 0..2 {
+        zoo.list_animals().await.unwrap();
+        let seen = server.all().pop().unwrap();
+        let key = format!("Credential=AKID{number}/");
+        assert!(seen.header("authorization").unwrap().contains(&key), "{seen:?}");
+    }
+    let error = zoo.list_animals().await.unwrap_err();
+    assert_eq!(error.to_string(), "list_animals: no credentials: the well is dry");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn an_http_client_that_cannot_be_made_is_an_error_that_says_why() {
+    let server = Server::start([]).await;
+    let zoo = Zoo::new(&server.builder().user_agent("a\nb").build());
+    let error = zoo.list_animals().await.unwrap_err();
+    assert!(error.is_configuration() && error.attempts() == 0, "{error:?}");
+    assert!(error.to_string().contains("cannot be made: failed to parse header value"), "{error}");
+}
+
+#[tokio::test]
+async fn the_http_client_can_be_changed_but_not_made_unsafe() {
+    let elsewhere = Server::start([ok("")]).await;
+    let headers = format!("location: {}\r\n", elsewhere.url);
+    let server = Server::start([super::server::answer(307, &headers, ""), ok("")]).await;
+    let proxy = elsewhere.url.clone();
+    let config = server.builder().user_agent("pets/1.2").http_client(move |client| {
+        let mut headers = petard::HeaderMap::new();
+        headers.insert("x-extra", "1".parse().unwrap());
+        client
+            .default_headers(headers)
+            .redirect(reqwest::redirect::Policy::limited(5))
+            .proxy(reqwest::Proxy::all(&proxy).unwrap())
+    });
+    let zoo = Zoo::new(&config.build());
+    assert_eq!(zoo.list_animals().await.unwrap_err().status().unwrap(), 307);
+    zoo.list_animals().await.unwrap();
+    let seen = &server.all()[1];
+    assert_eq!(seen.header("x-extra"), Some("1"));
+    assert!(seen.header("user-agent").unwrap().starts_with("pets/1.2 petard/"), "{seen:?}");
+    assert_eq!(elsewhere.all().len(), 0);
+}

@@ -1,0 +1,112 @@
+//! What goes wrong on the way.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use super::server::{Reply, Server, answer, builder};
+use super::service::Zoo;
+
+#[tokio::test]
+async fn an_error_answer_has_all_that_the_service_sent() {
+    let headers = "x-amzn-errortype: NotFoundException:http://x/\r\nx-amzn-requestid: 42\r\n\
+                   retry-after: 3\r\n";
+    let server = Server::start([answer(404, headers, r#"{"message":"No such animal"}"#)]).await;
+    let error = server.zoo().get_animal("1", "2").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "get_animal: NotFoundException (404): No such animal [request id 42]"
+    );
+    assert!(error.is_not_found() && error.is_service() && !error.is_retryable());
+    assert_eq!(
+        (error.code(), error.message()),
+        (Some("NotFoundException"), Some("No such animal"))
+    );
+    assert_eq!((error.attempts(), error.request_id()), (1, Some("42")));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+    assert_eq!(error.headers().unwrap()["x-amzn-requestid"], "42");
+    assert_eq!(&error.body().unwrap()[..], br#"{"message":"No such animal"}"#);
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let elsewhere = Server::start([answer(200, "", "")]).await;
+    for status in [301, 302, 303, 307, 308] {
+        let headers = format!("location: {}/x?secret=1\r\n", elsewhere.url);
+        let server = Server::start([answer(status, &headers, "")]).await;
+        let error = server.zoo().list_animals().await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert!(error.to_string().ends_with("redirects are not followed"), "{error}");
+        assert_eq!(server.all().len(), 1);
+    }
+    assert_eq!(elsewhere.all().len(), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_twice() {
+    let server = Server::start([Reply::HangUp, answer(200, "", "")]).await;
+    let error = server.zoo().list_animals().name_query("hush").await.unwrap_err();
+    assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout(), "{error:?}");
+    assert_eq!(server.all().len(), 1);
+    assert_eq!(error.attempts(), 1);
+    let text = error.to_string();
+    assert!(text.starts_with("list_animals: the exchange broke off with 127.0.0.1: "), "{text}");
+    assert!(error.source().is_some());
+    assert!(!format!("{error}{error:?}").contains("hush"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_timeout_is_one() {
+    let server = Server::start([Reply::Silence]).await;
+    let config = server.builder().timeout(Duration::from_millis(50)).build();
+    let error = Zoo::new(&config).list_animals().name_query("hush").await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
+    assert_eq!(error.to_string(), "list_animals: no answer in time from 127.0.0.1");
+    assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+}
+
+#[tokio::test]
+async fn nobody_there_is_a_connection_error_that_says_why() {
+    // A port that was free a moment ago.
+    let url = Server::start([]).await.url;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("{}:{port}", url.rsplit_once(':').unwrap().0);
+    let config = builder().endpoint_url(url).build();
+    let error = Zoo::new(&config).list_animals().await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    let text = error.to_string();
+    assert!(text.starts_with("list_animals: no connection to 127.0.0.1: "), "{text}");
+    assert!(text.contains("refused"), "{text}");
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_no_answer() {
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":".to_owned();
+    let server = Server::start([Reply::Answer(half)]).await;
+    let error = server.zoo().list_animals().await.unwrap_err();
+    assert!(error.is_retryable() && error.status().is_none(), "{error:?}");
+}
+
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
+#[tokio::test]
+async fn https_without_tls_names_the_features() {
+    let config = builder().endpoint_url("https://127.0.0.1:1").build();
+    let error = Zoo::new(&config).list_animals().await.unwrap_err();
+    assert!(error.is_configuration());
+    assert!(
+        error.to_string().contains("`rustls-ring`, `rustls-aws-lc` or `native-tls`"),
+        "{error}"
+    );
+}
+
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
+#[tokio::test]
+async fn https_to_a_server_without_tls_is_a_connection_error() {
+    let server = Server::start([]).await;
+    let url = server.url.replace("http://", "https://");
+    let config = builder().endpoint_url(url).connect_timeout(Duration::from_millis(100)).build();
+    let error = Zoo::new(&config).list_animals().await.unwrap_err();
+    // On a machine without trusted certificates there is another error, which says so.
+    let certificates = error.to_string().contains("SSL_CERT_FILE");
+    assert!((error.is_connect() && error.is_timeout()) || certificates, "{error:?}");
+    assert_eq!(server.all().len(), 0);
+}

@@ -1,0 +1,24 @@
+//! The runtime against a server on this machine: what is on the wire, and what becomes of answers.
+//!
+//! The service is a hand-written one, in the form that generated code has.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking, and say what they show by their names"
+)]
+
+mod answers;
+mod configuration;
+mod errors;
+mod pages;
+mod refusals;
+mod secrets;
+mod server;
+mod service;
+mod signature;
+#[cfg(all(feature = "rustls-ring", target_os = "linux"))]
+mod tls;
+mod wire;

@@ -1,0 +1,135 @@
+//! Answers that come page by page.
+
+use std::pin::Pin;
+use std::task::{Context, Waker};
+
+use futures_core::Stream;
+use petard::{Items, Pages};
+
+use super::server::{Server, answer, ok};
+
+async fn ids(mut items: Items) -> Result<Vec<String>, String> {
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        let item = item.map_err(|error| error.to_string())?;
+        ids.push(item.str("/id").map_or_else(|_| item.text().unwrap().to_owned(), str::to_owned));
+    }
+    assert!(items.next().await.is_none());
+    Ok(ids)
+}
+
+#[tokio::test]
+async fn pages_follow_the_token_and_nothing_else_changes() {
+    let server = Server::start([
+        ok(r#"{"item":[{"id":"a"},{"id":"b"}],"position":"p/1+="}"#),
+        ok(r#"{"item":[],"position":7}"#),
+        ok(r#"{"item":[{"id":"c"}],"position":""}"#),
+    ])
+    .await;
+    let items = server.zoo().list_animals().limit(2).position("start").items();
+    assert_eq!(ids(items).await.unwrap(), ["a", "b", "c"]);
+    let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /animals?position=start&limit=2",
+            "GET /animals?position=p%2F1%2B%3D&limit=2",
+            "GET /animals?position=7&limit=2"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_page_is_fetched_when_it_is_asked_for() {
+    let page = |n| ok(&format!(r#"{{"item":[{n}],"position":"{n}"}}"#));
+    let server = Server::start((0..9).map(page)).await;
+    let mut pages = server.zoo().list_animals().pages();
+    assert_eq!(server.all().len(), 0);
+    for asked in 1..4 {
+        pages.next().await.unwrap().unwrap();
+        assert_eq!(server.all().len(), asked);
+    }
+    let mut items = server.zoo().list_animals().items();
+    items.next().await.unwrap().unwrap();
+    assert_eq!(server.all().len(), 4);
+}
+
+#[tokio::test]
+async fn hal_pages_follow_the_next_link() {
+    let server = Server::start([
+        ok(
+            r#"{"_links":{"next":{"href":"/animals?limit=1&position=a%2Bb+c"}},"_embedded":{"item":[{"id":"1"},{"id":"2"}]}}"#,
+        ),
+        ok(
+            r#"{"_links":{"next":[{"href":"/animals?position=z"}]},"_embedded":{"item":{"id":"3"}}}"#,
+        ),
+        ok(r#"{"_links":{"self":{"href":"/animals"}},"_embedded":{"animals":[{"id":"4"}]}}"#),
+    ])
+    .await;
+    let items = server.zoo().list_animals().items();
+    assert_eq!(ids(items).await.unwrap(), ["1", "2", "3", "4"]);
+    assert_eq!(server.all()[1].line, "GET /animals?position=a%2Bb%2Bc");
+    assert_eq!(server.all()[2].line, "GET /animals?position=z");
+}
+
+#[tokio::test]
+async fn tokens_that_go_round_are_an_error_after_the_page_that_has_them() {
+    for circle in [["a"; 4], ["a", "b", "a", "b"], ["a", "b", "c", "d"]] {
+        let pages = circle.iter().cycle().take(100);
+        let pages = pages.map(|token| ok(&format!(r#"{{"item":[1],"position":"{token}"}}"#)));
+        let server = Server::start(pages).await;
+        let error = ids(server.zoo().list_animals().items()).await.unwrap_err();
+        assert!(error.contains("list_animals: the token of the next page"), "{error}");
+        assert!(server.all().len() < 20, "{}", server.all().len());
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_the_pages() {
+    let server = Server::start([
+        ok(r#"{"item":[1],"position":"a"}"#),
+        answer(404, "", r#"{"__type":"NotFoundException","message":"gone"}"#),
+    ])
+    .await;
+    let mut pages = server.zoo().list_animals().pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.is_not_found());
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_page_that_is_no_json_is_an_error_once() {
+    let server = Server::start([ok("<html>"), ok("<html>")]).await;
+    let mut items = server.zoo().list_animals().items();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "list_animals: the body is no valid JSON: expected value at line 1 column 1"
+    );
+    assert!(items.next().await.is_none());
+    let mut pages = server.zoo().list_animals().pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().text().unwrap(), "<html>");
+    assert!(pages.next().await.unwrap().is_err());
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_operation_that_does_not_page_has_one_page() {
+    let server = Server::start([ok(r#"{"position":"a","item":[{"id":"x"}]}"#), ok("")]).await;
+    let zoo = server.zoo();
+    assert_eq!(ids(zoo.get_animal("1", "2").items()).await.unwrap(), ["x"]);
+    assert_eq!(ids(zoo.list_animals().items()).await.unwrap(), <[&str; 0]>::default());
+    assert_eq!(server.all().len(), 2);
+}
+
+#[tokio::test]
+async fn they_are_streams() {
+    fn is_stream<S: Stream + Unpin + Send + 'static>(_: &S) {}
+    let server = Server::start([]).await;
+    let mut pages: Pages = server.zoo().list_animals().pages();
+    is_stream(&pages);
+    is_stream(&server.zoo().list_animals().items());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(Pin::new(&mut pages).poll_next(&mut context).is_pending());
+}

@@ -1,0 +1,142 @@
+//! What is refused before anything is sent.
+
+use petard::codegen::{Argument, Takes as _};
+use petard::{Method, Patch};
+use serde_json::json;
+
+use super::server::Server;
+use super::service::{self, Zoo};
+
+/// Lets a call fail, and proves that the server saw nothing of it.
+async fn refused(call: impl FnOnce(&Zoo) -> petard::Call) -> String {
+    let server = Server::start([]).await;
+    let call = call(&server.zoo());
+    let error = call.request().unwrap_err();
+    assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");
+    let sent = call.await.unwrap_err();
+    assert_eq!(sent.to_string(), error.to_string());
+    assert_eq!(server.all().len(), 0);
+    error.to_string()
+}
+
+#[tokio::test]
+async fn labels_that_would_change_the_path() {
+    for (label, what) in [("", "empty"), (".", "`.`"), ("..", "`..`")] {
+        assert_eq!(
+            refused(|zoo| zoo.get_animal("1", label)).await,
+            format!(
+                "get_animal: `photo` is {what}, which would change the path and thereby the \
+                 thing that is meant: give the identifier itself"
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn all_mistakes_are_named_at_once() {
+    let error = refused(|zoo| {
+        let call = zoo.client().call(&service::CREATE);
+        let call = call.put("nonsense", Argument::Boolean(true));
+        call.put("weight", f64::INFINITY.into()).set("left", "1").set("right", "2")
+    })
+    .await;
+    assert_eq!(
+        error,
+        "create_animal: there is no parameter `nonsense`; `name` is required; `left` and \
+         `right` exclude each other: give one; `weight` is only allowed together with `legs`; \
+         `weight` is inf, which is not a number JSON can carry"
+    );
+    let error = refused(|zoo| zoo.client().call(&service::DELETE)).await;
+    assert_eq!(
+        error,
+        "delete_animal: `animal_id` is required; at least one of `a` or `b` is required"
+    );
+}
+
+#[tokio::test]
+async fn names_that_the_operation_sends_itself() {
+    for (name, why) in [
+        ("mode", "the operation always sends `mode` itself"),
+        ("failonwarnings", "that is what the parameter `failOnWarnings` sends"),
+    ] {
+        let error =
+            refused(|zoo| zoo.import_animals("x").parameters([(name, "1")]).into_call()).await;
+        assert_eq!(error, format!("import_animals: `parameters` has the entry `{name}`: {why}"));
+    }
+    let error = refused(|zoo| zoo.import_animals("x").set("mode", "x").into_call()).await;
+    assert_eq!(
+        error,
+        "import_animals: `mode` cannot be set: the operation always sends `mode` itself"
+    );
+    let error = refused(|zoo| {
+        zoo.import_animals("x").set("other", json!({"failonwarnings": 1})).into_call()
+    })
+    .await;
+    assert!(error.contains("`failonwarnings` cannot be set"), "{error}");
+    let error = refused(|zoo| zoo.create_animal("x").set("kind", 1).into_call()).await;
+    assert_eq!(error, "create_animal: `kind` cannot be set: the operation always sends it itself");
+}
+
+#[tokio::test]
+async fn values_that_do_not_fit_their_place() {
+    for (name, value, why) in [
+        ("limit", json!(null), "`limit` is null, which can only be sent in a body: leave it out"),
+        ("limit", json!([[1]]), "`limit` is a list, where one value is needed"),
+        ("limit", json!({"a": 1}), "`limit` is a map, where one value or a list is needed"),
+        ("new", json!({"a": {}}), "`new` is an object, where one value is needed"),
+    ] {
+        let error = refused(|zoo| zoo.list_animals().set(name, value).into_call()).await;
+        assert_eq!(error, format!("list_animals: {why}"));
+    }
+    let error = refused(|zoo| zoo.import_animals("x").set("parameters", 1).into_call()).await;
+    assert_eq!(error, "import_animals: `parameters` needs names and values");
+    let error = refused(|zoo| zoo.update_animal("1", [Patch::remove("a")])).await;
+    assert!(
+        error
+            .starts_with("update_animal: `patchOperations` [0]: cannot be written as JSON: `a` is"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn header_values_that_would_be_other_headers() {
+    for value in ["a\r\nx-evil: 1", "a\nb", "a\0", "é", "\u{7f}"] {
+        let error = refused(|zoo| zoo.get_animal("1", "2").set("ticket", value)).await;
+        assert!(error.contains("the value of the header `x-ticket` has a character"), "{error}");
+        assert!(!error.contains("evil"), "{error}");
+    }
+    let server = Server::start([]).await;
+    for (name, value) in [("x y", "1"), ("x\r\ny", "1"), ("authorization", "1"), ("x", "\n")] {
+        let call = server.zoo().request(Method::GET, "/").header(name, value);
+        assert!(call.await.unwrap_err().is_invalid_input(), "{name}");
+    }
+    assert_eq!(server.all().len(), 0);
+}
+
+#[tokio::test]
+async fn urls_that_are_too_long() {
+    let error = refused(|zoo| zoo.get_animal("1", "x".repeat(65_000))).await;
+    assert!(error.starts_with("get_animal: the URL has 65"), "{error}");
+    assert!(error.contains("more than 64000 cannot be sent"), "{error}");
+}
+
+#[tokio::test]
+async fn raw_paths_that_are_no_plain_text() {
+    let server = Server::start([]).await;
+    for (path, why) in [
+        ("/a?b=hush", "give the query with `.query(name, value)`"),
+        ("/a#hush", "a segment that contains such a character with `.push(segment)`"),
+        ("/a//b", "a segment of the path is empty"),
+        ("//a", "a segment of the path is empty"),
+        ("/a/../b", "a segment of the path is `..`"),
+        ("./a", "a segment of the path is `.`"),
+    ] {
+        let error = server.zoo().request(Method::GET, path).await.unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().contains(why), "{error}");
+        assert!(!error.to_string().contains("hush"), "{error}");
+    }
+    let call = server.zoo().request(Method::GET, "/a").push("..").push("");
+    let error = call.request().unwrap_err().to_string();
+    assert!(error.contains("is `..`") && error.contains("is empty"), "{error}");
+    assert_eq!(server.all().len(), 0);
+}

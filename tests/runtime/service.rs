@@ -1,0 +1,210 @@
+//! A service as generated code would have it, with one operation for each thing to be shown.
+
+use petard::codegen::{
+    self, Body, Bytes, Call, Constant, EndpointRule, List, Method, Operation, Output, Param, Patch,
+    Place, Resource, Rule, Service, Shape, Takes as _, Type, Verb,
+};
+
+codegen::client!(Zoo, SERVICE, "Client of the zoo.");
+
+pub(crate) static SERVICE: Service = Service {
+    name: "zoo",
+    title: "The Zoo",
+    service_id: "The Zoo",
+    api_version: None,
+    signing_name: "execute-api",
+    endpoint: EndpointRule::Regional { prefix: "zoo" },
+    headers: &[("accept", "application/json")],
+    resources: &[&ANIMAL],
+    operations: OPERATIONS,
+    errors: &[("NotFoundException", 404)],
+};
+
+pub(crate) static ANIMAL: Resource = Resource {
+    name: "Animal",
+    plural: "Animals",
+    parent: None,
+    item: "/animals/{animal_id}",
+    collection: Some("/animals"),
+    given_by: None,
+    identity: "id",
+    doc: "An animal.",
+};
+
+pub(crate) static OPERATIONS: &[&Operation] = &[&LIST, &GET, &CREATE, &IMPORT, &DELETE, &UPDATE];
+
+const STRING: Type = Type::String;
+
+const fn operation(verb: Verb, name: &'static str) -> Operation {
+    Operation::new(verb, "Animal", name, "")
+}
+
+pub(crate) static LIST: Operation = operation(Verb::List, "list_animals")
+    .http(Method::Get, "/animals", 200)
+    .takes(&[
+        Param::query("position", STRING, ""),
+        Param::query("limit", Type::Integer, ""),
+        Param::query("nameQuery", STRING, "").wired("name"),
+        Param::query("tags", Type::List(&STRING), ""),
+    ])
+    .pages("position", "/position", "/item", Some("limit"));
+
+pub(crate) static GET: Operation = operation(Verb::Get, "get_animal")
+    .http(Method::Get, "/animals/{animal_id}/photos/{photo}", 200)
+    .takes(&[
+        Param::label("animal_id", STRING, ""),
+        Param::label("photo", STRING, ""),
+        Param::query("key", STRING, "").sensitive(),
+        Param::header("accepts", STRING, "").wired("Accept"),
+        Param::header("ticket", STRING, "").wired("x-ticket").sensitive(),
+    ])
+    .answers(Output::Blob(&["Content-Type"]));
+
+static CAGE: Shape = Shape {
+    name: "Cage",
+    members: &[Param::body("code", STRING, "").sensitive(), Param::body("size", STRING, "")],
+    doc: "A cage.",
+};
+
+pub(crate) static CREATE: Operation = operation(Verb::Create, "create_animal")
+    .http(Method::Post, "/animals", 201)
+    .takes(&[
+        Param::body("name", STRING, "").required(),
+        Param::body("legs", Type::Integer, ""),
+        Param::body("weight", Type::Number, ""),
+        Param::body("born", Type::Timestamp, ""),
+        Param::body("cage", Type::Shape(&CAGE), ""),
+        Param::body("httpName", STRING, "").wired("hName"),
+        Param::body("secret", STRING, "").sensitive(),
+        Param::body("any", Type::Json, ""),
+        Param::body("left", STRING, ""),
+        Param::body("right", STRING, ""),
+    ])
+    .always(&[Constant { place: Place::Body, wire: "kind", value: "[\"animal\"]" }])
+    .sends(Body::Members)
+    .obeys(&[Rule::Exclusive(&["left", "right"]), Rule::Requires("weight", "legs")]);
+
+pub(crate) static IMPORT: Operation = operation(Verb::Action, "import_animals")
+    .http(Method::Post, "/animals", 201)
+    .takes(&[
+        Param::query("failOnWarnings", Type::Boolean, "").wired("failonwarnings"),
+        Param::query("parameters", Type::Map(&STRING), ""),
+        Param::payload("body", Type::Blob, "").required(),
+    ])
+    .always(&[Constant { place: Place::Query, wire: "mode", value: "import" }])
+    .sends(Body::Blob)
+    .answers(Output::None);
+
+pub(crate) static DELETE: Operation = operation(Verb::Delete, "delete_animal")
+    .http(Method::Delete, "/animals/{animal_id}", 202)
+    .takes(&[
+        Param::label("animal_id", STRING, ""),
+        Param::query("a", STRING, ""),
+        Param::query("b", STRING, ""),
+    ])
+    .obeys(&[Rule::AtLeastOne(&["a", "b"])])
+    .answers(Output::None);
+
+pub(crate) static UPDATE: Operation = operation(Verb::Update, "update_animal")
+    .http(Method::Patch, "/animals/{animal_id}", 200)
+    .takes(&[
+        Param::label("animal_id", STRING, ""),
+        Param::body("patchOperations", Type::List(&Type::Patch), ""),
+    ])
+    .sends(Body::Members);
+
+impl Zoo {
+    pub(crate) fn list_animals(&self) -> calls::ListAnimals {
+        calls::ListAnimals(self.call(&LIST))
+    }
+    pub(crate) fn get_animal(
+        &self,
+        animal_id: impl Into<String>,
+        photo: impl Into<String>,
+    ) -> Call {
+        self.call(&GET).arg::<String>("animal_id", animal_id).arg::<String>("photo", photo)
+    }
+    pub(crate) fn create_animal(&self, name: impl Into<String>) -> calls::CreateAnimal {
+        calls::CreateAnimal(self.call(&CREATE).arg::<String>("name", name))
+    }
+    pub(crate) fn import_animals(&self, body: impl Into<Bytes>) -> calls::ImportAnimals {
+        calls::ImportAnimals(self.call(&IMPORT).arg::<Bytes>("body", body))
+    }
+    pub(crate) fn update_animal(
+        &self,
+        animal_id: impl Into<String>,
+        patches: impl List<Patch>,
+    ) -> Call {
+        let call = self.call(&UPDATE).arg::<String>("animal_id", animal_id);
+        call.arg_list::<Patch>("patchOperations", patches)
+    }
+}
+
+pub(crate) mod calls {
+    use petard::codegen::{self, List, Map, Takes as _};
+
+    use super::types::{Cage, Size};
+
+    codegen::builder!(ListAnimals, Zoo::list_animals, pages);
+
+    impl ListAnimals {
+        pub(crate) fn position(self, value: impl Into<String>) -> Self {
+            self.arg::<String>("position", value)
+        }
+        pub(crate) fn limit(self, value: i64) -> Self {
+            self.arg::<i64>("limit", value)
+        }
+        pub(crate) fn name_query(self, value: impl Into<String>) -> Self {
+            self.arg::<String>("nameQuery", value)
+        }
+        pub(crate) fn tags(self, value: impl List<String>) -> Self {
+            self.arg_list::<String>("tags", value)
+        }
+    }
+
+    codegen::builder!(CreateAnimal, Zoo::create_animal);
+
+    impl CreateAnimal {
+        pub(crate) fn weight(self, value: f64) -> Self {
+            self.arg::<f64>("weight", value)
+        }
+        pub(crate) fn cage(self, value: impl Into<Cage>) -> Self {
+            self.arg::<Cage>("cage", value)
+        }
+        pub(crate) fn size(self, value: impl Into<Size>) -> Self {
+            self.arg::<Size>("any", value)
+        }
+    }
+
+    codegen::builder!(ImportAnimals, Zoo::import_animals);
+
+    impl ImportAnimals {
+        pub(crate) fn fail_on_warnings(self, value: bool) -> Self {
+            self.arg::<bool>("failOnWarnings", value)
+        }
+        pub(crate) fn parameters(self, value: impl Map<String>) -> Self {
+            self.arg_map::<String>("parameters", value)
+        }
+    }
+}
+
+pub(crate) mod types {
+    use petard::codegen::{self, Takes as _};
+
+    codegen::object!(Cage, "A cage.");
+
+    impl Cage {
+        pub(crate) fn new(code: impl Into<String>) -> Self {
+            Self::empty().arg::<String>("code", code)
+        }
+        pub(crate) fn size(self, value: impl Into<Size>) -> Self {
+            self.arg::<Size>("size", value)
+        }
+    }
+
+    codegen::string_enum!(Size, "How big something is.");
+
+    impl Size {
+        pub(crate) const BIG: Self = Self::known("big");
+    }
+}

@@ -1,0 +1,95 @@
+//! Signatures, compared with those of botocore over the same requests.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use petard::Method;
+use serde::Deserialize;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use super::server::builder;
+use super::service::Zoo;
+
+/// 2020-10-20T06:14:38Z.
+const AT: Duration = Duration::from_secs(1_603_174_478);
+
+#[derive(Deserialize)]
+struct Case {
+    method: String,
+    base: String,
+    path: String,
+    segments: Vec<String>,
+    query: Vec<(String, String)>,
+    headers: std::collections::BTreeMap<String, String>,
+    body: Option<String>,
+    token: Option<String>,
+    url: String,
+    authorization: String,
+}
+
+#[tokio::test]
+async fn urls_and_signatures_are_those_of_the_official_client() {
+    let cases: Vec<Case> = serde_json::from_str(include_str!("../data/sigv4.json")).unwrap();
+    assert!(cases.len() > 30);
+    for case in cases {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let config =
+            builder().endpoint_url(&case.base).credentials("AKIDEXAMPLE", secret, case.token);
+        let zoo = Zoo::new(&config.build());
+        let mut call = zoo.request(Method::from_bytes(case.method.as_bytes()).unwrap(), &case.path);
+        for segment in &case.segments {
+            call = call.push(segment);
+        }
+        for (name, value) in &case.query {
+            call = call.query(name, value);
+        }
+        if let Some(body) = &case.body {
+            call = call.bytes(body.clone()).header("content-type", "application/json");
+        }
+        for (name, value) in &case.headers {
+            call = call.header(name, value);
+        }
+        let request = call.signed_request(SystemTime::UNIX_EPOCH + AT).await.unwrap();
+        assert_eq!(request.url(), case.url);
+        assert_eq!(
+            request.headers()["authorization"].to_str().unwrap(),
+            case.authorization,
+            "{}",
+            case.url
+        );
+    }
+}
+
+/// Remembers everything that anyone logs.
+#[derive(Clone, Default)]
+struct Listener(Arc<Mutex<Vec<String>>>);
+
+impl Subscriber for Listener {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        self.0.lock().unwrap().push(format!("{event:?}"));
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn the_signer_is_not_heard() {
+    let listener = Listener::default();
+    let _listening = tracing::subscriber::set_default(listener.clone());
+    let config = builder().credentials("AKID", "hush-key", Some("hush-token".to_owned())).build();
+    let call = Zoo::new(&config).request(Method::POST, "/x").json("hush-body");
+    call.signed_request(SystemTime::UNIX_EPOCH + AT).await.unwrap();
+    tracing::trace!("heard");
+    let heard = listener.0.lock().unwrap().clone();
+    assert_eq!(heard.len(), 1, "{heard:#?}");
+    assert!(heard[0].contains("heard"), "{heard:#?}");
+}

@@ -1,0 +1,181 @@
+//! `cargo xtask codegen`: everything that is made from the models, as one list of files. Writing
+//! and checking are the same function with a mode.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use petard_codegen::Checked;
+use similar::TextDiff;
+
+use crate::{Outcome, root};
+
+/// The command that every message names.
+const COMMAND: &str = "cargo xtask codegen";
+
+/// Directories in which every file is generated.
+const OWNED: [&str; 2] = ["client/src/generated", "tests/conformance/src/generated"];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Check,
+}
+
+pub(crate) fn run(mode: Mode) -> Outcome {
+    let root = root();
+    let files = files(&root)?;
+    let mut stale = String::new();
+    for (path, text) in &files {
+        let current = fs::read_to_string(root.join(path)).unwrap_or_default();
+        if current.replace("\r\n", "\n") == *text {
+            continue;
+        }
+        match mode {
+            Mode::Write => {
+                write(&root.join(path), text)?;
+                println!("wrote {path}");
+            }
+            Mode::Check => stale.push_str(&diff(path, &current, text)),
+        }
+    }
+    for extra in extras(&root, &files)? {
+        match mode {
+            Mode::Write => {
+                fs::remove_file(root.join(&extra)).map_err(|error| format!("cannot remove {extra}: {error}"))?;
+                println!("removed {extra}: no model makes it");
+            }
+            Mode::Check => writeln!(stale, "{extra}: no model makes it").map_err(|error| error.to_string())?,
+        }
+    }
+    match (mode, stale.is_empty()) {
+        (_, true) => {
+            println!("{} generated files are up to date", files.len());
+            Ok(())
+        }
+        (_, false) => Err(format!("{stale}\ngenerated files are not up to date: run `{COMMAND}`")),
+    }
+}
+
+/// Every generated file and its text.
+fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
+    let mut files = BTreeMap::new();
+    let mut reports = String::new();
+    let mut tables = String::new();
+    for path in models(root)? {
+        let shown = format!("models/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        let bytes = fs::read(&path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+        match Checked::new(&shown, &bytes) {
+            Err(report) => reports.push_str(&report.to_string()),
+            Ok(checked) => {
+                if path.file_stem().is_none_or(|stem| stem != checked.name()) {
+                    return Err(format!("{shown} describes the service `{0}`: call it models/{0}.json", checked.name()));
+                }
+                let made_by = format!("`{COMMAND}` from {shown}");
+                let render = |text: Result<String, petard_codegen::Report>| text.map_err(|report| report.to_string());
+                let module = checked.module();
+                files.insert(format!("{}/{module}.rs", OWNED[0]), render(checked.client("crate", &made_by))?);
+                files.insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
+                tables.push_str(&operations(&checked));
+            }
+        }
+    }
+    if !reports.is_empty() {
+        return Err(reports);
+    }
+    files.insert("models/schema.json".to_owned(), petard_codegen::schema());
+    files.insert("README.md".to_owned(), section(root, "README.md", "operations", &tables)?);
+    Ok(files)
+}
+
+fn models(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let read = |error: std::io::Error| format!("cannot read models/: {error}");
+    let mut models = Vec::new();
+    for entry in fs::read_dir(root.join("models")).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        let is_model = path.extension().is_some_and(|extension| extension == "json")
+            && path.file_name().is_some_and(|name| name != "schema.json");
+        if is_model {
+            models.push(path);
+        }
+    }
+    models.sort();
+    Ok(models)
+}
+
+/// A table of resources and the methods of the client, in Markdown.
+fn operations(checked: &Checked) -> String {
+    let resources = checked.resources();
+    let count: usize = resources.iter().map(|resource| resource.operations.len()).sum();
+    let mut table = format!(
+        "\n`{}`: {} resources, {count} operations\n\n| resource | path | methods |\n| --- | --- | --- |\n",
+        checked.name(),
+        resources.len()
+    );
+    for resource in &resources {
+        let methods: Vec<String> =
+            resource.operations.iter().map(|operation| format!("`{}`", operation.name)).collect();
+        table.push_str(&format!("| {} | `{}` | {} |\n", resource.name, resource.path, methods.join(" ")));
+    }
+    table
+}
+
+/// A hand-written file with one generated section.
+fn section(root: &Path, path: &str, name: &str, text: &str) -> Result<String, String> {
+    let begin = format!("<!-- begin generated: {name}, by `{COMMAND}` -->\n");
+    let end = "<!-- end generated -->";
+    let file = fs::read_to_string(root.join(path))
+        .map_err(|error| format!("cannot read {path}: {error}"))?
+        .replace("\r\n", "\n");
+    let missing = || format!("{path} has no section between `{}` and `{end}`", begin.trim());
+    let (before, rest) = file.split_once(&begin).ok_or_else(missing)?;
+    let (_, after) = rest.split_once(end).ok_or_else(missing)?;
+    Ok(format!("{before}{begin}{text}\n{end}{after}"))
+}
+
+/// Files in generated directories that nothing makes.
+fn extras(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
+    let mut extras = Vec::new();
+    for directory in OWNED {
+        let Ok(entries) = fs::read_dir(root.join(directory)) else { continue };
+        for entry in entries {
+            let entry = entry.map_err(|error| format!("cannot read {directory}: {error}"))?;
+            let path = format!("{directory}/{}", entry.file_name().to_string_lossy());
+            if !files.contains_key(&path) {
+                extras.push(path);
+            }
+        }
+    }
+    extras.sort();
+    Ok(extras)
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    let failed = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    fs::write(path, text).map_err(failed)
+}
+
+fn diff(path: &str, current: &str, expected: &str) -> String {
+    TextDiff::from_lines(current, expected)
+        .unified_diff()
+        .context_radius(2)
+        .header(&format!("{path} (as it is)"), &format!("{path} (as `{COMMAND}` makes it)"))
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mode, run};
+
+    #[test]
+    fn generated_files_are_up_to_date() {
+        if let Err(stale) = run(Mode::Check) {
+            // The diff is long; the command is what matters.
+            panic!("{stale}");
+        }
+    }
+}

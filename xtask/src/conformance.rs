@@ -1,0 +1,87 @@
+//! The conformance suites: Python programs that nobody here wrote, from PyPI, in a virtual
+//! environment under `target/`, against the driver in `tests/conformance`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Outcome, cargo, root, run as run_command};
+
+/// Oldest Python that the pinned packages support.
+const OLDEST: (u32, u32) = (3, 11);
+
+pub(crate) fn run() -> Outcome {
+    let python = match environment() {
+        Ok(python) => python,
+        Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => {
+            return Err(format!("conformance: {why}"));
+        }
+        Err(why) => {
+            eprintln!("==> conformance against botocore and moto: SKIPPED, {why}");
+            eprintln!("    (the recorded requests of botocore were compared above, without Python)");
+            return Ok(());
+        }
+    };
+    run_command(
+        "driver and example for the conformance suites",
+        &mut cargo(&["build", "--quiet", "--package", "petard-conformance", "--package", "petard-emulator", "--examples", "--bins"]),
+    )?;
+    let built = target().join("debug");
+    let name = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
+    run_command(
+        "conformance against botocore and moto",
+        Command::new(python)
+            .arg("tests/conformance/run.py")
+            .arg("--driver")
+            .arg(built.join(name("petard-conformance")))
+            .arg("--quickstart")
+            .arg(built.join("examples").join(name("quickstart"))),
+    )
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+}
+
+/// The Python of a virtual environment with the pinned packages, or why there is none.
+fn environment() -> Result<PathBuf, String> {
+    let venv = target().join("conformance-venv");
+    let bin = if cfg!(windows) { "Scripts" } else { "bin" };
+    let python = venv.join(bin).join("python");
+    let requirements = root().join("tests/conformance/requirements.txt");
+    let wanted = fs::read_to_string(&requirements).map_err(|error| format!("cannot read {}: {error}", requirements.display()))?;
+    let stamp = venv.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
+        return Ok(python);
+    }
+    let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
+    let system = found.ok_or_else(|| format!("there is no Python {}.{} or newer", OLDEST.0, OLDEST.1))?;
+    eprintln!("==> installing botocore and moto into {}", venv.display());
+    let _ = fs::remove_dir_all(&venv);
+    quiet(Command::new(system).arg("-m").arg("venv").arg(&venv), "cannot make a virtual environment")?;
+    quiet(
+        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"]).arg(&requirements),
+        "cannot install tests/conformance/requirements.txt",
+    )?;
+    fs::write(&stamp, wanted).map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
+    Ok(python)
+}
+
+fn is_new_enough(python: &str) -> bool {
+    let check = format!("import sys; sys.exit(sys.version_info < {OLDEST:?})");
+    Command::new(python).arg("-c").arg(check).output().is_ok_and(|done| done.status.success())
+}
+
+fn quiet(command: &mut Command, what: &str) -> Result<(), String> {
+    let done = command
+        .current_dir(Path::new(&root()))
+        .output()
+        .map_err(|error| format!("{what}: {error}"))?;
+    if done.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&done.stderr);
+    let last: Vec<&str> = said.lines().rev().take(6).collect();
+    Err(format!("{what}:\n{}", last.into_iter().rev().collect::<Vec<_>>().join("\n")))
+}

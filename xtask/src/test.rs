@@ -1,0 +1,18 @@
+//! `cargo xtask test`: everything that can fail, in the order that tells most first.
+
+use crate::{Outcome, cargo, conformance, run};
+
+pub(crate) fn run_all() -> Outcome {
+    run("tests", &mut cargo(&["test", "--quiet", "--workspace"]))?;
+    run(
+        "clients made at build time (live-models)",
+        &mut cargo(&["test", "--quiet", "--package", "petard", "--features", "live-models", "--test", "live_models"]),
+    )?;
+    run("examples/quickstart.rs", &mut cargo(&["run", "--quiet", "--example", "quickstart"]))?;
+    run(
+        "examples/own-api, a crate of its own",
+        cargo(&["run", "--quiet", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])
+            .env("CARGO_TARGET_DIR", crate::root().join("target")),
+    )?;
+    conformance::run()
+}
