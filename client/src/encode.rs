@@ -29,12 +29,9 @@ pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> 
         Argument::Boolean(value) => Ok(value.to_string()),
         Argument::Integer(value) => Ok(value.to_string()),
         Argument::Number(value) => number(*value),
-        Argument::Timestamp(at) => {
-            let at = DateTime::from(*at);
-            // An HTTP date has whole seconds.
-            let at = if time == Format::HttpDate { DateTime::from_secs(at.secs()) } else { at };
-            at.fmt(time).map_err(|error| format!("is a time that cannot be written: {error}"))
-        }
+        Argument::Timestamp(at) => DateTime::from(*at)
+            .fmt(time)
+            .map_err(|error| format!("is a time that cannot be written: {error}")),
         Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes)),
         Argument::Json(json) => match json.get().as_bytes().first() {
             Some(b'n') => Err("is null, which can only be sent in a body: leave it out".into()),

@@ -69,3 +69,16 @@ const fn concatenate<const N: usize>(
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_that_of_all_services_in_order() {
+        let address = |operation: &&'static Operation| std::ptr::from_ref(*operation);
+        let operations = SERVICES.iter().flat_map(|service| service.operations);
+        assert!(operations.map(address).eq(OPERATIONS.iter().map(address)));
+        assert_eq!(SERVICES.is_empty(), OPERATIONS.is_empty());
+    }
+}

@@ -11,20 +11,13 @@ use crate::source::{Source, Span};
 pub(crate) struct Diagnostic {
     span: Span,
     message: String,
-    label: Option<String>,
     related: Option<(Span, String)>,
     help: Vec<String>,
 }
 
 impl Diagnostic {
     pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), label: None, related: None, help: Vec::new() }
-    }
-
-    /// Words at the caret.
-    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
+        Self { span, message: message.into(), related: None, help: Vec::new() }
     }
 
     /// A second place that explains the first.
@@ -101,10 +94,7 @@ impl Report {
 }
 
 fn render(path: &str, text: &str, diagnostic: &Diagnostic) -> String {
-    let mut primary = AnnotationKind::Primary.span(clamp(text, &diagnostic.span));
-    if let Some(label) = &diagnostic.label {
-        primary = primary.label(label);
-    }
+    let primary = AnnotationKind::Primary.span(clamp(text, &diagnostic.span));
     let mut snippet = Snippet::source(text).path(path).annotation(primary);
     if let Some((span, label)) = &diagnostic.related {
         snippet = snippet.annotation(AnnotationKind::Context.span(clamp(text, span)).label(label));

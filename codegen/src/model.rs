@@ -1,6 +1,8 @@
 //! The model as written: the tree with names on its parts, spans kept, nothing resolved and
 //! nothing judged. Parts of a wrong kind were reported by `structure.rs` and are left out here.
 
+use std::collections::BTreeSet;
+
 use crate::source::{Span, Spanned};
 use crate::tree::{Json, Node};
 
@@ -255,12 +257,17 @@ fn enumeration(name: &Text, node: &Node) -> Enum {
 
 /// Lenient access: a part of a wrong kind is no part.
 impl Node {
+    /// The entries of an object. A repeated key was reported; its first value stands.
     fn all(&self) -> impl Iterator<Item = (&Text, &Node)> {
         let entries: &[(Text, Node)] = match &self.value {
             Json::Object(entries) => entries,
             _ => &[],
         };
-        entries.iter().map(|(name, node)| (name, node))
+        let mut seen = BTreeSet::new();
+        entries
+            .iter()
+            .map(|(name, node)| (name, node))
+            .filter(move |(name, _)| seen.insert(name.value.as_str()))
     }
 
     fn get(&self, key: &str) -> Option<&Node> {

@@ -23,21 +23,20 @@ impl Template {
         }
         let mut segments = Vec::new();
         let mut at = from;
-        let Some(rest) = path.strip_prefix('/') else {
+        let rest = path.strip_prefix('/').unwrap_or_else(|| {
             out.push(
                 Diagnostic::new(part(text, from, path.len()), "a path starts with `/`")
                     .help(format!("write `/{path}`")),
             );
-            return Self::default();
-        };
+            path
+        });
         for segment in rest.split('/') {
-            at += 1;
-            match Segment::parse(segment) {
-                Ok(segment) => segments.push(segment),
-                Err((message, help)) => {
-                    out.push(Diagnostic::new(part(text, at, segment.len()), message).help(help))
-                }
-            }
+            at += usize::from(path.starts_with('/') || !segments.is_empty());
+            // A bad segment is kept as what it seems to be, so that one mistake is told once.
+            segments.push(Segment::parse(segment).unwrap_or_else(|(message, help)| {
+                out.push(Diagnostic::new(part(text, at, segment.len()), message).help(help));
+                Segment::guess(segment)
+            }));
             at += segment.len();
         }
         Self(segments)
@@ -115,6 +114,13 @@ impl Segment {
             ));
         }
         Ok(Self::Literal(text.to_owned()))
+    }
+
+    fn guess(text: &str) -> Self {
+        match text.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
+            Some((label, _)) => Self::Label(label.trim_end_matches('+').to_owned()),
+            None => Self::Literal(text.to_owned()),
+        }
     }
 
     fn label(label: &str) -> Result<Self, (String, &'static str)> {

@@ -4,8 +4,8 @@
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
+use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::diagnostic::Diagnostic;
@@ -50,6 +50,8 @@ impl Node {
     }
 }
 
+const STRICT: &str = "models are strict JSON: double quotes, no comments, no trailing commas";
+
 pub(crate) fn parse(text: &str) -> Result<Node, Diagnostic> {
     let here = text.len().saturating_sub(1)..text.len();
     if text.trim().is_empty() {
@@ -71,14 +73,20 @@ pub(crate) fn parse(text: &str) -> Result<Node, Diagnostic> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &strict).map_err(|error| {
         let range = error.range();
         let message = error.kind().to_string();
-        let first_lower = message[..1].to_lowercase() + &message[1..];
-        Diagnostic::new(range.start..range.end, format!("this is not JSON: {first_lower}"))
-            .help("models are strict JSON: double quotes, no comments, no trailing commas")
+        let mut letters = message.chars();
+        let first = letters.next().map(|first| first.to_ascii_lowercase());
+        let message: String = first.into_iter().chain(letters).collect();
+        let help = match error.kind() {
+            ParseErrorKind::NestingDepthExceeded => "no model is that deep: a `[` or `{` too many?",
+            _ => STRICT,
+        };
+        Diagnostic::new(range.start..range.end, format!("this is not JSON: {message}")).help(help)
     })?;
-    let mut judge = serde_json::Deserializer::from_str(text);
-    if let Err(error) = IgnoredAny::deserialize(&mut judge) {
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let at = offset(text, error.line(), error.column());
-        return Err(Diagnostic::new(at..at + 1, format!("this is not JSON: {error}")));
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or_default();
+        return Err(Diagnostic::new(at..at + 1, format!("this is not JSON: {what}")).help(STRICT));
     }
     parsed
         .value

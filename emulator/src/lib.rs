@@ -6,7 +6,8 @@
 //! the model, so that a model of your own has an endpoint at once.
 //!
 //! ```
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use petard::ApiGateway;
 //! use petard_emulator::Emulator;
 //!

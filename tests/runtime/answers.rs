@@ -112,7 +112,7 @@ async fn items_of_every_form() {
     assert_eq!(listed(r#"{"item":null}"#).await, none);
     assert_eq!(listed(r#"{"other":[1]}"#).await, none);
     assert_eq!(listed(r#"{"item":"one"}"#).await, [r#""one""#]);
-    assert_eq!(listed(r#"{"_links":{},"item":{"id":1}}"#).await, [r#"{"id":1}"#]);
+    assert_eq!(listed(r#"{"_links":{},"item":{"id":1,"n":2}}"#).await, [r#"{"id":1,"n":2}"#]);
     assert_eq!(listed(r#"{"_links":{},"_embedded":{"item":{"id":1}}}"#).await, [r#"{"id":1}"#]);
     assert_eq!(listed(r#"{"_embedded":{"x:animal":[1,2]}}"#).await, ["1", "2"]);
     assert_eq!(listed(r#"{"_embedded":{"a":[1],"b":[2]}}"#).await, none);

@@ -121,6 +121,12 @@ async fn urls_that_are_too_long() {
 }
 
 #[tokio::test]
+async fn paths_that_would_be_sent_as_others() {
+    let error = refused(|zoo| zoo.client().call(&service::ODD).set("x", "1")).await;
+    assert_eq!(error, "odd: path and query do not make a URL that stays as it is on the way");
+}
+
+#[tokio::test]
 async fn raw_paths_that_are_no_plain_text() {
     let server = Server::start([]).await;
     for (path, why) in [

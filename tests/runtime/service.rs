@@ -31,7 +31,8 @@ pub(crate) static ANIMAL: Resource = Resource {
     doc: "An animal.",
 };
 
-pub(crate) static OPERATIONS: &[&Operation] = &[&LIST, &GET, &CREATE, &IMPORT, &DELETE, &UPDATE];
+pub(crate) static OPERATIONS: &[&Operation] =
+    &[&LIST, &GET, &CREATE, &IMPORT, &DELETE, &UPDATE, &ODD];
 
 const STRING: Type = Type::String;
 
@@ -112,6 +113,11 @@ pub(crate) static UPDATE: Operation = operation(Verb::Update, "update_animal")
         Param::body("patchOperations", Type::List(&Type::Patch), ""),
     ])
     .sends(Body::Members);
+
+/// A path that URLs do not keep.
+pub(crate) static ODD: Operation = operation(Verb::Action, "odd")
+    .http(Method::Get, "/animals/../{x}", 200)
+    .takes(&[Param::label("x", STRING, "")]);
 
 impl Zoo {
     pub(crate) fn list_animals(&self) -> calls::ListAnimals {

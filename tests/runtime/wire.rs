@@ -114,6 +114,15 @@ async fn names_the_model_does_not_know_go_into_the_query_where_there_is_no_objec
 }
 
 #[tokio::test]
+async fn headers_are_known_by_their_name_on_the_wire_in_any_case() {
+    let server = Server::start([ok("")]).await;
+    server.zoo().get_animal("1", "2").set("ACCEPT", "a/b").set("X-Ticket", 7).await.unwrap();
+    let seen = server.one();
+    assert_eq!((seen.header("accept"), seen.header("x-ticket")), (Some("a/b"), Some("7")));
+    assert_eq!(seen.line, "GET /animals/1/photos/2");
+}
+
+#[tokio::test]
 async fn a_base_path_and_its_slash_are_kept() {
     let server = Server::start((0..4).map(|_| ok("{}"))).await;
     let config = server.builder().endpoint_url(format!("{}/prod/v1/", server.url)).build();

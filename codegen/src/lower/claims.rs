@@ -1,6 +1,6 @@
 //! Names and routes that only one operation may have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Text;
@@ -11,6 +11,7 @@ use crate::source::Span;
 pub(super) struct Claims {
     taken: BTreeMap<(Kind, String), Span>,
     names: BTreeMap<String, String>,
+    told: BTreeSet<usize>,
     out: Vec<Diagnostic>,
 }
 
@@ -28,6 +29,10 @@ pub(super) enum Kind {
 
 impl Claims {
     pub(super) fn claim(&mut self, kind: Kind, what: String, span: &Span) {
+        // Two operations that share one thing often share the others: the first says enough.
+        if self.told.contains(&span.start) {
+            return;
+        }
         let Some(first) = self.taken.get(&(kind, what.clone())) else {
             self.taken.insert((kind, what), span.clone());
             return;
@@ -49,6 +54,7 @@ impl Claims {
                 "correct the method or the path of one, or tell them apart by a constant in `query`",
             ),
         };
+        self.told.insert(span.start);
         self.out.push(
             Diagnostic::new(span.clone(), message).related(first, "the first of them").help(help),
         );

@@ -101,6 +101,7 @@ impl Context<'_> {
         ty: &Text,
         scopes: &Scopes<'_>,
     ) -> Option<Param> {
+        let doc = self.word(name, scopes);
         let notation = match notation::parse(ty) {
             Ok(notation) => notation,
             Err(diagnostic) => {
@@ -119,7 +120,6 @@ impl Context<'_> {
         if let (Place::Header, Some(wire)) = (place, &notation.wire) {
             self.header_name(&Text::new(wire.clone(), ty.span.clone()));
         }
-        let doc = self.word(name, scopes);
         let rust = self.rust_name(name)?;
         Some(Param {
             name: name.value.clone(),

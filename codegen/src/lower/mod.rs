@@ -36,6 +36,8 @@ pub(crate) fn lower(
     model: &Model,
     structure: Vec<Diagnostic>,
 ) -> Result<ir::Service, Vec<Diagnostic>> {
+    // What stands under a misspelt key uses nothing: complaints about that would be noise.
+    let readable = structure.is_empty();
     let mut context = Context {
         source,
         model,
@@ -44,8 +46,11 @@ pub(crate) fn lower(
         out: structure,
     };
     let service = context.service();
-    context.types.unused(&mut context.out);
-    context.words.unused(&mut context.out);
+    context.words.mistakes(&mut context.out);
+    if readable {
+        context.types.unused(&mut context.out);
+        context.words.unused(&mut context.out);
+    }
     if context.out.is_empty() { Ok(service) } else { Err(context.out) }
 }
 

@@ -1,5 +1,7 @@
 //! Operations: verb defaults, names, paths, and everything an operation says.
 
+use std::collections::BTreeSet;
+
 use super::claims::{Claims, Kind};
 use super::members::{Gathered, Scopes};
 use super::paths::Paths;
@@ -246,7 +248,8 @@ impl<'a> Context<'a> {
                 return None;
             }
         };
-        let mut labels: Vec<&str> = path.labels().collect();
+        // A label that the resource's own path has twice was reported with it.
+        let mut labels: Vec<&str> = path.labels().filter(|_| operation.path.is_some()).collect();
         labels.sort_unstable();
         if let Some(double) = labels.windows(2).find(|pair| pair[0] == pair[1]) {
             let message = format!("the label `{{{}}}` is in `{path}` twice", double[0]);
@@ -266,7 +269,8 @@ impl<'a> Context<'a> {
     ) {
         let says = operation.path.as_ref().or(resource.path.as_ref()).unwrap_or(&operation.key);
         let typed = paths.labels(resource);
-        for label in path.labels() {
+        let mut seen = BTreeSet::new();
+        for label in path.labels().filter(|label| seen.insert(*label)) {
             let name = Text::new(label.to_owned(), says.span.clone());
             let plain = Text::new("string".to_owned(), says.span.clone());
             let given = typed.iter().find(|(name, _)| name.value == label).map(|(_, ty)| ty);
@@ -276,8 +280,8 @@ impl<'a> Context<'a> {
                     "a label is always required and has no name on the wire",
                     "write the type alone",
                 );
-                continue;
             }
+            let given = given.filter(|ty| !ty.value.contains(['!', ' ']));
             if let Some(mut param) =
                 self.param(Place::Label, &name, given.unwrap_or(&plain), scopes)
             {

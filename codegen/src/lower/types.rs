@@ -99,10 +99,7 @@ impl Context<'_> {
                 None => derived_constant(&text.value),
             };
             let span = name.as_ref().map_or(&text.span, |name| &name.span);
-            let upper = constant.chars().all(|letter| {
-                letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
-            });
-            if !upper || constant.chars().all(|letter| letter == '_') {
+            if !is_constant(&constant) {
                 self.refuse(
                     span,
                     format!("`{constant}` cannot name a constant"),
@@ -155,6 +152,14 @@ impl Context<'_> {
         let members = self.shape_members(one);
         ir::Shape { name: one.name.value.clone(), doc: value(one.doc.as_ref()), members }
     }
+}
+
+/// Whether an associated constant can be called so.
+fn is_constant(name: &str) -> bool {
+    let upper = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    name.chars().all(upper)
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
 }
 
 /// `0.5` gives `_0_5`, `csv` gives `CSV`.

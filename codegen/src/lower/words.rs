@@ -104,9 +104,13 @@ impl<'a> Words<'a> {
         Doc { text: String::new(), constant: None }
     }
 
-    pub(super) fn unused(&mut self, out: &mut Vec<Diagnostic>) {
+    /// What is wrong with words whether they are used or not.
+    pub(super) fn mistakes(&mut self, out: &mut Vec<Diagnostic>) {
         out.append(&mut self.doubles);
         out.append(&mut self.blank);
+    }
+
+    pub(super) fn unused(&self, out: &mut Vec<Diagnostic>) {
         for (at, name) in &self.written {
             if !self.used.contains(at) {
                 out.push(

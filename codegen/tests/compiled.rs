@@ -1,0 +1,29 @@
+//! The goldens of `golden.rs`, compiled against the real runtime.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod golden_file;
+
+/// Makes a module of each, and a test that none was forgotten.
+macro_rules! goldens {
+    ($($name:ident),* $(,)?) => {
+        $(
+            #[allow(dead_code, unreachable_pub, reason = "compiling it is the test")]
+            mod $name {
+                include!(concat!("accept/", stringify!($name), ".rs"));
+            }
+        )*
+
+        #[test]
+        fn every_golden_is_compiled() {
+            let compiled = [$(stringify!($name)),*];
+            for model in golden_file::models("accept") {
+                assert!(compiled.contains(&model.name.as_str()), "{} is not compiled", model.name);
+            }
+        }
+    };
+}
+
+goldens! {
+    minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging,
+}

@@ -1,0 +1,92 @@
+//! From a request to its answer, without I/O: the clock is given, the documents are here.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Request, Response, StatusCode};
+use petard::Service;
+use serde_json::json;
+
+use crate::call::Call;
+use crate::fault::Fault;
+use crate::input::Query;
+use crate::signature::Authorization;
+use crate::store::Store;
+use crate::{route, rules, verbs};
+
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// The services, each with its documents.
+pub(crate) struct Endpoint {
+    services: Vec<&'static Service>,
+    stores: Vec<Store>,
+    answered: u64,
+}
+
+impl Endpoint {
+    pub(crate) fn new(services: &[&'static Service]) -> Self {
+        let stores = services.iter().map(|_| Store::default()).collect();
+        Self { services: services.to_vec(), stores, answered: 0 }
+    }
+
+    pub(crate) fn answer(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> Response<Full<Bytes>> {
+        match self.perform(request, now) {
+            Ok((status, body)) => self.respond(status, body),
+            Err(fault) => self.refuse(&fault),
+        }
+    }
+
+    /// An error answer.
+    pub(crate) fn refuse(&mut self, fault: &Fault) -> Response<Full<Bytes>> {
+        let body = json!({ "message": fault.message }).to_string();
+        let mut response = self.respond(fault.status, body);
+        response.headers_mut().insert(ERROR_TYPE, HeaderValue::from_static(fault.code));
+        response
+    }
+
+    /// A route comes before a signature: who asks for what does not exist is told so.
+    fn perform(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> Result<(u16, String), Fault> {
+        let uri = request.uri();
+        let query = Query::parse(uri.query().unwrap_or_default());
+        let authorization = Authorization::of(request);
+        let signed_for = authorization.as_ref().ok().map(|authorization| authorization.service);
+        let target = (request.method().as_str(), uri.path());
+        let route = route::find(&self.services, signed_for, target, &query)
+            .ok_or_else(Fault::no_token)?;
+        let (Some(service), Some(store)) =
+            (self.services.get(route.service), self.stores.get_mut(route.service))
+        else {
+            return Err(Fault::no_token());
+        };
+        authorization?.verify(request, service.signing_name, now)?;
+        let call = Call::new(service, route, query, request.body())?;
+        let body = verbs::perform(&call, store, rules::of(service))?;
+        Ok((call.operation.status(), body.map(|body| body.to_string()).unwrap_or_default()))
+    }
+
+    fn respond(&mut self, status: u16, body: String) -> Response<Full<Bytes>> {
+        self.answered += 1;
+        let is_json = !body.is_empty();
+        let mut response = Response::new(Full::new(Bytes::from(body)));
+        *response.status_mut() =
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if is_json {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let id = format!("00000000-0000-4000-8000-{:012x}", self.answered);
+        headers.extend(HeaderValue::try_from(id).ok().map(|id| (REQUEST_ID, id)));
+        response
+    }
+}

@@ -1,0 +1,112 @@
+//! JSON Patch, as far as whole members of a document go.
+
+use petard::operation::{Operation, Param, Place, Type};
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::input::Object;
+
+/// Applies the operations in order, all or none. `create` says of what type members are.
+pub(crate) fn apply(
+    operations: Option<&Value>,
+    document: &Object,
+    create: &Operation,
+) -> Result<Object, Fault> {
+    let operations = match operations {
+        Some(Value::Array(operations)) => operations.as_slice(),
+        None | Some(Value::Null) => &[],
+        Some(_) => return Err(Fault::bad_request("Invalid patch: the operations are no list")),
+    };
+    let mut changed = document.clone();
+    for operation in operations {
+        one(operation, &mut changed, create)
+            .map_err(|why| Fault::bad_request(format!("Invalid patch {operation}: {why}")))?;
+    }
+    Ok(changed)
+}
+
+fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(), String> {
+    let text = |name: &str| operation[name].as_str().ok_or(format!("`{name}` is no text"));
+    let (op, path) = (text("op")?, text("path")?);
+    let name = path.strip_prefix('/').filter(|name| !name.contains('/')).ok_or_else(|| {
+        format!("the local endpoint knows whole members only, such as `/name`, and not `{path}`")
+    })?;
+    let name = name.replace("~1", "/").replace("~0", "~");
+    match op {
+        "add" | "replace" => {
+            let value = operation.get("value").ok_or("there is no `value`")?;
+            let param = create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
+            document.insert(name, typed(value, param)?);
+            Ok(())
+        }
+        "remove" => match document.remove(&name) {
+            Some(_) => Ok(()),
+            None => Err(format!("there is no member `{name}`")),
+        },
+        _ => Err(format!(
+            "the local endpoint knows whole members only, with `add`, `replace` and `remove`, \
+             and not `{op}`"
+        )),
+    }
+}
+
+/// Values of patches are often text, whatever the member is.
+fn typed(value: &Value, param: Option<&Param>) -> Result<Value, String> {
+    let wants = match param.map(Param::ty) {
+        Some(Type::Boolean) => Value::is_boolean,
+        Some(Type::Integer | Type::Number) => Value::is_number,
+        _ => return Ok(value.clone()),
+    };
+    let read = match value {
+        Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+        other => other.clone(),
+    };
+    if wants(&read) { Ok(read) } else { Err("the value is of another type than the member".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn patched(operations: &Value) -> Result<Value, String> {
+        let create = petard::OPERATIONS.iter().find(|o| o.name() == "create_api_key").unwrap();
+        let document = json!({"name": "x", "enabled": true, "a/b~": 1});
+        apply(Some(operations), document.as_object().unwrap(), create)
+            .map(Value::Object)
+            .map_err(|fault| fault.message)
+    }
+
+    #[test]
+    fn whole_members_are_added_replaced_and_removed() {
+        let operations = json!([
+            {"op": "replace", "path": "/name", "value": "true"},
+            {"op": "replace", "path": "/enabled", "value": "false"},
+            {"op": "add", "path": "/description", "value": "d"},
+            {"op": "remove", "path": "/a~1b~0"},
+        ]);
+        let expected = json!({"name": "true", "enabled": false, "description": "d"});
+        assert_eq!(patched(&operations), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_refused() {
+        for (operation, why) in [
+            (json!({"op": "replace", "path": "/tags/a", "value": "b"}), "whole members only"),
+            (json!({"op": "replace", "path": "name", "value": "b"}), "whole members only"),
+            (json!({"op": "move", "path": "/a", "from": "/name"}), "not `move`"),
+            (json!({"op": "remove", "path": "/nothing"}), "no member `nothing`"),
+            (json!({"op": "add", "path": "/name"}), "no `value`"),
+            (json!({"op": "add", "path": "/enabled", "value": "perhaps"}), "another type"),
+            (json!({"op": "add"}), "`path` is no text"),
+            (json!(7), "`op` is no text"),
+        ] {
+            let error = patched(&json!([operation])).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+        assert!(patched(&json!({})).unwrap_err().contains("no list"));
+    }
+}

@@ -1,0 +1,263 @@
+//! Whether a request is signed, for whom, when, and rightly.
+
+use std::time::{Duration, SystemTime};
+
+use aws_sigv4::sign::v4;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use bytes::Bytes;
+use hyper::Request;
+
+use crate::canonical;
+use crate::fault::Fault;
+
+/// The only credentials that are known here, and the only region.
+pub(crate) struct Keys {
+    pub(crate) region: &'static str,
+    pub(crate) access_key_id: &'static str,
+    pub(crate) secret_access_key: &'static str,
+    pub(crate) session_token: &'static str,
+}
+
+pub(crate) const KEYS: Keys = Keys {
+    region: "eu-west-1",
+    access_key_id: "LOCALENDPOINT",
+    secret_access_key: "local/secret+access+key",
+    session_token: "local/session+token=",
+};
+
+/// How far clocks may be apart.
+const TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// The parts of an `Authorization` header.
+pub(crate) struct Authorization<'a> {
+    access_key_id: &'a str,
+    date: &'a str,
+    region: &'a str,
+    /// The signing name of the service.
+    pub(crate) service: &'a str,
+    terminator: &'a str,
+    signed_headers: Vec<&'a str>,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    pub(crate) fn of(request: &'a Request<Bytes>) -> Result<Self, Fault> {
+        let header = text(request, "authorization").ok_or_else(Fault::no_token)?;
+        Self::parse(header).map_err(|missing| {
+            incomplete(format!("Authorization header requires {missing}. Authorization={header}"))
+        })
+    }
+
+    fn parse(header: &'a str) -> Result<Self, &'static str> {
+        let parts = header.strip_prefix(ALGORITHM).ok_or("the algorithm AWS4-HMAC-SHA256")?;
+        let part = |name: &str| {
+            let mut parts = parts.split(',').filter_map(|part| part.trim().split_once('='));
+            parts.find(|(own, _)| *own == name).map(|(_, value)| value)
+        };
+        let credential = part("Credential").ok_or("'Credential' parameter")?;
+        // A key may have slashes, the scope has none.
+        let mut scope = credential.rsplitn(5, '/');
+        let mut next = || scope.next().ok_or("a scope of five parts in 'Credential'");
+        let (terminator, service, region, date) = (next()?, next()?, next()?, next()?);
+        Ok(Self {
+            access_key_id: next()?,
+            date,
+            region,
+            service,
+            terminator,
+            signed_headers: part("SignedHeaders")
+                .ok_or("'SignedHeaders' parameter")?
+                .split(';')
+                .collect(),
+            signature: part("Signature").ok_or("'Signature' parameter")?,
+        })
+    }
+
+    /// Accepts the request, or says why not.
+    pub(crate) fn verify(
+        &self,
+        request: &Request<Bytes>,
+        signing_name: &str,
+        now: SystemTime,
+    ) -> Result<(), Fault> {
+        let Some(date) = text(request, "x-amz-date") else {
+            return Err(incomplete("Authorization header requires existence of a 'X-Amz-Date' header"));
+        };
+        let Some(at) = parse_time(date) else {
+            return Err(incomplete(format!("'X-Amz-Date' must be in ISO-8601 basic format. Got '{date}'")));
+        };
+        self.check_keys(request)?;
+        self.check_scope(date, signing_name)?;
+        self.check_signed_headers(request)?;
+        check_time(date, at, now)?;
+
+        let canonical = canonical::request(request, &self.signed_headers);
+        let to_sign = format!(
+            "{ALGORITHM}\n{date}\n{}/{}/{}/{}\n{}",
+            self.date,
+            self.region,
+            self.service,
+            self.terminator,
+            canonical::hash(canonical.as_bytes())
+        );
+        let key =
+            v4::generate_signing_key(KEYS.secret_access_key, at, self.region, self.service);
+        // Compared without care for the time it takes: the secret is public, there is nothing
+        // to find out.
+        if v4::calculate_signature(key, to_sign.as_bytes()) == self.signature {
+            return Ok(());
+        }
+        Err(invalid(format!(
+            "The request signature we calculated does not match the signature you provided. \
+             Check your AWS Secret Access Key and signing method. Consult the service \
+             documentation for details.\n\nThe Canonical String for this request should have \
+             been\n'{canonical}'\n\nThe String-to-Sign should have been\n'{to_sign}'\n"
+        )))
+    }
+
+    fn check_keys(&self, request: &Request<Bytes>) -> Result<(), Fault> {
+        let token = text(request, "x-amz-security-token");
+        let known = self.access_key_id == KEYS.access_key_id
+            && token.is_none_or(|token| token == KEYS.session_token);
+        if known {
+            return Ok(());
+        }
+        let message = "The security token included in the request is invalid.";
+        Err(Fault::forbidden("UnrecognizedClientException", message))
+    }
+
+    fn check_scope(&self, date: &str, signing_name: &str) -> Result<(), Fault> {
+        let wrong = if !date.starts_with(self.date) || self.date.len() != 8 {
+            format!(
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
+                 from HTTP: '{}' != '{}', from '{date}'.",
+                self.date,
+                date.get(..8).unwrap_or_default()
+            )
+        } else if self.region != KEYS.region {
+            format!("Credential should be scoped to a valid Region, not '{}'.", self.region)
+        } else if self.service != signing_name {
+            format!("Credential should be scoped to correct service: '{signing_name}'.")
+        } else if self.terminator != "aws4_request" {
+            format!(
+                "Credential should be scoped with a valid terminator: 'aws4_request', not '{}'.",
+                self.terminator
+            )
+        } else {
+            return Ok(());
+        };
+        Err(invalid(wrong))
+    }
+
+    /// The host and everything of AWS's own must be covered by the signature.
+    fn check_signed_headers(&self, request: &Request<Bytes>) -> Result<(), Fault> {
+        let names = request.headers().keys().map(|name| name.as_str());
+        let mut needed = names.filter(|name| name.starts_with("x-amz-")).chain(["host"]);
+        match needed.find(|name| !self.signed_headers.contains(name)) {
+            Some(name) => Err(invalid(format!(
+                "'{name}' must be a 'SignedHeader' in the AWS Authorization."
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_time(date: &str, at: SystemTime, now: SystemTime) -> Result<(), Fault> {
+    let (earliest, latest) = (now - TOLERANCE, now + TOLERANCE);
+    let now = format_time(now);
+    let wrong = if at < earliest {
+        let limit = format_time(earliest);
+        format!("Signature expired: {date} is now earlier than {limit} ({now} - 5 min.)")
+    } else if at > latest {
+        let limit = format_time(latest);
+        format!("Signature not yet current: {date} is still later than {limit} ({now} + 5 min.)")
+    } else {
+        return Ok(());
+    };
+    Err(invalid(wrong))
+}
+
+fn invalid(message: impl Into<String>) -> Fault {
+    Fault::forbidden("InvalidSignatureException", message)
+}
+
+fn incomplete(message: impl Into<String>) -> Fault {
+    Fault::forbidden("IncompleteSignatureException", message)
+}
+
+fn text<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// `20201020T061438Z`.
+fn parse_time(basic: &str) -> Option<SystemTime> {
+    let digits = |from, to| basic.get(from..to).filter(|text: &&str| text.bytes().all(|b| b.is_ascii_digit()));
+    if basic.len() != 16 || basic.get(8..9) != Some("T") || !basic.ends_with('Z') {
+        return None;
+    }
+    let (year, month, day) = (digits(0, 4)?, digits(4, 6)?, digits(6, 8)?);
+    let (hour, minute, second) = (digits(9, 11)?, digits(11, 13)?, digits(13, 15)?);
+    let extended = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+    DateTime::from_str(&extended, Format::DateTime).ok()?.try_into().ok()
+}
+
+fn format_time(at: SystemTime) -> String {
+    let extended = DateTime::from_secs(DateTime::from(at).secs()).fmt(Format::DateTime);
+    extended.unwrap_or_default().replace(['-', ':'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn times_there_and_back() {
+        let at = parse_time("20201020T061438Z").unwrap();
+        assert_eq!(at, SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478));
+        assert_eq!(format_time(at + Duration::from_millis(999)), "20201020T061438Z");
+        for wrong in ["", "2020-10-20T06:14", "20201020T061438", "20201320T061438Z", "2020102é061438Z"] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn five_minutes_either_way() {
+        let (date, at) = ("20201020T061438Z", parse_time("20201020T061438Z").unwrap());
+        let second = Duration::from_secs(1);
+        assert_eq!(check_time(date, at, at + TOLERANCE), Ok(()));
+        assert_eq!(check_time(date, at, at - TOLERANCE), Ok(()));
+        assert_eq!(
+            check_time(date, at, at + TOLERANCE + second).unwrap_err().message,
+            "Signature expired: 20201020T061438Z is now earlier than 20201020T061439Z \
+             (20201020T061939Z - 5 min.)"
+        );
+        assert_eq!(
+            check_time(date, at, at - TOLERANCE - second).unwrap_err().message,
+            "Signature not yet current: 20201020T061438Z is still later than 20201020T061437Z \
+             (20201020T060937Z + 5 min.)"
+        );
+    }
+
+    #[test]
+    fn an_authorization_needs_all_of_its_parts() {
+        let whole = "AWS4-HMAC-SHA256 Credential=A/K/20201020/r/s/aws4_request, SignedHeaders=a;b,Signature=0";
+        let parsed = Authorization::parse(whole).ok().unwrap();
+        assert_eq!((parsed.access_key_id, parsed.service), ("A/K", "s"));
+        assert_eq!(parsed.signed_headers, ["a", "b"]);
+        for (part, named) in [
+            ("AWS4", "algorithm"),
+            ("Credential=", "'Credential'"),
+            ("/r/s", "five parts"),
+            ("SignedHeaders=", "'SignedHeaders'"),
+            ("Signature=", "'Signature'"),
+        ] {
+            let broken = whole.replace(part, "").replace("A/K", "K");
+            assert!(Authorization::parse(&broken).err().unwrap().contains(named), "{broken}");
+        }
+    }
+}
