@@ -52,7 +52,8 @@ fn generate(root: &Path, models: &[PathBuf]) -> Result<(), Box<dyn Error>> {
         let module = stem.to_string_lossy().replace('-', "_");
         let generated = root.join(format!("client/src/generated/{module}.rs"));
         let header = fs::read_to_string(generated).unwrap_or_default();
-        let digest = format!("(fnv1a {:016x})", fnv1a(&fs::read_to_string(path)?.replace("\r\n", "\n")));
+        let digest =
+            format!("(fnv1a {:016x})", fnv1a(&fs::read_to_string(path)?.replace("\r\n", "\n")));
         if !header.lines().next().unwrap_or_default().contains(&digest) {
             stale.push(format!("models/{}", name.to_string_lossy()));
         }

@@ -82,8 +82,10 @@ async fn tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     let cats = cats.str("/id")?;
     show(api.create_method(pets, cats, "GET", "NONE")).await?;
     let answer = [("application/json", r#"{"statusCode": 200}"#)];
-    show(api.create_integration(pets, cats, "GET", IntegrationType::MOCK).request_templates(answer))
-        .await?;
+    show(
+        api.create_integration(pets, cats, "GET", IntegrationType::MOCK).request_templates(answer),
+    )
+    .await?;
 
     let deployment = show(api.create_deployment(pets).description("The first one")).await?;
     let deployment = deployment.str("/id")?;

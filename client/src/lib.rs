@@ -115,3 +115,8 @@ pub mod codegen {
         __petard_string_enum as string_enum,
     };
 }
+
+/// The README's code is compiled like any other.
+#[cfg(all(doctest, feature = "apigateway"))]
+#[doc = include_str!("../../README.md")]
+mod readme {}

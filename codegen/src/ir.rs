@@ -3,6 +3,7 @@
 
 pub(crate) use crate::notation::Scalar;
 
+#[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) name: String,

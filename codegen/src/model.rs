@@ -16,6 +16,7 @@ pub(crate) struct Model {
     pub(crate) enums: Vec<Enum>,
 }
 
+#[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
 #[derive(Debug, Default)]
 pub(crate) struct Service {
     pub(crate) name: Option<Text>,
@@ -63,8 +64,7 @@ pub(crate) struct Operation {
     pub(crate) output: Option<Output>,
     pub(crate) status: Option<u16>,
     pub(crate) errors: Option<Vec<Text>>,
-    /// `Some(None)`: explicitly none.
-    pub(crate) paging: Option<Option<Paging>>,
+    pub(crate) paging: PagingSaid,
     pub(crate) throttle: Option<Text>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) exclusive: Vec<Text>,
@@ -99,6 +99,16 @@ pub(crate) enum Output {
     Json,
     None,
     Blob(Vec<Text>),
+}
+
+/// What an operation says of paging.
+#[derive(Debug, Clone)]
+pub(crate) enum PagingSaid {
+    /// Nothing: the verb's default holds.
+    Nothing,
+    /// `null`: it does not page.
+    None,
+    Like(Paging),
 }
 
 #[derive(Debug, Clone)]
@@ -156,7 +166,7 @@ fn service(node: &Node) -> Service {
         throttle: node.text("throttle"),
         verbs: verbs
             .into_iter()
-            .flat_map(|verbs| verbs.all())
+            .flat_map(Node::all)
             .map(|(name, node)| operation(name, node, false))
             .collect(),
         words: node.texts_by_name("words"),
@@ -207,7 +217,9 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         }),
         status: node.get("status").and_then(Node::as_status),
         errors: node.get("errors").map(|_| node.texts("errors")),
-        paging: node.get("paging").map(paging),
+        paging: node.get("paging").map_or(PagingSaid::Nothing, |said| {
+            paging(said).map_or(PagingSaid::None, PagingSaid::Like)
+        }),
         throttle: node.text("throttle"),
         words: node.texts_by_name("words"),
         exclusive: node.texts("exclusive"),

@@ -44,12 +44,11 @@ fn words(name: &str) -> Vec<String> {
     let mut previous: Option<char> = None;
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
-        if !letter.is_alphanumeric() {
+        let separates = !letter.is_alphanumeric();
+        if separates || begins_word(previous, letter, &mut letters) {
             words.push(std::mem::take(&mut word));
-        } else {
-            if begins_word(previous, letter, &mut letters) {
-                words.push(std::mem::take(&mut word));
-            }
+        }
+        if !separates {
             word.extend(letter.to_lowercase());
         }
         previous = Some(letter);

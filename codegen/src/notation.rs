@@ -99,6 +99,8 @@ fn type_ref(text: &Text, name: &str, from: usize, depth: usize) -> Option<TypeRe
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+
     use super::{Scalar, TypeRef, parse};
     use crate::model::Text;
 

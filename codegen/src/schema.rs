@@ -50,29 +50,29 @@ fn takes(takes: Takes) -> Value {
         Takes::Status => json!({ "type": "integer", "minimum": 100, "maximum": 599 }),
         Takes::OneOf(known) => json!({ "enum": known }),
         Takes::Texts => texts(),
-        Takes::TextMap(pattern) => map(Pattern::Any, text(pattern)),
-        Takes::StatusMap => map(Pattern::Any, self::takes(Takes::Status)),
+        Takes::TextMap(pattern) => map(Pattern::Any, &text(pattern)),
+        Takes::StatusMap => map(Pattern::Any, &self::takes(Takes::Status)),
         Takes::Object(table) => object(table),
-        Takes::Objects(names, table) => map(names, object(table)),
+        Takes::Objects(names, table) => map(names, &object(table)),
         Takes::Members => members(),
         Takes::Body => json!({ "anyOf": [text(Pattern::Type), members()] }),
         Takes::Endpoint => json!({ "anyOf": [{ "const": "required" }, object(&ENDPOINT)] }),
         Takes::Paging => json!({ "anyOf": [{ "type": "null" }, object(&PAGING)] }),
         Takes::Output => json!({ "anyOf": [{ "enum": ["json", "none"] }, object(&BLOB)] }),
-        Takes::Values => json!({ "anyOf": [texts(), map(Pattern::Any, text(Pattern::Any))] }),
+        Takes::Values => json!({ "anyOf": [texts(), map(Pattern::Any, &text(Pattern::Any))] }),
         Takes::Ignored => json!({}),
     }
 }
 
 fn members() -> Value {
-    map(Pattern::Any, json!({ "anyOf": [text(Pattern::Type), object(&CONSTANT)] }))
+    map(Pattern::Any, &json!({ "anyOf": [text(Pattern::Type), object(&CONSTANT)] }))
 }
 
 fn texts() -> Value {
     json!({ "type": "array", "items": { "type": "string" } })
 }
 
-fn map(names: Pattern, values: Value) -> Value {
+fn map(names: Pattern, values: &Value) -> Value {
     match pattern(names) {
         Some(pattern) => json!({
             "type": "object", "propertyNames": { "pattern": pattern }, "additionalProperties": values,

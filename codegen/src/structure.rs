@@ -45,11 +45,13 @@ fn takes(node: &Node, key: &Key, out: &mut Vec<Diagnostic>) {
         Takes::StatusMap => each(node, key.name, out, |value, out| status(value, key.name, out)),
         Takes::Object(table) => check(node, table, out),
         Takes::Objects(_, table) => {
-            each(node, key.name, out, |value, out| check(value, table, out))
+            each(node, key.name, out, |value, out| check(value, table, out));
         }
         Takes::Members => members(node, key.name, out),
-        Takes::Body if matches!(node.value, Json::String(_)) => {}
-        Takes::Body => members(node, key.name, out),
+        Takes::Body => match &node.value {
+            Json::String(_) => {}
+            _ => members(node, key.name, out),
+        },
         Takes::Endpoint => match &node.value {
             Json::String(_) => one_of(node, key.name, &["required"], out),
             _ => check(node, &ENDPOINT, out),

@@ -155,6 +155,8 @@ pub(crate) fn part(text: &Text, from: usize, length: usize) -> Span {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+
     use super::{Segment, Template};
     use crate::model::Text;
 

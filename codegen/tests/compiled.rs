@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[allow(dead_code, reason = "only the names are needed here")]
 mod golden_file;
 
 /// Makes a module of each, and a test that none was forgotten.
 macro_rules! goldens {
     ($($name:ident),* $(,)?) => {
         $(
-            #[allow(dead_code, unreachable_pub, reason = "compiling it is the test")]
+            #[allow(
+                dead_code, unreachable_pub, clippy::module_inception,
+                reason = "compiling it is the test, whatever the service is called"
+            )]
             mod $name {
                 include!(concat!("accept/", stringify!($name), ".rs"));
             }

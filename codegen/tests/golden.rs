@@ -15,7 +15,8 @@ fn accepted_models_give_the_expected_client() {
     assert!(models.len() >= 6);
     for model in models {
         let shown = format!("{}.json", model.name);
-        let checked = Checked::new(&shown, &model.bytes).unwrap_or_else(|report| panic!("{report}"));
+        let checked =
+            Checked::new(&shown, &model.bytes).unwrap_or_else(|report| panic!("{report}"));
         let code = checked.client("::petard", "petard-codegen's tests").unwrap();
         check(&model.beside("rs"), &code);
         assert!(code.lines().count() <= 150, "what {shown} gives is too long to review");

@@ -15,12 +15,19 @@ fn every_mistake_is_explained() {
     assert!(models.len() >= 30);
     for model in models {
         let shown = format!("models/{}.json", model.name);
-        let Err(report) = Checked::new(&shown, &model.bytes) else { panic!("{shown} was accepted") };
+        let Err(report) = Checked::new(&shown, &model.bytes) else {
+            panic!("{shown} was accepted")
+        };
         let text = report.to_string();
         assert!(report.mistakes() > 0);
-        let count = |what: &str| text.lines().filter(|line| line.trim_start().starts_with(what)).count();
+        let count =
+            |what: &str| text.lines().filter(|line| line.trim_start().starts_with(what)).count();
         assert_eq!(count("error: "), report.mistakes(), "{text}");
-        assert_eq!(count(&format!("--> {shown}:")), report.mistakes(), "every mistake has its place\n{text}");
+        assert_eq!(
+            count(&format!("--> {shown}:")),
+            report.mistakes(),
+            "every mistake has its place\n{text}"
+        );
         assert!(count("= help: ") >= report.mistakes(), "every mistake has a remedy\n{text}");
         check(&model.beside("stderr"), &text);
     }
@@ -29,7 +36,8 @@ fn every_mistake_is_explained() {
 /// Prefixes and damaged copies of a real model: any answer will do, but there must be one.
 #[test]
 fn no_input_makes_it_panic() {
-    let model = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/apigateway.json")).unwrap();
+    let model =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/apigateway.json")).unwrap();
     for end in (0..model.len()).step_by(997) {
         assert!(Checked::new("prefix.json", &model[..end]).is_err());
     }

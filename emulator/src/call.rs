@@ -32,7 +32,8 @@ impl Call {
         let plain = operation.verb() != Verb::Action
             && operation.body() != Body::Blob
             && !matches!(operation.output(), Output::Blob(_));
-        let resource = named(service, operation.resource()).filter(|_| plain).ok_or_else(unknown)?;
+        let resource =
+            named(service, operation.resource()).filter(|_| plain).ok_or_else(unknown)?;
         let create = create_of(service, resource).ok_or_else(unknown)?;
         let body = input::object(operation, body)?;
         input::check_required(operation, &query, &body)?;

@@ -16,13 +16,13 @@ const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 pub(crate) fn request(request: &Request<Bytes>, signed: &[&str]) -> String {
     let mut names = signed.to_vec();
     names.sort_unstable();
-    let headers: String =
-        names.iter().map(|name| format!("{name}:{}\n", header(request.headers(), name))).collect();
+    let headers = names.iter().map(|name| format!("{name}:{}", header(request.headers(), name)));
     format!(
-        "{}\n{}\n{}\n{headers}\n{}\n{}",
+        "{}\n{}\n{}\n{}\n\n{}\n{}",
         request.method(),
         path(request.uri().path()),
         query(request.uri().query().unwrap_or_default()),
+        headers.collect::<Vec<_>>().join("\n"),
         names.join(";"),
         hash(request.body()),
     )

@@ -35,7 +35,8 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
     match op {
         "add" | "replace" => {
             let value = operation.get("value").ok_or("there is no `value`")?;
-            let param = create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
+            let param =
+                create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
             document.insert(name, typed(value, param)?);
             Ok(())
         }

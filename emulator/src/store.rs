@@ -41,9 +41,8 @@ impl Store {
     pub(crate) fn remove(&mut self, path: &str) -> Option<Object> {
         let place = self.items.iter().position(|item| item.path == path)?;
         let removed = self.items.remove(place);
-        self.items.retain(|item| {
-            item.path.strip_prefix(path).is_none_or(|rest| !rest.starts_with('/'))
-        });
+        self.items
+            .retain(|item| item.path.strip_prefix(path).is_none_or(|rest| !rest.starts_with('/')));
         Some(removed.document)
     }
 
@@ -61,7 +60,7 @@ impl Store {
         const ALL: u64 = 36_u64.pow(10);
         // Without a common divisor with 36, a multiple modulo 36^10 comes up only once.
         const STEP: u64 = 2_317_095_846_135_779;
-        const { assert!(STEP < ALL && STEP % 2 != 0 && STEP % 3 != 0) };
+        const { assert!(STEP < ALL && !STEP.is_multiple_of(2) && !STEP.is_multiple_of(3)) };
 
         self.keys += 1;
         let mut rest = u128::from(self.keys) * u128::from(STEP) % u128::from(ALL);

@@ -2,11 +2,11 @@
 //! and checking are the same function with a mode.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use petard_codegen::Checked;
+use serde_json::Value;
 use similar::TextDiff;
 
 use crate::{Outcome, root};
@@ -43,10 +43,11 @@ pub(crate) fn run(mode: Mode) -> Outcome {
     for extra in extras(&root, &files)? {
         match mode {
             Mode::Write => {
-                fs::remove_file(root.join(&extra)).map_err(|error| format!("cannot remove {extra}: {error}"))?;
+                fs::remove_file(root.join(&extra))
+                    .map_err(|error| format!("cannot remove {extra}: {error}"))?;
                 println!("removed {extra}: no model makes it");
             }
-            Mode::Check => writeln!(stale, "{extra}: no model makes it").map_err(|error| error.to_string())?,
+            Mode::Check => stale.push_str(&format!("{extra}: no model makes it\n")),
         }
     }
     match (mode, stale.is_empty()) {
@@ -63,6 +64,9 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
     let mut reports = String::new();
     let mut tables = String::new();
+    let mut sizes = String::from(
+        "\n| model | operations | bytes | bytes an operation | lines an operation |\n| --- | --- | --- | --- | --- |\n",
+    );
     for path in models(root)? {
         let shown = format!("models/{}", path.file_name().unwrap_or_default().to_string_lossy());
         let bytes = fs::read(&path).map_err(|error| format!("cannot read {shown}: {error}"))?;
@@ -70,14 +74,24 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
             Err(report) => reports.push_str(&report.to_string()),
             Ok(checked) => {
                 if path.file_stem().is_none_or(|stem| stem != checked.name()) {
-                    return Err(format!("{shown} describes the service `{0}`: call it models/{0}.json", checked.name()));
+                    return Err(format!(
+                        "{shown} describes the service `{0}`: call it models/{0}.json",
+                        checked.name()
+                    ));
                 }
                 let made_by = format!("`{COMMAND}` from {shown}");
-                let render = |text: Result<String, petard_codegen::Report>| text.map_err(|report| report.to_string());
+                let render = |text: Result<String, petard_codegen::Report>| {
+                    text.map_err(|report| report.to_string())
+                };
                 let module = checked.module();
-                files.insert(format!("{}/{module}.rs", OWNED[0]), render(checked.client("crate", &made_by))?);
-                files.insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
+                files.insert(
+                    format!("{}/{module}.rs", OWNED[0]),
+                    render(checked.client("crate", &made_by))?,
+                );
+                files
+                    .insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
                 tables.push_str(&operations(&checked));
+                sizes.push_str(&size(&checked, &shown, &String::from_utf8_lossy(&bytes))?);
             }
         }
     }
@@ -85,6 +99,8 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
         return Err(reports);
     }
     files.insert("models/schema.json".to_owned(), petard_codegen::schema());
+    files
+        .insert("models/README.md".to_owned(), section(root, "models/README.md", "sizes", &sizes)?);
     files.insert("README.md".to_owned(), section(root, "README.md", "operations", &tables)?);
     Ok(files)
 }
@@ -116,9 +132,44 @@ fn operations(checked: &Checked) -> String {
     for resource in &resources {
         let methods: Vec<String> =
             resource.operations.iter().map(|operation| format!("`{}`", operation.name)).collect();
-        table.push_str(&format!("| {} | `{}` | {} |\n", resource.name, resource.path, methods.join(" ")));
+        table.push_str(&format!(
+            "| {} | `{}` | {} |\n",
+            resource.name,
+            resource.path,
+            methods.join(" ")
+        ));
     }
     table
+}
+
+/// How much JSON an operation takes, in Markdown: as written, and without what is for people.
+fn size(checked: &Checked, shown: &str, text: &str) -> Result<String, String> {
+    let count: usize = checked.resources().iter().map(|resource| resource.operations.len()).sum();
+    let text = text.replace("\r\n", "\n");
+    let value: Value = serde_json::from_str(&text).map_err(|error| format!("{shown}: {error}"))?;
+    let bare = undocumented(value.clone());
+    let row = |what: &str, text: &str, lines: &str| {
+        format!(
+            "| {what} | {count} | {} | {} | {lines} |\n",
+            text.len(),
+            (text.len() + count / 2) / count
+        )
+    };
+    let tenths = (text.lines().count() * 10 + count / 2) / count;
+    Ok(row(&format!("`{shown}`"), &text, &format!("{}.{}", tenths / 10, tenths % 10))
+        + &row("without white space", &value.to_string(), "")
+        + &row("without white space, `doc` and `words`", &bare.to_string(), ""))
+}
+
+fn undocumented(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.into_iter().filter(|(name, _)| name != "doc" && name != "words");
+            Value::Object(kept.map(|(name, value)| (name, undocumented(value))).collect())
+        }
+        Value::Array(elements) => Value::Array(elements.into_iter().map(undocumented).collect()),
+        other => other,
+    }
 }
 
 /// A hand-written file with one generated section.
@@ -169,13 +220,31 @@ fn diff(path: &str, current: &str, expected: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mode, run};
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Mode, root, run};
+
+    /// The README shows how an operation was added: both sides of it must be in the tree.
+    #[test]
+    fn the_diffs_of_the_readme_are_real() {
+        let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+        let (readme, model) = (read("README.md"), read("models/apigateway.json"));
+        let client = read("client/src/generated/apigateway.rs");
+        let diffs: Vec<&str> =
+            readme.split("```diff\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(diffs.len(), 2);
+        for (diff, file) in diffs.iter().zip([model, client]) {
+            let lines: Vec<&str> = file.lines().map(str::trim).collect();
+            for line in diff.lines() {
+                let line = line.trim_start_matches('+').trim();
+                assert!(lines.contains(&line), "the README shows a line that is nowhere: {line}");
+            }
+        }
+    }
 
     #[test]
     fn generated_files_are_up_to_date() {
-        if let Err(stale) = run(Mode::Check) {
-            // The diff is long; the command is what matters.
-            panic!("{stale}");
-        }
+        let stale = run(Mode::Check).err().unwrap_or_default();
+        assert!(stale.is_empty(), "{stale}");
     }
 }

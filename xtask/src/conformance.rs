@@ -19,13 +19,24 @@ pub(crate) fn run() -> Outcome {
         }
         Err(why) => {
             eprintln!("==> conformance against botocore and moto: SKIPPED, {why}");
-            eprintln!("    (the recorded requests of botocore were compared above, without Python)");
+            eprintln!(
+                "    (the recorded requests of botocore were compared above, without Python)"
+            );
             return Ok(());
         }
     };
     run_command(
         "driver and example for the conformance suites",
-        &mut cargo(&["build", "--quiet", "--package", "petard-conformance", "--package", "petard-emulator", "--examples", "--bins"]),
+        &mut cargo(&[
+            "build",
+            "--quiet",
+            "--package",
+            "petard-conformance",
+            "--package",
+            "petard-emulator",
+            "--examples",
+            "--bins",
+        ]),
     )?;
     let built = target().join("debug");
     let name = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
@@ -50,21 +61,29 @@ fn environment() -> Result<PathBuf, String> {
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let python = venv.join(bin).join("python");
     let requirements = root().join("tests/conformance/requirements.txt");
-    let wanted = fs::read_to_string(&requirements).map_err(|error| format!("cannot read {}: {error}", requirements.display()))?;
+    let wanted = fs::read_to_string(&requirements)
+        .map_err(|error| format!("cannot read {}: {error}", requirements.display()))?;
     let stamp = venv.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
         return Ok(python);
     }
     let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
-    let system = found.ok_or_else(|| format!("there is no Python {}.{} or newer", OLDEST.0, OLDEST.1))?;
+    let system =
+        found.ok_or_else(|| format!("there is no Python {}.{} or newer", OLDEST.0, OLDEST.1))?;
     eprintln!("==> installing botocore and moto into {}", venv.display());
     let _ = fs::remove_dir_all(&venv);
-    quiet(Command::new(system).arg("-m").arg("venv").arg(&venv), "cannot make a virtual environment")?;
     quiet(
-        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"]).arg(&requirements),
+        Command::new(system).arg("-m").arg("venv").arg(&venv),
+        "cannot make a virtual environment",
+    )?;
+    quiet(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"])
+            .arg(&requirements),
         "cannot install tests/conformance/requirements.txt",
     )?;
-    fs::write(&stamp, wanted).map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
+    fs::write(&stamp, wanted)
+        .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
     Ok(python)
 }
 

@@ -51,10 +51,11 @@ fn root() -> PathBuf {
 /// Runs a command at the root, with what it is called for people.
 fn run(what: &str, command: &mut Command) -> Outcome {
     eprintln!("==> {what}");
+    let program = command.get_program().to_owned();
     let status = command
         .current_dir(root())
         .status()
-        .map_err(|error| format!("{what}: cannot run {:?}: {error}", command.get_program()))?;
+        .map_err(|error| format!("{what}: cannot run {}: {error}", program.display()))?;
     if status.success() { Ok(()) } else { Err(format!("{what}: failed ({status})")) }
 }
 

@@ -6,7 +6,16 @@ pub(crate) fn run_all() -> Outcome {
     run("tests", &mut cargo(&["test", "--quiet", "--workspace"]))?;
     run(
         "clients made at build time (live-models)",
-        &mut cargo(&["test", "--quiet", "--package", "petard", "--features", "live-models", "--test", "live_models"]),
+        &mut cargo(&[
+            "test",
+            "--quiet",
+            "--package",
+            "petard",
+            "--features",
+            "live-models",
+            "--test",
+            "live_models",
+        ]),
     )?;
     run("examples/quickstart.rs", &mut cargo(&["run", "--quiet", "--example", "quickstart"]))?;
     run(

@@ -17,7 +17,7 @@ pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
     let mut text = format!("{}\n\n`{} {}`", operation.doc, method_name(operation), operation.path);
     match &operation.reference {
         Some(url) => {
-            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.official))
+            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.official));
         }
         None => text.push('.'),
     }

@@ -9,6 +9,7 @@ mod client;
 mod docs;
 mod driver;
 mod idents;
+mod modules;
 mod table;
 mod types;
 mod values;

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
 use super::idents::{descriptor, ident};
+use super::modules::private;
 use crate::ir::{
     BodyKind, Doc, Enum, Method, Operation, Output, Param, Place, Resource, Rule, Scalar, Service,
     Shape, Type, Verb,
@@ -57,75 +58,13 @@ fn operations(service: &Service) -> impl Iterator<Item = (&Resource, &Operation)
         .flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
 }
 
-/// A module that imports just what it uses; none when it is empty.
-fn private(name: &str, doc: &str, items: TokenStream, runtime: &TokenStream) -> TokenStream {
-    if items.is_empty() {
-        return items;
-    }
-    const VOCABULARY: &[&str] = &[
-        "Body",
-        "Constant",
-        "Enum",
-        "Method",
-        "Operation",
-        "Output",
-        "Param",
-        "Place",
-        "Resource",
-        "Rule",
-        "Shape",
-        "Type",
-        "Verb",
-    ];
-    const SIBLINGS: &[&str] = &["enums", "errors", "shapes", "words"];
-    let mut used = BTreeSet::new();
-    path_heads(&items, &mut used);
-    let imported = |known: &[&str]| -> Vec<Ident> {
-        known.iter().filter(|known| used.contains(**known)).map(|name| ident(name)).collect()
-    };
-    let (vocabulary, siblings) = (imported(VOCABULARY), imported(SIBLINGS));
-    let vocabulary =
-        (!vocabulary.is_empty()).then(|| quote! { use #runtime::codegen::{#(#vocabulary),*}; });
-    let siblings = (!siblings.is_empty()).then(|| quote! { use super::{#(#siblings),*}; });
-    let (name, doc) = (ident(name), docs::doc(doc));
-    quote! {
-        #doc
-        mod #name {
-            #vocabulary
-            #siblings
-            #items
-        }
-    }
-}
-
-/// Identifiers that are not behind a `::`.
-fn path_heads(tokens: &TokenStream, into: &mut BTreeSet<String>) {
-    let mut colons = 0;
-    for token in tokens.clone() {
-        colons = match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
-            TokenTree::Ident(name) => {
-                if colons < 2 {
-                    into.insert(name.to_string());
-                }
-                0
-            }
-            TokenTree::Group(group) => {
-                path_heads(&group.stream(), into);
-                0
-            }
-            _ => 0,
-        };
-    }
-}
-
 fn the_service(service: &Service) -> TokenStream {
     let Service { name, title, service_id, signing_name, .. } = service;
     let api_version = option(service.api_version.as_deref());
-    let endpoint = match &service.endpoint_prefix {
-        Some(prefix) => quote! { codegen::EndpointRule::Regional { prefix: #prefix } },
-        None => quote! { codegen::EndpointRule::Required },
-    };
+    let endpoint = service.endpoint_prefix.as_ref().map_or_else(
+        || quote! { codegen::EndpointRule::Required },
+        |prefix| quote! { codegen::EndpointRule::Regional { prefix: #prefix } },
+    );
     let headers = service.headers.iter().map(|(name, value)| quote! { (#name, #value) });
     let errors = service.errors.iter().map(|(code, status)| {
         let status = proc_macro2::Literal::u16_unsuffixed(*status);
@@ -287,15 +226,12 @@ fn param(param: &Param) -> TokenStream {
 }
 
 fn word(doc: &Doc) -> TokenStream {
-    match &doc.constant {
-        Some(constant) => {
-            let constant = ident(constant);
-            quote! { words::#constant }
-        }
-        None => {
-            let text = &doc.text;
-            quote! { #text }
-        }
+    if let Some(constant) = &doc.constant {
+        let constant = ident(constant);
+        quote! { words::#constant }
+    } else {
+        let text = &doc.text;
+        quote! { #text }
     }
 }
 
@@ -379,8 +315,5 @@ fn shared_errors(service: &Service) -> BTreeMap<Vec<String>, Ident> {
 }
 
 fn option(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => quote! { Some(#text) },
-        None => quote! { None },
-    }
+    text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
 }

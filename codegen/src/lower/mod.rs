@@ -2,7 +2,9 @@
 //! only here. All mistakes are collected; the IR exists only when there are none.
 
 mod claims;
+mod defaults;
 mod members;
+mod naming;
 mod operations;
 mod paths;
 mod relations;

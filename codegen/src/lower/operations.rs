@@ -3,37 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::claims::{Claims, Kind};
+use super::defaults::{Builtin, builtin, merged, method, output};
 use super::members::{Gathered, Scopes};
+use super::naming::{official, plural, route};
 use super::paths::Paths;
 use super::{Context, value};
-use crate::ir::{self, BodyKind, Method, Output, Param, Place, Type, Verb};
+use crate::ir::{self, BodyKind, Method, Param, Place, Type, Verb};
 use crate::model::{Body, Member, Operation, Resource, Text};
 use crate::names;
 use crate::notation::Scalar;
 use crate::template::Template;
-
-/// Methods of every client, which an operation would hide.
-const CLIENT_METHODS: &[&str] = &["new", "request", "client", "call", "clone", "from", "into"];
-
-/// What a verb means when neither the service nor the operation says more.
-struct Builtin {
-    verb: Verb,
-    method: Method,
-    status: u16,
-    doc: &'static str,
-}
-
-fn builtin(verb: &str) -> Option<Builtin> {
-    let (verb, method, status, doc) = match verb {
-        "list" => (Verb::List, Method::Get, 200, "Lists `{resources}`."),
-        "get" => (Verb::Get, Method::Get, 200, "Reads one `{resource}`."),
-        "create" => (Verb::Create, Method::Post, 201, "Creates one `{resource}`."),
-        "update" => (Verb::Update, Method::Patch, 200, "Changes one `{resource}`."),
-        "delete" => (Verb::Delete, Method::Delete, 204, "Deletes one `{resource}`."),
-        _ => return None,
-    };
-    Some(Builtin { verb, method, status, doc })
-}
 
 impl<'a> Context<'a> {
     /// The defaults of a service's verbs: what can be wrong with them alone.
@@ -171,45 +150,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn method_name(&mut self, resource: &Resource, operation: &Operation) -> Option<String> {
-        let key = &operation.key;
-        let one = names::snake(&resource.name.value);
-        let name = match key.value.as_str() {
-            action if operation.is_action => action.to_owned(),
-            "list" => format!("list_{}", names::snake(&plural(resource))),
-            verb => format!("{verb}_{one}"),
-        };
-        if !operation.is_action {
-            return Some(name);
-        }
-        if !names::is_snake(&name) {
-            self.refuse(
-                &key.span,
-                format!("`{name}` cannot name a method"),
-                format!("write it in snake_case: `{}`", names::snake(&name)),
-            );
-            return None;
-        }
-        if names::is_keyword(&name) || names::is_reserved(&name) {
-            self.refuse(
-                &key.span,
-                format!("`{name}` is a keyword of Rust and cannot name a method"),
-                format!("say more: `{name}_{one}`"),
-            );
-            return None;
-        }
-        if CLIENT_METHODS.contains(&name.as_str()) || names::is_prelude_type(&names::pascal(&name))
-        {
-            self.refuse(
-                &key.span,
-                format!("every client has a method or uses a type called like `{name}`"),
-                format!("say more: `{name}_{one}`"),
-            );
-            return None;
-        }
-        Some(name)
-    }
-
     fn path(
         &mut self,
         resource: &Resource,
@@ -251,8 +191,12 @@ impl<'a> Context<'a> {
         // A label that the resource's own path has twice was reported with it.
         let mut labels: Vec<&str> = path.labels().filter(|_| operation.path.is_some()).collect();
         labels.sort_unstable();
-        if let Some(double) = labels.windows(2).find(|pair| pair[0] == pair[1]) {
-            let message = format!("the label `{{{}}}` is in `{path}` twice", double[0]);
+        let double = labels.windows(2).find_map(|pair| match pair {
+            [one, other] if one == other => Some(*one),
+            _ => None,
+        });
+        if let Some(label) = double {
+            let message = format!("the label `{{{label}}}` is in `{path}` twice");
             self.refuse(&says.span, message, "rename one");
         }
         Some(path)
@@ -411,84 +355,4 @@ impl<'a> Context<'a> {
             .replace("{resources}", &plural(resource))
             .replace("{resource}", &resource.name.value)
     }
-}
-
-fn plural(resource: &Resource) -> String {
-    resource
-        .plural
-        .as_ref()
-        .map_or_else(|| names::plural(&resource.name.value), |plural| plural.value.clone())
-}
-
-fn official(resource: &Resource, operation: &Operation, verb: Verb, method: Method) -> String {
-    if let Some(official) = &operation.official {
-        return official.value.clone();
-    }
-    let name = &resource.name.value;
-    match verb {
-        Verb::List => format!("Get{}", plural(resource)),
-        Verb::Get => format!("Get{name}"),
-        Verb::Create if method == Method::Put => format!("Put{name}"),
-        Verb::Create => format!("Create{name}"),
-        Verb::Update => format!("Update{name}"),
-        Verb::Delete => format!("Delete{name}"),
-        Verb::Action => names::pascal(&operation.key.value),
-    }
-}
-
-fn method(
-    operation: &Operation,
-    defaults: Option<&Operation>,
-    builtin: Option<&Builtin>,
-) -> Option<Method> {
-    let said = operation.method.as_ref().or(defaults.and_then(|verb| verb.method.as_ref()));
-    match said.map(|method| method.value.as_str()) {
-        Some("GET") => Some(Method::Get),
-        Some("HEAD") => Some(Method::Head),
-        Some("POST") => Some(Method::Post),
-        Some("PUT") => Some(Method::Put),
-        Some("PATCH") => Some(Method::Patch),
-        Some("DELETE") => Some(Method::Delete),
-        _ => builtin.map(|verb| verb.method),
-    }
-}
-
-fn output(
-    operation: &Operation,
-    defaults: Option<&Operation>,
-    builtin: Option<&Builtin>,
-) -> Output {
-    match operation.output.as_ref().or(defaults.and_then(|verb| verb.output.as_ref())) {
-        Some(crate::model::Output::Json) => Output::Json,
-        Some(crate::model::Output::None) => Output::None,
-        Some(crate::model::Output::Blob(headers)) => {
-            Output::Blob(headers.iter().map(|header| header.value.clone()).collect())
-        }
-        None if builtin.is_some_and(|verb| verb.verb == Verb::Delete) => Output::None,
-        None => Output::Json,
-    }
-}
-
-/// The operation's own members, then the verb's that it does not replace.
-fn merged<'a>(
-    own: &'a [Member],
-    inherited: Option<&'a [Member]>,
-) -> impl Iterator<Item = &'a Member> {
-    let inherited = inherited.unwrap_or_default().iter();
-    own.iter().chain(
-        inherited.filter(|theirs| !own.iter().any(|ours| ours.name.value == theirs.name.value)),
-    )
-}
-
-/// What tells a server one operation from another.
-fn route(method: Method, path: &Template, gathered: &Gathered) -> String {
-    let mut query: Vec<String> = gathered
-        .constants
-        .iter()
-        .filter(|constant| constant.place == Place::Query)
-        .map(|constant| format!("{}={}", constant.wire, constant.value))
-        .collect();
-    query.sort();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("{} {}{mark}{}", format!("{method:?}").to_uppercase(), path.shape(), query.join("&"))
 }

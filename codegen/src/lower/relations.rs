@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::ir::{Param, Rule};
-use crate::model::{Body, Operation, Paging, Resource, Text};
+use crate::model::{Body, Operation, Paging, PagingSaid, Resource, Text};
 
 impl<'a> Context<'a> {
     pub(super) fn paging(
@@ -11,10 +11,11 @@ impl<'a> Context<'a> {
         operation: &'a Operation,
         defaults: Option<&'a Operation>,
     ) -> Option<&'a Paging> {
-        let paging = match &operation.paging {
-            Some(own) => own.as_ref(),
-            None => defaults.and_then(|verb| verb.paging.as_ref()).and_then(Option::as_ref),
-        }?;
+        let said = match &operation.paging {
+            PagingSaid::Nothing => &defaults?.paging,
+            own => own,
+        };
+        let PagingSaid::Like(paging) = said else { return None };
         for pointer in [&paging.output, &paging.items] {
             if !pointer.value.is_empty() && !pointer.value.starts_with('/') {
                 self.refuse(

@@ -156,7 +156,8 @@ impl Context<'_> {
 
 /// Whether an associated constant can be called so.
 fn is_constant(name: &str) -> bool {
-    let upper = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    let upper =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
     name.chars().all(upper)
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && name.contains(|letter: char| letter.is_ascii_alphanumeric())

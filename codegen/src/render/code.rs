@@ -30,7 +30,9 @@ fn fold(lines: &[&str]) -> Vec<String> {
 
 /// `pub fn f(`, arguments, `) -> T {`, on one line; and how many lines that took.
 fn arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
-    let opens = ["pub fn ", "pub(crate) fn ", "fn ", "codegen::"].iter().any(|start| line.trim_start().starts_with(start))
+    let opens = ["pub fn ", "pub(crate) fn ", "fn ", "codegen::"]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start))
         && line.ends_with('(');
     let closes = after.iter().position(|other| indent(other) == indent(line)).filter(|_| opens)?;
     let (inner, close) = (&after[..closes], after[closes].trim());

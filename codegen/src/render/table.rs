@@ -17,11 +17,10 @@ pub(super) fn print(file: &File) -> String {
 fn items(all: &[Item], indent: usize, out: &mut String) {
     let mut previous: Option<&Item> = None;
     for item in all {
-        let tight = match (previous, item) {
-            (None, _) | (Some(Item::Use(_)), Item::Use(_)) => true,
-            (Some(Item::Const(_)), Item::Const(_)) => true,
-            _ => false,
-        };
+        let tight = matches!(
+            (previous, item),
+            (None, _) | (Some(Item::Use(_)), Item::Use(_)) | (Some(Item::Const(_)), Item::Const(_))
+        );
         if !tight {
             out.push('\n');
         }
@@ -188,7 +187,7 @@ fn flat(tokens: TokenStream) -> String {
                     Delimiter::Bracket => text.push_str(&format!("[{inner}]")),
                     Delimiter::Brace if inner.is_empty() => text.push_str("{}"),
                     Delimiter::Brace if text.ends_with("::") => {
-                        text.push_str(&format!("{{{inner}}}"))
+                        text.push_str(&format!("{{{inner}}}"));
                     }
                     Delimiter::Brace => text.push_str(&format!(" {{ {inner} }}")),
                     Delimiter::None => text.push_str(&inner),
@@ -198,7 +197,7 @@ fn flat(tokens: TokenStream) -> String {
                 ',' => text.push_str(", "),
                 '=' => text.push_str(" = "),
                 ':' if punct.spacing() == proc_macro2::Spacing::Alone && !text.ends_with(':') => {
-                    text.push_str(": ")
+                    text.push_str(": ");
                 }
                 mark => text.push(mark),
             },

@@ -1,0 +1,16 @@
+//! One call of GetRestApis through petard, with its default features. Region and credentials come
+//! from the environment; the body is printed as it came.
+
+use std::error::Error;
+
+use petard::{ApiGateway, Config};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let api = ApiGateway::new(&Config::load().await?);
+        let page = api.list_rest_apis().await?;
+        println!("{}", page.text()?);
+        Ok(())
+    })
+}

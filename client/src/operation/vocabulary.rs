@@ -1,0 +1,234 @@
+//! The words of the table: verbs, methods, places, types, paging, rules.
+
+use std::fmt;
+
+/// The part an operation plays for its resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Reads all items of a collection.
+    List,
+    /// Reads one item.
+    Get,
+    /// Makes an item, by POST on the collection or PUT on the item.
+    Create,
+    /// Changes an item.
+    Update,
+    /// Removes an item.
+    Delete,
+    /// Anything else.
+    Action,
+}
+
+/// HTTP methods a model can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// GET
+    Get,
+    /// HEAD
+    Head,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// PATCH
+    Patch,
+    /// DELETE
+    Delete,
+}
+
+/// One parameter of an operation, or one member of a shape.
+#[derive(Debug)]
+pub struct Param {
+    pub(super) name: &'static str,
+    pub(super) wire: &'static str,
+    pub(super) place: Place,
+    pub(super) ty: Type,
+    pub(super) required: bool,
+    pub(super) sensitive: bool,
+    pub(super) doc: &'static str,
+}
+
+/// Where in the request a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A `{label}` of the path.
+    Label,
+    /// The query string. A list repeats its key; a map is spilled, each entry a pair of its own.
+    Query,
+    /// A request header.
+    Header,
+    /// A member of the JSON object in the body.
+    Body,
+    /// The whole body.
+    Payload,
+}
+
+/// Type of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum Type {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 64 bits.
+    Integer,
+    /// A finite floating point number.
+    Number,
+    /// A point in time: epoch seconds in a body, an HTTP date in a header, RFC 3339 elsewhere.
+    Timestamp,
+    /// Bytes: raw as a whole body, base64 inside JSON.
+    Blob,
+    /// Any JSON.
+    Json,
+    /// One operation of a JSON Patch (RFC 6902).
+    Patch,
+    /// One of a set of strings, open to values that are not known yet.
+    Enum(&'static Enum),
+    /// A JSON object with known members.
+    Shape(&'static Shape),
+    /// Several values, in order.
+    List(&'static Type),
+    /// Values by name.
+    Map(&'static Type),
+}
+
+/// A set of strings with names.
+#[derive(Debug)]
+pub struct Enum {
+    /// Name: `CacheClusterSize`.
+    pub name: &'static str,
+    /// Known values, as sent.
+    pub values: &'static [&'static str],
+    /// One sentence on what it is.
+    pub doc: &'static str,
+}
+
+/// A JSON object with known members.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name: `StageKey`.
+    pub name: &'static str,
+    /// Members; their place is always [`Place::Body`].
+    pub members: &'static [Param],
+    /// One sentence on what it is.
+    pub doc: &'static str,
+}
+
+/// Something an operation always sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Constant {
+    /// Query, header or body.
+    pub place: Place,
+    /// Name on the wire.
+    pub wire: &'static str,
+    /// Text in a query or a header, JSON in a body.
+    pub value: &'static str,
+}
+
+/// What the body of a request is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// There is none.
+    None,
+    /// A JSON object of the body members, `{}` when none is given; sent as `application/json`.
+    Members,
+    /// One parameter is the whole body, as JSON; sent as `application/json`.
+    Document,
+    /// One parameter is the whole body, as bytes; sent without a content type.
+    Blob,
+}
+
+/// What a successful answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// JSON.
+    Json,
+    /// Nothing: a body, if there is one, means nothing.
+    None,
+    /// Bytes; these headers say more about them.
+    Blob(&'static [&'static str]),
+}
+
+/// How an operation answers page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// Parameter that asks for the next page.
+    pub input: &'static str,
+    /// JSON pointer, in an answer, to the token of the next page.
+    pub output: &'static str,
+    /// JSON pointer, in an answer, to the items: a list, or a map whose entries are the items.
+    pub items: &'static str,
+    /// Parameter that bounds the size of a page.
+    pub limit: Option<&'static str>,
+}
+
+/// A relation between parameters that must hold before anything is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// At most one of these.
+    Exclusive(&'static [&'static str]),
+    /// At least one of these.
+    AtLeastOne(&'static [&'static str]),
+    /// The first needs the second.
+    Requires(&'static str, &'static str),
+}
+
+/// A rate above which the service is known to throttle, for one account in one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttle {
+    /// How many requests ...
+    pub requests: u32,
+    /// ... in how many seconds.
+    pub seconds: u32,
+}
+
+impl Param {
+    /// Name, as the model spells it: `stageName`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+    /// Name on the wire. A spilled map has none of its own: its keys are sent instead.
+    pub const fn wire(&self) -> &'static str {
+        self.wire
+    }
+    /// Where it travels.
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+    /// Its type.
+    pub const fn ty(&self) -> &Type {
+        &self.ty
+    }
+    /// Whether a call without it is refused.
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
+    /// Whether it must never be shown.
+    pub const fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+    /// What it means.
+    pub const fn doc(&self) -> &'static str {
+        self.doc
+    }
+}
+
+impl Method {
+    /// `GET`, `HEAD`, ...
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,202 @@
+//! The five verbs, by the table alone.
+
+use petard::apigateway::types::{AuthorizerType, StageKey};
+use petard::{Method, Patch};
+use serde_json::json;
+
+use super::{kind, start};
+
+#[tokio::test]
+async fn a_document_is_created_read_changed_and_removed() {
+    let (_emulator, api) = start().await;
+    let created = api.create_usage_plan("gold").description("d").await.unwrap();
+    assert_eq!(created.status(), 201);
+    assert_eq!(created.headers()["content-type"], "application/json");
+    let id = created.str("/id").unwrap();
+    assert!(id.len() == 10 && id.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()));
+    let expected = json!({"id": id, "name": "gold", "description": "d"});
+    assert_eq!(*created.json().unwrap(), expected);
+    assert_eq!(*api.get_usage_plan(id).await.unwrap().json().unwrap(), expected);
+
+    let changes = [Patch::replace("/name", "silver"), Patch::remove("/description")];
+    let updated = api.update_usage_plan(id).patch_operations(changes).await.unwrap();
+    assert_eq!(*updated.json().unwrap(), json!({"id": id, "name": "silver"}));
+    assert_eq!(api.get_usage_plan(id).await.unwrap().bytes(), updated.bytes());
+
+    let deleted = api.delete_usage_plan(id).await.unwrap();
+    assert_eq!((deleted.status().as_u16(), deleted.bytes().len()), (202, 0));
+    for error in [
+        api.get_usage_plan(id).await.unwrap_err(),
+        api.update_usage_plan(id).await.unwrap_err(),
+        api.delete_usage_plan(id).await.unwrap_err(),
+    ] {
+        assert_eq!(kind(&error), (404, "NotFoundException"));
+    }
+}
+
+#[tokio::test]
+async fn a_patch_is_applied_whole_or_not_at_all() {
+    let (_emulator, api) = start().await;
+    let key = api.create_api_key().name("a").enabled(false).await.unwrap();
+    let id = key.str("/id").unwrap();
+    let nested = [Patch::replace("/name", "b"), Patch::replace("/tags/x", "y")];
+    let error = api.update_api_key(id).patch_operations(nested).await.unwrap_err();
+    assert_eq!(kind(&error), (400, "BadRequestException"));
+    assert!(error.message().unwrap().contains("whole members only"), "{error}");
+    let rekeyed = [Patch::replace("/id", "other")];
+    let error = api.update_api_key(id).patch_operations(rekeyed).await.unwrap_err();
+    assert_eq!(kind(&error), (400, "BadRequestException"));
+    assert_eq!(api.get_api_key(id).await.unwrap().str("/name").unwrap(), "a");
+
+    let enabled = [Patch::replace("/enabled", true)];
+    let updated = api.update_api_key(id).patch_operations(enabled).await.unwrap();
+    assert_eq!(updated.get("/enabled"), Some(&json!(true)));
+}
+
+#[tokio::test]
+async fn keys_come_from_the_body_where_the_table_says_so() {
+    let (_emulator, api) = start().await;
+    let pets = api.create_rest_api("pets").await.unwrap();
+    let pets = pets.str("/id").unwrap();
+
+    api.create_stage(pets, "prod", "d1").await.unwrap();
+    assert_eq!(api.get_stage(pets, "prod").await.unwrap().str("/deploymentId").unwrap(), "d1");
+    let error = api.create_stage(pets, "prod", "d2").await.unwrap_err();
+    assert!(error.is_conflict() && kind(&error) == (409, "ConflictException"));
+    assert_eq!(api.get_stage(pets, "prod").await.unwrap().str("/deploymentId").unwrap(), "d1");
+
+    // What the body calls `documentationVersion` the answer calls `version`.
+    let version = api.create_documentation_version(pets, "1.0").await.unwrap();
+    assert_eq!(*version.json().unwrap(), json!({"version": "1.0"}));
+    assert_eq!(api.get_documentation_version(pets, "1.0").await.unwrap().bytes(), version.bytes());
+
+    let error = api.create_stage("nosuchapi0", "prod", "d1").await.unwrap_err();
+    assert!(error.is_not_found() && error.message().unwrap().contains("RestApi"), "{error}");
+}
+
+#[tokio::test]
+async fn put_creates_and_replaces() {
+    let (_emulator, api) = start().await;
+    let pets = api.create_rest_api("pets").await.unwrap();
+    let pets = pets.str("/id").unwrap();
+    let kind_of = |text: &str| petard::apigateway::types::GatewayResponseType::from(text);
+    let put = || api.create_gateway_response(pets, kind_of("DEFAULT_4XX"));
+    let first = put().status_code("400").await.unwrap();
+    assert_eq!(first.status(), 201);
+    let expected = json!({"responseType": "DEFAULT_4XX", "statusCode": "400"});
+    assert_eq!(*first.json().unwrap(), expected);
+    put().response_templates([("a/b", "c")]).await.unwrap();
+    let read = api.get_gateway_response(pets, kind_of("DEFAULT_4XX")).await.unwrap();
+    assert_eq!(
+        *read.json().unwrap(),
+        json!({"responseType": "DEFAULT_4XX", "responseTemplates": {"a/b": "c"}})
+    );
+    assert_eq!(api.list_gateway_responses(pets).await.unwrap().items().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_parent_takes_everything_below_it_along() {
+    let (_emulator, api) = start().await;
+    let pets = api.create_rest_api("pets").await.unwrap();
+    let others = api.create_rest_api("others").await.unwrap();
+    let (pets, others) = (pets.str("/id").unwrap(), others.str("/id").unwrap());
+    for api_id in [pets, others] {
+        api.create_model(api_id, "Pet", "application/json").await.unwrap();
+        api.create_authorizer(api_id, "a", AuthorizerType::TOKEN).await.unwrap();
+    }
+    api.delete_rest_api(pets).await.unwrap();
+    assert!(api.get_model(pets, "Pet").await.unwrap_err().is_not_found());
+    assert!(api.list_authorizers(pets).await.unwrap_err().is_not_found());
+    api.get_model(others, "Pet").await.unwrap();
+    assert_eq!(api.list_authorizers(others).await.unwrap().items().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn hostile_labels_round_trip() {
+    let (_emulator, api) = start().await;
+    let pets = api.create_rest_api("pets").await.unwrap();
+    let pets = pets.str("/id").unwrap();
+    let names = ["a b", "a/b", "a%2Fb", "a+b", "é日本", "a?b#c", "~._-", "*'()", "%", "a%b", " "];
+    for name in names {
+        api.create_model(pets, name, "application/json").await.unwrap();
+    }
+    for name in names {
+        assert_eq!(api.get_model(pets, name).await.unwrap().str("/name").unwrap(), name);
+    }
+    for (gone, name) in names.iter().enumerate() {
+        api.delete_model(pets, *name).await.unwrap();
+        assert!(api.get_model(pets, *name).await.unwrap_err().is_not_found(), "{name}");
+        let left = api.list_models(pets).await.unwrap().items().unwrap().len();
+        assert_eq!(left, names.len() - gone - 1, "{name}");
+    }
+    for name in ["", ".", ".."] {
+        let error = api.create_model(pets, name, "application/json").await.unwrap_err();
+        assert_eq!(kind(&error), (400, "BadRequestException"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_or_malformed_is_named() {
+    let (_emulator, api) = start().await;
+    let post = |path: &str| api.request(Method::POST, path);
+    for (call, why) in [
+        (post("/usageplans").json(&json!({})), "`name`"),
+        (post("/usageplans").json(&json!({"name": null})), "`name`"),
+        (post("/vpclinks").json(&json!({})), "`name`, `targetArns`"),
+        (post("/usageplans").json(&json!(["name"])), "no JSON object"),
+        (post("/usageplans").bytes("{\"name\":"), "line 1 column"),
+        (post("/usageplans").bytes("\u{ff}"), "Invalid request body"),
+    ] {
+        let error = call.await.unwrap_err();
+        assert_eq!(kind(&error), (400, "BadRequestException"));
+        assert!(error.message().unwrap().contains(why), "{error}");
+    }
+    assert_eq!(api.list_usage_plans().await.unwrap().items().unwrap().len(), 0);
+
+    let extra = json!({"name": "gold", "unheard": {"of": [1]}});
+    let plan = post("/usageplans").json(&extra).await.unwrap();
+    assert_eq!(plan.get("/unheard/of/0"), Some(&json!(1)));
+}
+
+#[tokio::test]
+async fn what_the_table_cannot_tell_is_not_pretended() {
+    let (_emulator, api) = start().await;
+    let pets = api.create_rest_api("pets").await.unwrap();
+    let pets = pets.str("/id").unwrap();
+    for (error, official) in [
+        (api.get_account().await.unwrap_err(), "GetAccount"),
+        (api.update_account().await.unwrap_err(), "UpdateAccount"),
+        (api.list_sdk_types().await.unwrap_err(), "GetSdkTypes"),
+        (api.flush_stage_cache(pets, "prod").await.unwrap_err(), "FlushStageCache"),
+        (api.import_rest_api("{}").await.unwrap_err(), "ImportRestApi"),
+        (api.get_export(pets, "prod", "oas30").await.unwrap_err(), "GetExport"),
+        (api.get_tags("arn:aws:x").await.unwrap_err(), "GetTags"),
+    ] {
+        assert_eq!(kind(&error), (501, "NotImplementedException"));
+        let message = format!("the local endpoint does not know {official} yet");
+        assert_eq!(error.message(), Some(message.as_str()));
+        assert!(error.request_id().is_some());
+    }
+}
+
+#[tokio::test]
+async fn what_is_sensitive_is_shown_to_nobody_who_did_not_ask() {
+    let (_emulator, api) = start().await;
+    let value = "a-value-of-twenty-characters";
+    let stage = StageKey::new().rest_api_id("r").stage_name("s");
+    let created = api.create_api_key().value(value).stage_keys([stage]).await.unwrap();
+    assert_eq!(created.str("/value").unwrap(), value);
+    let id = created.str("/id").unwrap();
+    assert_eq!(api.get_api_key(id).await.unwrap().get("/value"), None);
+    assert_eq!(
+        api.get_api_key(id).include_value(true).await.unwrap().str("/value").unwrap(),
+        value
+    );
+    let listed = |include| api.list_api_keys().include_values(include).send();
+    assert_eq!(listed(false).await.unwrap().get("/item/0/value"), None);
+    assert_eq!(listed(true).await.unwrap().get("/item/0/value"), Some(&json!(value)));
+    assert!(api.create_api_key().await.unwrap().str("/value").unwrap().len() >= 20);
+
+    let domain = api.create_domain_name("example.com").certificate_private_key("hush");
+    assert!(!domain.await.unwrap().text().unwrap().contains("hush"));
+}

@@ -1,0 +1,145 @@
+//! Services that this crate knows nothing of, as a model of one's own would make them.
+
+use petard::operation::{
+    Body, EndpointRule, Method, Operation, Output, Param, Resource, Service, Type, Verb,
+};
+use petard::{Client, Config};
+use petard_emulator::Emulator;
+use serde_json::json;
+
+use super::kind;
+
+const TEXT: Type = Type::String;
+
+const fn service(
+    name: &'static str,
+    signing_name: &'static str,
+    operations: &'static [&'static Operation],
+) -> Service {
+    Service {
+        name,
+        title: name,
+        service_id: name,
+        api_version: None,
+        signing_name,
+        endpoint: EndpointRule::Required,
+        headers: &[],
+        resources: RESOURCES,
+        operations,
+        errors: &[],
+    }
+}
+
+static PETS: Service =
+    service("pets", "execute-api", &[&LIST, &MINE, &GET, &CREATE, &UPDATE, &PATCH]);
+static OTHERS: Service = service("others", "other-api", &[&LIST, &GET, &CREATE]);
+
+static RESOURCES: &[&Resource] = &[&SHOP, &PET];
+
+/// Nobody creates shops: they are there.
+static SHOP: Resource = Resource {
+    name: "Shop",
+    plural: "Shops",
+    parent: None,
+    item: "/shops/{shop}",
+    collection: Some("/shops"),
+    given_by: None,
+    identity: "id",
+    doc: "",
+};
+
+static PET: Resource = Resource {
+    name: "Pet",
+    plural: "Pets",
+    parent: Some("Shop"),
+    item: "/shops/{shop}/pets/{pet}",
+    collection: Some("/shops/{shop}/pets"),
+    given_by: None,
+    identity: "petId",
+    doc: "",
+};
+
+const fn pet(verb: Verb, name: &'static str, official: &'static str) -> Operation {
+    Operation::new(verb, "Pet", name, official)
+}
+
+const SHOP_LABEL: Param = Param::label("shop", TEXT, "");
+const PET_LABEL: Param = Param::label("pet", TEXT, "");
+
+static LIST: Operation = pet(Verb::List, "list_pets", "GetPets")
+    .http(Method::Get, "/shops/{shop}/pets", 200)
+    .takes(&[SHOP_LABEL, Param::query("next", TEXT, ""), Param::query("size", Type::Integer, "")])
+    .pages("next", "/meta/next", "/data/a~1b", Some("size"));
+static MINE: Operation = pet(Verb::Action, "my_pet", "MyPet")
+    .http(Method::Get, "/shops/{shop}/pets/mine", 200)
+    .takes(&[SHOP_LABEL]);
+static GET: Operation = pet(Verb::Get, "get_pet", "GetPet")
+    .http(Method::Get, "/shops/{shop}/pets/{pet}", 200)
+    .takes(&[SHOP_LABEL, PET_LABEL]);
+static CREATE: Operation = pet(Verb::Create, "create_pet", "CreatePet")
+    .http(Method::Post, "/shops/{shop}/pets", 204)
+    .takes(&[SHOP_LABEL, Param::payload("body", Type::Json, "").required()])
+    .sends(Body::Document)
+    .answers(Output::None);
+static UPDATE: Operation = pet(Verb::Update, "update_pet", "UpdatePet")
+    .http(Method::Put, "/shops/{shop}/pets/{pet}", 200)
+    .takes(&[SHOP_LABEL, PET_LABEL, Param::payload("body", Type::Json, "").required()])
+    .sends(Body::Document);
+static PATCH: Operation = pet(Verb::Update, "patch_pet", "PatchPet")
+    .http(Method::Patch, "/shops/{shop}/pets/{pet}", 200)
+    .takes(&[SHOP_LABEL, PET_LABEL, Param::body("name", TEXT, "")])
+    .sends(Body::Members);
+
+#[tokio::test]
+async fn documents_and_paging_of_another_kind() {
+    let emulator = Emulator::of(&[&PETS]).await.unwrap();
+    let pets = Client::new(&emulator.config(), &PETS);
+    for name in ["Tom", "Kim", "Ann"] {
+        let call = pets.call(&CREATE).set("shop", "s1").set("body", json!({ "name": name }));
+        let created = call.await.unwrap();
+        assert_eq!((created.status().as_u16(), created.bytes().len()), (204, 0));
+    }
+    let page = pets.call(&LIST).set("shop", "s1").set("size", 2).await.unwrap();
+    assert_eq!(page.get("/data/a~1b/1/name"), Some(&json!("Kim")));
+    assert!(page.str("/meta/next").is_ok());
+    let mut items = pets.call(&LIST).set("shop", "s1").set("size", 2).items();
+    let mut last = None;
+    while let Some(item) = items.next().await {
+        last = Some(item.unwrap());
+    }
+    let last = last.unwrap();
+    assert_eq!(last.str("/name").unwrap(), "Ann");
+    assert_eq!(pets.call(&LIST).set("shop", "s2").await.unwrap().items().unwrap().len(), 0);
+
+    // A document is replaced by PUT, its key apart, and takes new members by PATCH.
+    let id = last.str("/petId").unwrap();
+    let change = |operation| pets.call(operation).set("shop", "s1").set("pet", id);
+    let put = change(&UPDATE).set("body", json!({"kind": "cat"})).await.unwrap();
+    assert_eq!(*put.json().unwrap(), json!({"petId": id, "kind": "cat"}));
+    let patched = change(&PATCH).set("name", "Eve").await.unwrap();
+    assert_eq!(*patched.json().unwrap(), json!({"petId": id, "kind": "cat", "name": "Eve"}));
+    assert_eq!(change(&GET).await.unwrap().bytes(), patched.bytes());
+    let error = change(&UPDATE).set("body", json!({"petId": "other"})).await.unwrap_err();
+    assert_eq!(kind(&error), (400, "BadRequestException"));
+}
+
+#[tokio::test]
+async fn a_fixed_segment_wins_over_a_label() {
+    let emulator = Emulator::of(&[&PETS]).await.unwrap();
+    let pets = Client::new(&emulator.config(), &PETS);
+    let error = pets.call(&MINE).set("shop", "s1").await.unwrap_err();
+    assert_eq!(error.message(), Some("the local endpoint does not know MyPet yet"));
+}
+
+#[tokio::test]
+async fn the_same_route_in_two_services() {
+    let emulator = Emulator::of(&[&PETS, &OTHERS]).await.unwrap();
+    let config: Config = emulator.config();
+    for (service, name) in [(&PETS, "Tom"), (&OTHERS, "Kim")] {
+        let client = Client::new(&config, service);
+        client.call(&CREATE).set("shop", "s").set("body", json!({"name": name})).await.unwrap();
+        let listed = client.call(&LIST).set("shop", "s").await.unwrap();
+        let items = listed.items().unwrap();
+        assert_eq!((items.len(), items[0].str("/name").unwrap()), (1, name));
+    }
+}
