@@ -1,0 +1,27 @@
+//! The order of arguments is part of the interface: two strings that change places still compile
+//! in a caller's program. So it is written down here apart from the model, and a change of it is
+//! a decision: `UPDATE_GOLDEN=1 cargo test --test signatures` rewrites the list; read the diff.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use petard::operation::Operation;
+
+#[test]
+fn no_argument_changes_its_place_by_accident() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/signatures.txt");
+    let made: String = petard::OPERATIONS.iter().map(|operation| signature(operation)).collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &made).unwrap();
+    }
+    let expected = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    for (made, expected) in made.lines().zip(expected.lines()) {
+        assert_eq!(made, expected, "a signature changed");
+    }
+    assert_eq!(made.lines().count(), expected.lines().count(), "a method came or went");
+}
+
+fn signature(operation: &Operation) -> String {
+    let required = operation.params().iter().filter(|param| param.is_required());
+    let arguments: Vec<&str> = required.map(petard::operation::Param::name).collect();
+    format!("{}({})\n", operation.name(), arguments.join(", "))
+}

@@ -1,0 +1,165 @@
+//! `cargo xtask weight`: what a caller of petard pays, beside a caller of the official client. One
+//! call of the same operation each, in `benches/weight/`, built from nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::{Outcome, cargo, root, run as run_command};
+
+/// Crates of `benches/weight/`, in the order of the columns.
+const PROGRAMS: [&str; 2] = ["petard", "official"];
+
+/// Ticks a second in which Linux tells times, whatever its own clock does.
+const TICKS: f64 = 100.0;
+
+/// What one program costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Weight {
+    /// Crates it depends on: procedural macros count, what only build scripts need does not.
+    crates: u32,
+    cpu: Duration,
+    wall: Duration,
+    bytes: u64,
+}
+
+pub(crate) fn run() -> Outcome {
+    if !cfg!(target_os = "linux") {
+        return Err("CPU time is counted in /proc, which only Linux has".to_owned());
+    }
+    let [petard, official] = PROGRAMS;
+    let petard = weigh(petard)?;
+    let official = weigh(official)?;
+    print!("{}", table(&petard, &official));
+    Ok(())
+}
+
+/// Builds a program from nothing. Downloads come first, so that they are not counted.
+fn weigh(name: &str) -> Result<Weight, String> {
+    let manifest = format!("benches/weight/{name}/Cargo.toml");
+    let target = root().join("target/weight").join(name);
+    run_command(
+        &format!("{name}: downloads"),
+        &mut cargo(&["fetch", "--quiet", "--locked", "--manifest-path", &manifest]),
+    )?;
+    let crates = crates(&manifest)?;
+    match fs::remove_dir_all(&target) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(format!("cannot remove {}: {error}", target.display()));
+        }
+        _ => {}
+    }
+    let (began, cpu) = (Instant::now(), cpu_of_children()?);
+    run_command(
+        &format!("{name}: a release build of {crates} crates from nothing"),
+        cargo(&["build", "--quiet", "--release", "--locked", "--offline"])
+            .args(["--manifest-path", &manifest])
+            .env("CARGO_TARGET_DIR", &target)
+            // A compiler cache would answer for the compiler.
+            .env("RUSTC_WRAPPER", ""),
+    )?;
+    Ok(Weight {
+        crates,
+        wall: began.elapsed(),
+        cpu: cpu_of_children()?.saturating_sub(cpu),
+        bytes: size(&target.join("release").join(format!("weight-{name}")))?,
+    })
+}
+
+fn crates(manifest: &str) -> Result<u32, String> {
+    let done = cargo(&["tree", "--locked", "--offline", "--edges", "normal"])
+        .args(["--prefix", "none", "--format", "{p}", "--manifest-path", manifest])
+        .current_dir(root())
+        .output()
+        .map_err(|error| format!("cannot run cargo tree: {error}"))?;
+    if !done.status.success() {
+        return Err(format!("cargo tree of {manifest}: {}", String::from_utf8_lossy(&done.stderr)));
+    }
+    let listed = String::from_utf8_lossy(&done.stdout);
+    // A line is `name version`, and then where it comes from or that it was listed before.
+    let unique: BTreeSet<Vec<&str>> =
+        listed.lines().map(|line| line.split_whitespace().take(2).collect()).collect();
+    let others = unique.len().saturating_sub(1);
+    u32::try_from(others).map_err(|error| error.to_string())
+}
+
+fn size(program: &Path) -> Result<u64, String> {
+    let size = fs::metadata(program).map(|metadata| metadata.len());
+    size.map_err(|error| format!("cannot read {}: {error}", program.display()))
+}
+
+/// User and system time of all processes that this one waited for, and that those waited for.
+fn cpu_of_children() -> Result<Duration, String> {
+    let path = "/proc/self/stat";
+    let stat = fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+    let ticks = ticks_of_children(&stat).ok_or_else(|| format!("{path} has no times: {stat}"))?;
+    Ok(Duration::from_secs_f64(f64::from(ticks) / TICKS))
+}
+
+/// The fields 16 and 17 of a line whose second one, a name in brackets, may hold anything.
+fn ticks_of_children(stat: &str) -> Option<u32> {
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let mut times = after_name.split_whitespace().skip(13).map(str::parse::<u32>);
+    times.next()?.ok()?.checked_add(times.next()?.ok()?)
+}
+
+/// The last column says how many times petard's the other one is.
+fn table(petard: &Weight, official: &Weight) -> String {
+    let row = |what: &str, one: String, other: String, ratio: String| {
+        format!("{what:<10} {one:>12} {other:>12} {ratio:>8}\n")
+    };
+    let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
+    let times = |one: f64, other: f64| format!("{:.2}", other / one);
+    let time = |what: &str, one: Duration, other: Duration| {
+        row(what, seconds(one), seconds(other), times(one.as_secs_f64(), other.as_secs_f64()))
+    };
+    let crates = times(f64::from(petard.crates), f64::from(official.crates));
+    let bytes = times(kilobytes(petard.bytes), kilobytes(official.bytes));
+    [
+        row("", PROGRAMS[0].to_owned(), PROGRAMS[1].to_owned(), "ratio".to_owned()),
+        row("crates", petard.crates.to_string(), official.crates.to_string(), crates),
+        time("CPU time", petard.cpu, official.cpu),
+        time("wall time", petard.wall, official.wall),
+        row("bytes", petard.bytes.to_string(), official.bytes.to_string(), bytes),
+    ]
+    .concat()
+}
+
+fn kilobytes(bytes: u64) -> f64 {
+    u32::try_from(bytes / 1000).map_or(f64::INFINITY, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Weight, table, ticks_of_children};
+
+    #[test]
+    fn times_are_found_behind_any_name() {
+        let stat = "7 (a) b (c)) S 1 7 7 0 -1 4194304 100 200 0 0 11 12 1300 37 20 0 1 0 99 0 0";
+        assert_eq!(ticks_of_children(stat), Some(1337));
+        assert_eq!(ticks_of_children("7 (cargo) S 1 7"), None);
+        assert_eq!(ticks_of_children(""), None);
+    }
+
+    #[test]
+    fn the_ratio_is_the_official_one_by_petards() {
+        let weight = |crates, cpu, wall, bytes| Weight {
+            crates,
+            cpu: Duration::from_secs(cpu),
+            wall: Duration::from_secs(wall),
+            bytes,
+        };
+        let lines = [
+            "                 petard     official    ratio",
+            "crates              120           90     0.75",
+            "CPU time        100.0 s      250.0 s     2.50",
+            "wall time        50.0 s       50.0 s     1.00",
+            "bytes           4000000     10000000     2.50",
+        ];
+        let shown = table(&weight(120, 100, 50, 4_000_000), &weight(90, 250, 50, 10_000_000));
+        assert_eq!(shown.lines().collect::<Vec<_>>(), lines);
+    }
+}
