@@ -12,7 +12,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use petard::apigateway::types::IntegrationType;
-use petard::{ApiGateway, Call, Config, Patch, Response};
+use petard::{ApiGateway, Call, Config, Document, Patch, Request, Response, StatusCode};
 use petard_emulator::Emulator;
 use serde_json::{Value, json};
 
@@ -66,17 +66,10 @@ async fn tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     let pets = show(api.create_rest_api("pets").description("All about pets")).await?;
     let pets = pets.str("/id")?;
 
-    // `items` goes through all pages.
-    let mut root = None;
-    let mut resources = api.list_resources(pets).items();
-    while let Some(resource) = resources.next().await {
-        let resource = resource?;
-        println!("       a resource: {}", resource.text()?);
-        if resource.str("/path")? == "/" {
-            root = Some(resource.str("/id")?.to_owned());
-        }
-    }
-    let root = root.ok_or("the API has no root resource")?;
+    // A list is read page by page; every page is an answer like any other.
+    let resources = show_pages(api.list_resources(pets)).await?;
+    let root = resources.iter().find(|resource| resource.get("/path") == Some(&json!("/")));
+    let root = root.ok_or("the API has no root resource")?.str("/id")?;
 
     let cats = show(api.create_resource(pets, root, "cats")).await?;
     let cats = cats.str("/id")?;
@@ -97,12 +90,10 @@ async fn tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     for name in ["ann", "bob", "eve"] {
         keys.push(show(api.create_api_key().name(name).enabled(true)).await?);
     }
-    // A page is an answer like any other. Some endpoints put everything into one.
-    let mut pages = api.list_api_keys().limit(2).pages();
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        println!("       a page of {}: {}", page.items()?.len(), one_line(&page));
-    }
+    // Each page is fetched when it is asked for. Some endpoints put everything into one.
+    show_pages(api.list_api_keys().limit(2)).await?;
+    show_pages(api.list_rest_apis()).await?;
+    show_pages(api.list_stages(pets)).await?;
 
     // An error says in one line what happened, and can be asked what it is.
     match show(api.get_rest_api("nosuchapi0")).await {
@@ -124,15 +115,35 @@ async fn tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
 async fn show(call: impl Into<Call>) -> petard::Result<Response> {
     let call = call.into();
     let request = call.request()?;
-    let (method, path) = (request.method().as_str(), request.url().splitn(4, '/').last());
     let answer = call.send().await;
-    let (status, body) = match &answer {
-        Ok(answer) => (Some(answer.status()), one_line(answer)),
-        Err(error) => (error.status(), String::new()),
-    };
-    let status = status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
-    println!("{}", format!("{method:<6} /{} {status} {body}", path.unwrap_or_default()).trim_end());
+    match &answer {
+        Ok(answer) => print(&request, Some(answer.status()), &one_line(answer)),
+        Err(error) => print(&request, error.status(), ""),
+    }
     answer
+}
+
+/// The same for every page of a list; gives all items.
+async fn show_pages(call: impl Into<Call>) -> petard::Result<Vec<Document>> {
+    let call = call.into();
+    let mut request = call.request()?;
+    let mut items = Vec::new();
+    let mut pages = call.clone().pages();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        print(&request, Some(page.status()), &one_line(&page));
+        items.extend(page.items()?);
+        if let Ok(position) = page.str("/position") {
+            request = call.clone().set("position", position).request()?;
+        }
+    }
+    Ok(items)
+}
+
+fn print(request: &Request, status: Option<StatusCode>, body: &str) {
+    let status = status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
+    let (method, path) = (request.method().as_str(), request.path_and_query());
+    println!("{}", format!("{method:<6} {path} {status} {body}").trim_end());
 }
 
 /// The answer as it came, but for the value of an API key: that is a secret.

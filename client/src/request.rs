@@ -46,6 +46,13 @@ impl Request {
         self.url.as_str()
     }
 
+    /// Path and query, encoded as they are sent: `/restapis?limit=5`.
+    pub fn path_and_query(&self) -> &str {
+        let url = self.url.as_str();
+        // Behind `https://` and the host.
+        url.match_indices('/').nth(2).map_or("/", |(at, _)| &url[at..])
+    }
+
     /// Headers that are set here; the HTTP client adds `host`, `user-agent` and
     /// `content-length`.
     pub fn headers(&self) -> &HeaderMap {
