@@ -118,7 +118,10 @@ async fn show(call: impl Into<Call>) -> petard::Result<Response> {
     let answer = call.send().await;
     match &answer {
         Ok(answer) => print(&request, Some(answer.status()), &one_line(answer)),
-        Err(error) => print(&request, error.status(), ""),
+        Err(error) => {
+            let body = error.body().map(|body| String::from_utf8_lossy(body));
+            print(&request, error.status(), &body.unwrap_or_default());
+        }
     }
     answer
 }
@@ -141,7 +144,7 @@ async fn show_pages(call: impl Into<Call>) -> petard::Result<Vec<Document>> {
 }
 
 fn print(request: &Request, status: Option<StatusCode>, body: &str) {
-    let status = status.map_or("no answer".to_owned(), |status| status.as_u16().to_string());
+    let status = status.map_or("(no answer)".to_owned(), |status| status.as_u16().to_string());
     let (method, path) = (request.method().as_str(), request.path_and_query());
     println!("{}", format!("{method:<6} {path} {status} {body}").trim_end());
 }

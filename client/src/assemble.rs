@@ -146,7 +146,8 @@ fn query(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
                     if let Some(other) = taken(operation, &name) {
                         problems.push(format!("`{name}` cannot be set: {other}"));
                     }
-                    draft.query(&name, &value, false);
+                    // What no model knows, no model marks as a secret.
+                    draft.query(&name, &value, true);
                 }
             }
             Err(why) => problems.push(format!("`{name}` {why}")),

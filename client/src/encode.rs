@@ -122,14 +122,14 @@ pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> 
                 if index > 0 {
                     out.push(',');
                 }
-                json(item, out).map_err(|why| format!("[{index}]: {why}"))?;
+                json(item, out).map_err(|why| format!("in it, item {index} {why}"))?;
             }
             out.push(']');
         }
         Argument::Map(entries) => {
             let mut object = JsonObject::begin(out);
             for (name, value) in entries {
-                object.member(name, value).map_err(|why| format!("`{name}`: {why}"))?;
+                object.member(name, value).map_err(|why| format!("in it, `{name}` {why}"))?;
             }
             object.end();
         }
@@ -166,7 +166,7 @@ impl<'a> JsonObject<'a> {
 
     pub(crate) fn member(&mut self, name: &str, value: &Argument) -> Result<(), String> {
         if self.names.iter().any(|own| own == name) {
-            return Err("is there twice".to_owned());
+            return Err("is given twice".to_owned());
         }
         if !self.names.is_empty() {
             self.out.push(',');

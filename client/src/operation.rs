@@ -14,7 +14,6 @@ pub use self::vocabulary::{
 };
 
 /// One service: what all of its operations share.
-#[derive(Debug)]
 pub struct Service {
     /// Short name, as in file names and cargo features: `apigateway`.
     pub name: &'static str,
@@ -164,6 +163,13 @@ impl Operation {
     /// The parameter of this name, as the model spells it.
     pub fn param(&self, name: &str) -> Option<&'static Param> {
         self.params.iter().find(|param| param.name == name)
+    }
+}
+
+impl fmt::Debug for Service {
+    /// The name; the rest is many pages long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} operations)", self.name, self.operations.len())
     }
 }
 

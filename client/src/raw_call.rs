@@ -77,13 +77,14 @@ impl RawCall {
     /// Appends a pair to the query.
     #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
     pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
-        self.draft.query(name.as_ref(), &value.to_string(), false);
+        // No model says which of these are secret: none is shown.
+        self.draft.query(name.as_ref(), &value.to_string(), true);
         self
     }
 
     /// Sets a header; one of the same name is replaced.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.problems.extend(self.draft.header(name.as_ref(), value.as_ref(), false).err());
+        self.problems.extend(self.draft.header(name.as_ref(), value.as_ref(), true).err());
         self
     }
 

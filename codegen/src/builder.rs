@@ -1,5 +1,6 @@
 //! The door for other people's `build.rs`. The only file here that touches the disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
 
@@ -82,6 +83,7 @@ impl Builder {
         if self.models.is_empty() {
             return Err(BuildError::new("no model was given: call `model(\"models/name.json\")`"));
         }
+        let mut made: BTreeMap<String, &Path> = BTreeMap::new();
         for path in &self.models {
             if env::var_os("CARGO").is_some() {
                 println!("cargo::rerun-if-changed={}", path.display());
@@ -92,6 +94,12 @@ impl Builder {
             let code = checked
                 .client(&self.runtime_path, &format!("petard_codegen::Builder from {shown}"))
                 .map_err(BuildError::Model)?;
+            if let Some(first) = made.insert(checked.module(), path) {
+                let (name, first) = (checked.name(), first.display());
+                return Err(BuildError::Other(format!(
+                    "{first} and {shown} both describe the service `{name}`: rename one"
+                )));
+            }
             let target = out_dir.join(format!("{}.rs", checked.module()));
             write_if_changed(&target, &code)
                 .map_err(|error| BuildError::io("write", &target, &error))?;

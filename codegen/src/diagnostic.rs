@@ -62,6 +62,9 @@ fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<
         .map(|(_, name)| name)
 }
 
+/// More than anybody reads in one go; a wrong file, probably.
+const MOST_SHOWN: usize = 100;
+
 /// All mistakes of one model, rendered. `Display` is what a person reads.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Report {
@@ -76,12 +79,15 @@ impl Report {
         let mut in_order: Vec<&Diagnostic> = diagnostics.iter().collect();
         in_order.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         let mut rendered = String::new();
-        for diagnostic in in_order {
+        for diagnostic in in_order.iter().take(MOST_SHOWN) {
             rendered.push_str(&render(&source.path, text, diagnostic));
             rendered.push_str("\n\n");
         }
         let mistakes = diagnostics.len();
         let plural = if mistakes == 1 { "" } else { "s" };
+        if mistakes > MOST_SHOWN {
+            rendered.push_str(&format!("the first {MOST_SHOWN} are shown\n"));
+        }
         rendered.push_str(&format!("{}: {mistakes} mistake{plural}\n", source.path));
         Self { rendered, mistakes }
     }

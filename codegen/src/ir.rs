@@ -22,6 +22,24 @@ pub(crate) struct Service {
     pub(crate) enums: Vec<Enum>,
 }
 
+impl Service {
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> + Clone {
+        self.resources.iter().flat_map(|resource| &resource.operations)
+    }
+}
+
+impl Operation {
+    /// Parameters that are arguments of the method.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|param| param.required)
+    }
+
+    /// Parameters that are setters. Without any, there is no builder.
+    pub(crate) fn optional(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(|param| !param.required)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) name: String,
@@ -114,6 +132,17 @@ pub(crate) enum Type {
     Shape(String),
     List(Box<Type>),
     Map(Box<Type>),
+}
+
+impl Type {
+    /// Whether a type of the model is in it.
+    pub(crate) fn names_a_type(&self) -> bool {
+        match self {
+            Self::Scalar(_) => false,
+            Self::Enum(_) | Self::Shape(_) => true,
+            Self::List(element) | Self::Map(element) => element.names_a_type(),
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -64,6 +64,7 @@ impl Checked {
         let tree = tree::parse(&source.text).map_err(|mistake| Report::new(&source, &[mistake]))?;
         let mut mistakes = Vec::new();
         structure::check(&tree, &format::MODEL, &mut mistakes);
+        structure::check_texts(&tree, &mut mistakes);
         let model = model::Model::read(&tree);
         match lower::lower(&source, &model, mistakes) {
             Ok(service) => Ok(Self { source, service }),

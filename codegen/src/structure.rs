@@ -1,12 +1,43 @@
 //! Holds a tree to the tables of `format.rs`: unknown, missing and repeated keys, wrong kinds of
 //! values. What the values mean is not its business.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::format::{BLOB, CONSTANT, ENDPOINT, Key, PAGING, Table, Takes};
 use crate::source::{Span, Spanned};
 use crate::tree::{Json, Node};
 
 type Entries = Vec<(Spanned<String>, Node)>;
+
+/// Checks every name and every text of a file for what no text should hold, because it would go
+/// into source code and documentation: control characters, and those that turn text around.
+pub(crate) fn check_texts(node: &Node, out: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Json::String(text) => plain(text, &node.span, out),
+        Json::Array(elements) => elements.iter().for_each(|element| check_texts(element, out)),
+        Json::Object(entries) => {
+            for (name, value) in entries {
+                plain(&name.value, &name.span, out);
+                check_texts(value, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn plain(text: &str, span: &Span, out: &mut Vec<Diagnostic>) {
+    let turns = |letter: char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let wrong = |letter: &char| letter.is_control() && *letter != '\n' || turns(*letter);
+    if let Some(letter) = text.chars().find(wrong) {
+        let shown = format!("{letter:?}");
+        let shown = shown.trim_matches('\'');
+        out.push(
+            Diagnostic::new(span.clone(), format!("a text holds the control character {shown}"))
+                .help("remove it; lines of documentation are parted by `\\n`"),
+        );
+    }
+}
 
 /// Checks `node` against `table`, and everything below it.
 pub(crate) fn check(node: &Node, table: &Table, out: &mut Vec<Diagnostic>) {
@@ -141,17 +172,17 @@ fn one_of(node: &Node, key: &str, known: &[&'static str], out: &mut Vec<Diagnost
 }
 
 fn repeated(entries: &Entries, out: &mut Vec<Diagnostic>) {
-    for (at, (name, _)) in entries.iter().enumerate() {
-        let first: Option<&Span> = entries[..at]
-            .iter()
-            .find(|(earlier, _)| earlier.value == name.value)
-            .map(|(earlier, _)| &earlier.span);
-        if let Some(first) = first {
-            out.push(
+    let mut seen: BTreeMap<&str, &Span> = BTreeMap::new();
+    for (name, _) in entries {
+        match seen.get(name.value.as_str()) {
+            None => {
+                seen.insert(&name.value, &name.span);
+            }
+            Some(first) => out.push(
                 Diagnostic::new(name.span.clone(), format!("`{}` is here twice", name.value))
                     .related(first, "first here")
                     .help("JSON keeps one of them and nobody knows which: remove or rename one"),
-            );
+            ),
         }
     }
 }

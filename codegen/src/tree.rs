@@ -1,6 +1,6 @@
 //! JSON as a tree that remembers where everything stands and keeps duplicate keys. Parsing is
-//! `jsonc-parser`'s in strict mode, which bounds the depth; `serde_json` is asked first whether
-//! the text is JSON at all, because its idea of strict is stricter.
+//! `jsonc-parser`'s in strict mode, which bounds the depth; `serde_json` is then asked whether the
+//! text is JSON at all, because its idea of strict is stricter.
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;

@@ -9,6 +9,7 @@ mod golden_file;
 macro_rules! goldens {
     ($($name:ident),* $(,)?) => {
         $(
+            #[deny(warnings)]
             #[allow(
                 dead_code, unreachable_pub, clippy::module_inception,
                 reason = "compiling it is the test, whatever the service is called"
@@ -29,5 +30,6 @@ macro_rules! goldens {
 }
 
 goldens! {
-    minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging,
+    minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
+    odd_texts,
 }

@@ -45,11 +45,12 @@ impl Fault {
         )
     }
 
+    /// The service could do this; the local endpoint cannot.
+    pub(crate) fn not_here(message: impl Into<String>) -> Self {
+        Self::new(501, "NotImplementedException", message)
+    }
+
     pub(crate) fn unknown(operation: &Operation) -> Self {
-        Self::new(
-            501,
-            "NotImplementedException",
-            format!("the local endpoint does not know {} yet", operation.official()),
-        )
+        Self::not_here(format!("the local endpoint does not know {} yet", operation.official()))
     }
 }

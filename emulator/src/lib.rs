@@ -22,8 +22,9 @@
 //!
 //! It knows what the table says and not what the service does: values are not validated, there
 //! are no quotas, nothing takes time, and no API that is defined can be called. Actions,
-//! operations that carry bytes, and resources that nobody creates are answered with 501. JSON
-//! numbers beyond 64 bits are rounded.
+//! operations that carry bytes, patches of parts of a member, and resources that nobody creates
+//! are answered with 501. Query parameters that are not members of what they select, such as
+//! `keyId` of UsagePlans, select nothing. JSON numbers beyond 64 bits are rounded.
 
 mod call;
 mod canonical;

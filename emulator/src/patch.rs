@@ -19,35 +19,41 @@ pub(crate) fn apply(
     };
     let mut changed = document.clone();
     for operation in operations {
-        one(operation, &mut changed, create)
-            .map_err(|why| Fault::bad_request(format!("Invalid patch {operation}: {why}")))?;
+        one(operation, &mut changed, create)?;
     }
     Ok(changed)
 }
 
-fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(), String> {
-    let text = |name: &str| operation[name].as_str().ok_or(format!("`{name}` is no text"));
+fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(), Fault> {
+    let wrong = |why: String| Fault::bad_request(format!("Invalid patch {operation}: {why}"));
+    let text =
+        |name: &str| operation[name].as_str().ok_or_else(|| wrong(format!("`{name}` is no text")));
     let (op, path) = (text("op")?, text("path")?);
-    let name = path.strip_prefix('/').filter(|name| !name.contains('/')).ok_or_else(|| {
-        format!("the local endpoint knows whole members only, such as `/name`, and not `{path}`")
-    })?;
+    let name =
+        path.strip_prefix('/').ok_or_else(|| wrong("`path` does not begin with `/`".into()))?;
+    if name.contains('/') {
+        return Err(Fault::not_here(format!(
+            "the local endpoint changes whole members only, such as `/name`, and not yet `{path}`"
+        )));
+    }
     let name = name.replace("~1", "/").replace("~0", "~");
     match op {
         "add" | "replace" => {
-            let value = operation.get("value").ok_or("there is no `value`")?;
+            let value =
+                operation.get("value").ok_or_else(|| wrong("there is no `value`".into()))?;
             let param =
                 create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
-            document.insert(name, typed(value, param)?);
+            document.insert(name, typed(value, param).map_err(wrong)?);
             Ok(())
         }
         "remove" => match document.remove(&name) {
             Some(_) => Ok(()),
-            None => Err(format!("there is no member `{name}`")),
+            None => Err(wrong(format!("there is no member `{name}`"))),
         },
-        _ => Err(format!(
-            "the local endpoint knows whole members only, with `add`, `replace` and `remove`, \
-             and not `{op}`"
-        )),
+        "move" | "copy" | "test" => Err(Fault::not_here(format!(
+            "the local endpoint knows `add`, `replace` and `remove`, and not yet `{op}`"
+        ))),
+        _ => Err(wrong(format!("there is no operation `{op}`"))),
     }
 }
 

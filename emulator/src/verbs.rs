@@ -67,10 +67,13 @@ fn create(call: &Call, store: &mut Store, rules: &dyn Rules) -> Result<Value, Fa
         }
         call.item()?
     } else {
-        let given = resource.given_by.and_then(|name| Some((name, document.remove(name)?)));
-        let key = match given {
-            Some((name, value)) => key(name, &value)?,
+        let key = match resource.given_by {
             None => store.new_key(),
+            Some(name) => {
+                let value = document.remove(name).or_else(|| rules.default_key(resource));
+                let missing = || Fault::bad_request(format!("`{name}` is required"));
+                key(name, &value.ok_or_else(missing)?)?
+            }
         };
         let item = format!("{}/{}", call.collection()?, path::segment(&key));
         document.insert(resource.identity.to_owned(), key.into());

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Outcome, cargo, root, run as run_command};
+use crate::{Outcome, cargo, root, run as run_command, target};
 
 /// Oldest Python that the pinned packages support.
 const OLDEST: (u32, u32) = (3, 11);
@@ -38,7 +38,7 @@ pub(crate) fn run() -> Outcome {
             "--bins",
         ]),
     )?;
-    let built = target().join("debug");
+    let built = target()?.join("debug");
     let name = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
     run_command(
         "conformance against botocore and moto",
@@ -51,13 +51,9 @@ pub(crate) fn run() -> Outcome {
     )
 }
 
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
-}
-
 /// The Python of a virtual environment with the pinned packages, or why there is none.
 fn environment() -> Result<PathBuf, String> {
-    let venv = target().join("conformance-venv");
+    let venv = target()?.join("conformance-venv");
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let python = venv.join(bin).join("python");
     let requirements = root().join("tests/conformance/requirements.txt");

@@ -2,6 +2,7 @@
 
 mod codegen;
 mod conformance;
+mod quickstart;
 mod test;
 
 use std::path::PathBuf;
@@ -46,6 +47,20 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().map_or_else(|| manifest.clone(), PathBuf::from)
+}
+
+/// Where cargo builds, whatever says so: a variable, a configuration file, or nothing.
+fn target() -> Result<PathBuf, String> {
+    let done = cargo(&["metadata", "--format-version", "1", "--no-deps"])
+        .current_dir(root())
+        .output()
+        .map_err(|error| format!("cannot run cargo metadata: {error}"))?;
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&done.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .ok_or_else(|| "cargo metadata names no target directory".to_owned())
 }
 
 /// Runs a command at the root, with what it is called for people.

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that can fail, in the order that tells most first.
 
-use crate::{Outcome, cargo, conformance, run};
+use crate::{Outcome, cargo, conformance, quickstart, run, target};
 
 pub(crate) fn run_all() -> Outcome {
     run("tests", &mut cargo(&["test", "--quiet", "--workspace"]))?;
@@ -17,11 +17,11 @@ pub(crate) fn run_all() -> Outcome {
             "live_models",
         ]),
     )?;
-    run("examples/quickstart.rs", &mut cargo(&["run", "--quiet", "--example", "quickstart"]))?;
+    quickstart::run()?;
     run(
         "examples/own-api, a crate of its own",
         cargo(&["run", "--quiet", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])
-            .env("CARGO_TARGET_DIR", crate::root().join("target")),
+            .env("CARGO_TARGET_DIR", target()?),
     )?;
     conformance::run()
 }

@@ -63,8 +63,8 @@ pub enum Place {
     Payload,
 }
 
-/// Type of a parameter.
-#[derive(Debug, Clone, Copy)]
+/// Type of a parameter. Its `Debug` form is the notation of models: `[StageKey]`.
+#[derive(Clone, Copy)]
 pub enum Type {
     /// Text.
     String,
@@ -180,6 +180,26 @@ pub struct Throttle {
     pub requests: u32,
     /// ... in how many seconds.
     pub seconds: u32,
+}
+
+impl fmt::Debug for Type {
+    /// Enums and shapes by name only: a shape may hold itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Timestamp => "timestamp",
+            Self::Blob => "blob",
+            Self::Json => "json",
+            Self::Patch => "patch",
+            Self::Enum(one) => one.name,
+            Self::Shape(one) => one.name,
+            Self::List(element) => return write!(f, "[{element:?}]"),
+            Self::Map(element) => return write!(f, "{{{element:?}}}"),
+        })
+    }
 }
 
 impl Param {

@@ -5,15 +5,17 @@ use quote::quote;
 
 use super::client::has_builder;
 use super::docs;
-use super::idents::{any, argument, builder, ident};
+use super::idents::{argument, builder, ident};
 use super::values::{Scope, Taken, handed, taken};
 use crate::ir::{Operation, Param, Service};
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
-    let operations = || service.resources.iter().flat_map(|resource| &resource.operations);
-    let builders: TokenStream = operations().map(|operation| one(service, operation)).collect();
-    let imports = super::imports(&builders, runtime);
-    let types = any(&builders, &|name| name == "types").then(|| quote! { use super::types; });
+    let builders: TokenStream =
+        service.operations().map(|operation| one(service, operation)).collect();
+    let setters = || service.operations().flat_map(Operation::optional);
+    let imports = super::imports(setters().next().is_some(), runtime);
+    let types =
+        setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
     quote! {
         /// Calls before they are sent: optional parameters are set here, `.await` sends.
         pub mod calls {
@@ -38,7 +40,7 @@ fn one(service: &Service, operation: &Operation) -> TokenStream {
     }
     let (method, client) = (ident(&operation.name), ident(&service.client));
     let pages = operation.paging.as_ref().map(|_| quote! { , pages });
-    let setters = operation.params.iter().filter(|param| !param.required).map(setter);
+    let setters = operation.optional().map(setter);
     quote! {
         codegen::builder!(#name, #client::#method #pages);
         impl #name {

@@ -36,7 +36,7 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let builder = builder(operation);
     let descriptor = descriptor(&operation.name);
-    let required = || operation.params.iter().filter(|param| param.required);
+    let required = || operation.required();
     let arguments = required().map(|param| {
         let name = argument(param);
         let ty = taken(&param.ty, Taken::Positionally, Scope::Outside);
@@ -64,5 +64,5 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
 
 /// Whether an operation has optional parameters. Without, its builder is the plain call.
 pub(super) fn has_builder(operation: &Operation) -> bool {
-    operation.params.iter().any(|param| !param.required)
+    operation.optional().next().is_some()
 }

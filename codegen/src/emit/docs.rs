@@ -34,7 +34,7 @@ pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
         let time = if seconds == 1 { "a second".to_owned() } else { format!("in {seconds} s") };
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
-    let required: Vec<&Param> = operation.params.iter().filter(|param| param.required).collect();
+    let required: Vec<&Param> = operation.required().collect();
     if !required.is_empty() {
         text.push('\n');
     }

@@ -24,8 +24,10 @@ pub(crate) use driver::driver;
 
 /// A client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
 pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
+    let takes_arguments =
+        service.operations().any(|operation| operation.required().next().is_some());
+    let imports = imports(takes_arguments, runtime);
     let client = client::client(service);
-    let imports = imports(&client, runtime);
     let calls = calls::module(service, runtime);
     let types = types::module(service, runtime);
     Parts {
@@ -35,8 +37,8 @@ pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
 }
 
 /// The contract, and the trait behind `.arg(..)` where there are arguments.
-fn imports(items: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    if idents::any(items, &|name| name.starts_with("arg")) {
+fn imports(takes_arguments: bool, runtime: &TokenStream) -> TokenStream {
+    if takes_arguments {
         quote! { use #runtime::codegen::{self, Takes as _}; }
     } else {
         quote! { use #runtime::codegen; }

@@ -15,7 +15,8 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     }
     let enums = service.enums.iter().map(enumeration);
     let shapes: TokenStream = service.shapes.iter().map(shape).collect();
-    let imports = super::imports(&shapes, runtime);
+    let has_members = service.shapes.iter().any(|shape| !shape.members.is_empty());
+    let imports = super::imports(has_members, runtime);
     quote! {
         /// Types of parameters: enums that are open to new values, and JSON objects.
         pub mod types {

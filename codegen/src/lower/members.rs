@@ -15,44 +15,19 @@ use crate::source::Span;
 pub(super) type Scopes<'a> = [&'a [(Text, Text)]];
 
 /// Methods of every builder, which a setter would hide.
-const BUILDER_METHODS: &[&str] = &[
-    "send",
-    "set",
-    "pages",
-    "items",
-    "into_call",
-    "into_future",
-    "clone",
-    "into",
-    "from",
-    "arg",
-    "arg_json",
-    "arg_json_list",
-    "arg_json_map",
-    "arg_list",
-    "arg_map",
-];
+const BUILDER_METHODS: &[&str] =
+    &["send", "set", "pages", "items", "into_call", "into_future", "clone", "into", "from"];
 /// Functions of every shape, likewise.
-const SHAPE_METHODS: &[&str] = &[
-    "new",
-    "empty",
-    "set",
-    "clone",
-    "into",
-    "from",
-    "arg",
-    "arg_json",
-    "arg_json_list",
-    "arg_json_map",
-    "arg_list",
-    "arg_map",
-];
+const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"];
+/// How both hand values on.
+const TAKES_METHODS: &[&str] =
+    &["put", "arg", "arg_json", "arg_json_list", "arg_json_map", "arg_list", "arg_map"];
 
 /// Parameters of one operation as they are gathered, each with the place that says it.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) params: Vec<(Param, Span)>,
-    pub(super) constants: Vec<Constant>,
+    pub(super) constants: Vec<(Constant, Span)>,
 }
 
 impl Context<'_> {
@@ -88,7 +63,14 @@ impl Context<'_> {
                     }
                     _ => json.to_owned(),
                 };
-                into.constants.push(Constant { place, wire: member.name.value.clone(), value });
+                if place == Place::Header {
+                    self.header_value(&Text::new(value.clone(), span.clone()));
+                }
+                let wire = &member.name.value;
+                into.constants.push((
+                    Constant { place, wire: wire.clone(), value },
+                    member.name.span.clone(),
+                ));
             }
         }
     }
@@ -166,6 +148,13 @@ impl Context<'_> {
             Type::Enum(_) => true,
             _ => false,
         };
+        if nests_json(ty, 0) {
+            self.refuse(
+                &says.span,
+                "lists of lists of `json` would only say that it is JSON",
+                "write `json`: it takes lists and objects of any depth",
+            );
+        }
         let (fits, help) = match (place, ty) {
             (Place::Body | Place::Payload, _) => (true, ""),
             (Place::Query, Type::List(element)) => {
@@ -220,7 +209,8 @@ impl Context<'_> {
         let mut wire: BTreeMap<(Place, String), Span> = BTreeMap::new();
         for one in &gathered.params {
             let (param, span) = one;
-            if !param.required && methods.contains(&param.rust.as_str()) {
+            let hidden = [methods, TAKES_METHODS].concat();
+            if !param.required && hidden.contains(&param.rust.as_str()) {
                 self.refuse(
                     span,
                     format!("a setter called `{}` would hide the method of that name", param.rust),
@@ -246,36 +236,29 @@ impl Context<'_> {
                 );
             }
             let spilled = param.place == Place::Query && matches!(param.ty, Type::Map(_));
-            let folded = if param.place == Place::Header {
-                param.wire.to_lowercase()
-            } else {
-                param.wire.clone()
-            };
-            let same = if spilled || param.place == Place::Label {
-                None
-            } else {
-                wire.insert((param.place, folded), span.clone())
-            };
-            if let Some(first) = same {
-                self.out.push(
-                    Diagnostic::new(
-                        span.clone(),
-                        format!("two parameters are sent as `{}`", param.wire),
-                    )
-                    .related(&first, "the first of them")
-                    .help("correct the name on the wire of one"),
-                );
+            if !spilled && param.place != Place::Label {
+                self.sent_once(param.place, &param.wire, span, &mut wire);
             }
         }
-        for constant in &gathered.constants {
-            let taken = wire.get(&(constant.place, constant.wire.clone())).cloned();
-            if let Some(span) = taken {
-                self.refuse(
-                    &span,
-                    format!("`{}` is both a constant and a parameter", constant.wire),
-                    "keep one",
-                );
-            }
+        for (constant, span) in &gathered.constants {
+            self.sent_once(constant.place, &constant.wire, span, &mut wire);
+        }
+    }
+
+    fn sent_once(
+        &mut self,
+        place: Place,
+        name: &str,
+        span: &Span,
+        sent: &mut BTreeMap<(Place, String), Span>,
+    ) {
+        let folded = if place == Place::Header { name.to_lowercase() } else { name.to_owned() };
+        if let Some(first) = sent.insert((place, folded), span.clone()) {
+            self.out.push(
+                Diagnostic::new(span.clone(), format!("two things are sent as `{name}`"))
+                    .related(&first, "the first of them")
+                    .help("correct the name on the wire of one, or remove it"),
+            );
         }
     }
 
@@ -298,5 +281,14 @@ impl Context<'_> {
                 .help("drop the `!` of some, or gather them in a shape"),
             );
         }
+    }
+}
+
+/// `json` deeper than in one list or map.
+fn nests_json(ty: &Type, depth: u32) -> bool {
+    match ty {
+        Type::Scalar(Scalar::Json) => depth > 1,
+        Type::List(element) | Type::Map(element) => nests_json(element, depth + 1),
+        _ => false,
     }
 }

@@ -137,6 +137,13 @@ impl Context<'_> {
         }
         if let Some(client) = &service.client {
             self.type_name(client);
+            if ["SERVICE", "OPERATIONS"].contains(&client.value.as_str()) {
+                self.refuse(
+                    &client.span,
+                    format!("every client has a `{}` of its own", client.value),
+                    "choose another name",
+                );
+            }
         }
         for header_like in [&service.signing_name, &service.endpoint_prefix].into_iter().flatten() {
             let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
@@ -171,14 +178,7 @@ impl Context<'_> {
         let mut seen = BTreeSet::new();
         for (name, text) in &self.model.service.headers {
             self.header_name(name);
-            let visible = |letter: char| letter == ' ' || letter.is_ascii_graphic();
-            if !text.value.chars().all(visible) {
-                self.refuse(
-                    &text.span,
-                    "a header holds visible ASCII only",
-                    "remove the other characters",
-                );
-            }
+            self.header_value(text);
             if !seen.insert(name.value.to_lowercase()) {
                 self.refuse(
                     &name.span,
@@ -189,6 +189,17 @@ impl Context<'_> {
             headers.push((name.value.to_lowercase(), text.value.clone()));
         }
         headers
+    }
+
+    fn header_value(&mut self, text: &Text) {
+        let visible = |letter: char| letter == ' ' || letter.is_ascii_graphic();
+        if !text.value.chars().all(visible) {
+            self.refuse(
+                &text.span,
+                "a header holds visible ASCII only",
+                "remove the other characters",
+            );
+        }
     }
 
     fn header_name(&mut self, name: &Text) {

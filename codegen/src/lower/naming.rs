@@ -87,8 +87,8 @@ pub(super) fn route(method: Method, path: &Template, gathered: &Gathered) -> Str
     let mut query: Vec<String> = gathered
         .constants
         .iter()
-        .filter(|constant| constant.place == Place::Query)
-        .map(|constant| format!("{}={}", constant.wire, constant.value))
+        .filter(|(constant, _)| constant.place == Place::Query)
+        .map(|(constant, _)| format!("{}={}", constant.wire, constant.value))
         .collect();
     query.sort();
     let mark = if query.is_empty() { "" } else { "?" };

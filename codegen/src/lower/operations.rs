@@ -145,7 +145,7 @@ impl<'a> Context<'a> {
             verb,
             method,
             params,
-            constants: gathered.constants,
+            constants: gathered.constants.into_iter().map(|(constant, _)| constant).collect(),
             body,
         })
     }

@@ -1,8 +1,10 @@
 //! What refers to something else: paging to parameters, rules to parameters, errors to the
 //! service's codes, an identity to a member.
 
+use std::collections::BTreeSet;
+
 use super::Context;
-use crate::ir::{Param, Rule};
+use crate::ir::{Param, Rule, Scalar, Type};
 use crate::model::{Body, Operation, Paging, PagingSaid, Resource, Text};
 
 impl<'a> Context<'a> {
@@ -30,14 +32,31 @@ impl<'a> Context<'a> {
 
     pub(super) fn paging_params(&mut self, paging: Option<&Paging>, params: &[Param]) {
         let Some(paging) = paging else { return };
-        for name in std::iter::once(&paging.input).chain(&paging.limit) {
-            if params.iter().any(|param| param.name == name.value && param.required) {
+        let roles =
+            [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
+        for (name, scalar) in roles {
+            let Some(name) = name else { continue };
+            let Some(param) = params.iter().find(|param| param.name == name.value) else {
+                continue;
+            };
+            if param.required {
                 self.refuse(
                     &name.span,
                     format!("`{}` is required, so there is no first page", name.value),
                     "drop its `!`",
                 );
             }
+            if param.ty != Type::Scalar(scalar) && param.ty != Type::Scalar(Scalar::Json) {
+                let ty = if scalar == Scalar::String { "a string" } else { "an integer" };
+                self.refuse(
+                    &name.span,
+                    format!("paging needs `{}` to be {ty}", name.value),
+                    "correct its type",
+                );
+            }
+        }
+        if paging.limit.as_ref().is_some_and(|limit| limit.value == paging.input.value) {
+            self.refuse(&paging.input.span, "`input` and `limit` are one parameter", "correct one");
         }
     }
 
@@ -50,6 +69,13 @@ impl<'a> Context<'a> {
             (&operation.exclusive, Rule::Exclusive as fn(Vec<String>) -> Rule),
             (&operation.at_least_one, Rule::AtLeastOne as fn(Vec<String>) -> Rule),
         ] {
+            if let Some(again) = repeated(list) {
+                self.refuse(
+                    &again.span,
+                    format!("`{}` is in the list twice", again.value),
+                    "remove one",
+                );
+            }
             if let [one] = list.as_slice() {
                 self.refuse(&one.span, "one parameter alone has no relation", "name two or more");
             }
@@ -58,6 +84,13 @@ impl<'a> Context<'a> {
             }
         }
         for (one, other) in &operation.requires {
+            if one.value == other.value {
+                self.refuse(
+                    &other.span,
+                    format!("`{}` requires itself", one.value),
+                    "name another",
+                );
+            }
             rules.push(Rule::Requires(
                 self.known_param(one, params),
                 self.known_param(other, params),
@@ -203,10 +236,20 @@ impl<'a> Context<'a> {
     }
 }
 
+fn repeated(list: &[Text]) -> Option<&Text> {
+    let mut seen = BTreeSet::new();
+    list.iter().find(|name| !seen.insert(name.value.as_str()))
+}
+
 /// `1 per 30 s`
 fn rate(text: &str) -> Option<(u32, u32)> {
     let (requests, rest) = text.split_once(" per ")?;
     let seconds = rest.strip_suffix(" s")?;
-    let positive = |number: &str| number.parse().ok().filter(|number| *number > 0);
+    let positive = |number: &str| {
+        number
+            .parse()
+            .ok()
+            .filter(|_| number.starts_with(|digit: char| ('1'..='9').contains(&digit)))
+    };
     Some((positive(requests)?, positive(seconds)?))
 }

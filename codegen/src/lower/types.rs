@@ -129,7 +129,18 @@ impl Context<'_> {
 
     pub(super) fn shapes(&mut self) -> Vec<ir::Shape> {
         let model = self.model;
-        model.shapes.iter().map(|one| self.shape(one)).collect()
+        let shapes: Vec<ir::Shape> = model.shapes.iter().map(|one| self.shape(one)).collect();
+        for (shape, says) in shapes.iter().zip(&model.shapes) {
+            if needs_itself(shape, &shapes) {
+                let name = &says.name.value;
+                self.refuse(
+                    &says.name.span,
+                    format!("nobody can make the first `{name}`: it needs another one"),
+                    "drop the `!` of the member that leads back to it",
+                );
+            }
+        }
+        shapes
     }
 
     fn shape(&mut self, one: &crate::model::Shape) -> ir::Shape {
@@ -152,6 +163,24 @@ impl Context<'_> {
         let members = self.shape_members(one);
         ir::Shape { name: one.name.value.clone(), doc: value(one.doc.as_ref()), members }
     }
+}
+
+/// Whether required members lead from a shape back to it.
+fn needs_itself(shape: &ir::Shape, all: &[ir::Shape]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next = vec![shape];
+    while let Some(one) = next.pop() {
+        for member in one.members.iter().filter(|member| member.required) {
+            let Type::Shape(name) = &member.ty else { continue };
+            if *name == shape.name {
+                return true;
+            }
+            if seen.insert(name.as_str()) {
+                next.extend(all.iter().filter(|other| other.name == *name));
+            }
+        }
+    }
+    false
 }
 
 /// Whether an associated constant can be called so.

@@ -14,6 +14,8 @@ type Entries = [(Text, Text)];
 /// All words of a model, and which of them were looked up.
 pub(super) struct Words<'a> {
     service: &'a Entries,
+    /// The service's words by their names in snake case.
+    by_name: BTreeMap<String, &'a (Text, Text)>,
     /// Names of words that stand anywhere; where, to tell the unused ones.
     written: BTreeMap<usize, &'a Text>,
     used: BTreeSet<usize>,
@@ -27,6 +29,7 @@ impl<'a> Words<'a> {
         let service = model.service.words.as_slice();
         let mut words = Self {
             service,
+            by_name: service.iter().rev().map(|word| (names::snake(&word.0.value), word)).collect(),
             written: BTreeMap::new(),
             used: BTreeSet::new(),
             undefined: BTreeSet::new(),
@@ -44,7 +47,8 @@ impl<'a> Words<'a> {
     }
 
     fn write(&mut self, entries: &'a Entries) {
-        for (at, (name, text)) in entries.iter().enumerate() {
+        let mut seen: BTreeMap<String, &(Text, Text)> = BTreeMap::new();
+        for word @ (name, text) in entries {
             self.written.insert(name.span.start, name);
             if text.value.trim().is_empty() {
                 self.blank.push(
@@ -53,10 +57,9 @@ impl<'a> Words<'a> {
                 );
             }
             // A name repeated to the letter is a duplicate key, which was reported.
-            let double = entries[..at].iter().find(|(earlier, _)| {
-                names::snake(&earlier.value) == names::snake(&name.value)
-                    && earlier.value != name.value
-            });
+            let double = seen
+                .insert(names::snake(&name.value), word)
+                .filter(|(earlier, _)| earlier.value != name.value);
             if let Some((earlier, _)) = double {
                 self.doubles.push(
                     Diagnostic::new(
@@ -79,9 +82,6 @@ impl<'a> Words<'a> {
         out: &mut Vec<Diagnostic>,
     ) -> Doc {
         let wanted = names::snake(name);
-        let within = |entries: &'a Entries| {
-            entries.iter().find(|(name, _)| names::snake(&name.value) == wanted)
-        };
         for scope in scopes {
             if let Some((name, text)) =
                 scope.iter().find(|(name, _)| names::snake(&name.value) == wanted)
@@ -90,7 +90,7 @@ impl<'a> Words<'a> {
                 return Doc { text: text.value.clone(), constant: None };
             }
         }
-        if let Some((name, text)) = within(self.service) {
+        if let Some((name, text)) = self.by_name.get(&wanted) {
             self.used.insert(name.span.start);
             return Doc { text: text.value.clone(), constant: Some(names::screaming(&name.value)) };
         }

@@ -1,7 +1,7 @@
 //! Amazon API Gateway: the tree of Resources, what comes with a RestApi and with a Deployment,
 //! and the values of ApiKeys.
 
-use petard::operation::Verb;
+use petard::operation::{Resource, Verb};
 use serde_json::{Value, json};
 
 use super::Rules;
@@ -14,6 +14,11 @@ use crate::store::Store;
 pub(super) struct ApiGateway;
 
 impl Rules for ApiGateway {
+    /// A mapping without a base path stands for all paths that no other mapping takes.
+    fn default_key(&self, resource: &Resource) -> Option<Value> {
+        (resource.name == "BasePathMapping").then(|| "(none)".into())
+    }
+
     fn creating(
         &self,
         call: &Call,

@@ -5,6 +5,8 @@
 mod apigateway;
 
 use petard::Service;
+use petard::operation::Resource;
+use serde_json::Value;
 
 use crate::call::Call;
 use crate::fault::Fault;
@@ -12,6 +14,11 @@ use crate::input::Object;
 use crate::store::Store;
 
 pub(crate) trait Rules {
+    /// The key of an item whose create may leave it out.
+    fn default_key(&self, _resource: &Resource) -> Option<Value> {
+        None
+    }
+
     /// Before a new document is stored at `item`: completes or refuses it.
     fn creating(
         &self,

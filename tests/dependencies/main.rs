@@ -1,0 +1,103 @@
+//! What may be depended on, over the graphs that cargo resolves. `deny.toml` says the same to
+//! cargo-deny; a test here holds the two together.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod graph;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use graph::{caller, repository};
+use rules::{foreign, grown, present, several_versions, unlicensed, used_by_others};
+
+/// Crates in the tree of a caller with default features on Linux, petard itself not counted.
+/// Measured, not wished for: who adds a dependency that is worth it writes the new number here.
+const CRATES: usize = 125;
+
+/// By how much the tree may change, with updates of other people's crates, before somebody looks.
+const SLACK: usize = 5;
+
+/// One HTTP stack: a second version is a second set of connections, certificates or threads.
+const ONE_VERSION: [&str; 5] = ["http", "hyper", "reqwest", "rustls", "tokio"];
+
+/// What a plain caller never gets: a second provider of cryptography, and what is for programs.
+const BANNED: [&str; 7] =
+    ["aws-lc-rs", "aws-lc-sys", "clap", "comfy-table", "native-tls", "openssl", "openssl-sys"];
+
+/// The only crates that may use ring.
+const RING_BY: [&str; 2] = ["rustls", "rustls-webpki"];
+
+const LICENCES: [&str; 7] =
+    ["Apache-2.0", "BSD-3-Clause", "CDLA-Permissive-2.0", "ISC", "MIT", "Unicode-3.0", "Zlib"];
+
+/// Rules answer with a sentence for everything that breaks them.
+const NOTHING: [String; 0] = [];
+
+#[test]
+fn a_caller_gets_one_http_stack() {
+    assert_eq!(several_versions(&caller(), &ONE_VERSION), NOTHING);
+}
+
+#[test]
+fn a_caller_gets_no_second_cryptography_and_nothing_for_programs() {
+    assert_eq!(present(&caller(), &BANNED), NOTHING);
+}
+
+#[test]
+fn a_caller_gets_neither_the_generator_nor_the_local_endpoint() {
+    assert_eq!(present(&caller(), &["petard-codegen", "petard-emulator"]), NOTHING);
+}
+
+#[test]
+fn ring_is_only_there_through_rustls() {
+    let caller = caller();
+    assert_eq!(caller.versions("ring").len(), 1, "ring is the provider of the default features");
+    assert_eq!(used_by_others(&caller, "ring", &RING_BY), NOTHING);
+}
+
+#[test]
+fn a_callers_tree_has_the_size_that_is_known() {
+    assert_eq!(grown(&caller(), CRATES, SLACK), NOTHING);
+}
+
+#[test]
+fn every_licence_is_on_the_list_and_every_one_on_the_list_is_needed() {
+    let (graph, packages) = repository();
+    assert_eq!(unlicensed(&graph, &packages, &LICENCES), NOTHING);
+    for licence in LICENCES {
+        let others: Vec<&str> = LICENCES.into_iter().filter(|other| *other != licence).collect();
+        let needed = !unlicensed(&graph, &packages, &others).is_empty();
+        assert!(needed, "no crate needs {licence}: take it off the list");
+    }
+}
+
+#[test]
+fn every_crate_is_from_the_default_registry_or_from_here() {
+    let (graph, packages) = repository();
+    assert!(packages.len() > CRATES);
+    assert_eq!(foreign(&graph, &packages), NOTHING);
+}
+
+#[test]
+fn deny_toml_has_the_same_lists() {
+    let deny = include_str!("../../deny.toml");
+    let one_version = |line: &str| line.contains("deny-multiple-versions = true");
+    let wrapped = |line: &str| line.contains("wrappers = [");
+    let bans = || deny.lines().filter(|line| line.trim_start().starts_with("{ crate = "));
+    let names = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<&str> {
+        bans().filter(|line| wanted(line)).filter_map(|line| quoted(line).next()).collect()
+    };
+    assert_eq!(names(&one_version), BTreeSet::from(ONE_VERSION));
+    assert_eq!(names(&|line| !one_version(line) && !wrapped(line)), BTreeSet::from(BANNED));
+    let wrapped: Vec<&str> = bans().filter(|line| wrapped(line)).flat_map(quoted).collect();
+    assert_eq!(wrapped[..3], ["ring", RING_BY[0], RING_BY[1]]);
+    let (_, licences) = deny.split_once("\nallow = [").unwrap();
+    let licences = licences.split(']').next().unwrap();
+    assert_eq!(quoted(licences).collect::<Vec<_>>(), LICENCES);
+}
+
+/// What stands between quotation marks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}

@@ -1,0 +1,151 @@
+//! What the documents name is there: files, links, tests, tasks.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::tokens::{self, Token};
+use super::{files, paths};
+
+const DOCUMENTS: [(&str, &str); 8] = [
+    ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
+    ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
+    ("README.md", include_str!("../../README.md")),
+    ("codegen/README.md", include_str!("../../codegen/README.md")),
+    ("emulator/README.md", include_str!("../../emulator/README.md")),
+    ("models/README.md", include_str!("../../models/README.md")),
+    ("tests/conformance/README.md", include_str!("../conformance/README.md")),
+];
+
+const SOURCES: [&str; 7] =
+    ["benches", "client", "codegen", "emulator", "examples", "tests", "xtask"];
+
+/// Endings of names of files, as documents mention them.
+const ENDINGS: [&str; 9] = ["json", "jsonl", "lock", "md", "pem", "py", "rs", "toml", "txt"];
+
+/// Files of other projects that documents speak of.
+const ELSEWHERE: [&str; 1] = ["service-2.json"];
+
+/// Paths of the files that documents speak of.
+fn known_files() -> BTreeSet<String> {
+    let folders = SOURCES.iter().chain(&["models", ".ci"]);
+    let pairs = folders.flat_map(|folder| ENDINGS.map(|ending| (*folder, ending)));
+    let below = pairs.flat_map(|(folder, ending)| paths(folder, ending));
+    let below = below.map(|path| path.to_string_lossy().replace('\\', "/"));
+    let root = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let root = root.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    below.chain(root).collect()
+}
+
+/// What a document says in backquotes, apart from blocks of code.
+fn quoted(document: &str) -> impl Iterator<Item = &str> {
+    let prose = document.split("```").step_by(2);
+    prose.flat_map(|prose| prose.split('`').skip(1).step_by(2))
+}
+
+#[test]
+fn every_file_they_name_is_there() {
+    let known = known_files();
+    let mut missing = Vec::new();
+    for (document, text) in DOCUMENTS {
+        for quoted in quoted(text).filter(|quoted| is_file(quoted) && !ELSEWHERE.contains(quoted)) {
+            let is_there = |known: &String| {
+                known == quoted
+                    || known.strip_suffix(quoted).is_some_and(|rest| rest.ends_with('/'))
+            };
+            if !known.iter().any(is_there) {
+                missing.push(format!("{document} names {quoted}"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// Whether a text is meant as the name of one file.
+fn is_file(text: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+    let ending = text.rsplit_once('.').map(|(_, ending)| ending);
+    // Instructions say `NAME` where any name may stand.
+    !text.contains("NAME")
+        && text.chars().all(plain)
+        && ending.is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    let mut missing = Vec::new();
+    for (document, text) in DOCUMENTS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+        let folder = folder.parent().unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.starts_with("https://")) {
+            if !folder.join(link).exists() {
+                missing.push(format!("{document} links to {link}"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_test_they_name_is_there() {
+    let mut functions = BTreeSet::new();
+    for (_, text) in SOURCES.iter().flat_map(|folder| files(folder, "rs")) {
+        let words: Vec<&str> = text.split([' ', '\n', '(', '<']).collect();
+        functions
+            .extend(words.windows(2).filter(|two| two[0] == "fn").map(|two| two[1].to_owned()));
+    }
+    let is_test = |text: &&str| {
+        text.matches('_').count() > 2
+            && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+    };
+    let mut missing = Vec::new();
+    let mut named = 0;
+    for (document, text) in DOCUMENTS {
+        // Operations have long names, too.
+        let prose = text.split("<!-- begin generated").next().unwrap();
+        for test in quoted(prose).filter(is_test) {
+            named += 1;
+            if !functions.contains(test) {
+                missing.push(format!("{document} names {test}"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+    assert!(named > 20, "{named} tests were looked for");
+}
+
+#[test]
+fn the_architecture_names_every_file_of_the_two_libraries() {
+    let (_, architecture) = DOCUMENTS[0];
+    let named: BTreeSet<&str> = quoted(architecture).collect();
+    let mut missing = Vec::new();
+    for folder in ["client/src", "codegen/src"] {
+        for path in paths(folder, "rs") {
+            let path = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            if !path.starts_with("generated/") && !named.contains(path.as_str()) {
+                missing.push(format!("{folder}/{path}"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_task_they_name_is_one() {
+    let xtask = include_str!("../../xtask/src/main.rs");
+    let tasks: BTreeSet<String> = tokens::of(xtask)
+        .windows(2)
+        .filter_map(|two| match two {
+            [Token::Open('['), Token::Text(task)] => Some(task.clone()),
+            _ => None,
+        })
+        .collect();
+    assert!(tasks.contains("codegen"), "{tasks:?}");
+    for (document, text) in DOCUMENTS {
+        for after in text.split("cargo xtask ").skip(1) {
+            let task = after.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap();
+            assert!(tasks.contains(task), "{document} names `cargo xtask {task}`");
+        }
+    }
+}
