@@ -40,8 +40,8 @@ impl Call {
     /// typed methods do not offer.
     ///
     /// The name is looked up among the model's names of parameters, then among their names on
-    /// the wire (in the query, the headers and the body); the value is then sent as that
-    /// parameter is: a list repeats a query key, an object is spilled into a query, anything
+    /// the wire (in the query, the headers and the body), then among the names of their methods
+    /// (`binary_media_types`); the value is then sent as that parameter is: a list repeats a query key, an object is spilled into a query, anything
     /// goes into a body. A name that the model does not know becomes an additional member of
     /// the JSON body, where the operation has one, and otherwise an additional pair of the
     /// query. The last value for a name wins.
@@ -62,7 +62,10 @@ impl Call {
             param.wire() == name && matches!(param.place(), Place::Query | Place::Body)
                 || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
         };
-        self.operation.param(name).or_else(|| self.operation.params().iter().find(on_the_wire))
+        let params = self.operation.params();
+        let alike = |param: &&Param| folded(param.name()) == folded(name);
+        let found = self.operation.param(name).or_else(|| params.iter().find(on_the_wire));
+        found.or_else(|| params.iter().find(alike))
     }
 
     /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
@@ -123,6 +126,14 @@ impl Takes for Call {
         put(&mut self.arguments, name, value);
         self
     }
+}
+
+/// `binaryMediaTypes` and `binary_media_types` are one name.
+fn folded(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }
 
 fn put<N: PartialEq>(list: &mut Vec<(N, Argument)>, name: N, value: Argument) {

@@ -4,6 +4,10 @@ use crate::argument::Argument;
 
 /// Anything that iterates over values of `T`, or over what becomes one: `["a", "b"]`, a `Vec`, an
 /// iterator. Implemented for all of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of `{T}`",
+    note = "one value is a list, too, in brackets: `[value]`"
+)]
 pub trait List<T>: IntoIterator {
     /// As an argument.
     #[doc(hidden)]

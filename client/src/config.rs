@@ -101,9 +101,16 @@ impl Config {
                 let Variant { fips, dual_stack } = self.0.variant;
                 Ok(Endpoint::regional(prefix, region, fips, dual_stack))
             }
+            EndpointRule::Required if self.0.environment.is_some() => Err(format!(
+                "no endpoint: {} has no address of its own, and the environment variables \
+                 {variable} and AWS_ENDPOINT_URL are not set; set one, or give the configuration \
+                 `.endpoint_url(...)`",
+                service.title
+            )),
             EndpointRule::Required => Err(format!(
-                "no endpoint: {} has no address of its own; set the environment variable \
-                 {variable}, or give the configuration `.endpoint_url(...)`",
+                "no endpoint: {} has no address of its own, and the configuration was built \
+                 without one; give it `.endpoint_url(...)`, or make it with `.load()`, which \
+                 reads {variable} and AWS_ENDPOINT_URL",
                 service.title
             )),
         }

@@ -94,7 +94,8 @@ impl Document {
     /// They are looked for where the model says; where it says nothing, in the members `item`
     /// and `items` and then in the only member that is a list; in an answer in HAL form, under
     /// `_embedded`. A map in their place gives one object with one member for each entry.
-    /// Nothing there, or `null`: no items.
+    /// Nothing there, or `null`: no items. An error if the operation is not one that lists, and
+    /// there is no list.
     pub fn items(&self) -> Result<Vec<Self>> {
         if self.bytes.is_empty() {
             return Ok(Vec::new());
@@ -106,7 +107,16 @@ impl Document {
             Some(pointer) => raw_json::find(page, pointer).filter(|_| !(hal && pointer.is_empty())),
             None => unmodelled_items(page),
         };
-        let Some(place) = place.or_else(|| embedded(page)) else { return Ok(Vec::new()) };
+        let Some(place) = place.or_else(|| embedded(page)) else {
+            return if pointer.is_some() || self.answer.lists() {
+                Ok(Vec::new())
+            } else {
+                let operation = &self.answer.operation;
+                Err(self.unreadable(&format!(
+                    "there is no list in the answer: {operation} reads one thing"
+                )))
+            };
+        };
         if let Some(items) = raw_json::items(place) {
             return Ok(items.into_iter().map(|item| self.slice(item)).collect());
         }
@@ -195,8 +205,12 @@ fn nothing(json: &Value, pointer: &str) -> String {
     while let Some((before, _)) = parent.rsplit_once('/') {
         parent = before;
         if let Some(value) = json.pointer(parent) {
-            let place = if parent.is_empty() { "the answer" } else { parent };
-            return format!("there is nothing; of `{place}`, {}", describe(value));
+            let place =
+                if parent.is_empty() { "the answer".to_owned() } else { format!("`{parent}`") };
+            return format!(
+                "there is nothing: {}",
+                describe(value).replacen("it is", &format!("{place} is"), 1)
+            );
         }
     }
     "a JSON pointer begins with `/`".to_owned()

@@ -122,14 +122,14 @@ pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> 
                 if index > 0 {
                     out.push(',');
                 }
-                json(item, out).map_err(|why| format!("in it, item {index} {why}"))?;
+                json(item, out).map_err(|why| format!("has item {index}, which {why}"))?;
             }
             out.push(']');
         }
         Argument::Map(entries) => {
             let mut object = JsonObject::begin(out);
             for (name, value) in entries {
-                object.member(name, value).map_err(|why| format!("in it, `{name}` {why}"))?;
+                object.member(name, value).map_err(|why| format!("has `{name}`, which {why}"))?;
             }
             object.end();
         }
@@ -270,10 +270,10 @@ mod tests {
         let nested = Argument::map::<Vec<f64>>([("a", vec![1.0, f64::NAN])]);
         assert_eq!(
             to_json(nested).unwrap_err(),
-            "`a`: [1]: is NaN, which is not a number JSON can carry"
+            "has `a`, which has item 1, which is NaN, which is not a number JSON can carry"
         );
         let twice = Argument::map::<bool>([("a", true), ("a", false)]);
-        assert_eq!(to_json(twice).unwrap_err(), "`a`: is there twice");
+        assert_eq!(to_json(twice).unwrap_err(), "has `a`, which is given twice");
     }
 
     #[test]

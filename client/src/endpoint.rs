@@ -27,8 +27,9 @@ impl Endpoint {
 
     /// An endpoint that was configured; `source` says where, for errors.
     pub(crate) fn custom(url: &str, source: &str, allow_http: bool) -> Result<Self, String> {
-        let parsed = Url::parse(url)
-            .map_err(|error| format!("the endpoint URL of {source} is no URL: {error}"))?;
+        let parsed = Url::parse(url).map_err(|_| {
+            format!("the endpoint URL of {source} is no URL: write it as `https://host/path`")
+        })?;
         let refuse = |why: &str| Err(format!("the endpoint URL of {source} {why}"));
         let tls = match parsed.scheme() {
             "https" => true,

@@ -170,7 +170,8 @@ impl Error {
         self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(&answer.headers))
     }
 
-    /// Whether the thing asked for does not exist.
+    /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
+    /// endpoint answers 404, too, but without a [`code`](Self::code).
     pub fn is_not_found(&self) -> bool {
         self.is_service()
             && (self.has_status(404)
@@ -266,8 +267,22 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// The printed line and what it rests on; of the body only the size.
+    /// The printed line and the causes that it does not name, because `main` and `unwrap` print
+    /// this; with `{:#?}` all parts, of the body only the size.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            let line = self.to_string();
+            f.write_str(&line)?;
+            let mut cause = self.source();
+            while let Some(error) = cause {
+                let text = error.to_string();
+                if !line.contains(&text) {
+                    write!(f, "\n  caused by: {text}")?;
+                }
+                cause = error.source();
+            }
+            return Ok(());
+        }
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("text", &format_args!("{self}"))

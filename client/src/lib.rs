@@ -34,6 +34,10 @@
 //! JSON pointer, or as a type of your own. An [`Error`] prints as one line and can be asked what
 //! it is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
 //!
+//! [`Patch`] makes the operations of an update; [`Config`] says where region, credentials and
+//! endpoint come from. For tests, the crate `petard-emulator` is a local endpoint; for an API of
+//! your own, `petard-codegen` makes such a client from a model of ten lines.
+//!
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.

@@ -54,7 +54,7 @@ macro_rules! __petard_builder {
     ($name:ident, $client:ident::$method:ident) => {
         #[doc = concat!(
                     "A call of [`", stringify!($method), "`](super::", stringify!($client), "::",
-                    stringify!($method), ")."
+                    stringify!($method), "), and its optional parameters."
                 )]
         #[must_use = "a call does nothing until it is awaited or sent"]
         #[derive(Clone, Debug)]
@@ -74,6 +74,20 @@ macro_rules! __petard_builder {
             /// Sends the call and waits for the answer. The same as awaiting it.
             pub async fn send(self) -> $crate::Result<$crate::Response> {
                 self.0.send().await
+            }
+
+            /// What would be sent, not signed. See [`Call::request`]($crate::Call::request).
+            pub fn request(&self) -> $crate::Result<$crate::Request> {
+                self.0.request()
+            }
+
+            /// What would be sent, signed for this moment. See
+            /// [`Call::signed_request`]($crate::Call::signed_request).
+            pub async fn signed_request(
+                &self,
+                at: $crate::codegen::SystemTime,
+            ) -> $crate::Result<$crate::Request> {
+                self.0.signed_request(at).await
             }
 
             /// The untyped call below, with everything given so far.

@@ -1,7 +1,7 @@
 //! The operation table: what a model says, as `static` data.
 //!
 //! Everything here is built by `const fn`s in generated files and only read afterwards: by the
-//! request builder, by pagers, by the command line, by the local endpoint. Nothing here does
+//! request builder, by pagers, by the local endpoint. Nothing here does
 //! anything.
 
 mod construct;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::error::Result;
-use crate::operation::Operation;
+use crate::operation::{Operation, Verb};
 
 /// What an answer is known by, apart from its body.
 pub(crate) struct Answer {
@@ -24,6 +24,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether the operation is a list by name; of a raw call nobody knows.
+    pub(crate) fn lists(&self) -> bool {
+        self.table.is_none_or(|operation| operation.verb() == Verb::List)
+    }
+
     pub(crate) fn request_id(&self) -> Option<&str> {
         ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
             .iter()

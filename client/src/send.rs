@@ -54,7 +54,8 @@ async fn attempt(client: &Client, mut request: Request) -> Result<Response> {
         }
     })?;
     let Request { table, method, url, headers, body, .. } = request;
-    let host = url.host_str().unwrap_or_default().to_owned();
+    let host = url.host_str().unwrap_or_default();
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
     if !body.is_empty() {

@@ -103,8 +103,8 @@ mod tests {
     fn what_is_refused() {
         for (operation, why) in [
             (json!({"op": "replace", "path": "/tags/a", "value": "b"}), "whole members only"),
-            (json!({"op": "replace", "path": "name", "value": "b"}), "whole members only"),
-            (json!({"op": "move", "path": "/a", "from": "/name"}), "not `move`"),
+            (json!({"op": "replace", "path": "name", "value": "b"}), "does not begin with `/`"),
+            (json!({"op": "move", "path": "/a", "from": "/name"}), "not yet `move`"),
             (json!({"op": "remove", "path": "/nothing"}), "no member `nothing`"),
             (json!({"op": "add", "path": "/name"}), "no `value`"),
             (json!({"op": "add", "path": "/enabled", "value": "perhaps"}), "another type"),

@@ -92,8 +92,9 @@ async fn values_that_do_not_fit_their_place() {
     assert_eq!(error, "import_animals: `parameters` needs names and values");
     let error = refused(|zoo| zoo.update_animal("1", [Patch::remove("a")])).await;
     assert!(
-        error
-            .starts_with("update_animal: `patchOperations` [0]: cannot be written as JSON: `a` is"),
+        error.starts_with(
+            "update_animal: `patchOperations` has item 0, which cannot be written as JSON: `a` is"
+        ),
         "{error}"
     );
 }

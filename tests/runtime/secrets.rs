@@ -32,9 +32,12 @@ async fn calls_and_requests() {
     let config = server.builder().credentials("AKID", "hush-key", token).build();
     let zoo = Zoo::new(&config);
     let get = zoo.get_animal("1", "2").set("key", "hush-q").set("ticket", "hush-h");
+    // No model knows these, so no model marks them.
+    let get = get.set("apiToken", "hush-extra");
     let create = zoo.create_animal("Rex").cage(Cage::new("hush-c")).set("secret", "hush-b");
     let create = create.into_call();
     let raw = zoo.request(Method::POST, "/x").header("x-api-key", "hush-k").json("hush-j");
+    let raw = raw.query("token", "hush-raw").header("x-own", "hush-own");
     silent("calls", &format!("{get:#?} {create:#?} {raw:#?}"));
     let at = std::time::SystemTime::now();
     for call in [get, create] {

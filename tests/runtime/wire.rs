@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use petard::{Method, Patch};
 use serde_json::value::RawValue;
 
-use super::server::{Server, answer, ok};
+use super::server::{Server, answer, builder, ok};
 use super::service::types::{Cage, Size};
 use super::service::{CREATE, Zoo};
 
@@ -187,4 +187,17 @@ async fn calls_can_be_spawned_and_cloned() {
         task.await.unwrap().unwrap();
     }
     assert_eq!(server.all().len(), 2);
+}
+
+#[test]
+fn set_knows_parameters_by_the_names_of_their_methods_too() {
+    let zoo = Zoo::new(&builder().endpoint_url("http://localhost:1").build());
+    let request = zoo.list_animals().set("name_query", "x").request().unwrap();
+    assert!(request.path_and_query().ends_with("?name=x"), "{request:?}");
+}
+
+#[test]
+fn a_client_and_a_call_are_shown_in_a_line() {
+    let zoo = Zoo::new(&builder().build());
+    assert!(format!("{zoo:?} {:?}", zoo.list_animals()).len() < 1000);
 }

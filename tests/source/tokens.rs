@@ -7,7 +7,7 @@ pub(crate) enum Token {
     /// A name or a keyword. A name that is a keyword keeps its `r#`.
     Word(String),
     Mark(char),
-    /// What stands between the quotation marks.
+    /// The content of a string, unless it has an escape that JSON has not: then as written.
     Text(String),
     /// Any other literal, as written.
     Number(String),
@@ -43,8 +43,11 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
             TokenTree::Ident(word) => tokens.push(Token::Word(word.to_string())),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
-                let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-                tokens.push(inner.map_or(Token::Number(text.clone()), |t| Token::Text(t.into())));
+                tokens.push(match serde_json::from_str(&text) {
+                    Ok(content) if text.starts_with('"') => Token::Text(content),
+                    _ if text.starts_with('"') => Token::Text(text),
+                    _ => Token::Number(text),
+                });
             }
             TokenTree::Group(group) => {
                 let (open, close) = match group.delimiter() {
@@ -93,7 +96,7 @@ fn comments_attributes_and_tests_are_left_out() {
         #![allow(x)]
         /// let
         #[doc = "if"]
-        fn f(r#match: &'static str) { g(1, "é", b"x", r#"y"#) } // for
+        fn f(r#match: &'static str) { g(1, "é\"", b"x", r#"y"#) } // for
         #[cfg(test)]
         mod tests { fn loops() {} }
         #[cfg(test)]
@@ -110,7 +113,7 @@ fn comments_attributes_and_tests_are_left_out() {
         .collect();
     assert_eq!(
         shown.join(" "),
-        "fn f ( r#match : & ' static str ) { g ( 1 , <é> , b\"x\" , r#\"y\"# ) } const A : u8 = 0x1 ;"
+        "fn f ( r#match : & ' static str ) { g ( 1 , <é\"> , b\"x\" , r#\"y\"# ) } const A : u8 = 0x1 ;"
     );
     assert_eq!(group(&of("(a (b) c) d")), 7);
 }

@@ -27,6 +27,7 @@ pub(crate) fn run(mode: Mode) -> Outcome {
     let root = root();
     let files = files(&root)?;
     let mut stale = String::new();
+    let mut changed = 0;
     for (path, text) in &files {
         let current = fs::read_to_string(root.join(path)).unwrap_or_default();
         if current.replace("\r\n", "\n") == *text {
@@ -35,6 +36,7 @@ pub(crate) fn run(mode: Mode) -> Outcome {
         match mode {
             Mode::Write => {
                 write(&root.join(path), text)?;
+                changed += 1;
                 println!("wrote {path}");
             }
             Mode::Check => stale.push_str(&diff(path, &current, text)),
@@ -52,7 +54,10 @@ pub(crate) fn run(mode: Mode) -> Outcome {
     }
     match (mode, stale.is_empty()) {
         (_, true) => {
-            println!("{} generated files are up to date", files.len());
+            match changed {
+                0 => println!("{} generated files are up to date", files.len()),
+                changed => println!("{changed} of {} generated files had changed", files.len()),
+            }
             Ok(())
         }
         (_, false) => Err(format!("{stale}\ngenerated files are not up to date: run `{COMMAND}`")),

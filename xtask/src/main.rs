@@ -4,6 +4,7 @@ mod codegen;
 mod conformance;
 mod quickstart;
 mod test;
+mod weight;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -15,6 +16,8 @@ Tasks of this repository.
   cargo xtask codegen --check   says what would change, as a diff, and fails if anything would
   cargo xtask test              runs every test; those that need Python are skipped, and said to
                                 be, where there is none (with CI=true that is a failure)
+  cargo xtask weight            builds a one-call program with petard and with aws-sdk-apigateway,
+                                and compares CPU time, size and crates (Linux; about 15 minutes)
   cargo xtask help              this text
 ";
 
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["test"] => test::run_all(),
+        ["weight"] => weight::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

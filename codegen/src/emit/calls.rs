@@ -7,7 +7,7 @@ use super::client::has_builder;
 use super::docs;
 use super::idents::{argument, builder, ident};
 use super::values::{Scope, Taken, handed, taken};
-use crate::ir::{Operation, Param, Service};
+use crate::ir::{Operation, Param, Service, Verb};
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let builders: TokenStream =
@@ -39,7 +39,8 @@ fn one(service: &Service, operation: &Operation) -> TokenStream {
         };
     }
     let (method, client) = (ident(&operation.name), ident(&service.client));
-    let pages = operation.paging.as_ref().map(|_| quote! { , pages });
+    let pages =
+        (operation.paging.is_some() || operation.verb == Verb::List).then(|| quote! { , pages });
     let setters = operation.optional().map(setter);
     quote! {
         codegen::builder!(#name, #client::#method #pages);

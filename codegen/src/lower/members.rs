@@ -15,8 +15,19 @@ use crate::source::Span;
 pub(super) type Scopes<'a> = [&'a [(Text, Text)]];
 
 /// Methods of every builder, which a setter would hide.
-const BUILDER_METHODS: &[&str] =
-    &["send", "set", "pages", "items", "into_call", "into_future", "clone", "into", "from"];
+const BUILDER_METHODS: &[&str] = &[
+    "send",
+    "set",
+    "request",
+    "signed_request",
+    "pages",
+    "items",
+    "into_call",
+    "into_future",
+    "clone",
+    "into",
+    "from",
+];
 /// Functions of every shape, likewise.
 const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"];
 /// How both hand values on.

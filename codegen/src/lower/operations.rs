@@ -167,6 +167,14 @@ impl<'a> Context<'a> {
         };
         let implied = Text::new(default.to_owned(), operation.key.span.clone());
         let says = operation.path.as_ref().unwrap_or(&implied);
+        if let Some(known) = misspelt_base(&says.value) {
+            self.refuse(
+                &says.span,
+                format!("`{}` begins with no path that there is", says.value),
+                format!("did you mean `{known}`?"),
+            );
+            return None;
+        }
         let bases = [
             ("{item}", Some(item.clone())),
             ("{collection}", item.collection()),
@@ -355,4 +363,12 @@ impl<'a> Context<'a> {
             .replace("{resources}", &plural(resource))
             .replace("{resource}", &resource.name.value)
     }
+}
+
+/// What a path that begins with `{itm}` should begin with: only a base stands there without `/`.
+fn misspelt_base(path: &str) -> Option<&'static str> {
+    const BASES: [&str; 3] = ["{item}", "{collection}", "{parent}"];
+    let begins = path.starts_with('{') && !BASES.iter().any(|base| path.starts_with(base));
+    let first = path.split('/').next().filter(|_| begins)?;
+    BASES.into_iter().min_by_key(|base| strsim::damerau_levenshtein(first, base))
 }

@@ -10,6 +10,17 @@ use crate::model::{Model, Text};
 use crate::names;
 use crate::notation::{SCALARS, TypeRef};
 
+/// What built-in types are called in other notations.
+const ELSEWHERE: &[(&[&str], &str)] = &[
+    (&["str", "String", "text"], "string"),
+    (&["bool", "Boolean"], "boolean"),
+    (&["int", "i32", "i64", "u32", "u64", "long", "Integer"], "integer"),
+    (&["float", "double", "f32", "f64", "decimal", "Number"], "number"),
+    (&["date", "time", "datetime", "date_time"], "timestamp"),
+    (&["bytes", "binary"], "blob"),
+    (&["any", "object", "value", "document"], "json"),
+];
+
 /// The names that types may use, and which of them were.
 pub(super) struct Types<'a> {
     enums: BTreeMap<&'a str, &'a Text>,
@@ -51,7 +62,13 @@ impl<'a> Types<'a> {
             .chain(self.enums.keys().copied())
             .chain(self.shapes.keys().copied())
             .collect();
-        Diagnostic::new(name.span.clone(), format!("there is no type `{}`", name.value))
+        let diagnostic =
+            Diagnostic::new(name.span.clone(), format!("there is no type `{}`", name.value));
+        let elsewhere = |(names, _): &&(&[&str], &str)| names.contains(&name.value.as_str());
+        if let Some((_, here)) = ELSEWHERE.iter().find(elsewhere) {
+            return diagnostic.help(format!("it is called `{here}` here"));
+        }
+        diagnostic
             .suggest(&name.value, known)
             .help("define it under `shapes` or `enums`, or use a built-in type")
     }

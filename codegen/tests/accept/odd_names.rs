@@ -33,7 +33,7 @@ impl Argument {
 /// Calls before they are sent: optional parameters are set here, `.await` sends.
 pub mod calls {
     use ::petard::codegen::{self, Takes as _};
-    codegen::builder!(ListWords, Argument::list_words);
+    codegen::builder!(ListWords, Argument::list_words, pages);
 
     impl ListWords {
         /// Kinds.

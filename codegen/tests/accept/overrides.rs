@@ -47,7 +47,7 @@ impl Overrides {
 /// Calls before they are sent: optional parameters are set here, `.await` sends.
 pub mod calls {
     use ::petard::codegen::{self, Takes as _};
-    codegen::builder!(ListRoads, Overrides::list_roads);
+    codegen::builder!(ListRoads, Overrides::list_roads, pages);
 
     impl ListRoads {
         /// As text.

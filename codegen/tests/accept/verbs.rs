@@ -39,7 +39,7 @@ impl TwoWords {
 /// Calls before they are sent: optional parameters are set here, `.await` sends.
 pub mod calls {
     use ::petard::codegen::{self, Takes as _};
-    codegen::builder!(ListCities, TwoWords::list_cities);
+    codegen::builder!(ListCities, TwoWords::list_cities, pages);
 
     impl ListCities {
         /// Most.

@@ -41,7 +41,7 @@ async fn a_patch_is_applied_whole_or_not_at_all() {
     let id = key.str("/id").unwrap();
     let nested = [Patch::replace("/name", "b"), Patch::replace("/tags/x", "y")];
     let error = api.update_api_key(id).patch_operations(nested).await.unwrap_err();
-    assert_eq!(kind(&error), (400, "BadRequestException"));
+    assert_eq!(kind(&error), (501, "NotImplementedException"));
     assert!(error.message().unwrap().contains("whole members only"), "{error}");
     let rekeyed = [Patch::replace("/id", "other")];
     let error = api.update_api_key(id).patch_operations(rekeyed).await.unwrap_err();
@@ -199,4 +199,13 @@ async fn what_is_sensitive_is_shown_to_nobody_who_did_not_ask() {
 
     let domain = api.create_domain_name("example.com").certificate_private_key("hush");
     assert!(!domain.await.unwrap().text().unwrap().contains("hush"));
+}
+
+#[tokio::test]
+async fn a_mapping_without_a_base_path_is_called_none() {
+    let (_emulator, api) = start().await;
+    api.create_domain_name("api.example.com").await.unwrap();
+    let mapping = api.create_base_path_mapping("api.example.com", "abc").await.unwrap();
+    assert_eq!(mapping.str("/basePath").unwrap(), "(none)");
+    assert!(api.get_base_path_mapping("api.example.com", "(none)").await.is_ok());
 }

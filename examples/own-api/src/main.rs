@@ -14,6 +14,7 @@ use petard::Config;
 use petard_emulator::Emulator;
 
 /// The pet shop.
+#[allow(dead_code)] // what a program does not use of it
 mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
 }
