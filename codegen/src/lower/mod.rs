@@ -6,6 +6,7 @@ mod defaults;
 mod members;
 mod naming;
 mod operations;
+mod parameters;
 mod paths;
 mod relations;
 mod types;
