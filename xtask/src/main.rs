@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["test"] => test::run_all(),
         ["weight"] => weight::run(),
-        [] | ["help" | "--help" | "-h"] => {
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }

@@ -46,7 +46,13 @@ impl<'a> Context<'a> {
         let operations = resource
             .operations
             .iter()
-            .filter_map(|operation| self.operation(resource, operation, paths, claims))
+            .filter_map(|operation| {
+                let lowered = self.operation(resource, operation, paths, claims);
+                if lowered.is_none() {
+                    self.words.forgive(&operation.words);
+                }
+                lowered
+            })
             .collect();
         ir::Resource {
             name: resource.name.value.clone(),
@@ -79,11 +85,14 @@ impl<'a> Context<'a> {
             model.service.verbs.iter().find(|verb| Some(verb.key.value.as_str()) == verb_name);
         let name = self.method_name(resource, operation)?;
         let Some(method) = method(operation, defaults, builtin.as_ref()) else {
-            self.refuse(
-                &operation.key.span,
-                format!("`{}` has no method", operation.key.value),
-                "say \"method\": \"POST\", or \"verb\": \"create\" to take that verb's defaults",
-            );
+            // One that is no method, or no verb, was reported with the structure.
+            if operation.method.is_none() && operation.verb.is_none() {
+                self.refuse(
+                    &operation.key.span,
+                    format!("`{}` has no method", operation.key.value),
+                    "say \"method\": \"POST\", or \"verb\": \"create\" to take that verb's defaults",
+                );
+            }
             return None;
         };
         let path = self.path(resource, operation, method, paths)?;

@@ -104,6 +104,11 @@ impl<'a> Words<'a> {
         Doc { text: String::new(), constant: None }
     }
 
+    /// Words of an operation that could not be read: nobody knows whether they are used.
+    pub(super) fn forgive(&mut self, entries: &Entries) {
+        self.used.extend(entries.iter().map(|(name, _)| name.span.start));
+    }
+
     /// What is wrong with words whether they are used or not.
     pub(super) fn mistakes(&mut self, out: &mut Vec<Diagnostic>) {
         out.append(&mut self.doubles);
