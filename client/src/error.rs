@@ -11,7 +11,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::canonical;
 use crate::fault::{self, Fault};
+use crate::request::Request;
 use crate::response::Answer;
 
 /// What a call answers with.
@@ -41,6 +43,8 @@ struct Inner {
     source: Option<Source>,
     answer: Option<(Arc<Answer>, Bytes)>,
     fault: Fault,
+    /// Where a service saw something else than was signed.
+    explanation: Option<String>,
 }
 
 /// Where on its way a call failed.
@@ -74,6 +78,7 @@ impl Error {
             source: None,
             answer: None,
             fault: Fault::default(),
+            explanation: None,
         }))
     }
 
@@ -113,6 +118,13 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    /// A refused signature, explained by the request that was sent.
+    pub(crate) fn explained(mut self, request: &Request) -> Self {
+        self.0.explanation =
+            self.message().and_then(|message| canonical::explain(message, request));
         self
     }
 
@@ -259,9 +271,10 @@ impl fmt::Display for Error {
         if let Some(id) = self.request_id() {
             write!(f, " [request id {}]", fault::one_line(id))?;
         }
-        match self.0.fault.hint() {
-            Some(hint) => write!(f, "; hint: {hint}"),
-            None => Ok(()),
+        match (&self.0.explanation, self.0.fault.hint()) {
+            (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),
+            (None, Some(hint)) => write!(f, "; hint: {hint}"),
+            (None, None) => Ok(()),
         }
     }
 }

@@ -48,6 +48,7 @@
 mod argument;
 mod assemble;
 mod call;
+mod canonical;
 mod client;
 mod collections;
 mod config;

@@ -53,6 +53,16 @@ impl Request {
         url.match_indices('/').nth(2).map_or("/", |(at, _)| &url[at..])
     }
 
+    /// Host, and port if it is not the scheme's own.
+    pub(crate) fn host(&self) -> &str {
+        self.url.as_str().split('/').nth(2).unwrap_or_default()
+    }
+
+    /// Whether nothing in the URL is secret.
+    pub(crate) fn shows_its_url(&self) -> bool {
+        self.shown == self.url.as_str()
+    }
+
     /// Headers that are set here; the HTTP client adds `host`, `user-agent` and
     /// `content-length`.
     pub fn headers(&self) -> &HeaderMap {

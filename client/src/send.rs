@@ -53,7 +53,7 @@ async fn attempt(client: &Client, mut request: Request) -> Result<Response> {
             None => error,
         }
     })?;
-    let Request { table, method, url, headers, body, .. } = request;
+    let Request { table, method, url, headers, body, .. } = request.clone();
     let host = url.host_str().unwrap_or_default();
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let mut outgoing = reqwest::Request::new(method, url);
@@ -66,6 +66,7 @@ async fn attempt(client: &Client, mut request: Request) -> Result<Response> {
     let (status, headers) = (answer.status(), answer.headers().clone());
     let body = answer.bytes().await.map_err(failed)?;
     classify(Answer { operation: operation.clone(), table, status, headers }, body)
+        .map_err(|error| error.explained(&request))
 }
 
 /// Any 2xx is a success.
