@@ -58,8 +58,16 @@ impl ConfigBuilder {
         };
         #[cfg(feature = "credentials-chain")]
         let others = || {
-            let (region, transport) = (region.as_deref(), transport.clone());
-            Source::chain(Chain::new(&environment, &profile, region, (fips, dual_stack), transport))
+            let (region, variant) = (region.as_deref(), (fips, dual_stack));
+            let (transport, allow_http) = (transport.clone(), self.allow_http);
+            Source::chain(Chain::new(
+                &environment,
+                &profile,
+                region,
+                variant,
+                transport,
+                allow_http,
+            ))
         };
         #[cfg(not(feature = "credentials-chain"))]
         let others = Source::not_in_environment;

@@ -29,7 +29,7 @@ pub(crate) struct Chain {
     region: Option<String>,
     fips: bool,
     dual_stack: bool,
-    transport: Arc<Transport>,
+    http: Connector,
     places: Places,
 }
 
@@ -54,6 +54,7 @@ impl Chain {
         region: Option<&str>,
         (fips, dual_stack): (bool, bool),
         transport: Arc<Transport>,
+        allow_http: bool,
     ) -> Self {
         let mut variables = environment.all();
         if profile.is_named_in_code() {
@@ -71,7 +72,7 @@ impl Chain {
             region: region.map(str::to_owned),
             fips,
             dual_stack,
-            transport,
+            http: Connector::new(transport, allow_http),
             places: Places {
                 profile: profile.place(),
                 sso: profile.sso(),
@@ -92,7 +93,7 @@ impl Chain {
     async fn ask_audibly(&self) -> Result<Credentials, CredentialsError> {
         let found = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .env(self.variables.clone())
-            .http_client(Connector::new(self.transport.clone()))
+            .http_client(self.http.clone())
             // Even if it is none: else the instance would be asked for one.
             .region(self.region.clone().map(Region::new))
             .use_fips(self.fips)
@@ -128,9 +129,10 @@ impl Places {
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"
         };
         let instance = if self.instance {
-            "no instance role (the instance metadata service did not give one)"
+            let why = why(error, "Ec2InstanceMetadata").unwrap_or_default();
+            format!("no instance role (from the instance metadata service: {why})")
         } else {
-            "the instance metadata service is switched off by AWS_EC2_METADATA_DISABLED"
+            "the instance metadata service is switched off by AWS_EC2_METADATA_DISABLED".to_owned()
         };
         format!(
             "no credentials: {environment}; none in {profile}{why}; no web identity \
@@ -165,7 +167,7 @@ fn why(error: &CredentialsError, link: &str) -> Option<String> {
     let chain = std::error::Error::source(error)?;
     let chain = chain.downcast_ref::<ProviderChainError<CredentialsError>>()?;
     let attempt = chain.attempts().iter().find(|attempt| attempt.name() == link)?;
-    std::error::Error::source(attempt.error()).map(|source| Cause::of(source).last().to_owned())
+    std::error::Error::source(attempt.error()).map(|source| line(Cause::of(source).last()))
 }
 
 /// An error and its causes in a line, each said once, without those that say nothing.
@@ -173,7 +175,7 @@ fn said(error: &CredentialsError) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let text = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = line(&error.to_string());
         let known = said.iter().any(|before| before.contains(&text));
         let empty = ["service error", "unhandled error"].contains(&&*text)
             || text.starts_with("an error occurred while loading");
@@ -183,4 +185,8 @@ fn said(error: &CredentialsError) -> String {
         cause = error.source();
     }
     if said.is_empty() { error.to_string() } else { said.join(": ") }
+}
+
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -24,13 +24,14 @@ const READ: Duration = Duration::from_secs(20);
 #[derive(Clone)]
 pub(super) struct Connector {
     transport: Arc<Transport>,
+    allow_http: bool,
     /// Of a whole exchange, because the bounds differ from call to call but the client does not.
     limit: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(transport: Arc<Transport>) -> Self {
-        Self { transport, limit: CONNECT + READ }
+    pub(super) fn new(transport: Arc<Transport>, allow_http: bool) -> Self {
+        Self { transport, allow_http, limit: CONNECT + READ }
     }
 
     async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
@@ -42,6 +43,12 @@ impl Connector {
         let mut request = reqwest::Request::try_from(request).map_err(|error| user(&error))?;
         *request.timeout_mut() = Some(self.limit);
         let endpoint = Endpoint::of_credentials(request.url());
+        if !endpoint.tls && !endpoint.loopback && !self.allow_http {
+            return Err(user(&format!(
+                "{endpoint} is `http` and not on this machine: tokens would go over the network \
+                 in plain text; use `https`, or say `.allow_http(true)`"
+            )));
+        }
         let client = self.transport.client(&endpoint).map_err(|(why, _)| user(&why))?;
         let answer = client.execute(request).await.map_err(broken)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
@@ -73,7 +80,7 @@ impl HttpClient for Connector {
     ) -> SharedHttpConnector {
         let limit =
             settings.connect_timeout().unwrap_or(CONNECT) + settings.read_timeout().unwrap_or(READ);
-        SharedHttpConnector::new(Self { transport: self.transport.clone(), limit })
+        SharedHttpConnector::new(Self { limit, ..self.clone() })
     }
 }
 

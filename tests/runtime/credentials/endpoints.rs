@@ -86,13 +86,51 @@ async fn what_is_on_this_machine_is_not_proxied_and_the_rest_is() {
     assert_eq!(vault.all().len(), 1);
     let home = Home::new("proxied");
     let token = home.write("token", "jwt");
+    let web_identity = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", &*token),
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
+        ("AWS_ENDPOINT_URL_STS", "http://sts.example"),
+    ];
     let proxy = Server::start([sts("AssumeRoleWithWebIdentity", "AKIDW")]).await;
+    let config = || variables(&web_identity).http_client(proxied(proxy.url.clone()));
+    let error = refusal(config()).await.to_string();
+    assert!(error.contains("http://sts.example is `http` and not on this machine"), "{error}");
+    assert_eq!(proxy.all().len(), 0);
+    assert_eq!(key(&signer(config().allow_http(true)).await), "AKIDW");
+    assert_eq!(proxy.one().line, "POST http://sts.example/");
+}
+
+/// Environment variables are the process's own, so the test runs in another one.
+#[test]
+fn proxies_of_the_environment_are_not_for_this_machine() {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "credentials::endpoints::behind_dead_proxies", "--ignored"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"] {
+        command.env(name, "http://127.0.0.1:9");
+    }
+    for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        command.env_remove(name);
+    }
+    let done = command.output().unwrap();
+    let text = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[tokio::test]
+#[ignore = "run by proxies_of_the_environment_are_not_for_this_machine"]
+async fn behind_dead_proxies() {
+    let vault = Server::start([ok(&json("AKIDC", FAR))]).await;
+    let config = variables(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &vault.url)]);
+    assert_eq!(key(&signer(config).await), "AKIDC");
+    assert_eq!(vault.all().len(), 1);
+    let home = Home::new("dead-proxies");
+    let token = home.write("token", "jwt");
     let config = variables(&[
         ("AWS_WEB_IDENTITY_TOKEN_FILE", &token),
         ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
         ("AWS_ENDPOINT_URL_STS", "http://sts.example"),
+        ("AWS_MAX_ATTEMPTS", "1"),
     ]);
-    let config = config.http_client(proxied(proxy.url.clone()));
-    assert_eq!(key(&signer(config).await), "AKIDW");
-    assert_eq!(proxy.one().line, "POST http://sts.example/");
+    let error = refusal(config.allow_http(true)).await.to_string();
+    assert!(error.contains("onnection refused"), "that one is behind the proxy: {error}");
 }

@@ -24,7 +24,13 @@ async fn nothing_anywhere() {
     ]))
     .await
     .to_string();
-    assert!(error.contains("no instance role"), "{error}");
+    assert!(error.contains("no instance role (from the instance metadata service: "), "{error}");
+    let far = [
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://imds.example"),
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+    ];
+    let error = refusal(variables(&far)).await.to_string();
+    assert!(error.contains("http://imds.example is `http` and not on this machine"), "{error}");
 }
 
 #[tokio::test]
