@@ -1,7 +1,9 @@
 //! What all clients share: region, credentials, endpoint, HTTP clients.
 //!
-//! A configuration is made without any I/O but reading the environment; what is missing is
-//! reported by the first call that needs it.
+//! A configuration is made without any I/O but reading the environment and the shared files; what
+//! is missing is reported by the first call that needs it.
+
+mod load;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,8 +14,9 @@ use aws_credential_types::provider::ProvideCredentials;
 use crate::credentials::Source;
 use crate::endpoint::{Endpoint, check_region};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::operation::{EndpointRule, Service};
+use crate::profile::Profile;
 use crate::transport::Transport;
 
 /// Region, credentials, endpoint and HTTP clients. Cloning it is cheap; clones share
@@ -37,7 +40,8 @@ struct Inner {
     variant: Variant,
     /// `None` when the environment was not asked.
     environment: Option<Environment>,
-    transport: Transport,
+    profile: Profile,
+    transport: Arc<Transport>,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -53,6 +57,11 @@ impl Config {
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
     /// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. Empty variables count as not
     /// set.
+    ///
+    /// With the feature `credentials-chain`, what they do not say is looked up in the profile
+    /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
+    /// them. Files are read here; the network is first used by the first call, and never for
+    /// the region.
     pub async fn load() -> Result<Self> {
         Self::builder().load().await
     }
@@ -71,13 +80,16 @@ impl Config {
     pub(crate) fn signing_region(&self) -> Result<&str, String> {
         let Some(region) = self.region() else {
             return Err(if self.0.environment.is_some() {
-                "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are not \
-                 set; set one, or give the configuration `.region(...)`"
+                format!(
+                    "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are \
+                     not set{}; set one, or give the configuration `.region(...)`",
+                    self.0.profile.has_no("region")
+                )
             } else {
                 "no region: the configuration was built without one; give it `.region(...)`, or \
                  make it with `.load()`, which reads the environment"
-            }
-            .to_owned());
+                    .to_owned()
+            });
         };
         check_region(region).map(|()| region)
     }
@@ -86,7 +98,7 @@ impl Config {
     /// service's own rule.
     pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
         let variable = endpoint_variable(service.service_id);
-        if let Some((url, source)) = self.configured_url(&variable) {
+        if let Some((url, source)) = self.configured_url(service, &variable) {
             if self.0.variant.fips || self.0.variant.dual_stack {
                 return Err(format!(
                     "FIPS and dual-stack endpoints are chosen by the service's own rule, but \
@@ -103,9 +115,10 @@ impl Config {
             }
             EndpointRule::Required if self.0.environment.is_some() => Err(format!(
                 "no endpoint: {} has no address of its own, and the environment variables \
-                 {variable} and AWS_ENDPOINT_URL are not set; set one, or give the configuration \
-                 `.endpoint_url(...)`",
-                service.title
+                 {variable} and AWS_ENDPOINT_URL are not set{}; set one, or give the \
+                 configuration `.endpoint_url(...)`",
+                service.title,
+                self.0.profile.has_no("endpoint_url")
             )),
             EndpointRule::Required => Err(format!(
                 "no endpoint: {} has no address of its own, and the configuration was built \
@@ -116,17 +129,24 @@ impl Config {
         }
     }
 
-    fn configured_url<'a>(&'a self, variable: &'a str) -> Option<(&'a str, &'a str)> {
-        if let Some(url) = &self.0.endpoint_url {
+    /// The URL that was configured for a service, and where.
+    fn configured_url<'a>(
+        &'a self,
+        service: &Service,
+        variable: &'a str,
+    ) -> Option<(&'a str, &'a str)> {
+        let Inner { endpoint_url, environment, profile, .. } = &*self.0;
+        if let Some(url) = endpoint_url {
             return Some((url, "the configuration"));
         }
-        let environment = self.0.environment.as_ref()?;
-        if environment.boolean(IGNORE_URLS) == Ok(Some(true)) {
+        let environment = environment.as_ref()?;
+        if profile.ignores_urls(environment) {
             return None;
         }
         [variable, "AWS_ENDPOINT_URL"]
             .into_iter()
             .find_map(|name| Some((environment.get(name)?, name)))
+            .or_else(|| Some((profile.endpoint_url(service.service_id)?, &*profile.label)))
     }
 
     pub(crate) fn credentials(&self) -> &Source {
@@ -137,9 +157,6 @@ impl Config {
         &self.0.transport
     }
 }
-
-/// Lets URLs of the environment count for nothing.
-const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /// `API Gateway` gives `AWS_ENDPOINT_URL_API_GATEWAY`.
 fn endpoint_variable(service_id: &str) -> String {
@@ -171,6 +188,8 @@ pub struct ConfigBuilder {
     use_dual_stack: Option<bool>,
     allow_http: bool,
     environment: Option<Environment>,
+    #[cfg(feature = "credentials-chain")]
+    profile: Option<String>,
     transport: Transport,
 }
 
@@ -193,7 +212,16 @@ impl ConfigBuilder {
         self
     }
 
-    /// A source of credentials, asked anew for every attempt: it must keep them itself.
+    /// The profile of the shared files, instead of `AWS_PROFILE` or `default`. Because it is
+    /// named here, [`load`](Self::load) prefers its credentials to keys in the environment.
+    #[cfg(feature = "credentials-chain")]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// A source of credentials, asked for every attempt. Credentials that say when they expire
+    /// are kept until five minutes before; others it must keep itself.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(Source::provider(provider));
         self
@@ -254,7 +282,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Variables that [`load`](Self::load) reads instead of the process's own: for tests.
+    /// Variables that [`load`](Self::load) reads instead of the process's own, the places of
+    /// the shared files among them: for tests.
     pub fn environment(
         mut self,
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -276,43 +305,9 @@ impl ConfigBuilder {
                 dual_stack: self.use_dual_stack.unwrap_or_default(),
             },
             environment: None,
-            transport: self.transport,
+            profile: Profile::default(),
+            transport: Arc::new(self.transport),
         }))
-    }
-
-    /// The configuration, with the environment asked for what was not said.
-    ///
-    /// # Errors
-    ///
-    /// A variable that must be `true` or `false` and is neither, or one half of a pair of keys.
-    /// What is missing altogether is an error of the call that needs it.
-    #[expect(clippy::unused_async, reason = "sources that are asked over the network will follow")]
-    pub async fn load(self) -> Result<Config> {
-        self.load_now().map_err(|why| Error::configuration(None, why))
-    }
-
-    fn load_now(mut self) -> Result<Config, String> {
-        let environment = self.environment.take().unwrap_or_else(Environment::of_process);
-        environment.boolean(IGNORE_URLS)?;
-        let flag = |own: Option<bool>, name: &str| match own {
-            Some(own) => Ok(own),
-            None => environment.boolean(name).map(Option::unwrap_or_default),
-        };
-        let region =
-            || ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|n| environment.get(n));
-        let credentials = self.credentials.map_or_else(|| Source::of_environment(&environment), Ok);
-        Ok(Config(Arc::new(Inner {
-            region: self.region.or_else(|| region().map(str::to_owned)),
-            credentials: credentials?,
-            endpoint_url: self.endpoint_url,
-            allow_http: self.allow_http,
-            variant: Variant {
-                fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?,
-                dual_stack: flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?,
-            },
-            environment: Some(environment),
-            transport: self.transport,
-        })))
     }
 }
 

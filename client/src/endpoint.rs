@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::net::IpAddr;
+#[cfg(feature = "credentials-chain")]
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use reqwest::Url;
 
@@ -11,7 +13,7 @@ pub(crate) struct Endpoint {
     base: String,
     authority: usize,
     pub(crate) tls: bool,
-    /// Whether it is this machine.
+    /// Whether it is this machine, or so close to it that no proxy must come between.
     pub(crate) loopback: bool,
 }
 
@@ -55,6 +57,17 @@ impl Endpoint {
         Ok(Self { base, authority, tls, loopback })
     }
 
+    /// A place that gives credentials. Those of containers and instances are next to the
+    /// machine, at addresses that mean another one to a proxy.
+    #[cfg(feature = "credentials-chain")]
+    pub(crate) fn of_credentials(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let ip = address(host);
+        let loopback = is_loopback(host) || ip.is_some_and(|ip| METADATA.contains(&ip));
+        let base = url.origin().ascii_serialization();
+        Self { authority: base.len(), base, tls: url.scheme() == "https", loopback }
+    }
+
     /// Whether there is a base path.
     pub(crate) fn has_path(&self) -> bool {
         self.base.len() > self.authority
@@ -67,9 +80,23 @@ impl fmt::Display for Endpoint {
     }
 }
 
+/// Of instances, of containers (ECS, EKS), and the same for IPv6.
+#[cfg(feature = "credentials-chain")]
+const METADATA: [IpAddr; 5] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
+
 fn is_loopback(host: &str) -> bool {
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+    let ip = address(host);
+    host == "localhost" || host.ends_with(".localhost") || ip.is_some_and(|ip| ip.is_loopback())
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 /// Checks that a region can be part of a host name, and of nothing else.
@@ -199,6 +226,32 @@ mod tests {
             assert!(!error.contains("hush"), "{error}");
         }
         assert!(Endpoint::custom("http://10.0.0.1", "x", true).is_ok());
+    }
+
+    #[cfg(feature = "credentials-chain")]
+    #[test]
+    fn no_proxy_comes_between_a_machine_and_its_own_credentials() {
+        for (host, direct) in [
+            ("169.254.169.254", true),
+            ("169.254.170.2", true),
+            ("169.254.170.23:80", true),
+            ("[fd00:ec2::254]", true),
+            ("[fd00:ec2::23]:8080", true),
+            ("127.0.0.1:1234", true),
+            ("127.9.9.9", true),
+            ("[::1]", true),
+            ("localhost:1", true),
+            ("169.254.169.253", false),
+            ("[fd00:ec2::24]", false),
+            ("sts.eu-west-1.amazonaws.com", false),
+            ("localhost.example.com", false),
+        ] {
+            let url = Url::parse(&format!("http://{host}/role?a=b")).unwrap();
+            let endpoint = Endpoint::of_credentials(&url);
+            assert_eq!((endpoint.loopback, endpoint.tls), (direct, false), "{host}");
+        }
+        let url = Url::parse("https://sts.amazonaws.com").unwrap();
+        assert!(Endpoint::of_credentials(&url).tls);
     }
 
     #[test]

@@ -5,6 +5,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Lets URLs of environment and profile count for nothing.
+pub(crate) const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+/// Where the folder with the shared files is.
+const HOME: [&str; 4] = ["HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"];
+
 /// Variables by name. An empty one counts as not set.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<String, String>);
@@ -17,7 +23,8 @@ impl Environment {
     }
 
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        let ours = |(name, value): &(String, String)| name.starts_with("AWS_") && !value.is_empty();
+        let ours = |name: &str| name.starts_with("AWS_") || HOME.contains(&name);
+        let ours = |(name, value): &(String, String)| ours(name) && !value.is_empty();
         Self(variables.into_iter().filter(ours).collect())
     }
 
@@ -25,18 +32,28 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
+    /// A copy for those who look for themselves.
+    #[cfg(feature = "credentials-chain")]
+    pub(crate) fn all(&self) -> std::collections::HashMap<String, String> {
+        self.0.clone().into_iter().collect()
+    }
+
     /// A variable that is `true` or `false`, in any case; the error names it.
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, String> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(value) if value.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            Some(value) if value.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            Some(value) => Err(format!(
+        let Some(value) = self.get(name) else { return Ok(None) };
+        truth(value).map(Some).ok_or_else(|| {
+            format!(
                 "the environment variable {name} is `{}`: it must be `true` or `false`",
                 value.escape_debug()
-            )),
-        }
+            )
+        })
     }
+}
+
+/// `true` or `false`, in any case.
+pub(crate) fn truth(text: &str) -> Option<bool> {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    if is("true") { Some(true) } else { is("false").then_some(false) }
 }
 
 impl fmt::Debug for Environment {
@@ -56,9 +73,9 @@ mod tests {
 
     #[test]
     fn empty_variables_are_not_set_and_foreign_ones_are_not_kept() {
-        let environment = environment(&[("AWS_REGION", ""), ("HOME", "/"), ("AWS_A", "b")]);
+        let environment = environment(&[("AWS_REGION", ""), ("PATH", "/"), ("AWS_A", "b")]);
         assert_eq!(environment.get("AWS_REGION"), None);
-        assert_eq!(environment.get("HOME"), None);
+        assert_eq!(environment.get("PATH"), None);
         assert_eq!(environment.get("AWS_A"), Some("b"));
     }
 

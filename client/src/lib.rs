@@ -41,6 +41,8 @@
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
+//! - `credentials-chain` (default): profiles, SSO, web identity, containers, instance roles and
+//!   processes as sources of credentials; without it, environment and builder are.
 //! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: where TLS comes from. If several
 //!   are on, the first of them is used. Without any, only `http` endpoints work.
 //! - `live-models`: makes the clients from the models at build time, for work on the models.
@@ -63,6 +65,11 @@ mod macros;
 pub mod operation;
 mod paging;
 mod patch;
+#[cfg(feature = "credentials-chain")]
+mod profile;
+#[cfg(not(feature = "credentials-chain"))]
+#[path = "no_profile.rs"]
+mod profile;
 mod raw_call;
 mod raw_json;
 mod request;

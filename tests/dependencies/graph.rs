@@ -34,9 +34,10 @@ pub(crate) enum Source {
     Other(String),
 }
 
-/// What somebody builds who depends on petard and says no more.
-pub(crate) fn caller() -> Graph {
-    let text = cargo(&[
+/// What somebody builds who depends on petard with these further arguments: none for the default
+/// features.
+pub(crate) fn caller(features: &[&str]) -> Graph {
+    let tree = [
         "tree",
         "--locked",
         "--package",
@@ -49,8 +50,8 @@ pub(crate) fn caller() -> Graph {
         "depth",
         "--format",
         " {p}",
-    ]);
-    Graph::read(&text)
+    ];
+    Graph::read(&cargo(&[&tree, features].concat()))
 }
 
 /// Everything that is ever built here, on any platform.

@@ -92,7 +92,8 @@ async fn a_bad_variable_is_an_error_that_names_it() {
 #[tokio::test]
 async fn missing_credentials_are_an_error_of_the_call() {
     let server = Server::start([]).await;
-    let load = Config::builder().endpoint_url(&server.url).environment([("AWS_REGION", "eu-1")]);
+    let variables = [("AWS_REGION", "eu-1"), ("AWS_EC2_METADATA_DISABLED", "true")];
+    let load = Config::builder().endpoint_url(&server.url).environment(variables);
     let build = Config::builder().endpoint_url(&server.url).region("eu-1");
     for (config, text) in [
         (load.load().await.unwrap(), "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),

@@ -12,6 +12,8 @@
 
 mod answers;
 mod configuration;
+#[cfg(feature = "credentials-chain")]
+mod credentials;
 mod errors;
 mod pages;
 mod refusals;

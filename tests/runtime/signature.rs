@@ -63,7 +63,7 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
 
 /// Remembers everything that anyone logs.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Listener(pub(crate) Arc<Mutex<Vec<String>>>);
 
 impl Subscriber for Listener {
     fn enabled(&self, _: &Metadata<'_>) -> bool {

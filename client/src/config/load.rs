@@ -1,0 +1,86 @@
+//! What was not said in code, from the environment and the shared files.
+
+use std::sync::Arc;
+
+use super::{Config, ConfigBuilder, Inner, Variant};
+#[cfg(feature = "credentials-chain")]
+use crate::credentials::Chain;
+use crate::credentials::Source;
+use crate::environment::{Environment, IGNORE_URLS};
+use crate::error::{Error, Result};
+use crate::profile::Profile;
+
+impl ConfigBuilder {
+    /// The configuration, with environment and shared files asked for what was not said.
+    ///
+    /// # Errors
+    ///
+    /// A variable that must be `true` or `false` and is neither, one half of a pair of keys, a
+    /// profile that does not exist, or files that are none. What is missing altogether is an
+    /// error of the call that needs it.
+    #[cfg_attr(
+        not(feature = "credentials-chain"),
+        expect(clippy::unused_async, reason = "files are only read with the feature")
+    )]
+    pub async fn load(mut self) -> Result<Config> {
+        let environment = self.environment.take().unwrap_or_else(Environment::of_process);
+        #[cfg(feature = "credentials-chain")]
+        let profile = Profile::load(&environment, self.profile.as_deref()).await;
+        #[cfg(not(feature = "credentials-chain"))]
+        let profile = Ok(Profile::default());
+        profile
+            .and_then(|profile| self.load_from(environment, profile))
+            .map_err(|why| Error::configuration(None, why))
+    }
+
+    fn load_from(self, environment: Environment, profile: Profile) -> Result<Config, String> {
+        environment.boolean(IGNORE_URLS)?;
+        profile.boolean("ignore_configured_endpoint_urls")?;
+        let flag = |own: Option<bool>, variable: &str, key: &str| match own {
+            Some(own) => Ok(own),
+            None => match environment.boolean(variable)? {
+                Some(flag) => Ok(flag),
+                None => profile.boolean(key).map(Option::unwrap_or_default),
+            },
+        };
+        let fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?;
+        let dual_stack =
+            flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?;
+        let variables = || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter();
+        let region = || variables().find_map(|name| environment.get(name));
+        let region = || region().or_else(|| profile.get("region")).map(str::to_owned);
+        let region = self.region.or_else(region);
+        let transport = Arc::new(self.transport);
+        let keys = if profile.is_named_in_code() || self.credentials.is_some() {
+            self.credentials
+        } else {
+            Source::of_environment(&environment)?
+        };
+        #[cfg(feature = "credentials-chain")]
+        let others = || {
+            let (region, variant) = (region.as_deref(), (fips, dual_stack));
+            let (transport, allow_http) = (transport.clone(), self.allow_http);
+            Source::chain(Chain::new(
+                &environment,
+                &profile,
+                region,
+                variant,
+                transport,
+                allow_http,
+            ))
+        };
+        #[cfg(not(feature = "credentials-chain"))]
+        let others = Source::not_in_environment;
+        let credentials = keys.unwrap_or_else(others);
+        Ok(Config(Arc::new(Inner {
+            region,
+            credentials,
+            endpoint_url: self.endpoint_url,
+            allow_http: self.allow_http,
+            variant: Variant { fips, dual_stack },
+            environment: Some(environment),
+            profile,
+            transport,
+        })))
+    }
+}

@@ -1,0 +1,141 @@
+//! Credentials that expire, kept until shortly before they do.
+//!
+//! However many ask, one fetches: the others wait for what it gets, or go on with the old ones
+//! while those are valid. Nothing runs in the background; a refresh is part of an attempt.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+
+use super::{Failure, Origin};
+
+/// How long before they expire credentials are fetched anew.
+const EARLY: Duration = Duration::from_mins(5);
+
+/// Up to this much earlier, so that many processes do not ask in the same second.
+const SPREAD: Duration = Duration::from_mins(1);
+
+/// After a failed refresh, as long as the old ones are valid.
+const PAUSE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Cache {
+    origin: Origin,
+    clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    state: Mutex<State>,
+    /// Held by who fetches.
+    flight: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    /// How many fetches have ended, and how the last one did: for those who waited.
+    flights: u64,
+    last: Option<Result<Credentials, Failure>>,
+}
+
+#[derive(Clone)]
+struct Held {
+    credentials: Credentials,
+    refresh: SystemTime,
+}
+
+impl Held {
+    fn is_valid(&self, now: SystemTime) -> bool {
+        self.credentials.expiry().is_none_or(|expiry| now < expiry)
+    }
+}
+
+impl Cache {
+    pub(crate) fn new(
+        origin: Origin,
+        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            origin,
+            clock: Box::new(clock),
+            state: Mutex::default(),
+            flight: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub(crate) async fn get(&self) -> Result<Credentials, Failure> {
+        let now = (self.clock)();
+        let (old, seen) = {
+            let state = self.state();
+            let old = state.held.clone().filter(|held| held.is_valid(now));
+            (old, state.flights)
+        };
+        let Some(old) = old else {
+            let _flight = self.flight.lock().await;
+            return match self.landed_since(seen) {
+                Some(outcome) => outcome,
+                None => self.fetch().await,
+            };
+        };
+        if now < old.refresh {
+            return Ok(old.credentials);
+        }
+        let Ok(_flight) = self.flight.try_lock() else { return Ok(old.credentials) };
+        let outcome = match self.landed_since(seen) {
+            Some(outcome) => outcome,
+            None => self.fetch().await,
+        };
+        Ok(outcome.unwrap_or(old.credentials))
+    }
+
+    /// What somebody else got in the meantime.
+    fn landed_since(&self, seen: u64) -> Option<Result<Credentials, Failure>> {
+        let state = self.state();
+        (state.flights != seen).then(|| state.last.clone()).flatten()
+    }
+
+    async fn fetch(&self) -> Result<Credentials, Failure> {
+        let outcome = self.origin.ask().await;
+        let now = (self.clock)();
+        let mut state = self.state();
+        match &outcome {
+            Ok(credentials) => {
+                let refresh = refresh(credentials, self.origin.keeps(), now);
+                state.held =
+                    refresh.map(|refresh| Held { credentials: credentials.clone(), refresh });
+            }
+            Err(_) => {
+                if let Some(held) = &mut state.held {
+                    held.refresh = now + PAUSE;
+                }
+            }
+        }
+        state.flights += 1;
+        state.last = Some(outcome.clone());
+        outcome
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When to fetch again; `None` if these are not to be kept at all. Credentials of a short life
+/// are used for half of what is left of it.
+fn refresh(
+    credentials: &Credentials,
+    lasting: Option<Duration>,
+    now: SystemTime,
+) -> Option<SystemTime> {
+    let Some(expiry) = credentials.expiry() else { return Some(now + lasting?) };
+    let left = expiry.duration_since(now).unwrap_or_default();
+    let early = EARLY + SPREAD.mul_f64(fraction());
+    Some(now + left.saturating_sub(early).max(left / 2))
+}
+
+/// Between 0 and 1, another one each time.
+fn fraction() -> f64 {
+    let random = RandomState::new().build_hasher().finish();
+    f64::from(u32::try_from(random >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;
