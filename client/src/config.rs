@@ -5,15 +5,17 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
 
+use crate::clock::{Clock, Machine};
 use crate::credentials::Source;
 use crate::endpoint::{Endpoint, check_region};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::limits::Patience;
 use crate::operation::{EndpointRule, Service};
+use crate::skew::Skew;
 use crate::transport::Transport;
 
 /// Region, credentials, endpoint and HTTP clients. Cloning it is cheap; clones share
@@ -38,6 +40,9 @@ struct Inner {
     /// `None` when the environment was not asked.
     environment: Option<Environment>,
     transport: Transport,
+    patience: Patience,
+    clock: Arc<dyn Clock>,
+    skew: Skew,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -51,8 +56,8 @@ impl Config {
     /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. Empty variables count as not
-    /// set.
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and
+    /// `AWS_MAX_ATTEMPTS`. Empty variables count as not set.
     pub async fn load() -> Result<Self> {
         Self::builder().load().await
     }
@@ -136,6 +141,18 @@ impl Config {
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
     }
+
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.0.patience
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn skew(&self) -> &Skew {
+        &self.0.skew
+    }
 }
 
 /// Lets URLs of the environment count for nothing.
@@ -171,7 +188,9 @@ pub struct ConfigBuilder {
     use_dual_stack: Option<bool>,
     allow_http: bool,
     environment: Option<Environment>,
-    transport: Transport,
+    pub(crate) transport: Transport,
+    pub(crate) patience: Patience,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl ConfigBuilder {
@@ -224,19 +243,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// Longest time to wait for a connection; 10 seconds if not said, `None` for no limit.
-    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.transport.connect_timeout = timeout.into();
-        self
-    }
-
-    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
-    /// seconds if not said, `None` for no limit.
-    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.transport.timeout = timeout.into();
-        self
-    }
-
     /// Changes the HTTP clients that are made: a proxy, another resolver, more logging. What
     /// the safety of signed requests rests on stays as it is: no redirects, no retries, no
     /// `Referer`, no decompression, no proxy for this machine.
@@ -277,6 +283,9 @@ impl ConfigBuilder {
             },
             environment: None,
             transport: self.transport,
+            patience: self.patience,
+            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            skew: Skew::default(),
         }))
     }
 
@@ -284,7 +293,7 @@ impl ConfigBuilder {
     ///
     /// # Errors
     ///
-    /// A variable that must be `true` or `false` and is neither, or one half of a pair of keys.
+    /// A variable with a value that it cannot have, or one half of a pair of keys.
     /// What is missing altogether is an error of the call that needs it.
     #[expect(clippy::unused_async, reason = "sources that are asked over the network will follow")]
     pub async fn load(self) -> Result<Config> {
@@ -310,8 +319,11 @@ impl ConfigBuilder {
                 fips: flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT")?,
                 dual_stack: flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT")?,
             },
+            patience: self.patience.or_environment(&environment)?,
             environment: Some(environment),
             transport: self.transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            skew: Skew::default(),
         })))
     }
 }

@@ -11,14 +11,20 @@
 )]
 
 mod answers;
+mod attempts;
+mod budget;
+mod clock;
 mod configuration;
 mod errors;
+mod events;
+mod listener;
 mod pages;
 mod refusals;
 mod secrets;
 mod server;
 mod service;
 mod signature;
+mod skew;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
 mod wire;

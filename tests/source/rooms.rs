@@ -16,8 +16,12 @@ struct Only {
 
 const CLIENT: &[Only] = &[
     // The clock: attempts are signed for now, and a date to retry after is compared with it.
-    Only { word: "now", files: &["fault.rs", "send.rs"] },
-    Only { word: "elapsed", files: &[] },
+    Only { word: "now", files: &["clock.rs", "fault.rs", "send.rs"] },
+    Only { word: "elapsed", files: &["clock.rs"] },
+    Only { word: "Instant", files: &["clock.rs"] },
+    // Waiting: only the loop of attempts does.
+    Only { word: "sleep", files: &["clock.rs", "send.rs"] },
+    Only { word: "RandomState", files: &["clock.rs"] },
     // The environment is read once, in one place.
     Only { word: "env", files: &["environment.rs"] },
     Only { word: "vars_os", files: &["environment.rs"] },
@@ -25,11 +29,12 @@ const CLIENT: &[Only] = &[
     Only { word: "process", files: &[] },
     Only { word: "thread", files: &[] },
     // Requests leave in one place, and so does the question for credentials.
-    Only { word: "execute", files: &["send.rs"] },
+    Only { word: "execute", files: &["attempt.rs"] },
     Only { word: "provide_credentials", files: &["credentials.rs"] },
     Only {
         word: "await",
         files: &[
+            "attempt.rs",
             "call.rs",
             "config.rs",
             "credentials.rs",
