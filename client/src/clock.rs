@@ -1,6 +1,5 @@
 //! Time and chance, of which everything else here is independent.
 
-use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
@@ -54,12 +53,6 @@ impl Clock for Machine {
         // Each of them has another key, which is all the chance that is needed here.
         let bits = RandomState::new().hash_one(());
         f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
-    }
-}
-
-impl fmt::Debug for dyn Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Clock({:?})", self.now())
     }
 }
 

@@ -9,8 +9,7 @@ use super::server::{Reply, Server, answer, builder, ok};
 use super::service::Zoo;
 
 fn zoo(server: &Server, clock: &Fake) -> Zoo {
-    let config = server.builder().clock(clock.clone()).timeout(Duration::from_millis(200));
-    Zoo::new(&config.build())
+    Zoo::new(&server.builder().clock(clock.clone()).build())
 }
 
 fn coded(status: u16, code: &str) -> Reply {
@@ -61,9 +60,17 @@ async fn failures_of_the_service_and_of_the_network_are_tried_again_soon() {
     assert_eq!(tried(|| coded(400, "RequestTimeout")).await, soon);
     assert_eq!(tried(|| coded(400, "RequestTimeoutException")).await, soon);
     assert_eq!(tried(|| Reply::HangUp).await, soon);
-    assert_eq!(tried(|| Reply::Silence).await, soon);
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
     assert_eq!(tried(|| Reply::Answer(half.to_owned())).await, soon);
+}
+
+#[tokio::test]
+async fn silence_is_tried_again_soon() {
+    let (server, clock) = (Server::start((0..5).map(|_| Reply::Silence)).await, Fake::patient());
+    let config = server.builder().clock(clock.clone()).timeout(Duration::from_millis(300));
+    let error = Zoo::new(&config.build()).list_animals().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 3, "{error}");
+    assert_eq!(clock.slept(), [50, 100]);
 }
 
 #[tokio::test]
@@ -186,12 +193,12 @@ async fn a_wait_that_is_longer_than_the_time_left_is_not_begun() {
 #[tokio::test]
 async fn a_call_that_takes_too_long_ends() {
     let server = Server::start([Reply::Silence]).await;
-    let config = server.builder().operation_timeout(Duration::from_millis(50)).build();
+    let config = server.builder().operation_timeout(Duration::from_millis(300)).build();
     let error = Zoo::new(&config).list_animals().name_query("hush").await.unwrap_err();
     let host = server.url.trim_start_matches("http://");
     assert_eq!(
         error.to_string(),
-        format!("list_animals: no answer from {host} within the 50ms that the call may take")
+        format!("list_animals: no answer from {host} within the 300ms that the call may take")
     );
     assert!(error.is_timeout() && error.attempts() == 1 && server.all().len() == 1);
 }
@@ -216,17 +223,27 @@ async fn the_limits_of_a_call_go_before_those_of_the_configuration() {
 }
 
 #[tokio::test]
+async fn no_bound_is_too_large_to_be_counted_with() {
+    let most = Duration::MAX;
+    let server = Server::start([answer(503, "retry-after: 1\r\n", ""), ok("")]).await;
+    let config = server.builder().clock(Fake::patient()).timeout(most).connect_timeout(most);
+    let config = config.operation_timeout(most).max_retry_after(most).max_attempts(u32::MAX);
+    let answered = Zoo::new(&config.build()).list_animals().attempt_timeout(most).await.unwrap();
+    assert_eq!(answered.attempts(), 2);
+}
+
+#[tokio::test]
 async fn timeouts_of_a_call_go_before_those_of_the_configuration() {
-    let short = Duration::from_millis(50);
+    let short = Duration::from_millis(300);
     let server = Server::start((0..4).map(|_| Reply::Silence)).await;
     let zoo = Zoo::new(&server.builder().max_attempts(1).build());
     let error = zoo.list_animals().attempt_timeout(short).await.unwrap_err();
     assert!(error.is_timeout() && error.to_string().contains("no answer in time"), "{error}");
     let error = zoo.list_animals().operation_timeout(short).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("within the 50ms"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("within the 300ms"), "{error}");
     let raw = || zoo.request(Method::GET, "/x");
     let error = raw().attempt_timeout(short).await.unwrap_err();
     assert!(error.to_string().contains("no answer in time"), "{error}");
     let error = raw().operation_timeout(short).await.unwrap_err();
-    assert!(error.to_string().contains("within the 50ms"), "{error}");
+    assert!(error.to_string().contains("within the 300ms"), "{error}");
 }

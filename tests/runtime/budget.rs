@@ -80,7 +80,7 @@ async fn timeouts_cost_twice_as_much() {
     })
     .await;
     let zoo = nearly_spent(&server, &Fake::patient()).await;
-    let call = zoo.list_animals().attempt_timeout(Duration::from_millis(100));
+    let call = zoo.list_animals().attempt_timeout(Duration::from_millis(300));
     let error = call.await.unwrap_err();
     assert!(error.is_timeout() && error.attempts() == 1, "{error}");
 }

@@ -61,7 +61,7 @@ async fn nothing_secret_is_logged_by_anybody() {
     .await;
     let token = Some("hush-token".to_owned());
     let config = server.builder().credentials("AKID", "hush-key", token).clock(Fake::patient());
-    let zoo = Zoo::new(&config.timeout(Duration::from_millis(200)).max_attempts(9).build());
+    let zoo = Zoo::new(&config.timeout(Duration::from_millis(500)).max_attempts(9).build());
     let call = zoo.create_animal("hush-body").set("secret", "hush-body");
     assert_eq!(call.await.unwrap().attempts(), 5);
     let raw = zoo.request(petard::Method::GET, "/x").query("q", "hush-query").push("y");
