@@ -2,19 +2,20 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
 use crate::argument::Argument;
 use crate::client::Client;
 use crate::error::Result;
+use crate::limits::Limits;
 use crate::operation::{Body, Operation, Param, Place};
 use crate::paging::{Items, Pages};
 use crate::request::Request;
 use crate::response::Response;
 use crate::takes::Takes;
-use crate::{assemble, send};
+use crate::{assemble, attempt, send};
 
 /// What awaiting a call gives.
 pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
@@ -29,11 +30,13 @@ pub struct Call {
     operation: &'static Operation,
     arguments: Vec<(&'static str, Argument)>,
     extras: Vec<(String, Argument)>,
+    limits: Limits,
 }
 
 impl Call {
     pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, arguments: Vec::new(), extras: Vec::new() }
+        let (arguments, extras) = (Vec::new(), Vec::new());
+        Self { client, operation, arguments, extras, limits: Limits::default() }
     }
 
     /// Gives a parameter by name, with any value that serialises: the way out for what the
@@ -68,6 +71,27 @@ impl Call {
         found.or_else(|| params.iter().find(alike))
     }
 
+    /// Sends this call at most so many times, counting the first, whatever the configuration
+    /// says. With 1, nothing is retried.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.limits.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Longest time one attempt of this call may take, from connecting to the last byte of the
+    /// answer, whatever the configuration says.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Longest time this call may take, with all attempts and the waiting in between, whatever
+    /// the configuration says. Of pages, each has this time.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.operation_timeout = Some(timeout);
+        self
+    }
+
     /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
     /// as a pure function of its arguments and the configuration.
     pub fn request(&self) -> Result<Request> {
@@ -77,14 +101,15 @@ impl Call {
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
-        send::sign(&self.client, &mut request, at).await?;
+        let credentials = attempt::credentials(&self.client, &request).await?;
+        attempt::sign(&self.client, &mut request, &credentials, at)?;
         Ok(request)
     }
 
     /// Sends the call and waits for the answer. The same as awaiting it.
     pub async fn send(self) -> Result<Response> {
         let request = self.request()?;
-        send::send(&self.client, &request).await
+        send::send(&self.client, &request, self.limits).await
     }
 
     /// All pages, each fetched when it is asked for. An operation that does not page has one.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::budget::Budget;
 use crate::call::Call;
 use crate::config::Config;
 use crate::operation::{Operation, Service};
 use crate::raw_call::RawCall;
 
-/// A client of one service. Cloning it is cheap.
+/// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -15,12 +16,13 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     config: Config,
     service: &'static Service,
+    budget: Budget,
 }
 
 impl Client {
     /// A client; whatever is missing from the configuration is reported by the first call.
     pub fn new(config: &Config, service: &'static Service) -> Self {
-        Self(Arc::new(Inner { config: config.clone(), service }))
+        Self(Arc::new(Inner { config: config.clone(), service, budget: Budget::default() }))
     }
 
     /// Begins a call of an operation.
@@ -41,5 +43,9 @@ impl Client {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.0.budget
     }
 }

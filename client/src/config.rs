@@ -7,16 +7,18 @@ mod load;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
 
+use crate::clock::{Clock, Machine};
 use crate::credentials::Source;
 use crate::endpoint::{Endpoint, check_region};
 use crate::environment::Environment;
 use crate::error::Result;
+use crate::limits::Patience;
 use crate::operation::{EndpointRule, Service};
 use crate::profile::Profile;
+use crate::skew::Skew;
 use crate::transport::Transport;
 
 /// Region, credentials, endpoint and HTTP clients. Cloning it is cheap; clones share
@@ -42,6 +44,9 @@ struct Inner {
     environment: Option<Environment>,
     profile: Profile,
     transport: Arc<Transport>,
+    patience: Patience,
+    clock: Arc<dyn Clock>,
+    skew: Skew,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -55,8 +60,8 @@ impl Config {
     /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. Empty variables count as not
-    /// set.
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and
+    /// `AWS_MAX_ATTEMPTS`. Empty variables count as not set.
     ///
     /// With the feature `credentials-chain`, what they do not say is looked up in the profile
     /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
@@ -156,6 +161,18 @@ impl Config {
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
     }
+
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.0.patience
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn skew(&self) -> &Skew {
+        &self.0.skew
+    }
 }
 
 /// `API Gateway` gives `AWS_ENDPOINT_URL_API_GATEWAY`.
@@ -190,7 +207,9 @@ pub struct ConfigBuilder {
     environment: Option<Environment>,
     #[cfg(feature = "credentials-chain")]
     profile: Option<String>,
-    transport: Transport,
+    pub(crate) transport: Transport,
+    pub(crate) patience: Patience,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl ConfigBuilder {
@@ -252,19 +271,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// Longest time to wait for a connection; 10 seconds if not said, `None` for no limit.
-    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.transport.connect_timeout = timeout.into();
-        self
-    }
-
-    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
-    /// seconds if not said, `None` for no limit.
-    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.transport.timeout = timeout.into();
-        self
-    }
-
     /// Changes the HTTP clients that are made: a proxy, another resolver, more logging. What
     /// the safety of signed requests rests on stays as it is: no redirects, no retries, no
     /// `Referer`, no decompression, no proxy for this machine.
@@ -307,6 +313,9 @@ impl ConfigBuilder {
             environment: None,
             profile: Profile::default(),
             transport: Arc::new(self.transport),
+            patience: self.patience,
+            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            skew: Skew::default(),
         }))
     }
 }

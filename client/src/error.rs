@@ -29,6 +29,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// create_stage: ConflictException (409): Stage already exists [request id 1234]
 /// ```
 ///
+/// After several attempts, it says how many: `... [request id 1234, attempts 3]`.
+///
 /// Ask it what to do ([`is_not_found`](Self::is_not_found),
 /// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
 /// comparing texts. What the service sent is kept whole: [`body`](Self::body),
@@ -56,6 +58,8 @@ pub(crate) enum Kind {
     Configuration,
     /// No connection was made.
     Connect,
+    /// A connection was made, but not to one who can be trusted.
+    Untrusted,
     /// No connection was made in time.
     ConnectTimeout,
     /// There was no answer in time.
@@ -105,6 +109,7 @@ impl Error {
         let fault = Fault::read(&answer, &body);
         let mut error = Self::new(Some(answer.operation.clone()), Kind::Service, String::new());
         error.0.fault = fault;
+        error.0.attempts = answer.attempts;
         error.0.answer = Some((answer, body));
         error
     }
@@ -112,6 +117,7 @@ impl Error {
     /// The answer is not what was asked of it.
     pub(crate) fn unreadable(answer: Arc<Answer>, body: Bytes, text: String) -> Self {
         let mut error = Self::new(Some(answer.operation.clone()), Kind::Unreadable, text);
+        error.0.attempts = answer.attempts;
         error.0.answer = Some((answer, body));
         error
     }
@@ -131,6 +137,10 @@ impl Error {
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
     }
 
     /// The operation that was called: `create_stage`, or method and path of a raw call. `None`
@@ -215,18 +225,21 @@ impl Error {
     }
 
     /// Whether time ran out, while connecting or while waiting for the answer. In the second
-    /// case the service may have done what was asked.
+    /// case the service may have done what was asked, and more than once if there were several
+    /// [`attempts`](Self::attempts).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
     }
 
-    /// Whether no connection could be made: nothing was sent.
+    /// Whether no connection could be made: nothing was sent, at the last attempt.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout)
+        matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Untrusted)
     }
 
     /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout.
+    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
+    /// of them but the collision were tried again already, as far as the limits of the call and
+    /// the configuration allow.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
@@ -235,7 +248,7 @@ impl Error {
                     || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
                     || self.0.fault.is_transient()
             }
-            Kind::Input | Kind::Configuration | Kind::Unreadable => false,
+            Kind::Input | Kind::Configuration | Kind::Untrusted | Kind::Unreadable => false,
         }
     }
 
@@ -268,8 +281,11 @@ impl fmt::Display for Error {
             (Some((answer, body)), Kind::Service) => self.0.fault.describe(f, answer, body)?,
             _ => f.write_str(&self.0.text)?,
         }
-        if let Some(id) = self.request_id() {
-            write!(f, " [request id {}]", fault::one_line(id))?;
+        match (self.request_id().map(fault::one_line), self.0.attempts) {
+            (Some(id), 0 | 1) => write!(f, " [request id {id}]")?,
+            (Some(id), attempts) => write!(f, " [request id {id}, attempts {attempts}]")?,
+            (None, 0 | 1) => {}
+            (None, attempts) => write!(f, " [attempts {attempts}]")?,
         }
         match (&self.0.explanation, self.0.fault.hint()) {
             (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),

@@ -160,10 +160,13 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date =
-        |text: &str| SystemTime::try_from(DateTime::from_str(text, Format::HttpDate).ok()?).ok();
-    let now = headers.get(DATE).and_then(|now| date(now.to_str().ok()?));
-    Some(date(value)?.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    let now = headers.get(DATE).and_then(|now| http_date(now.to_str().ok()?));
+    Some(http_date(value)?.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+}
+
+/// A date of HTTP: `Tue, 20 Oct 2020 06:14:38 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
+    SystemTime::try_from(DateTime::from_str(text, Format::HttpDate).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -185,7 +188,8 @@ mod tests {
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
         let status = StatusCode::from_u16(status).unwrap();
-        let answer = Answer { operation: "create_stage".into(), table: None, status, headers };
+        let operation = "create_stage".into();
+        let answer = Answer { operation, table: None, status, headers, attempts: 1 };
         Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()))
     }
 

@@ -38,6 +38,18 @@
 //! endpoint come from. For tests, the crate `petard-emulator` is a local endpoint; for an API of
 //! your own, `petard-codegen` makes such a client from a model of ten lines.
 //!
+//! # Attempts
+//!
+//! A call is sent up to three times, signed anew each time: after throttling, 500, 502, 503 or
+//! 504, a connection that failed or broke off, a timeout. In between it waits, longer each time,
+//! or as long as the service's `Retry-After` says. Other answers are final. The limits are set by
+//! [`ConfigBuilder`] for all calls and by methods of [`Call`] for one.
+//!
+//! After a timeout, or when the answer broke off, a service may have done what was asked. As in
+//! the official clients the request is sent again all the same, so that a creation may happen
+//! twice, or answer that the thing is there already. Where that matters, give the call
+//! `max_attempts(1)`.
+//!
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
@@ -49,9 +61,12 @@
 
 mod argument;
 mod assemble;
+mod attempt;
+mod budget;
 mod call;
 mod canonical;
 mod client;
+mod clock;
 mod collections;
 mod config;
 mod credentials;
@@ -61,6 +76,7 @@ mod endpoint;
 mod environment;
 mod error;
 mod fault;
+mod limits;
 mod macros;
 pub mod operation;
 mod paging;
@@ -74,10 +90,12 @@ mod raw_call;
 mod raw_json;
 mod request;
 mod response;
+mod retry;
 mod send;
 mod services;
 mod shape;
 mod sign;
+mod skew;
 mod takes;
 mod tls;
 mod transport;
@@ -88,6 +106,7 @@ pub use http::{HeaderMap, Method, StatusCode};
 
 pub use self::call::{Call, Sending};
 pub use self::client::Client;
+pub use self::clock::Clock;
 pub use self::collections::{List, Map};
 pub use self::config::{Config, ConfigBuilder};
 pub use self::document::Document;
@@ -105,7 +124,7 @@ pub use self::services::*;
 pub mod codegen {
     pub use std::borrow::Cow;
     pub use std::collections::BTreeMap;
-    pub use std::time::SystemTime;
+    pub use std::time::{Duration, SystemTime};
 
     pub use bytes::Bytes;
     pub use serde::{Serialize, Serializer};

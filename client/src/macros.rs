@@ -71,6 +71,24 @@ macro_rules! __petard_builder {
                 Self(self.0.set(name, value))
             }
 
+            /// Sends this call at most so many times. See
+            /// [`Call::max_attempts`]($crate::Call::max_attempts).
+            pub fn max_attempts(self, attempts: u32) -> Self {
+                Self(self.0.max_attempts(attempts))
+            }
+
+            /// Longest time one attempt may take. See
+            /// [`Call::attempt_timeout`]($crate::Call::attempt_timeout).
+            pub fn attempt_timeout(self, timeout: $crate::codegen::Duration) -> Self {
+                Self(self.0.attempt_timeout(timeout))
+            }
+
+            /// Longest time this call may take altogether. See
+            /// [`Call::operation_timeout`]($crate::Call::operation_timeout).
+            pub fn operation_timeout(self, timeout: $crate::codegen::Duration) -> Self {
+                Self(self.0.operation_timeout(timeout))
+            }
+
             /// Sends the call and waits for the answer. The same as awaiting it.
             pub async fn send(self) -> $crate::Result<$crate::Response> {
                 self.0.send().await

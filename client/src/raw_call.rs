@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::IntoFuture;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -10,11 +10,11 @@ use serde::Serialize;
 use crate::argument::Argument;
 use crate::call::Sending;
 use crate::client::Client;
-use crate::encode;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::request::{Draft, Request};
 use crate::response::Response;
-use crate::send;
+use crate::{attempt, encode, send};
 
 /// A call by method and path, signed like any other, with the headers that the service always
 /// gets.
@@ -42,6 +42,7 @@ pub struct RawCall {
     name: String,
     draft: Draft,
     problems: Vec<String>,
+    limits: Limits,
 }
 
 impl RawCall {
@@ -65,7 +66,7 @@ impl RawCall {
                 draft.path.push("/", false);
             }
         }
-        Self { client, name, draft, problems }
+        Self { client, name, draft, problems, limits: Limits::default() }
     }
 
     /// Appends one segment to the path; a `/` inside it is encoded.
@@ -108,6 +109,27 @@ impl RawCall {
         self
     }
 
+    /// Sends this call at most so many times, counting the first, whatever the configuration
+    /// says. With 1, nothing is retried.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.limits.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Longest time one attempt of this call may take, from connecting to the last byte of the
+    /// answer, whatever the configuration says.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Longest time this call may take, with all attempts and the waiting in between, whatever
+    /// the configuration says.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.operation_timeout = Some(timeout);
+        self
+    }
+
     /// What would be sent, not signed. Nothing is looked up, nothing is sent.
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();
@@ -120,14 +142,15 @@ impl RawCall {
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
-        send::sign(&self.client, &mut request, at).await?;
+        let credentials = attempt::credentials(&self.client, &request).await?;
+        attempt::sign(&self.client, &mut request, &credentials, at)?;
         Ok(request)
     }
 
     /// Sends the call and waits for the answer. The same as awaiting it.
     pub async fn send(self) -> Result<Response> {
         let request = self.request()?;
-        send::send(&self.client, &request).await
+        send::send(&self.client, &request, self.limits).await
     }
 }
 

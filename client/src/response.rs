@@ -21,6 +21,7 @@ pub(crate) struct Answer {
     pub(crate) table: Option<&'static Operation>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) attempts: u32,
 }
 
 impl Answer {
@@ -78,6 +79,11 @@ impl Response {
     /// Identifier of the request, which the service's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.answer.request_id()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts
     }
 
     /// The body, byte for byte. It may be empty.

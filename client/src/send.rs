@@ -1,104 +1,196 @@
-//! From a request to an answer: attempts, and what their outcome means.
+//! From a request to an answer: attempts, until one succeeds, another one is no use, or time is
+//! up.
 //!
-//! There is one attempt so far. Credentials, clock and signature belong to the attempt, so that
-//! another one can follow.
+//! Time and chance come from the configuration's clock. Dropped, a call leaves nothing behind.
 
-use std::error::Error as StdError;
-use std::time::SystemTime;
+use std::time::Duration;
 
-use bytes::Bytes;
+use tracing::Instrument as _;
 
+use crate::attempt;
+use crate::budget::Spent;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::fault::one_line;
+use crate::limits::Limits;
 use crate::request::Request;
-use crate::response::{Answer, Response};
-use crate::sign::{self, Scope};
+use crate::response::Response;
+use crate::retry::Reason;
+use crate::skew::{Trip, shifted};
 
-/// Signs a request and sends it.
-pub(crate) async fn send(client: &Client, request: &Request) -> Result<Response> {
-    let attempts = 1;
-    attempt(client, request.clone()).await.map_err(|error| {
-        // Those were refused before anything was sent.
-        if error.is_configuration() { error } else { error.with_attempts(attempts) }
-    })
-}
-
-/// Signs for a moment, with credentials asked for now.
-pub(crate) async fn sign(client: &Client, request: &mut Request, at: SystemTime) -> Result<()> {
-    let refuse =
-        |request: &Request, why: String| Error::configuration(Some(request.operation.clone()), why);
+/// Sends a request as often as it takes, within the limits of the call and the configuration.
+pub(crate) async fn send(client: &Client, request: &Request, limits: Limits) -> Result<Response> {
     let config = client.config();
-    let region = config.signing_region().map_err(|why| refuse(request, why))?;
-    let credentials = config.credentials().get().await.map_err(|(why, source)| {
-        let error = refuse(request, why);
-        match source {
-            Some(source) => error.with_source(source),
-            None => error,
-        }
-    })?;
-    let scope = Scope { region, service: client.service().signing_name, at };
-    sign::sign(request, &credentials, &scope)
-        .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))
-}
-
-async fn attempt(client: &Client, mut request: Request) -> Result<Response> {
-    sign(client, &mut request, SystemTime::now()).await?;
-    let operation = request.operation.clone();
-    let configuration = |why| Error::configuration(Some(operation.clone()), why);
-    let endpoint = client.config().endpoint(client.service()).map_err(configuration)?;
-    let http = client.config().transport().client(&endpoint).map_err(|(why, source)| {
-        let error = configuration(why);
-        match source {
-            Some(source) => error.with_source(source),
-            None => error,
-        }
-    })?;
-    let Request { table, method, url, headers, body, .. } = request.clone();
-    let host = url.host_str().unwrap_or_default();
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let mut outgoing = reqwest::Request::new(method, url);
-    *outgoing.headers_mut() = headers;
-    if !body.is_empty() {
-        *outgoing.body_mut() = Some(body.into());
-    }
-    let failed = |error| broken(operation.clone(), &host, error);
-    let answer = http.execute(outgoing).await.map_err(failed)?;
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await.map_err(failed)?;
-    classify(Answer { operation: operation.clone(), table, status, headers }, body)
-        .map_err(|error| error.explained(&request))
-}
-
-/// Any 2xx is a success.
-fn classify(answer: Answer, body: Bytes) -> Result<Response> {
-    if answer.status.is_success() {
-        Ok(Response::new(answer, body))
-    } else {
-        Err(Error::service(answer.into(), body))
-    }
-}
-
-/// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
-fn broken(operation: std::borrow::Cow<'static, str>, host: &str, error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let (kind, what) = match (error.is_connect(), error.is_timeout()) {
-        (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
-        (true, false) => (Kind::Connect, "no connection to"),
-        (false, true) => (Kind::Timeout, "no answer in time from"),
-        (false, false) => (Kind::Transport, "the exchange broke off with"),
+    let limits = limits.or(config.patience().limits);
+    let host = attempt::host(&request.url);
+    let span = tracing::info_span!(
+        "call",
+        service = client.service().name,
+        operation = %one_line(&request.operation),
+        region = config.region(),
+        host,
+    );
+    let run = Run {
+        client,
+        request,
+        limits,
+        time: limits.operation(config.transport().timeout),
+        began: config.clock().monotonic(),
+        over: false,
+        sent: 0,
+        trip: None,
+        corrected: false,
+        spent: None,
     };
-    let text = match (kind, last_cause(&error)) {
-        (Kind::Connect | Kind::Transport, Some(cause)) => format!("{what} {host}: {cause}"),
-        _ => format!("{what} {host}"),
-    };
-    Error::transport(operation, kind, text).with_source(error)
+    run.answer().instrument(span).await
 }
 
-/// The innermost cause, which is the one that says something.
-pub(crate) fn last_cause(error: &dyn StdError) -> Option<String> {
-    let mut last = error.source()?;
-    while let Some(source) = last.source() {
-        last = source;
+/// A call under way.
+struct Run<'a> {
+    client: &'a Client,
+    request: &'a Request,
+    limits: Limits,
+    /// How long it may take.
+    time: Duration,
+    began: Duration,
+    /// Whether that time ran out during an attempt.
+    over: bool,
+    sent: u32,
+    /// The last attempt that came back.
+    trip: Option<Trip>,
+    /// Whether there was another attempt because of the clock.
+    corrected: bool,
+    /// What the retry that is under way has cost.
+    spent: Option<Spent<'a>>,
+}
+
+impl Run<'_> {
+    async fn answer(mut self) -> Result<Response> {
+        loop {
+            let error = match self.attempt().await {
+                Ok(response) => {
+                    self.succeeded(&response);
+                    return Ok(response);
+                }
+                Err(error) => error.with_attempts(self.sent),
+            };
+            if let Some(spent) = self.spent.take() {
+                spent.forfeit();
+            }
+            let (reason, delay) = match self.next(&error) {
+                Ok(next) => next,
+                Err(why) => {
+                    self.failed(&error, why, None);
+                    return Err(error);
+                }
+            };
+            self.failed(&error, reason.name(), Some(delay));
+            if !delay.is_zero() {
+                self.client.config().clock().sleep(delay).await;
+            }
+        }
     }
-    Some(last.to_string())
+
+    /// One attempt, in what is left of the time.
+    async fn attempt(&mut self) -> Result<Response> {
+        let before = self.sent;
+        let within = tokio::time::timeout(self.left(), self.exchange());
+        if let Ok(answer) = within.await {
+            return answer;
+        }
+        self.over = true;
+        let what = if self.sent == before {
+            "credentials".to_owned()
+        } else {
+            format!("answer from {}", attempt::host(&self.request.url))
+        };
+        let text = format!("no {what} within the {:?} that the call may take", self.time);
+        Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))
+    }
+
+    /// Signed anew, because credentials and time go on.
+    async fn exchange(&mut self) -> Result<Response> {
+        let config = self.client.config();
+        let mut request = self.request.clone();
+        let credentials = attempt::credentials(self.client, &request).await?;
+        let correction = config.skew().correction();
+        let sent = config.clock().now();
+        attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
+        let http = attempt::http(self.client, &request)?;
+        self.sent += 1;
+        let answer =
+            attempt::exchange(&http, request, self.limits.attempt_timeout, self.sent).await;
+        self.trip = Some(Trip { sent, received: config.clock().now(), correction });
+        answer
+    }
+
+    /// Why and after how long there is another attempt, or why there is none.
+    fn next(&mut self, error: &Error) -> Result<(Reason, Duration), &'static str> {
+        let config = self.client.config();
+        let patience = config.patience();
+        let reason = if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of(error) };
+        let reason = reason.ok_or("not retried")?;
+        if self.sent >= self.limits.attempts() {
+            return Err("no attempts left");
+        }
+        let asked = error.retry_after().unwrap_or_default();
+        if asked > patience.max_retry_after {
+            return Err("asked to wait for too long");
+        }
+        let retries = self.sent.saturating_sub(1);
+        let delay = reason.back_off(retries, config.clock().jitter()).max(asked);
+        if self.over || delay >= self.left() {
+            return Err("no time left");
+        }
+        self.spent = self.client.budget().spend(reason.cost());
+        if self.spent.is_none() {
+            return Err("no retries left in the budget");
+        }
+        Ok((reason, delay))
+    }
+
+    /// Whether it was the clock, and is right now. A second time it must be something else.
+    fn is_clock(&mut self, error: &Error) -> bool {
+        let config = self.client.config();
+        let Some(trip) = self.trip.filter(|_| config.patience().corrects_clock) else {
+            return false;
+        };
+        let learned = config.skew().learn(error, trip);
+        learned && !std::mem::replace(&mut self.corrected, true)
+    }
+
+    fn left(&self) -> Duration {
+        let gone = self.client.config().clock().monotonic().saturating_sub(self.began);
+        self.time.saturating_sub(gone)
+    }
+
+    fn succeeded(&mut self, response: &Response) {
+        // What a retry cost comes back by itself.
+        if self.spent.take().is_none() {
+            self.client.budget().add(1);
+        }
+        tracing::debug!(
+            attempt = self.sent,
+            status = response.status().as_u16(),
+            request_id = response.request_id().map(one_line).as_deref(),
+            "answered"
+        );
+    }
+
+    /// Says what became of an attempt: a message of the service may quote what was signed, so
+    /// only its code is said.
+    fn failed(&self, error: &Error, reason: &str, delay: Option<Duration>) {
+        let code = error.code().map(one_line);
+        let request_id = error.request_id().map(one_line);
+        tracing::debug!(
+            attempt = self.sent,
+            status = error.status().map(|status| status.as_u16()),
+            code = code.as_deref(),
+            request_id = request_id.as_deref(),
+            reason,
+            delay_ms = delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            "{}",
+            if delay.is_some() { "failed, is tried again" } else { "failed" }
+        );
+    }
 }

@@ -39,6 +39,28 @@ pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuil
     Ok(builder.tls_backend_preconfigured(config))
 }
 
+/// Whether a connection failed because of the server's certificate, which no other attempt makes
+/// a better one.
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+pub(crate) fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // An I/O error is not the cause of what is in it, but stands for it.
+        let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = inside.map(|inside| inside as _).or_else(|| error.source());
+    }
+    false
+}
+
+/// What other TLS says of certificates is text.
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc")))]
+pub(crate) const fn is_untrusted(_error: &(dyn std::error::Error + 'static)) -> bool {
+    false
+}
+
 /// Gives a client its TLS: that of the operating system.
 #[cfg(all(feature = "native-tls", not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))))]
 #[expect(clippy::unnecessary_wraps, reason = "other features can fail here")]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
+use crate::attempt::last_cause;
 use crate::endpoint::Endpoint;
-use crate::send::last_cause;
 use crate::tls;
 
 /// Why there is no HTTP client.
@@ -16,8 +16,9 @@ type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 /// HTTP clients for the kinds of endpoint there are.
 pub(crate) struct Transport {
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) connect_timeout: Duration,
+    /// Of one attempt.
+    pub(crate) timeout: Duration,
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
     /// By TLS and by loopback.
@@ -27,8 +28,8 @@ pub(crate) struct Transport {
 impl Default for Transport {
     fn default() -> Self {
         Self {
-            connect_timeout: Some(Duration::from_secs(10)),
-            timeout: Some(Duration::from_mins(1)),
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_mins(1),
             user_agent: None,
             change: None,
             clients: Default::default(),
@@ -55,12 +56,7 @@ impl Transport {
             Some(program) => format!("{program} {own}"),
             None => own.to_owned(),
         });
-        if let Some(timeout) = self.connect_timeout {
-            builder = builder.connect_timeout(timeout);
-        }
-        if let Some(timeout) = self.timeout {
-            builder = builder.timeout(timeout);
-        }
+        builder = builder.connect_timeout(self.connect_timeout).timeout(self.timeout);
         builder = tls::prepare(builder, endpoint.tls)?;
         if let Some(change) = &self.change {
             builder = change(builder);

@@ -90,6 +90,34 @@ async fn a_bad_variable_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
+async fn the_environment_says_how_often_to_try() {
+    let server = Server::start([]).await;
+    let config = async |said: &str| {
+        let config = server.builder().environment([("AWS_MAX_ATTEMPTS", said)]);
+        config.clock(super::clock::Fake::patient())
+    };
+    for (said, attempts) in [("1", 1), ("4", 4), ("", 3)] {
+        let zoo = Zoo::new(&config(said).await.load().await.unwrap());
+        assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), attempts);
+        assert_eq!(zoo.list_animals().max_attempts(2).await.unwrap_err().attempts(), 2);
+    }
+    let zoo = Zoo::new(&config("4").await.max_attempts(2).load().await.unwrap());
+    assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), 2);
+    let zoo = Zoo::new(&config("4").await.build());
+    assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), 3);
+    for said in ["0", "-1", "3.0", "three", " 3", "99999999999"] {
+        let error = load([("AWS_MAX_ATTEMPTS", said)]).await.unwrap_err();
+        assert!(error.is_configuration());
+        let expected = "the environment variable AWS_MAX_ATTEMPTS is `";
+        let expected = format!("{expected}{said}`: it must be a whole number, 1 or more");
+        assert_eq!(error.to_string(), expected);
+    }
+    let error = load([("AWS_RETRY_MODE", "eager")]).await.unwrap_err().to_string();
+    let expected = "the environment variable AWS_RETRY_MODE is `eager`: it must be `standard`";
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[tokio::test]
 async fn missing_credentials_are_an_error_of_the_call() {
     let server = Server::start([]).await;
     let variables = [("AWS_REGION", "eu-1"), ("AWS_EC2_METADATA_DISABLED", "true")];
@@ -156,6 +184,50 @@ async fn a_provider_is_asked_for_every_call() {
     let error = zoo.list_animals().await.unwrap_err();
     assert_eq!(error.to_string(), "list_animals: no credentials: the well is dry");
     assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_for_every_attempt() {
+    let server = Server::start([]).await;
+    let config = server.builder().credentials_provider(Counter(Arc::default()));
+    let zoo = Zoo::new(&config.clock(super::clock::Fake::patient()).build());
+    let error = zoo.list_animals().await.unwrap_err();
+    assert_eq!(error.to_string(), "list_animals: no credentials: the well is dry [attempts 2]");
+    assert!(error.is_configuration() && error.attempts() == 2);
+    let keys = server.all();
+    assert_eq!(keys.len(), 2);
+    for (number, seen) in keys.iter().enumerate() {
+        let key = format!("Credential=AKID{number}/");
+        assert!(seen.header("authorization").unwrap().contains(&key), "{seen:?}");
+    }
+}
+
+/// Never has any.
+#[derive(Debug)]
+struct Slow;
+
+impl ProvideCredentials for Slow {
+    fn provide_credentials<'a>(
+        &'a self,
+    ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        aws_credential_types::provider::future::ProvideCredentials::new(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_provider_is_not_waited_for_without_end() {
+    let server = Server::start([]).await;
+    let zoo = Zoo::new(&server.builder().credentials_provider(Slow).build());
+    let call = zoo.list_animals().operation_timeout(std::time::Duration::from_millis(50));
+    let error = call.await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "list_animals: no credentials within the 50ms that the call may take"
+    );
+    assert!(error.is_timeout() && error.attempts() == 0);
 }
 
 #[tokio::test]

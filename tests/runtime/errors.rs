@@ -44,7 +44,7 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn nothing_is_sent_twice() {
     let server = Server::start([Reply::HangUp, answer(200, "", "")]).await;
-    let config = server.builder().http_client(|client| {
+    let config = server.builder().max_attempts(1).http_client(|client| {
         let host = reqwest::retry::for_host("127.0.0.1");
         client.retry(host.classify_fn(|attempt| match attempt.status() {
             Some(_) => attempt.success(),
@@ -65,7 +65,7 @@ async fn nothing_is_sent_twice() {
 #[tokio::test]
 async fn a_timeout_is_one() {
     let server = Server::start([Reply::Silence]).await;
-    let config = server.builder().timeout(Duration::from_millis(50)).build();
+    let config = server.builder().timeout(Duration::from_millis(50)).max_attempts(1).build();
     let error = Zoo::new(&config).list_animals().name_query("hush").await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     let host = server.url.trim_start_matches("http://");
@@ -92,7 +92,7 @@ async fn nobody_there_is_a_connection_error_that_says_why() {
 async fn an_answer_that_breaks_off_is_no_answer() {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":".to_owned();
     let server = Server::start([Reply::Answer(half)]).await;
-    let error = server.zoo().list_animals().await.unwrap_err();
+    let error = server.zoo().list_animals().max_attempts(1).await.unwrap_err();
     assert!(error.is_retryable() && error.status().is_none(), "{error:?}");
 }
 
@@ -113,7 +113,8 @@ async fn https_without_tls_names_the_features() {
 async fn https_to_a_server_without_tls_is_a_connection_error() {
     let server = Server::start([]).await;
     let url = server.url.replace("http://", "https://");
-    let config = builder().endpoint_url(url).connect_timeout(Duration::from_millis(100)).build();
+    let config = builder().endpoint_url(url).connect_timeout(Duration::from_millis(100));
+    let config = config.max_attempts(1).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
     // On a machine without trusted certificates there is another error, which says so.
     let certificates = error.to_string().contains("SSL_CERT_FILE");

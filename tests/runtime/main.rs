@@ -11,16 +11,22 @@
 )]
 
 mod answers;
+mod attempts;
+mod budget;
+mod clock;
 mod configuration;
 #[cfg(feature = "credentials-chain")]
 mod credentials;
 mod errors;
+mod events;
+mod listener;
 mod pages;
 mod refusals;
 mod secrets;
 mod server;
 mod service;
 mod signature;
+mod skew;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
 mod wire;

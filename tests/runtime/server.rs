@@ -57,7 +57,7 @@ impl Server {
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let mut replies: Vec<Reply> = replies.into_iter().collect();
         replies.reverse();
         let log = seen.clone();
@@ -65,6 +65,23 @@ impl Server {
             while let Ok((stream, _)) = listener.accept().await {
                 let reply = replies.pop();
                 serve(stream, reply, &log).await;
+            }
+        });
+        Self { url, seen }
+    }
+
+    /// A server for many calls at once, which answers by how many connections there were before.
+    pub(crate) async fn many(reply: impl Fn(usize) -> Reply + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let log = seen.clone();
+        tokio::spawn(async move {
+            let mut number = 0;
+            while let Ok((stream, _)) = listener.accept().await {
+                let (reply, log) = (reply(number), log.clone());
+                tokio::spawn(async move { serve(stream, Some(reply), &log).await });
+                number += 1;
             }
         });
         Self { url, seen }

@@ -1,13 +1,11 @@
 //! Signatures, compared with those of botocore over the same requests.
 
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use petard::Method;
 use serde::Deserialize;
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
+use super::listener::Listener;
 use super::server::builder;
 use super::service::Zoo;
 
@@ -61,26 +59,6 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
     }
 }
 
-/// Remembers everything that anyone logs.
-#[derive(Clone, Default)]
-pub(crate) struct Listener(pub(crate) Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Listener {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        self.0.lock().unwrap().push(format!("{event:?}"));
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
 #[tokio::test]
 async fn the_signer_is_not_heard() {
     let listener = Listener::default();
@@ -89,7 +67,7 @@ async fn the_signer_is_not_heard() {
     let call = Zoo::new(&config).request(Method::POST, "/x").json("hush-body");
     call.signed_request(SystemTime::UNIX_EPOCH + AT).await.unwrap();
     tracing::trace!("heard");
-    let heard = listener.0.lock().unwrap().clone();
+    let heard = listener.heard();
     assert_eq!(heard.len(), 1, "{heard:#?}");
     assert!(heard[0].contains("heard"), "{heard:#?}");
 }

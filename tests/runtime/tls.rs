@@ -89,7 +89,7 @@ async fn trusted() {
 async fn unknown() {
     let zoo = Zoo::new(&builder().endpoint_url(tls_server()).build());
     let error = zoo.list_animals().await.unwrap_err();
-    assert!(error.is_connect(), "{error:?}");
+    assert!(error.is_connect() && !error.is_retryable() && error.attempts() == 1, "{error:?}");
     assert!(error.to_string().contains("invalid peer certificate"), "{error}");
 }
 

@@ -20,6 +20,7 @@ const CLIENT: &[Only] = &[
     Only {
         word: "now",
         files: &[
+            "clock.rs",
             "credentials.rs",
             "credentials/cache.rs",
             "credentials/cache/tests.rs",
@@ -27,7 +28,11 @@ const CLIENT: &[Only] = &[
             "send.rs",
         ],
     },
-    Only { word: "elapsed", files: &[] },
+    Only { word: "elapsed", files: &["clock.rs"] },
+    Only { word: "Instant", files: &["clock.rs"] },
+    // Waiting: only the loop of attempts does.
+    Only { word: "sleep", files: &["clock.rs", "send.rs"] },
+    Only { word: "RandomState", files: &["clock.rs", "credentials/cache.rs"] },
     // The environment is read once, in one place; the chain hands on the copy by this name.
     Only { word: "env", files: &["credentials/chain.rs", "environment.rs"] },
     Only { word: "vars_os", files: &["environment.rs"] },
@@ -38,7 +43,7 @@ const CLIENT: &[Only] = &[
     Only { word: "process", files: &[] },
     Only { word: "thread", files: &[] },
     // Requests leave in one place, and those for credentials in another. Who asks a provider.
-    Only { word: "execute", files: &["credentials/connector.rs", "send.rs"] },
+    Only { word: "execute", files: &["attempt.rs", "credentials/connector.rs"] },
     Only {
         word: "provide_credentials",
         files: &["credentials.rs", "credentials/cache/tests.rs", "credentials/chain.rs"],
@@ -46,6 +51,7 @@ const CLIENT: &[Only] = &[
     Only {
         word: "await",
         files: &[
+            "attempt.rs",
             "call.rs",
             "config.rs",
             "config/load.rs",

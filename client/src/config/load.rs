@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::{Config, ConfigBuilder, Inner, Variant};
+use crate::clock::Machine;
 #[cfg(feature = "credentials-chain")]
 use crate::credentials::Chain;
 use crate::credentials::Source;
 use crate::environment::{Environment, IGNORE_URLS};
 use crate::error::{Error, Result};
 use crate::profile::Profile;
+use crate::skew::Skew;
 
 impl ConfigBuilder {
     /// The configuration, with environment and shared files asked for what was not said.
@@ -78,9 +80,12 @@ impl ConfigBuilder {
             endpoint_url: self.endpoint_url,
             allow_http: self.allow_http,
             variant: Variant { fips, dual_stack },
+            patience: self.patience.or_environment(&environment)?,
             environment: Some(environment),
             profile,
             transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            skew: Skew::default(),
         })))
     }
 }

@@ -1,8 +1,8 @@
 //! Each place that gives credentials gives them, and is asked once for several calls.
 
 use super::*;
+use crate::listener::Listener;
 use crate::server::answer;
-use crate::signature::Listener;
 
 fn lines(server: &Server) -> Vec<String> {
     server.all().into_iter().map(|seen| seen.line).collect()
@@ -203,7 +203,7 @@ async fn the_chain_is_not_heard() {
     let shown = format!("{config:?} {config:#?}");
     assert_eq!(vault.all().len(), 1);
     tracing::trace!("heard");
-    let heard = listener.0.lock().unwrap().clone();
+    let heard = listener.heard();
     assert!(heard.iter().any(|event| event.contains("heard")), "{heard:#?}");
     let secret = |text: &str| text.contains("hush") || text.contains("TOKEN-");
     assert!(!heard.iter().any(|event| secret(event)), "{heard:#?}");

@@ -1,0 +1,249 @@
+//! What is sent again, after how long, and how often.
+
+use std::time::Duration;
+
+use petard::Method;
+
+use super::clock::Fake;
+use super::server::{Reply, Server, answer, builder, ok};
+use super::service::Zoo;
+
+fn zoo(server: &Server, clock: &Fake) -> Zoo {
+    Zoo::new(&server.builder().clock(clock.clone()).build())
+}
+
+fn coded(status: u16, code: &str) -> Reply {
+    answer(status, &format!("x-amzn-errortype: {code}\r\n"), "")
+}
+
+/// How one kind of reply, given for ever, is answered: requests and what was slept in between.
+async fn tried(reply: impl Fn() -> Reply) -> (usize, Vec<u128>) {
+    let (server, clock) = (Server::start((0..5).map(|_| reply())).await, Fake::patient());
+    let error = zoo(&server, &clock).list_animals().await.unwrap_err();
+    let requests = server.all().len();
+    assert_eq!(error.attempts() as usize, requests, "{error}");
+    (requests, clock.slept())
+}
+
+#[tokio::test]
+async fn throttles_are_tried_again_slowly() {
+    for code in [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
+    ] {
+        for status in [400, 429, 503] {
+            assert_eq!(tried(|| coded(status, code)).await, (3, vec![1000, 2000]), "{code}");
+        }
+    }
+    assert_eq!(tried(|| answer(429, "", "")).await, (3, vec![1000, 2000]));
+    assert_eq!(tried(|| coded(429, "Unheard")).await, (3, vec![1000, 2000]));
+}
+
+#[tokio::test]
+async fn failures_of_the_service_and_of_the_network_are_tried_again_soon() {
+    let soon = (3, vec![50, 100]);
+    for status in [500, 502, 503, 504] {
+        assert_eq!(tried(|| answer(status, "", "<html>")).await, soon, "{status}");
+        assert_eq!(tried(|| coded(status, "Unheard")).await, soon, "{status}");
+    }
+    assert_eq!(tried(|| coded(400, "RequestTimeout")).await, soon);
+    assert_eq!(tried(|| coded(400, "RequestTimeoutException")).await, soon);
+    assert_eq!(tried(|| Reply::HangUp).await, soon);
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
+    assert_eq!(tried(|| Reply::Answer(half.to_owned())).await, soon);
+}
+
+#[tokio::test]
+async fn silence_is_tried_again_soon() {
+    let (server, clock) = (Server::start((0..5).map(|_| Reply::Silence)).await, Fake::patient());
+    let config = server.builder().clock(clock.clone()).timeout(Duration::from_millis(300));
+    let error = Zoo::new(&config.build()).list_animals().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 3, "{error}");
+    assert_eq!(clock.slept(), [50, 100]);
+}
+
+#[tokio::test]
+async fn nobody_there_is_tried_again_soon() {
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let clock = Fake::patient();
+    let config = builder().endpoint_url(format!("http://127.0.0.1:{port}")).clock(clock.clone());
+    let error = Zoo::new(&config.build()).list_animals().await.unwrap_err();
+    assert!(error.is_connect() && error.to_string().ends_with(" [attempts 3]"), "{error}");
+    assert_eq!(clock.slept(), [50, 100]);
+}
+
+#[tokio::test]
+async fn other_answers_are_final() {
+    let once = (1, Vec::new());
+    for status in [301, 400, 401, 403, 404, 405, 409, 413, 418, 501, 505] {
+        assert_eq!(tried(|| answer(status, "", "")).await, once, "{status}");
+    }
+    for (status, code) in [
+        (429, "LimitExceededException"),
+        (429, "ServiceQuotaExceededException"),
+        (400, "BadRequestException"),
+        (403, "AccessDeniedException"),
+        (403, "ExpiredTokenException"),
+        (409, "ConflictException"),
+    ] {
+        assert_eq!(tried(|| coded(status, code)).await, once, "{code}");
+    }
+    let busy = r#"{"message":"Unable to complete operation due to concurrent modification. Please try again later."}"#;
+    assert_eq!(tried(|| answer(409, "", busy)).await, once);
+}
+
+#[tokio::test]
+async fn what_is_waited_is_a_random_part_of_what_may_be_waited() {
+    for (jitter, slept) in [(0.5, vec![25, 50]), (0.25, vec![12, 25]), (0.0, vec![])] {
+        let (server, clock) = (Server::start([]).await, Fake::patient());
+        clock.jitter(jitter);
+        zoo(&server, &clock).list_animals().await.unwrap_err();
+        assert_eq!((clock.slept(), server.all().len()), (slept, 3));
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_succeeds_is_the_answer() {
+    let id = "x-amzn-requestid: 1234\r\n";
+    let replies = [Reply::HangUp, answer(503, "", ""), ok("{}"), ok("not json"), ok("[]")];
+    let server = Server::start(replies).await;
+    let zoo = zoo(&server, &Fake::patient());
+    let answered = zoo.create_animal("Rex").await.unwrap();
+    assert_eq!((answered.attempts(), answered.text().unwrap()), (3, "{}"));
+    let all = server.all();
+    assert_eq!(all.len(), 3);
+    assert!(all.iter().all(|seen| seen.line == "POST /animals" && seen.body == all[0].body));
+    assert!(all[0].body.contains("Rex"), "{all:?}");
+    let once = zoo.list_animals().await.unwrap();
+    assert_eq!((once.attempts(), once.json().unwrap_err().attempts()), (1, 1));
+    let server = Server::start((0..3).map(|_| answer(503, id, ""))).await;
+    let error = self::zoo(&server, &Fake::patient()).list_animals().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "list_animals: HTTP 503 Service Unavailable [request id 1234, attempts 3]"
+    );
+}
+
+#[tokio::test]
+async fn each_attempt_is_signed_for_its_own_moment() {
+    let server = Server::start([answer(429, "", ""), answer(429, "", ""), ok("")]).await;
+    zoo(&server, &Fake::patient()).list_animals().await.unwrap();
+    let all = server.all();
+    let dates: Vec<&str> = all.iter().filter_map(|seen| seen.header("x-amz-date")).collect();
+    assert_eq!(dates, ["20201020T061438Z", "20201020T061439Z", "20201020T061441Z"]);
+}
+
+#[tokio::test]
+async fn a_service_that_says_when_is_obeyed() {
+    let date = "date: Tue, 20 Oct 2020 06:14:38 GMT\r\n";
+    let date = format!("{date}retry-after: Tue, 20 Oct 2020 06:15:08 GMT\r\n");
+    for (headers, status, slept) in [
+        ("retry-after: 7\r\n", 429, 7000),
+        ("retry-after: 60\r\n", 503, 60_000),
+        (date.as_str(), 503, 30_000),
+        // Back-off is longer, or nothing was said that can be understood.
+        ("retry-after: 0\r\n", 429, 1000),
+        ("retry-after: soon\r\n", 503, 50),
+        ("retry-after: -1\r\n", 503, 50),
+    ] {
+        let (server, clock) =
+            (Server::start([answer(status, headers, ""), ok("")]).await, Fake::patient());
+        zoo(&server, &clock).list_animals().await.unwrap();
+        assert_eq!(clock.slept(), [slept], "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_asks_for_too_much_is_not() {
+    for seconds in [61, u64::MAX] {
+        let reply = || answer(429, &format!("retry-after: {seconds}\r\n"), "");
+        let (server, clock) = (Server::start([reply(), reply(), ok("")]).await, Fake::patient());
+        let error = zoo(&server, &clock).list_animals().await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
+        assert_eq!((error.attempts(), server.all().len(), clock.slept().len()), (1, 1, 0));
+        // Who has more patience may say so, up to the time the call may take.
+        let config = server.builder().clock(clock.clone()).max_retry_after(Duration::MAX);
+        let answered = Zoo::new(&config.build()).list_animals().await;
+        assert_eq!(answered.is_ok(), seconds == 61);
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_is_longer_than_the_time_left_is_not_begun() {
+    let reply = || answer(429, "retry-after: 30\r\n", "");
+    let (server, clock) = (Server::start((0..5).map(|_| reply())).await, Fake::patient());
+    let call = zoo(&server, &clock).list_animals();
+    let error = call.operation_timeout(Duration::from_mins(1)).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    assert_eq!((error.attempts(), clock.slept()), (2, vec![30_000]));
+}
+
+#[tokio::test]
+async fn a_call_that_takes_too_long_ends() {
+    let server = Server::start([Reply::Silence]).await;
+    let config = server.builder().operation_timeout(Duration::from_millis(300)).build();
+    let error = Zoo::new(&config).list_animals().name_query("hush").await.unwrap_err();
+    let host = server.url.trim_start_matches("http://");
+    assert_eq!(
+        error.to_string(),
+        format!("list_animals: no answer from {host} within the 300ms that the call may take")
+    );
+    assert!(error.is_timeout() && error.attempts() == 1 && server.all().len() == 1);
+}
+
+#[tokio::test]
+async fn the_limits_of_a_call_go_before_those_of_the_configuration() {
+    let (server, clock) = (Server::start([]).await, Fake::patient());
+    let zoo = Zoo::new(&server.builder().clock(clock.clone()).max_attempts(2).build());
+    let mut before = 0;
+    let mut sent = || server.all().len() - std::mem::replace(&mut before, server.all().len());
+    zoo.list_animals().await.unwrap_err();
+    assert_eq!(sent(), 2);
+    zoo.list_animals().max_attempts(5).await.unwrap_err();
+    assert_eq!(sent(), 5);
+    zoo.get_animal("1", "2").max_attempts(1).await.unwrap_err();
+    assert_eq!(sent(), 1);
+    zoo.request(Method::GET, "/x").max_attempts(4).await.unwrap_err();
+    assert_eq!(sent(), 4);
+    // None at all is no call.
+    let error = zoo.list_animals().max_attempts(0).pages().next().await.unwrap().unwrap_err();
+    assert_eq!((sent(), error.attempts()), (1, 1));
+}
+
+#[tokio::test]
+async fn no_bound_is_too_large_to_be_counted_with() {
+    let most = Duration::MAX;
+    let server = Server::start([answer(503, "retry-after: 1\r\n", ""), ok("")]).await;
+    let config = server.builder().clock(Fake::patient()).timeout(most).connect_timeout(most);
+    let config = config.operation_timeout(most).max_retry_after(most).max_attempts(u32::MAX);
+    let answered = Zoo::new(&config.build()).list_animals().attempt_timeout(most).await.unwrap();
+    assert_eq!(answered.attempts(), 2);
+}
+
+#[tokio::test]
+async fn timeouts_of_a_call_go_before_those_of_the_configuration() {
+    let short = Duration::from_millis(300);
+    let server = Server::start((0..4).map(|_| Reply::Silence)).await;
+    let zoo = Zoo::new(&server.builder().max_attempts(1).build());
+    let error = zoo.list_animals().attempt_timeout(short).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("no answer in time"), "{error}");
+    let error = zoo.list_animals().operation_timeout(short).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("within the 300ms"), "{error}");
+    let raw = || zoo.request(Method::GET, "/x");
+    let error = raw().attempt_timeout(short).await.unwrap_err();
+    assert!(error.to_string().contains("no answer in time"), "{error}");
+    let error = raw().operation_timeout(short).await.unwrap_err();
+    assert!(error.to_string().contains("within the 300ms"), "{error}");
+}
