@@ -50,10 +50,15 @@ impl Clock for Machine {
     }
 
     fn jitter(&self) -> f64 {
-        // Each of them has another key, which is all the chance that is needed here.
-        let bits = RandomState::new().hash_one(());
-        f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+        chance()
     }
+}
+
+/// From 0 to 1, another one each time.
+pub(crate) fn chance() -> f64 {
+    // Each of them has another key, which is all the chance that is needed here.
+    let bits = RandomState::new().hash_one(());
+    f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]

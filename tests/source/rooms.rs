@@ -32,7 +32,7 @@ const CLIENT: &[Only] = &[
     Only { word: "Instant", files: &["clock.rs"] },
     // Waiting: only the loop of attempts does.
     Only { word: "sleep", files: &["clock.rs", "send.rs"] },
-    Only { word: "RandomState", files: &["clock.rs", "credentials/cache.rs"] },
+    Only { word: "RandomState", files: &["clock.rs"] },
     // The environment is read once, in one place; the chain hands on the copy by this name.
     Only { word: "env", files: &["credentials/chain.rs", "environment.rs"] },
     Only { word: "vars_os", files: &["environment.rs"] },

@@ -3,13 +3,13 @@
 //! However many ask, one fetches: the others wait for what it gets, or go on with the old ones
 //! while those are valid. Nothing runs in the background; a refresh is part of an attempt.
 
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 
 use super::{Failure, Origin};
+use crate::clock::chance;
 
 /// How long before they expire credentials are fetched anew.
 const EARLY: Duration = Duration::from_mins(5);
@@ -127,14 +127,8 @@ fn refresh(
 ) -> Option<SystemTime> {
     let Some(expiry) = credentials.expiry() else { return Some(now + lasting?) };
     let left = expiry.duration_since(now).unwrap_or_default();
-    let early = EARLY + SPREAD.mul_f64(fraction());
+    let early = EARLY + SPREAD.mul_f64(chance());
     Some(now + left.saturating_sub(early).max(left / 2))
-}
-
-/// Between 0 and 1, another one each time.
-fn fraction() -> f64 {
-    let random = RandomState::new().build_hasher().finish();
-    f64::from(u32::try_from(random >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]
