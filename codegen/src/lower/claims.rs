@@ -23,7 +23,7 @@ pub(super) enum Kind {
     Builder,
     /// Name in the API reference.
     Official,
-    /// HTTP method, path and static query.
+    /// HTTP method, path, static query, and what the body must have.
     Route,
 }
 
@@ -51,7 +51,7 @@ impl Claims {
             ),
             Kind::Route => (
                 format!("two operations are `{what}`"),
-                "correct the method or the path of one, or tell them apart by a constant in `query`",
+                "correct the method or the path of one, or tell them apart by a constant in `query`, or by members that their bodies must have",
             ),
         };
         self.told.insert(span.start);

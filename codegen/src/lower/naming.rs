@@ -83,14 +83,37 @@ pub(super) fn official(
     }
 }
 
-pub(super) fn route(method: Method, path: &Template, gathered: &Gathered) -> String {
-    let mut query: Vec<String> = gathered
-        .constants
-        .iter()
-        .filter(|(constant, _)| constant.place == Place::Query)
-        .map(|(constant, _)| format!("{}={}", constant.wire, constant.value))
-        .collect();
+/// What an operation is for a server: method, path, constants of the query, and what its body must
+/// have. Two operations with one of these are one.
+pub(super) fn route(
+    method: Method,
+    path: &Template,
+    operation: &Operation,
+    gathered: &Gathered,
+) -> String {
+    let constants = |place: Place| {
+        let constants = gathered.constants.iter().map(|(constant, _)| constant);
+        constants
+            .filter(move |constant| constant.place == place)
+            .map(|constant| format!("{}={}", constant.wire, constant.value))
+    };
+    let mut query: Vec<String> = constants(Place::Query).collect();
     query.sort();
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("{} {}{mark}{}", format!("{method:?}").to_uppercase(), path.shape(), query.join("&"))
+    let members = || {
+        let params = gathered.params.iter().map(|(param, _)| param);
+        params.filter(|param| param.place == Place::Body)
+    };
+    let mut needs: Vec<String> = constants(Place::Body).collect();
+    needs.extend(members().filter(|param| param.required).map(|param| param.wire.clone()));
+    let mut one_of: Vec<&str> = members()
+        .filter(|param| operation.at_least_one.iter().any(|name| name.value == param.name))
+        .map(|param| param.wire.as_str())
+        .collect();
+    one_of.sort_unstable();
+    needs.extend((!one_of.is_empty()).then(|| one_of.join("|")));
+    needs.sort();
+    let body = if needs.is_empty() { String::new() } else { format!(" with {}", needs.join(", ")) };
+    let method = format!("{method:?}").to_uppercase();
+    format!("{method} {}{mark}{}{body}", path.shape(), query.join("&"))
 }

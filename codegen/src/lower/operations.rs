@@ -120,7 +120,7 @@ impl<'a> Context<'a> {
         claims.claim(Kind::Method, name.clone(), &operation.key.span);
         claims.claim(Kind::Builder, names::pascal(&name), &operation.key.span);
         claims.claim(Kind::Official, official.clone(), &operation.key.span);
-        claims.claim(Kind::Route, route(method, &path, &gathered), &operation.key.span);
+        claims.claim(Kind::Route, route(method, &path, operation, &gathered), &operation.key.span);
         let params: Vec<Param> = gathered.params.into_iter().map(|(param, _)| param).collect();
         self.paging_params(paging, &params);
         Some(ir::Operation {
