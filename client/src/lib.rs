@@ -53,6 +53,7 @@
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
+//! - `data-api` (default): the AWS Data API.
 //! - `credentials-chain` (default): profiles, SSO, web identity, containers, instance roles and
 //!   processes as sources of credentials; without it, environment and builder are.
 //! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: where TLS comes from. If several

@@ -5,33 +5,41 @@ use crate::operation::{Operation, Service};
 /// Declares the module of a service, from the committed file or, with the feature
 /// `live-models`, from what the build script made of the model.
 macro_rules! service {
-    ($(#[$doc:meta])* $feature:literal, $module:ident, $file:literal, $client:ident) => {
+    ($(#[$doc:meta])* $visible:vis mod $module:ident, $file:literal, $made:literal) => {
         $(#[$doc])*
-        #[cfg(all(feature = $feature, not(feature = "live-models")))]
+        #[cfg(not(feature = "live-models"))]
         #[rustfmt::skip]
         #[path = $file]
-        pub mod $module;
+        $visible mod $module;
 
         $(#[$doc])*
-        #[cfg(all(feature = $feature, feature = "live-models"))]
-        pub mod $module {
-            include!(concat!(env!("OUT_DIR"), "/", stringify!($module), ".rs"));
+        #[cfg(feature = "live-models")]
+        $visible mod $module {
+            include!(concat!(env!("OUT_DIR"), "/", $made));
         }
-
-        #[cfg(feature = $feature)]
-        pub use self::$module::$client;
     };
 }
 
 service! {
     /// Amazon API Gateway: the control plane of REST APIs.
-    "apigateway", apigateway, "generated/apigateway.rs", ApiGateway
+    #[cfg(feature = "apigateway")]
+    pub mod apigateway, "generated/apigateway.rs", "apigateway.rs"
 }
+#[cfg(feature = "apigateway")]
+pub use self::apigateway::ApiGateway;
+
+#[cfg(feature = "data-api")]
+#[path = "data_api/mod.rs"]
+pub mod data_api;
+#[cfg(feature = "data-api")]
+pub use self::data_api::DataApi;
 
 /// All services that are compiled in.
 pub static SERVICES: &[&Service] = &[
     #[cfg(feature = "apigateway")]
     &apigateway::SERVICE,
+    #[cfg(feature = "data-api")]
+    &data_api::SERVICE,
 ];
 
 /// The operations of all services that are compiled in, service by service.
@@ -40,6 +48,8 @@ pub static OPERATIONS: &[&Operation] = &concatenate::<{ count(LISTS) }>(LISTS);
 const LISTS: &[&[&Operation]] = &[
     #[cfg(feature = "apigateway")]
     apigateway::OPERATIONS,
+    #[cfg(feature = "data-api")]
+    data_api::OPERATIONS,
 ];
 
 const fn count(lists: &[&[&Operation]]) -> usize {

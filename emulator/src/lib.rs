@@ -55,14 +55,14 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Serves all services that petard is compiled with, on a free port of 127.0.0.1. It has a
-    /// thread of its own, and waits for no runtime of the caller.
+    /// Serves API Gateway, on a free port of 127.0.0.1. It has a thread of its own, and waits for
+    /// no runtime of the caller.
     ///
     /// # Errors
     ///
     /// The system has no thread or no port left.
     pub async fn start() -> io::Result<Self> {
-        Self::of(petard::SERVICES).await
+        Self::of(&[&petard::apigateway::SERVICE]).await
     }
 
     /// Serves these services, which may be those of a model of your own.

@@ -47,7 +47,8 @@ mod tests {
     use super::*;
 
     fn name(method: &str, path: &str, query: &str) -> Option<&'static str> {
-        let found = find(petard::SERVICES, None, (method, path), &Query::parse(query));
+        let services = [&petard::apigateway::SERVICE];
+        let found = find(&services, None, (method, path), &Query::parse(query));
         found.map(|route| route.operation.name())
     }
 
@@ -61,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_operation_is_found_by_its_own_path() {
-        for operation in petard::OPERATIONS {
+        for operation in petard::apigateway::OPERATIONS {
             let path = operation.path().replace(['{', '}'], "%20");
             let query: Vec<_> =
                 operation.constants().iter().map(|c| format!("{}={}", c.wire, c.value)).collect();

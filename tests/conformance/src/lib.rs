@@ -11,13 +11,14 @@
 )]
 mod generated {
     pub(crate) mod apigateway;
+    pub(crate) mod data_api;
 }
 mod input;
 mod table;
 
 use std::time::{Duration, SystemTime};
 
-use petard::{ApiGateway, Call, Config, Credentials, Request};
+use petard::{ApiGateway, Call, Config, Credentials, DataApi, Request};
 use serde_json::Value;
 
 pub use table::table;
@@ -67,24 +68,41 @@ pub enum NoRequest {
     Misunderstood(String),
 }
 
-/// The request that API Gateway's client makes of `input` for `operation`, by its official name;
+/// The request that a service's client makes of `input` for `operation`, by its official name;
 /// signed, if somebody signs.
 ///
 /// # Errors
 /// The client refuses the input, or the input is not one of the operation's.
 pub async fn request(
+    service: &str,
     operation: &str,
     input: &Value,
     signer: Option<&Signer>,
 ) -> Result<Request, NoRequest> {
-    let client = ApiGateway::new(&config(signer));
-    let call: Call =
-        generated::apigateway::call(&client, operation, input).map_err(NoRequest::Misunderstood)?;
+    let call =
+        call(service, operation, input, &config(signer)).map_err(NoRequest::Misunderstood)?;
     let request = match signer {
         None => call.request(),
         Some(signer) => call.signed_request(signer.time).await,
     };
     request.map_err(|error| NoRequest::Refused(error.to_string()))
+}
+
+/// A call of a typed method, from JSON.
+///
+/// # Errors
+/// Why `input` is not one of the operation's.
+pub fn call(
+    service: &str,
+    operation: &str,
+    input: &Value,
+    config: &Config,
+) -> Result<Call, String> {
+    match service {
+        "apigateway" => generated::apigateway::call(&ApiGateway::new(config), operation, input),
+        "data-api" => generated::data_api::call(&DataApi::new(config), operation, input),
+        _ => Err(format!("there is no service {service}")),
+    }
 }
 
 fn config(signer: Option<&Signer>) -> Config {

@@ -41,12 +41,13 @@ fn serve() -> Result<(), String> {
 }
 
 async fn answer(question: &Value) -> Result<Value, String> {
+    let service = question["service"].as_str().unwrap_or("apigateway");
     let operation = question["operation"].as_str().ok_or("a question has no operation")?;
     let signer = match &question["sign"] {
         Value::Null => None,
         sign => Some(Signer::read(sign)?),
     };
-    match request(operation, &question["input"], signer.as_ref()).await {
+    match request(service, operation, &question["input"], signer.as_ref()).await {
         Ok(request) => Ok(shown(&question["id"], &request)),
         Err(NoRequest::Refused(why)) => Ok(json!({ "id": question["id"], "refused": why })),
         Err(NoRequest::Misunderstood(why)) => Err(format!("{operation}: {why}")),

@@ -22,7 +22,7 @@ async fn every_recorded_request_is_made() {
     let cases = corpus();
     for case in &cases {
         let operation = case["operation"].as_str().unwrap();
-        let made = match request(operation, &case["input"], None).await {
+        let made = match request("apigateway", operation, &case["input"], None).await {
             Ok(request) => normalised(&request),
             Err(error) => json!({ "error": format!("{error:?}") }),
         };
