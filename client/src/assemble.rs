@@ -10,18 +10,22 @@ use crate::argument::Argument;
 use crate::call::Call;
 use crate::encode::{self, JsonObject};
 use crate::error::Error;
+use crate::names::{self, is_spilled};
 use crate::operation::{Body, Constant, Method, Operation, Param, Place, Rule, Type};
+use crate::outgoing::{self, Given};
 use crate::request::{Draft, Request};
 
 /// The request of a call.
 pub(crate) fn request(call: &Call) -> crate::Result<Request> {
     let operation = call.operation();
     let mut problems = check(call);
+    names::check(call, &mut problems);
+    let given = outgoing::given(call, &mut problems);
     let mut draft = Draft::new(method(operation.method()));
-    path(call, &mut draft, &mut problems);
-    query(call, &mut draft, &mut problems);
-    headers(call, &mut draft, &mut problems);
-    body(call, &mut draft, &mut problems);
+    path(call, &given, &mut draft, &mut problems);
+    query(call, &given, &mut draft, &mut problems);
+    headers(call, &given, &mut draft, &mut problems);
+    body(call, &given, &mut draft, &mut problems);
     if !problems.is_empty() {
         return Err(Error::input(operation.name(), problems.join("; ")));
     }
@@ -39,10 +43,13 @@ fn method(method: Method) -> HttpMethod {
     }
 }
 
-/// What can be said without looking at values.
+/// Which parameters are there, and which must or must not be.
 fn check(call: &Call) -> Vec<String> {
     let mut problems = Vec::new();
-    let given = |name: &&&'static str| call.argument(name).is_some();
+    let given = |name: &&&'static str| {
+        let value = call.operation().param(name).zip(call.argument(name));
+        value.is_some_and(|(param, value)| !outgoing::is_left_out(param, value))
+    };
     for (name, _) in call.arguments() {
         if call.operation().param(name).is_none() {
             problems.push(format!("there is no parameter `{name}`"));
@@ -81,24 +88,23 @@ fn quoted(names: &[&str], last: &str) -> String {
     }
 }
 
-/// The parameters of a place that are given.
-fn given(call: &Call, place: Place) -> impl Iterator<Item = (&'static Param, &Argument)> {
-    let params = call.operation().params().iter().filter(move |param| param.place() == place);
-    params.filter_map(|param| Some((param, call.argument(param.name())?)))
+/// What is given for a place.
+fn at<'a>(given: &'a [Given<'a>], place: Place) -> impl Iterator<Item = &'a Given<'a>> {
+    given.iter().filter(move |one| one.param.place() == place)
 }
 
 fn constants(operation: &Operation, place: Place) -> impl Iterator<Item = &'static Constant> {
     operation.constants().iter().filter(move |constant| constant.place == place)
 }
 
-fn path(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
+fn path(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
     let mut rest = call.operation().path();
     while let Some((before, after)) = rest.split_once('{') {
         let (label, after) = after.split_once('}').unwrap_or((after, ""));
         draft.path.push(before, false);
         rest = after;
-        let Some((param, value)) =
-            given(call, Place::Label).find(|(param, _)| param.wire() == label)
+        let Some(Given { param, value, .. }) =
+            at(given, Place::Label).find(|one| one.wire == label)
         else {
             continue;
         };
@@ -118,17 +124,17 @@ fn path(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
     draft.path.push(rest, false);
 }
 
-fn query(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
+fn query(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
     let operation = call.operation();
     for constant in constants(operation, Place::Query) {
         draft.query(constant.wire, constant.value, false);
     }
-    for (param, value) in given(call, Place::Query) {
-        match query_pairs(param, value) {
+    for Given { param, wire, value } in at(given, Place::Query) {
+        match query_pairs(param, wire, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
                     if is_spilled(param)
-                        && let Some(other) = taken(operation, &name)
+                        && let Some(other) = taken(call, &name)
                     {
                         let own = param.name();
                         problems.push(format!("`{own}` has the entry `{name}`: {other}"));
@@ -143,7 +149,7 @@ fn query(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
         match encode::pairs(name, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
-                    if let Some(other) = taken(operation, &name) {
+                    if let Some(other) = taken(call, &name) {
                         problems.push(format!("`{name}` cannot be set: {other}"));
                     }
                     // What no model knows, no model marks as a secret.
@@ -155,26 +161,25 @@ fn query(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
     }
 }
 
-/// Whether its entries are sent as pairs of their own.
-fn is_spilled(param: &Param) -> bool {
-    param.place() == Place::Query && matches!(param.ty(), Type::Map(_))
-}
-
-fn query_pairs(param: &Param, value: &Argument) -> Result<Vec<(String, String)>, String> {
+fn query_pairs(
+    param: &Param,
+    wire: &str,
+    value: &Argument,
+) -> Result<Vec<(String, String)>, String> {
     if is_json(param) {
         let value = text(param, value, Format::DateTimeWithOffset)?;
-        return Ok(vec![(param.wire().to_owned(), value)]);
+        return Ok(vec![(wire.to_owned(), value)]);
     }
     match (is_spilled(param), encode::is_map(value)) {
         (true, false) => Err("needs names and values".to_owned()),
         (false, true) => Err("is a map, where one value or a list is needed".to_owned()),
-        _ => encode::pairs(param.wire(), value),
+        _ => encode::pairs(wire, value),
     }
 }
 
 /// Whether the parameter is JSON by its type, and is sent as JSON text where others are text.
 fn is_json(param: &Param) -> bool {
-    matches!(param.ty(), Type::Json | Type::Shape(_) | Type::Patch)
+    matches!(param.ty(), Type::Json | Type::Object | Type::Shape(_) | Type::Patch)
 }
 
 fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String> {
@@ -188,44 +193,47 @@ fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String>
 }
 
 /// Who uses this name in the query, if it is not a spilled map.
-fn taken(operation: &Operation, wire: &str) -> Option<String> {
+fn taken(call: &Call, wire: &str) -> Option<String> {
+    let operation = call.operation();
     if constants(operation, Place::Query).any(|constant| constant.wire == wire) {
         return Some(format!("the operation always sends `{wire}` itself"));
     }
-    let param = operation.params().iter().find(|param| {
-        param.place() == Place::Query && param.wire() == wire && !is_spilled(param)
-    })?;
+    let is_called = |param| names::on_the_wire(call, param).as_deref() == Some(wire);
+    let param = operation
+        .params()
+        .iter()
+        .find(|param| param.place() == Place::Query && !is_spilled(param) && is_called(param))?;
     Some(format!("that is what the parameter `{}` sends", param.name()))
 }
 
-fn headers(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
+fn headers(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
     for constant in constants(call.operation(), Place::Header) {
         problems.extend(draft.header(constant.wire, constant.value, false).err());
     }
-    for (param, value) in given(call, Place::Header) {
+    for Given { param, wire, value } in at(given, Place::Header) {
         match text(param, value, Format::HttpDate) {
             Ok(text) => {
-                problems.extend(draft.header(param.wire(), &text, param.is_sensitive()).err());
+                problems.extend(draft.header(wire, &text, param.is_sensitive()).err());
             }
             Err(why) => problems.push(format!("`{}` {why}", param.name())),
         }
     }
 }
 
-fn body(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
+fn body(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
     let mut text = String::new();
     match call.operation().body() {
         Body::None => return,
-        Body::Members => members(call, &mut text, problems),
+        Body::Members => members(call, given, &mut text, problems),
         Body::Document => {
-            for (param, value) in given(call, Place::Payload) {
+            for Given { param, value, .. } in at(given, Place::Payload) {
                 if let Err(why) = encode::json(value, &mut text) {
                     problems.push(format!("`{}` {why}", param.name()));
                 }
             }
         }
         Body::Blob => {
-            for (param, value) in given(call, Place::Payload) {
+            for Given { param, value, .. } in at(given, Place::Payload) {
                 match encode::bytes(value) {
                     Ok(bytes) => draft.body = bytes,
                     Err(why) => problems.push(format!("`{}` {why}", param.name())),
@@ -238,7 +246,7 @@ fn body(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
     draft.body = text.into();
 }
 
-fn members(call: &Call, text: &mut String, problems: &mut Vec<String>) {
+fn members(call: &Call, given: &[Given<'_>], text: &mut String, problems: &mut Vec<String>) {
     let mut object = JsonObject::begin(text);
     for constant in constants(call.operation(), Place::Body) {
         let value = RawValue::from_string(constant.value.to_owned());
@@ -247,8 +255,8 @@ fn members(call: &Call, text: &mut String, problems: &mut Vec<String>) {
             problems.push(format!("`{}` {why}", constant.wire));
         }
     }
-    for (param, value) in given(call, Place::Body) {
-        if let Err(why) = object.member(param.wire(), value) {
+    for Given { param, wire, value } in at(given, Place::Body) {
+        if let Err(why) = object.member(wire, value) {
             problems.push(format!("`{}` {why}", param.name()));
         }
     }

@@ -15,7 +15,7 @@ use crate::paging::{Items, Pages};
 use crate::request::Request;
 use crate::response::Response;
 use crate::takes::Takes;
-use crate::{assemble, attempt, send};
+use crate::{assemble, attempt, names, send};
 
 /// What awaiting a call gives.
 pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
@@ -44,7 +44,8 @@ impl Call {
     ///
     /// The name is looked up among the model's names of parameters, then among their names on
     /// the wire (in the query, the headers and the body), then among the names of their methods
-    /// (`binary_media_types`); the value is then sent as that parameter is: a list repeats a query key, an object is spilled into a query, anything
+    /// (`binary_media_types`); a name on the wire that is itself a parameter's value is known once
+    /// that one is given. The value is then sent as that parameter is: a list repeats a query key, an object is spilled into a query, anything
     /// goes into a body. A name that the model does not know becomes an additional member of
     /// the JSON body, where the operation has one, and otherwise an additional pair of the
     /// query. The last value for a name wins.
@@ -62,7 +63,8 @@ impl Call {
 
     fn find(&self, name: &str) -> Option<&'static Param> {
         let on_the_wire = |param: &&Param| {
-            param.wire() == name && matches!(param.place(), Place::Query | Place::Body)
+            matches!(param.place(), Place::Query | Place::Body)
+                && names::on_the_wire(self, param).as_deref() == Some(name)
                 || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
         };
         let params = self.operation.params();

@@ -79,7 +79,9 @@ mod error;
 mod fault;
 mod limits;
 mod macros;
+mod names;
 pub mod operation;
+mod outgoing;
 mod paging;
 mod patch;
 #[cfg(feature = "credentials-chain")]

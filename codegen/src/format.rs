@@ -71,6 +71,8 @@ pub(crate) enum Pattern {
     Rate,
     /// `[string]! as name`
     Type,
+    /// `string!`, `string = id`
+    Naming,
 }
 
 const fn key(name: &'static str, takes: Takes, doc: &'static str) -> Key {
@@ -242,11 +244,17 @@ const AT_LEAST_ONE: Key =
 const REQUIRES: Key =
     key("requires", Takes::TextMap(Pattern::Any), "Parameters that need another.");
 
+const NAMES: Key = key(
+    "names",
+    Takes::TextMap(Pattern::Naming),
+    "Parameters that are not sent but name others, which say `as {name}`: `string!`, or `string = DEFAULT`.",
+);
+
 const DEFAULTS: Table = Table { name: "a verb's defaults", keys: operation_keys!() };
 
 const VERB: Table = Table {
     name: "an operation",
-    keys: operation_keys!(PATH, OFFICIAL, EXCLUSIVE, AT_LEAST_ONE, REQUIRES),
+    keys: operation_keys!(PATH, OFFICIAL, NAMES, EXCLUSIVE, AT_LEAST_ONE, REQUIRES),
 };
 
 const ACTION: Table = Table {
@@ -255,6 +263,7 @@ const ACTION: Table = Table {
         key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
         Key { required: true, ..PATH },
         OFFICIAL,
+        NAMES,
         EXCLUSIVE,
         AT_LEAST_ONE,
         REQUIRES,

@@ -1,7 +1,7 @@
 //! A service after everything was checked: every name is valid Rust, every reference resolved,
 //! every default filled in. Emission reads this and nothing else, and cannot fail.
 
-pub(crate) use crate::notation::Scalar;
+pub(crate) use crate::notation::{Form, Scalar};
 
 #[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
 #[derive(Debug)]
@@ -100,10 +100,16 @@ pub(crate) struct Param {
     pub(crate) name: String,
     /// As Rust spells it, before `r#`.
     pub(crate) rust: String,
+    /// `{primary_key}` if another parameter says it.
     pub(crate) wire: String,
+    pub(crate) named_by: Option<String>,
     pub(crate) place: Place,
     pub(crate) ty: Type,
     pub(crate) required: bool,
+    /// What holds if it is not given; only of what names others.
+    pub(crate) default: Option<String>,
+    pub(crate) filled: bool,
+    pub(crate) form: Form,
     pub(crate) sensitive: bool,
     pub(crate) doc: Doc,
 }
@@ -119,6 +125,8 @@ pub(crate) struct Doc {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     Label,
+    /// Not sent: it is the name under which another parameter is sent.
+    Name,
     Query,
     Header,
     Body,

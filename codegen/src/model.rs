@@ -58,6 +58,7 @@ pub(crate) struct Operation {
     pub(crate) method: Option<Text>,
     pub(crate) path: Option<Text>,
     pub(crate) official: Option<Text>,
+    pub(crate) names: Vec<(Text, Text)>,
     pub(crate) query: Vec<Member>,
     pub(crate) headers: Vec<Member>,
     pub(crate) body: Option<Body>,
@@ -204,6 +205,7 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         method: node.text("method"),
         path: node.text("path"),
         official: node.text("official"),
+        names: node.texts_by_name("names"),
         query: node.get("query").map(members).unwrap_or_default(),
         headers: node.get("headers").map(members).unwrap_or_default(),
         body: node.get("body").map(|body| match body.as_text() {

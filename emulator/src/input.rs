@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use petard::Operation;
-use petard::operation::{Body, Place};
+use petard::operation::{Body, Param, Place};
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
@@ -52,10 +52,21 @@ pub(crate) fn check_required(
 ) -> Result<(), Fault> {
     let missing = operation.params().iter().filter(|param| param.is_required()).filter(|param| {
         match param.place() {
+            // Whatever no other parameter is called: only the caller knows its name.
+            Place::Query if param.named_by().is_some() => {
+                !query.0.iter().any(|(name, _)| is_free(operation, Place::Query, name))
+            }
+            Place::Body if param.named_by().is_some() => {
+                let free = |(name, value): (&String, &Value)| {
+                    is_free(operation, Place::Body, name) && !value.is_null()
+                };
+                !body.iter().any(free)
+            }
             Place::Query => query.get(param.wire()).is_none(),
             Place::Body => body.get(param.wire()).is_none_or(Value::is_null),
-            // A route has all its labels; nothing that is kept here comes from headers.
-            Place::Label | Place::Header | Place::Payload => false,
+            // A route has all its labels; nothing that is kept here comes from headers; names of
+            // others are not sent.
+            Place::Label | Place::Name | Place::Header | Place::Payload => false,
         }
     });
     let names: Vec<_> = missing.map(|param| format!("`{}`", param.wire())).collect();
@@ -63,4 +74,12 @@ pub(crate) fn check_required(
         return Ok(());
     }
     Err(Fault::bad_request(format!("Missing required parameters: {}", names.join(", "))))
+}
+
+/// Whether nothing that the table knows the name of is sent under this one.
+fn is_free(operation: &Operation, place: Place, name: &str) -> bool {
+    let fixed = |param: &&Param| param.place() == place && param.named_by().is_none();
+    let mut params = operation.params().iter().filter(fixed);
+    let mut constants = operation.constants().iter().filter(|one| one.place == place);
+    !params.any(|param| param.wire() == name) && !constants.any(|constant| constant.wire == name)
 }

@@ -1,6 +1,6 @@
 //! JSON Patch, as far as whole members of a document go.
 
-use petard::operation::{Operation, Param, Place, Type};
+use petard::operation::{Form, Operation, Param, Place, Type};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -59,7 +59,9 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
 
 /// Values of patches are often text, whatever the member is.
 fn typed(value: &Value, param: Option<&Param>) -> Result<Value, String> {
-    let wants = match param.map(Param::ty) {
+    // What is sent as text is kept as text.
+    let literal = param.filter(|param| param.form() != Form::Text);
+    let wants = match literal.map(Param::ty) {
         Some(Type::Boolean) => Value::is_boolean,
         Some(Type::Integer | Type::Number) => Value::is_number,
         _ => return Ok(value.clone()),

@@ -20,6 +20,7 @@ mod credentials;
 mod errors;
 mod events;
 mod listener;
+mod members;
 mod pages;
 mod refusals;
 mod secrets;

@@ -1,7 +1,8 @@
 //! How generated files spell the table. Part of the contract of [`crate::codegen`].
 
 use super::{
-    Body, Constant, Method, Operation, Output, Paging, Param, Place, Rule, Throttle, Type, Verb,
+    Body, Constant, Form, Method, Operation, Output, Paging, Param, Place, Rule, Throttle, Type,
+    Verb,
 };
 
 #[doc(hidden)]
@@ -84,11 +85,27 @@ impl Operation {
 #[doc(hidden)]
 impl Param {
     const fn new(place: Place, name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self { name, wire: name, place, ty, required: false, sensitive: false, doc }
+        Self {
+            name,
+            wire: name,
+            place,
+            ty,
+            named_by: None,
+            default: None,
+            required: false,
+            filled: false,
+            form: Form::Plain,
+            sensitive: false,
+            doc,
+        }
     }
     /// A label of the path; always required.
     pub const fn label(name: &'static str, ty: Type, doc: &'static str) -> Self {
         Self::new(Place::Label, name, ty, doc).required()
+    }
+    /// Not sent: its value names others.
+    pub const fn names(name: &'static str, ty: Type, doc: &'static str) -> Self {
+        Self::new(Place::Name, name, ty, doc)
     }
     pub const fn query(name: &'static str, ty: Type, doc: &'static str) -> Self {
         Self::new(Place::Query, name, ty, doc)
@@ -108,6 +125,30 @@ impl Param {
     }
     pub const fn wired(mut self, wire: &'static str) -> Self {
         self.wire = wire;
+        self
+    }
+    pub const fn named(mut self, by: &'static str) -> Self {
+        self.named_by = Some(by);
+        self
+    }
+    pub const fn by_default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+    pub const fn filled(mut self) -> Self {
+        self.filled = true;
+        self
+    }
+    pub const fn joined(mut self) -> Self {
+        self.form = Form::Joined;
+        self
+    }
+    pub const fn as_text(mut self) -> Self {
+        self.form = Form::Text;
+        self
+    }
+    pub const fn if_true(mut self) -> Self {
+        self.form = Form::IfTrue;
         self
     }
     pub const fn sensitive(mut self) -> Self {

@@ -43,7 +43,11 @@ pub struct Param {
     pub(super) wire: &'static str,
     pub(super) place: Place,
     pub(super) ty: Type,
+    pub(super) named_by: Option<&'static str>,
+    pub(super) default: Option<&'static str>,
     pub(super) required: bool,
+    pub(super) filled: bool,
+    pub(super) form: Form,
     pub(super) sensitive: bool,
     pub(super) doc: &'static str,
 }
@@ -53,6 +57,8 @@ pub struct Param {
 pub enum Place {
     /// A `{label}` of the path.
     Label,
+    /// Nowhere: its value is the name under which another parameter is sent.
+    Name,
     /// The query string. A list repeats its key; a map is spilled, each entry a pair of its own.
     Query,
     /// A request header.
@@ -61,6 +67,19 @@ pub enum Place {
     Body,
     /// The whole body.
     Payload,
+}
+
+/// How the value of a parameter is sent, where its type alone does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// As its type is.
+    Plain,
+    /// A list as one text, with commas between its items; none of them is empty or holds a comma.
+    Joined,
+    /// A boolean or a number as text, in JSON: `"true"`.
+    Text,
+    /// A boolean that is sent if it is true, and left out if it is false.
+    IfTrue,
 }
 
 /// Type of a parameter. Its `Debug` form is the notation of models: `[StageKey]`.
@@ -80,6 +99,8 @@ pub enum Type {
     Blob,
     /// Any JSON.
     Json,
+    /// A JSON object, whatever its members are.
+    Object,
     /// One operation of a JSON Patch (RFC 6902).
     Patch,
     /// One of a set of strings, open to values that are not known yet.
@@ -193,6 +214,7 @@ impl fmt::Debug for Type {
             Self::Timestamp => "timestamp",
             Self::Blob => "blob",
             Self::Json => "json",
+            Self::Object => "object",
             Self::Patch => "patch",
             Self::Enum(one) => one.name,
             Self::Shape(one) => one.name,
@@ -207,9 +229,18 @@ impl Param {
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Name on the wire. A spilled map has none of its own: its keys are sent instead.
+    /// Name on the wire. A spilled map has none of its own: its keys are sent instead. Nor has a
+    /// parameter that is [named by](Self::named_by) another one; this is its name in the model then.
     pub const fn wire(&self) -> &'static str {
         self.wire
+    }
+    /// The parameter, one of [`Place::Name`], whose value is the name on the wire.
+    pub const fn named_by(&self) -> Option<&'static str> {
+        self.named_by
+    }
+    /// What holds when it is not given. Only parameters of [`Place::Name`] have such a value.
+    pub const fn default(&self) -> Option<&'static str> {
+        self.default
     }
     /// Where it travels.
     pub const fn place(&self) -> Place {
@@ -222,6 +253,14 @@ impl Param {
     /// Whether a call without it is refused.
     pub const fn is_required(&self) -> bool {
         self.required
+    }
+    /// Whether an empty text, list, map or object is refused, and null.
+    pub const fn is_filled(&self) -> bool {
+        self.filled
+    }
+    /// How its value is sent.
+    pub const fn form(&self) -> Form {
+        self.form
     }
     /// Whether it must never be shown.
     pub const fn is_sensitive(&self) -> bool {

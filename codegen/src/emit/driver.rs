@@ -70,7 +70,7 @@ fn function(service: &Service, operation: &Operation) -> TokenStream {
         quote! { input }
     };
     let required = operation.params.iter().filter(|param| param.required).map(|param| {
-        let (place, wire, decode) = (place(param.place), &param.wire, decode(&param.ty));
+        let (place, wire, decode) = (place(param.place), key(param), decode(&param.ty));
         quote! { input.required(#place, #wire, #decode)? }
     });
     let optional =
@@ -87,9 +87,14 @@ fn function(service: &Service, operation: &Operation) -> TokenStream {
 
 fn set(param: &Param, what: &str) -> TokenStream {
     let what = ident(what);
-    let (place, wire, decode) = (place(param.place), &param.wire, decode(&param.ty));
+    let (place, wire, decode) = (place(param.place), key(param), decode(&param.ty));
     let setter = ident(&param.rust);
     quote! { let #what = input.optional(#what, #place, #wire, #decode, |#what, value| #what.#setter(value))?; }
+}
+
+/// What an input calls it: its name on the wire, or its own if that is another one's value.
+fn key(param: &Param) -> &str {
+    if param.named_by.is_some() { &param.name } else { &param.wire }
 }
 
 fn shape(shape: &Shape) -> TokenStream {
@@ -125,7 +130,7 @@ fn decode(ty: &Type) -> TokenStream {
                 Scalar::Number => "number",
                 Scalar::Timestamp => "timestamp",
                 Scalar::Blob => "blob",
-                Scalar::Json => "json",
+                Scalar::Json | Scalar::Object => "json",
                 Scalar::Patch => "patch",
             });
             quote! { #name }
@@ -152,6 +157,7 @@ fn decode(ty: &Type) -> TokenStream {
 fn place(place: Place) -> &'static str {
     match place {
         Place::Label => "label",
+        Place::Name => "name",
         Place::Query => "query",
         Place::Header => "header",
         Place::Body => "body",

@@ -10,8 +10,8 @@ use super::docs;
 use super::idents::{descriptor, ident};
 use super::modules::private;
 use crate::ir::{
-    BodyKind, Doc, Enum, Method, Operation, Output, Param, Place, Resource, Rule, Scalar, Service,
-    Shape, Type, Verb,
+    BodyKind, Doc, Enum, Form, Method, Operation, Output, Param, Place, Resource, Rule, Scalar,
+    Service, Shape, Type, Verb,
 };
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
@@ -200,6 +200,7 @@ fn rule(rule: &Rule) -> TokenStream {
 fn place(place: Place) -> Ident {
     ident(match place {
         Place::Label => "Label",
+        Place::Name => "Name",
         Place::Query => "Query",
         Place::Header => "Header",
         Place::Body => "Body",
@@ -211,6 +212,7 @@ fn param(param: &Param) -> TokenStream {
     let name = &param.name;
     let place = ident(match param.place {
         Place::Label => "label",
+        Place::Name => "names",
         Place::Query => "query",
         Place::Header => "header",
         Place::Body => "body",
@@ -219,10 +221,21 @@ fn param(param: &Param) -> TokenStream {
     let ty = ty(&param.ty);
     let doc = word(&param.doc);
     let required = (param.required && param.place != Place::Label).then(|| quote! { .required() });
+    let default = param.default.as_ref().map(|default| quote! { .by_default(#default) });
+    let filled = param.filled.then(|| quote! { .filled() });
+    let form = match param.form {
+        Form::Plain => None,
+        Form::Joined => Some(quote! { .joined() }),
+        Form::Text => Some(quote! { .as_text() }),
+        Form::IfTrue => Some(quote! { .if_true() }),
+    };
     let sensitive = param.sensitive.then(|| quote! { .sensitive() });
     let wire = &param.wire;
-    let wired = (param.wire != param.name).then(|| quote! { .wired(#wire) });
-    quote! { Param::#place(#name, #ty, #doc) #required #sensitive #wired }
+    let wired = match &param.named_by {
+        Some(name) => Some(quote! { .named(#name) }),
+        None => (param.wire != param.name).then(|| quote! { .wired(#wire) }),
+    };
+    quote! { Param::#place(#name, #ty, #doc) #required #default #filled #form #sensitive #wired }
 }
 
 fn word(doc: &Doc) -> TokenStream {
@@ -246,6 +259,7 @@ fn ty(of: &Type) -> TokenStream {
                 Scalar::Timestamp => "Timestamp",
                 Scalar::Blob => "Blob",
                 Scalar::Json => "Json",
+                Scalar::Object => "Object",
                 Scalar::Patch => "Patch",
             });
             quote! { Type::#name }

@@ -26,7 +26,7 @@ pub(super) enum Taken {
 /// The type of an argument.
 pub(super) fn taken(ty: &Type, how: Taken, scope: Scope) -> TokenStream {
     match ty {
-        Type::Scalar(Scalar::Json) => quote! { impl codegen::Serialize },
+        ty if is_json(ty) => quote! { impl codegen::Serialize },
         Type::Scalar(Scalar::String | Scalar::Blob) => into(ty, scope),
         Type::Enum(_) if how == Taken::BySetter => into(ty, scope),
         Type::Scalar(_) | Type::Enum(_) | Type::Shape(_) => owned(ty, scope),
@@ -55,7 +55,7 @@ fn into(ty: &Type, scope: Scope) -> TokenStream {
 /// `.arg::<String>("stageName", stage_name)`: the argument as the runtime takes it.
 pub(super) fn handed(ty: &Type, name: &str, value: &TokenStream, scope: Scope) -> TokenStream {
     match ty {
-        Type::Scalar(Scalar::Json) => quote! { .arg_json(#name, #value) },
+        ty if is_json(ty) => quote! { .arg_json(#name, #value) },
         Type::List(element) if is_json(element) => quote! { .arg_json_list(#name, #value) },
         Type::Map(element) if is_json(element) => quote! { .arg_json_map(#name, #value) },
         Type::List(element) => {
@@ -74,7 +74,7 @@ pub(super) fn handed(ty: &Type, name: &str, value: &TokenStream, scope: Scope) -
 }
 
 fn is_json(ty: &Type) -> bool {
-    *ty == Type::Scalar(Scalar::Json)
+    matches!(ty, Type::Scalar(Scalar::Json | Scalar::Object))
 }
 
 /// The type that owns such a value.
@@ -86,7 +86,7 @@ fn owned(ty: &Type, scope: Scope) -> TokenStream {
         Type::Scalar(Scalar::Number) => quote! { f64 },
         Type::Scalar(Scalar::Timestamp) => quote! { codegen::SystemTime },
         Type::Scalar(Scalar::Blob) => quote! { codegen::Bytes },
-        Type::Scalar(Scalar::Json) => quote! { codegen::Value },
+        Type::Scalar(Scalar::Json | Scalar::Object) => quote! { codegen::Value },
         Type::Scalar(Scalar::Patch) => quote! { codegen::Patch },
         Type::Enum(name) | Type::Shape(name) => {
             let name = ident(name);

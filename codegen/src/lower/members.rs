@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Constant, Doc, Param, Place, Scalar, Type};
+use crate::ir::{Constant, Doc, Form, Param, Place, Scalar, Type};
 use crate::model::{Member, Says, Shape, Text};
 use crate::names;
-use crate::notation;
+use crate::notation::{self, Wire};
 use crate::source::Span;
 
 /// Words nearer than the service's.
@@ -42,6 +42,8 @@ const TAKES_METHODS: &[&str] =
 pub(super) struct Gathered {
     pub(super) params: Vec<(Param, Span)>,
     pub(super) constants: Vec<(Constant, Span)>,
+    /// Where a parameter says that another one names it.
+    pub(super) named: Vec<Text>,
 }
 
 impl Context<'_> {
@@ -60,6 +62,7 @@ impl Context<'_> {
         }
         match &member.says {
             Says::Type(ty) => {
+                into.named.extend(notation::naming(ty));
                 if let Some(param) = self.param(place, &member.name, ty, scopes) {
                     into.params.push((param, member.name.span.clone()));
                 }
@@ -112,18 +115,32 @@ impl Context<'_> {
                 return None;
             }
         };
-        self.fits(place, &resolved, ty);
-        if let (Place::Header, Some(wire)) = (place, &notation.wire) {
+        if !self.suits(place, &resolved, &notation, ty) {
+            return None;
+        }
+        // One text, whatever the list holds.
+        let text = Type::Scalar(Scalar::String);
+        self.fits(place, if notation.form == Form::Joined { &text } else { &resolved }, ty);
+        let (wire, named_by) = match notation.wire {
+            None => (name.value.clone(), None),
+            Some(Wire::Is(wire)) => (wire, None),
+            Some(Wire::NamedBy(by)) => (format!("{{{}}}", by.value), Some(by.value)),
+        };
+        if place == Place::Header && ty.value.contains(" as ") {
             self.header_name(&Text::new(wire.clone(), ty.span.clone()));
         }
         let rust = self.rust_name(name)?;
         Some(Param {
             name: name.value.clone(),
             rust,
-            wire: notation.wire.unwrap_or_else(|| name.value.clone()),
+            wire,
+            named_by,
             place,
             ty: resolved,
             required: notation.required,
+            default: None,
+            filled: notation.filled,
+            form: notation.form,
             sensitive: notation.sensitive,
             doc,
         })
@@ -158,19 +175,21 @@ impl Context<'_> {
     /// Whether a value of this type can travel there.
     fn fits(&mut self, place: Place, ty: &Type, says: &Text) {
         let scalar = |ty: &Type| match ty {
-            Type::Scalar(scalar) => !matches!(scalar, Scalar::Blob | Scalar::Json | Scalar::Patch),
+            Type::Scalar(scalar) => {
+                !matches!(scalar, Scalar::Blob | Scalar::Json | Scalar::Object | Scalar::Patch)
+            }
             Type::Enum(_) => true,
             _ => false,
         };
         if nests_json(ty, 0) {
             self.refuse(
                 &says.span,
-                "lists of lists of `json` would only say that it is JSON",
-                "write `json`: it takes lists and objects of any depth",
+                "lists of lists of JSON would only say that it is JSON",
+                "write `json` or `[json]`: they take lists and objects of any depth",
             );
         }
         let (fits, help) = match (place, ty) {
-            (Place::Body | Place::Payload, _) => (true, ""),
+            (Place::Body | Place::Payload | Place::Name, _) => (true, ""),
             (Place::Query, Type::List(element)) => {
                 (scalar(element), "a list in a query holds plain values")
             }
@@ -207,6 +226,7 @@ impl Context<'_> {
                 Says::Type(_) => self.member(Place::Body, member, &[&shape.words], &mut gathered),
             }
         }
+        self.unnamed(&gathered);
         self.clashes(&gathered, SHAPE_METHODS);
         self.positional(&gathered, &shape.name);
         gathered.params.into_iter().map(|(param, _)| param).collect()
@@ -250,7 +270,7 @@ impl Context<'_> {
                 );
             }
             let spilled = param.place == Place::Query && matches!(param.ty, Type::Map(_));
-            if !spilled && param.place != Place::Label {
+            if !spilled && !matches!(param.place, Place::Label | Place::Name) {
                 self.sent_once(param.place, &param.wire, span, &mut wire);
             }
         }
@@ -298,10 +318,10 @@ impl Context<'_> {
     }
 }
 
-/// `json` deeper than in one list or map.
+/// `json` or `object` deeper than in one list or map.
 fn nests_json(ty: &Type, depth: u32) -> bool {
     match ty {
-        Type::Scalar(Scalar::Json) => depth > 1,
+        Type::Scalar(Scalar::Json | Scalar::Object) => depth > 1,
         Type::List(element) | Type::Map(element) => nests_json(element, depth + 1),
         _ => false,
     }

@@ -3,7 +3,9 @@
 
 mod claims;
 mod defaults;
+mod forms;
 mod members;
+mod named;
 mod naming;
 mod operations;
 mod parameters;

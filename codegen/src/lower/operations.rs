@@ -110,12 +110,14 @@ impl<'a> Context<'a> {
                 .collect();
         let mut gathered = Gathered::default();
         self.labels(resource, operation, &path, paths, &scopes, &mut gathered);
+        self.naming_params(operation, &scopes, &mut gathered);
         let paging = self.paging(operation, defaults);
         self.query(operation, defaults, paging, &scopes, &mut gathered);
         for member in merged(&operation.headers, defaults.map(|verb| verb.headers.as_slice())) {
             self.member(Place::Header, member, &scopes, &mut gathered);
         }
         let body = self.body(operation, defaults, method, &scopes, &mut gathered);
+        self.names(operation, &gathered);
         self.operation_members(&gathered, &operation.key);
         claims.claim(Kind::Method, name.clone(), &operation.key.span);
         claims.claim(Kind::Builder, names::pascal(&name), &operation.key.span);

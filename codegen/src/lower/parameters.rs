@@ -7,8 +7,9 @@ use super::Context;
 use super::defaults::merged;
 use super::members::{Gathered, Scopes};
 use super::paths::Paths;
-use crate::ir::{BodyKind, Method, Param, Place, Scalar, Type};
+use crate::ir::{BodyKind, Form, Method, Param, Place, Scalar, Type};
 use crate::model::{Body, Member, Operation, Resource, Text};
+use crate::notation;
 use crate::template::Template;
 
 impl<'a> Context<'a> {
@@ -77,9 +78,13 @@ impl<'a> Context<'a> {
                 name: name.value.clone(),
                 rust,
                 wire: name.value.clone(),
+                named_by: None,
                 place: Place::Query,
                 ty: Type::Scalar(scalar),
                 required: false,
+                default: None,
+                filled: false,
+                form: Form::Plain,
                 sensitive: false,
                 doc,
             };
@@ -119,6 +124,7 @@ impl<'a> Context<'a> {
             }
             Body::Whole(ty) => {
                 let name = Text::new("body".to_owned(), ty.span.clone());
+                into.named.extend(notation::naming(ty));
                 let Some(param) = self.param(Place::Payload, &name, ty, scopes) else {
                     return BodyKind::None;
                 };

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
+use super::named::is_only_a_name;
 use crate::ir::{Param, Rule, Scalar, Type};
 use crate::model::{Body, Operation, Paging, PagingSaid, Resource, Text};
 
@@ -39,7 +40,13 @@ impl<'a> Context<'a> {
             let Some(param) = params.iter().find(|param| param.name == name.value) else {
                 continue;
             };
-            if param.required {
+            if is_only_a_name(name, params) {
+                self.refuse(
+                    &name.span,
+                    format!("`{}` names other parameters and is not sent itself", name.value),
+                    "paging needs a parameter that is sent",
+                );
+            } else if param.required {
                 self.refuse(
                     &name.span,
                     format!("`{}` is required, so there is no first page", name.value),
@@ -107,6 +114,11 @@ impl<'a> Context<'a> {
                     format!("the operation has no parameter `{}`", name.value),
                 )
                 .suggest(&name.value, params.iter().map(|param| param.name.as_str())),
+            ),
+            Some(_) if is_only_a_name(name, params) => self.refuse(
+                &name.span,
+                format!("`{}` names other parameters and is not sent itself", name.value),
+                "a relation is one of parameters that are sent",
             ),
             Some(param) if param.required => self.refuse(
                 &name.span,

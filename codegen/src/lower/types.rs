@@ -18,7 +18,7 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
     (&["float", "double", "f32", "f64", "decimal", "Number"], "number"),
     (&["date", "time", "datetime", "date_time"], "timestamp"),
     (&["bytes", "binary"], "blob"),
-    (&["any", "object", "value", "document"], "json"),
+    (&["any", "value", "document"], "json"),
 ];
 
 /// The names that types may use, and which of them were.

@@ -1,6 +1,6 @@
 //! The operation table as JSON, for comparison with other people's models.
 
-use petard::operation::{Operation, Output, Param, Place, Type, Verb};
+use petard::operation::{Form, Operation, Output, Param, Place, Type, Verb};
 use petard::{SERVICES, Service};
 use serde_json::{Map, Value, json};
 
@@ -68,17 +68,28 @@ fn operation(operation: &Operation, types: &mut Types) -> Value {
 fn param(param: &Param, types: &mut Types) -> Value {
     let place = match param.place() {
         Place::Label => "label",
+        Place::Name => "name",
         Place::Query => "query",
         Place::Header => "header",
         Place::Body => "body",
         Place::Payload => "payload",
+    };
+    let form = match param.form() {
+        Form::Plain => "plain",
+        Form::Joined => "joined",
+        Form::Text => "text",
+        Form::IfTrue => "if true",
     };
     json!({
         "name": param.name(),
         "wire": param.wire(),
         "place": place,
         "type": notation(param.ty(), types),
+        "named_by": param.named_by(),
+        "default": param.default(),
         "required": param.is_required(),
+        "filled": param.is_filled(),
+        "form": form,
         "sensitive": param.is_sensitive(),
     })
 }
@@ -92,6 +103,7 @@ fn notation(ty: &Type, types: &mut Types) -> String {
         Type::Timestamp => "timestamp".to_owned(),
         Type::Blob => "blob".to_owned(),
         Type::Json => "json".to_owned(),
+        Type::Object => "object".to_owned(),
         Type::Patch => "patch".to_owned(),
         Type::Enum(one) => {
             types.enums.insert(one.name.to_owned(), json!({ "values": one.values }));

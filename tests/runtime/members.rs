@@ -1,0 +1,304 @@
+//! What members say of their values, on the wire and in refusals.
+
+use petard::Call;
+use petard::codegen::{
+    self, Argument, Body, Constant, EndpointRule, Method, Object, Operation, Param, Place, Rule,
+    Service, Shape, Takes as _, Type, Verb,
+};
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::server::builder;
+
+codegen::client!(Depot, SERVICE, "Client of a depot.");
+
+static SERVICE: Service = Service {
+    name: "depot",
+    title: "The Depot",
+    service_id: "The Depot",
+    api_version: None,
+    signing_name: "execute-api",
+    endpoint: EndpointRule::Required,
+    headers: &[],
+    resources: &[],
+    operations: &[&STORE, &FIND, &REPLACE],
+    errors: &[],
+};
+
+const LIST: Type = Type::List(&Type::String);
+
+static CRATE: Shape = Shape {
+    name: "Crate",
+    members: &[
+        Param::body("stamps", LIST, "").filled().joined(),
+        Param::body("height", Type::Number, "").as_text().wired("Height"),
+        Param::body("fragile", Type::Boolean, "").if_true(),
+        Param::body("origin", Type::Object, ""),
+        Param::body("inner", Type::Shape(&CRATE), ""),
+    ],
+    doc: "A crate, which may hold another one.",
+};
+
+static STORE: Operation = Operation::new(Verb::Action, "Depot", "store", "Store")
+    .http(Method::Put, "/{depot}", 200)
+    .takes(&[
+        Param::label("depot", Type::String, ""),
+        Param::names("key", Type::String, "").by_default("id"),
+        Param::header("trace", Type::List(&Type::Integer), "").joined().wired("x-trace"),
+        Param::body("ids", LIST, "").joined().filled().sensitive().named("key"),
+        Param::body("paper", Type::Object, "").filled().wired("Paper"),
+        Param::body("papers", Type::List(&Type::Object), "").filled(),
+        Param::body("notes", Type::Map(&Type::Object), ""),
+        Param::body("strict", Type::Boolean, "").as_text().wired("Strict"),
+        Param::body("weight", Type::Number, "").as_text(),
+        Param::body("quick", Type::Boolean, "").if_true(),
+        Param::body("name", Type::String, "").filled(),
+        Param::body("crates", Type::Map(&Type::List(&Type::Shape(&CRATE))), ""),
+    ])
+    .always(&[Constant { place: Place::Body, wire: "kind", value: "1" }])
+    .sends(Body::Members)
+    .obeys(&[Rule::Exclusive(&["quick", "strict"])]);
+
+static FIND: Operation = Operation::new(Verb::Action, "Depot", "find", "Find")
+    .http(Method::Get, "/{depot}", 200)
+    .takes(&[
+        Param::label("depot", Type::String, ""),
+        Param::names("key", Type::String, "").required(),
+        Param::query("id", Type::String, "").required().filled().named("key"),
+        Param::query("fields", LIST, "").joined().wired("Fields"),
+        Param::query("fresh", Type::Boolean, "").if_true(),
+        Param::query("spilled", Type::Map(&Type::String), ""),
+    ])
+    .always(&[Constant { place: Place::Query, wire: "mode", value: "find" }]);
+
+static REPLACE: Operation = Operation::new(Verb::Action, "Depot", "replace", "Replace")
+    .http(Method::Put, "/{depot}/all", 200)
+    .takes(&[
+        Param::label("depot", Type::String, ""),
+        Param::payload("body", Type::Object, "").required().filled(),
+    ])
+    .sends(Body::Document);
+
+fn depot() -> Depot {
+    Depot::new(&builder().endpoint_url("http://localhost:1").build())
+}
+
+fn store() -> Call {
+    depot().call(&STORE).arg::<String>("depot", "d")
+}
+
+fn find(key: &str, id: &str) -> Call {
+    let call = depot().call(&FIND).arg::<String>("depot", "d");
+    call.arg::<String>("key", key).arg::<String>("id", id)
+}
+
+fn body(call: &Call) -> String {
+    String::from_utf8(call.request().unwrap().body().to_vec()).unwrap()
+}
+
+fn target(call: &Call) -> String {
+    call.request().unwrap().path_and_query().to_owned()
+}
+
+fn refused(call: &Call) -> String {
+    let error = call.request().unwrap_err();
+    assert!(error.is_invalid_input(), "{error:?}");
+    error.to_string()
+}
+
+#[test]
+fn lists_are_joined_in_bodies_queries_and_headers() {
+    let call = store().arg_list::<String>("ids", ["a", "b c"]);
+    assert_eq!(body(&call), r#"{"kind":1,"id":"a,b c"}"#);
+    let call = store().set("ids", ["a", "b"]).set("trace", [1, 2]);
+    assert_eq!(body(&call), r#"{"kind":1,"id":"a,b"}"#);
+    assert_eq!(call.request().unwrap().headers()["x-trace"], "1,2");
+    let call = find("id", "1").arg_list::<String>("fields", ["a&b", "c"]);
+    assert_eq!(target(&call), "/d?mode=find&id=1&Fields=a%26b%2Cc");
+    // Somebody who joins himself is let alone.
+    assert_eq!(body(&store().set("ids", "a,b")), r#"{"kind":1,"id":"a,b"}"#);
+    let none = find("id", "1").arg_list::<String>("fields", Vec::<String>::new());
+    assert_eq!(target(&none), "/d?mode=find&id=1&Fields=");
+}
+
+#[test]
+fn what_cannot_be_joined_is_refused_and_not_shown() {
+    for (items, why) in [
+        (json!(["a", "hush,hush"]), "has item 1, which holds a comma"),
+        (json!(["", "a"]), "has item 0, which is empty"),
+    ] {
+        let error = refused(&store().set("ids", &items));
+        let rest = "the items are sent as one text, with commas between them";
+        assert_eq!(error, format!("store: `ids` {why}: {rest}"));
+    }
+    let error = refused(&store().set("ids", json!([["a"]])));
+    assert_eq!(error, "store: `ids` has item 0, which is a list, where one value is needed");
+    let error = refused(&store().arg_list::<String>("ids", ["a,b"]));
+    assert!(error.contains("holds a comma"), "{error}");
+}
+
+#[test]
+fn empty_values_are_refused_however_they_are_given() {
+    let rest = "which the service would take for something else: give what is meant";
+    let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+    for (name, value, what) in [
+        ("ids", Argument::list::<String>(Vec::<String>::new()), "an empty list"),
+        ("ids", Argument::json(raw("[ \n ]")), "an empty list"),
+        ("ids", Argument::json(""), "an empty text"),
+        ("name", Argument::Text(String::new()), "an empty text"),
+        ("name", Argument::json(None::<u8>), "null"),
+        ("Paper", Argument::json(raw("{ }")), "empty"),
+        ("Paper", Argument::map::<String>(Vec::<(String, String)>::new()), "empty"),
+        ("papers", Argument::json([0; 0]), "an empty list"),
+    ] {
+        let param =
+            STORE.params().iter().find(|param| [param.name(), param.wire()].contains(&name));
+        let param = param.unwrap().name();
+        let error = refused(&store().put(param, value));
+        assert_eq!(error, format!("store: `{param}` is {what}, {rest}, or leave it out"));
+    }
+    assert_eq!(refused(&find("id", "")), format!("find: `id` is an empty text, {rest}"));
+    let replace = depot().call(&REPLACE).arg::<String>("depot", "d");
+    let error = refused(&replace.clone().arg_json("body", json!({})));
+    assert_eq!(error, format!("replace: `body` is empty, {rest}"));
+    assert_eq!(body(&replace.arg_json("body", json!({"a": null}))), r#"{"a":null}"#);
+    assert_eq!(body(&store().set("papers", [json!({})])), r#"{"kind":1,"papers":[{}]}"#);
+}
+
+#[test]
+fn what_must_be_an_object_is_one() {
+    for (value, what) in [
+        (json!([1]), "a list"),
+        (json!(7), "a number"),
+        (json!("{}"), "text"),
+        (json!(true), "a boolean"),
+    ] {
+        let error = refused(&store().arg_json("paper", &value));
+        assert_eq!(error, format!("store: `paper` is {what}, where a JSON object is needed"));
+        let error = refused(&store().arg_json_list("papers", [json!({}), value.clone()]));
+        let expected =
+            format!("store: `papers` has item 1, which is {what}, where a JSON object is needed");
+        assert_eq!(error, expected);
+        assert_eq!(refused(&store().set("papers", [json!({}), value])), expected);
+    }
+    let error = refused(&store().set("notes", json!({"a": null})));
+    assert_eq!(error, "store: `notes` has `a`, which is null, where a JSON object is needed");
+    let digits = r#"{"n":123456789012345678901234567890,"n":1.10}"#;
+    let raw = RawValue::from_string(digits.to_owned()).unwrap();
+    assert_eq!(body(&store().arg_json("paper", raw)), format!(r#"{{"kind":1,"Paper":{digits}}}"#));
+    let invalid = std::collections::BTreeMap::from([(vec![1_u8], 1)]);
+    let error = refused(&store().arg_json("paper", invalid));
+    assert!(error.contains("cannot be written as JSON"), "{error}");
+}
+
+#[test]
+fn booleans_and_numbers_are_text_where_the_service_wants_text() {
+    let call = store().arg::<bool>("strict", false).arg::<f64>("weight", 0.5);
+    assert_eq!(body(&call), r#"{"kind":1,"Strict":"false","weight":"0.5"}"#);
+    let call = store().set("Strict", true).set("weight", u128::MAX);
+    let most = u128::MAX;
+    assert_eq!(body(&call), format!(r#"{{"kind":1,"Strict":"true","weight":"{most}"}}"#));
+    let call = store().set("strict", "yes").set("weight", None::<u8>);
+    assert_eq!(body(&call), r#"{"kind":1,"Strict":"yes","weight":null}"#);
+    let error = refused(&store().arg::<f64>("weight", f64::NAN));
+    assert_eq!(error, "store: `weight` is NaN, which is not a number JSON can carry");
+}
+
+#[test]
+fn a_boolean_that_counts_when_it_is_there_is_there_when_it_is_true() {
+    assert_eq!(body(&store().arg::<bool>("quick", true)), r#"{"kind":1,"quick":true}"#);
+    assert_eq!(body(&store().arg::<bool>("quick", false)), r#"{"kind":1}"#);
+    assert_eq!(body(&store().set("quick", false)), r#"{"kind":1}"#);
+    assert_eq!(target(&find("id", "1").arg::<bool>("fresh", true)), "/d?mode=find&id=1&fresh=true");
+    assert_eq!(target(&find("id", "1").arg::<bool>("fresh", false)), "/d?mode=find&id=1");
+    // What is left out stands in no relation.
+    let both = |quick| store().arg::<bool>("strict", true).arg::<bool>("quick", quick);
+    assert_eq!(body(&both(false)), r#"{"kind":1,"Strict":"true"}"#);
+    assert_eq!(refused(&both(true)), "store: `quick` and `strict` exclude each other: give one");
+}
+
+#[test]
+fn members_of_shapes_say_the_same() {
+    let inner = Object::new().with("stamps", vec!["x", "y"]).with("fragile", false);
+    let outer = Object::new().with("Height", 2.0).with("new", 1_i64).with("inner", inner);
+    let call = store().put("crates", Argument::map::<Vec<Object>>([("a", vec![outer])]));
+    let sent = r#"{"kind":1,"crates":{"a":[{"Height":"2.0","new":1,"inner":{"stamps":"x,y"}}]}}"#;
+    assert_eq!(body(&call), sent);
+    let same =
+        json!([{"Height": 2.0, "new": 1, "inner": {"stamps": ["x", "y"], "fragile": false}}]);
+    let call = store().set("crates", json!({ "a": same }));
+    let made: serde_json::Value = serde_json::from_str(&body(&call)).unwrap();
+    assert_eq!(made, serde_json::from_str::<serde_json::Value>(sent).unwrap());
+    let error = refused(&store().set("crates", json!({"a": [{}, {"inner": {"stamps": []}}]})));
+    assert!(
+        error.starts_with(
+            "store: `crates` has `a`, which has item 1, which has `inner`, which has `stamps`, which is an empty list, "
+        ),
+        "{error}"
+    );
+    let untouched = RawValue::from_string(r#"{"a": [ {"x":1,"x":2} ]}"#.to_owned()).unwrap();
+    assert_eq!(
+        body(&store().set("crates", untouched)),
+        r#"{"kind":1,"crates":{"a": [ {"x":1,"x":2} ]}}"#
+    );
+}
+
+#[test]
+fn objects_in_each_other_have_an_end() {
+    let deep = format!(r#"{{"a":[{}1{}]}}"#, r#"{"inner":"#.repeat(9000), "}".repeat(9000));
+    let raw = RawValue::from_string(deep).unwrap();
+    assert!(refused(&store().set("crates", raw)).ends_with("which has more than 128 levels"));
+}
+
+#[test]
+fn names_are_known_when_the_call_is_made() {
+    assert_eq!(target(&find("sku", "a/b")), "/d?mode=find&sku=a%2Fb");
+    let call = store().arg::<String>("key", "sku").arg_list::<String>("ids", ["1"]);
+    assert_eq!(body(&call), r#"{"kind":1,"sku":"1"}"#);
+    // By `set`, too: the name itself, and the value by its name in the model and on the wire.
+    assert_eq!(
+        target(&find("sku", "1").set("key", "isbn").set("isbn", "2")),
+        "/d?mode=find&isbn=2"
+    );
+    assert_eq!(target(&find("sku", "1").set("id", "3")), "/d?mode=find&sku=3");
+    assert_eq!(body(&store().set("id", ["1"])), r#"{"kind":1,"id":"1"}"#);
+    let missing = depot().call(&FIND).arg::<String>("depot", "d").arg::<String>("id", "1");
+    assert_eq!(refused(&missing), "find: `key` is required");
+}
+
+#[test]
+fn names_that_are_somebody_elses_are_refused() {
+    for (name, why) in [
+        ("", "`key` is empty, and is the name that `id` is sent under"),
+        (
+            "Fields",
+            "`key` is `Fields`, the name that `id` is sent under, but that is what the parameter \
+             `fields` sends",
+        ),
+        (
+            "mode",
+            "`key` is `mode`, the name that `id` is sent under, but the operation always sends \
+             `mode` itself",
+        ),
+    ] {
+        assert_eq!(refused(&find(name, "1")), format!("find: {why}"));
+    }
+    assert_eq!(target(&find("fields", "1")), "/d?mode=find&fields=1");
+    let error = refused(&store().set("key", "Paper").set("ids", ["1"]));
+    assert!(error.contains("that is what the parameter `paper` sends"), "{error}");
+    let error = refused(&store().set("key", ["a"]));
+    assert_eq!(error, "store: `key` is a list, where one value is needed");
+    let error = refused(&find("sku", "1").arg_map::<String>("spilled", [("sku", "2")]));
+    let why = "that is what the parameter `id` sends";
+    assert_eq!(error, format!("find: `spilled` has the entry `sku`: {why}"));
+    // An additional member of this name, from before the name was known.
+    let error = refused(&store().set("sku", "1").set("key", "sku").set("ids", ["2"]));
+    assert_eq!(error, "store: `sku` is given twice");
+}
+
+#[test]
+fn what_is_named_at_run_time_is_no_less_secret() {
+    let call = store().arg_list::<String>("ids", ["hush"]);
+    let shown = format!("{call:?} {:?}", call.request().unwrap());
+    assert!(!shown.contains("hush"), "{shown}");
+}
