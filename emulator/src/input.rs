@@ -83,3 +83,38 @@ fn is_free(operation: &Operation, place: Place, name: &str) -> bool {
     let mut constants = operation.constants().iter().filter(|one| one.place == place);
     !params.any(|param| param.wire() == name) && !constants.any(|constant| constant.wire == name)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use petard::operation::{Method, Type, Verb};
+    use serde_json::json;
+
+    use super::*;
+
+    /// `id` is sent under a name that only the caller knows, in the query and in the body.
+    static PUT: Operation = Operation::new(Verb::Create, "Row", "create_row", "PutRow")
+        .http(Method::Put, "/rows", 200)
+        .takes(&[
+            Param::names("key", Type::String, "").required(),
+            Param::query("id", Type::String, "").required().named("key"),
+            Param::query("limit", Type::Integer, ""),
+            Param::body("value", Type::String, "").required().named("key"),
+            Param::body("rest", Type::Json, ""),
+        ])
+        .sends(Body::Members);
+
+    fn missing(query: &str, body: &Value) -> String {
+        let checked = check_required(&PUT, &Query::parse(query), body.as_object().unwrap());
+        checked.err().map_or_else(String::new, |fault| fault.message)
+    }
+
+    #[test]
+    fn what_the_caller_names_is_whatever_nothing_else_is() {
+        assert_eq!(missing("sku=1", &json!({"sku": "1"})), "");
+        assert_eq!(missing("limit=1&isbn=1", &json!({"rest": 1, "isbn": "1"})), "");
+        let both = "Missing required parameters: `id`, `value`";
+        assert_eq!(missing("limit=1", &json!({"rest": 1, "sku": null})), both);
+    }
+}

@@ -102,6 +102,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_as_text_stays_text() {
+        let param = Param::body("strict", Type::Boolean, "");
+        assert_eq!(typed(&json!("true"), Some(&param)), Ok(json!(true)));
+        assert_eq!(typed(&json!("true"), Some(&param.as_text())), Ok(json!("true")));
+    }
+
+    #[test]
     fn what_is_refused() {
         for (operation, why) in [
             (json!({"op": "replace", "path": "/tags/a", "value": "b"}), "whole members only"),
