@@ -46,6 +46,8 @@ pub(crate) enum Takes {
     Endpoint,
     /// An object or null.
     Paging,
+    /// `true` or `false`.
+    Flag,
     /// `"json"`, `"none"` or `{ "blob": [...] }`.
     Output,
     /// A list of strings, or strings by name.
@@ -268,6 +270,11 @@ pub(crate) const PAGING: Table = Table {
         must("output", TEXT, "JSON pointer to the next page's token: `/position`."),
         must("items", TEXT, "JSON pointer to the items: `/item`."),
         key("limit", TEXT, "Parameter that bounds the size of a page."),
+        key(
+            "unwrap",
+            Takes::Flag,
+            "Whether the token may be an object with one member, whose value it is.",
+        ),
     ],
 };
 

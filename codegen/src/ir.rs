@@ -173,6 +173,7 @@ pub(crate) struct Paging {
     pub(crate) output: String,
     pub(crate) items: String,
     pub(crate) limit: Option<String>,
+    pub(crate) unwraps: bool,
 }
 
 #[derive(Debug)]

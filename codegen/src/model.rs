@@ -117,6 +117,7 @@ pub(crate) struct Paging {
     pub(crate) output: Text,
     pub(crate) items: Text,
     pub(crate) limit: Option<Text>,
+    pub(crate) unwraps: bool,
 }
 
 #[derive(Debug)]
@@ -234,6 +235,7 @@ fn paging(node: &Node) -> Option<Paging> {
         output: node.text("output")?,
         items: node.text("items")?,
         limit: node.text("limit"),
+        unwraps: node.flag("unwrap") == Some(true),
     })
 }
 
@@ -304,6 +306,13 @@ impl Node {
     fn as_status(&self) -> Option<u16> {
         match &self.value {
             Json::Number(number) => number.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        match self.get(key)?.value {
+            Json::Boolean(flag) => Some(flag),
             _ => None,
         }
     }

@@ -17,6 +17,7 @@ mod clock;
 mod configuration;
 #[cfg(feature = "credentials-chain")]
 mod credentials;
+mod depot;
 mod errors;
 mod events;
 mod listener;

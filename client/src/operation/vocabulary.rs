@@ -160,6 +160,8 @@ pub struct Paging {
     pub items: &'static str,
     /// Parameter that bounds the size of a page.
     pub limit: Option<&'static str>,
+    /// Whether the token may be an object with one member, whose value it is.
+    pub unwraps: bool,
 }
 
 /// A relation between parameters that must hold before anything is sent.

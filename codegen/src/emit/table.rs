@@ -172,7 +172,8 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
     if let Some(paging) = &operation.paging {
         let (input, output, items) = (&paging.input, &paging.output, &paging.items);
         let limit = option(paging.limit.as_deref());
-        details.push(quote! { .pages(#input, #output, #items, #limit) });
+        let unwraps = paging.unwraps.then(|| quote! { .unwraps() });
+        details.push(quote! { .pages(#input, #output, #items, #limit) #unwraps });
     }
     if !operation.rules.is_empty() {
         let rules = operation.rules.iter().map(rule);

@@ -145,6 +145,7 @@ impl<'a> Context<'a> {
                 output: paging.output.value.clone(),
                 items: paging.items.value.clone(),
                 limit: paging.limit.as_ref().map(|limit| limit.value.clone()),
+                unwraps: paging.unwraps,
             }),
             name,
             official,
