@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::argument::Argument;
 use crate::call::Call;
+use crate::closed;
 use crate::encode::{self, JsonObject};
 use crate::error::Error;
 use crate::operation::{Body, Constant, Method, Operation, Param, Place, Rule, Type};
@@ -17,6 +18,8 @@ use crate::request::{Draft, Request};
 pub(crate) fn request(call: &Call) -> crate::Result<Request> {
     let operation = call.operation();
     let mut problems = check(call);
+    let settled = closed::settle(call);
+    let call = settled.as_ref();
     let mut draft = Draft::new(method(operation.method()));
     path(call, &mut draft, &mut problems);
     query(call, &mut draft, &mut problems);
@@ -161,6 +164,9 @@ fn is_spilled(param: &Param) -> bool {
 }
 
 fn query_pairs(param: &Param, value: &Argument) -> Result<Vec<(String, String)>, String> {
+    if let Argument::Invalid(why) = value {
+        return Err(why.clone());
+    }
     if is_json(param) {
         let value = text(param, value, Format::DateTimeWithOffset)?;
         return Ok(vec![(param.wire().to_owned(), value)]);

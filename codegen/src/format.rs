@@ -48,6 +48,8 @@ pub(crate) enum Takes {
     Paging,
     /// `true` or `false`.
     Flag,
+    /// `true`, `false` or `"any case"`.
+    Closed,
     /// `"json"`, `"none"` or `{ "blob": [...] }`.
     Output,
     /// A list of strings, or strings by name.
@@ -300,6 +302,11 @@ const ENUM: Table = Table {
             "values",
             Takes::Values,
             "The strings; as an object, with the names of their constants.",
+        ),
+        key(
+            "closed",
+            Takes::Closed,
+            "Whether other strings are refused; `any case` if the service does not mind the case.",
         ),
     ],
 };

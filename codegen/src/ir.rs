@@ -196,4 +196,13 @@ pub(crate) struct Enum {
     pub(crate) doc: String,
     /// Name of the constant and the string.
     pub(crate) values: Vec<(String, String)>,
+    /// `None`: it is open.
+    pub(crate) closed: Option<Closed>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Closed {
+    /// Names of constants that are taken for their strings.
+    pub(crate) names: Vec<(String, String)>,
+    pub(crate) any_case: bool,
 }

@@ -134,6 +134,16 @@ pub(crate) struct Enum {
     pub(crate) doc: Option<Text>,
     /// Name of the constant, if it is said, and the string.
     pub(crate) values: Vec<(Option<Text>, Text)>,
+    pub(crate) closed: Option<Closed>,
+}
+
+/// How a closed enum minds the case of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// The service does: what is sent is spelt as in the model.
+    Spelt,
+    /// It does not: what is sent is spelt as it is given.
+    AnyCase,
 }
 
 impl Model {
@@ -266,7 +276,12 @@ fn shape(name: &Text, node: &Node) -> Shape {
 fn enumeration(name: &Text, node: &Node) -> Enum {
     let listed = node.texts("values").into_iter().map(|value| (None, value));
     let named = node.texts_by_name("values").into_iter().map(|(name, value)| (Some(name), value));
-    Enum { name: name.clone(), doc: node.text("doc"), values: listed.chain(named).collect() }
+    let closed = match node.text("closed") {
+        Some(_) => Some(Closed::AnyCase),
+        None => (node.flag("closed") == Some(true)).then_some(Closed::Spelt),
+    };
+    let values = listed.chain(named).collect();
+    Enum { name: name.clone(), doc: node.text("doc"), values, closed }
 }
 
 /// Lenient access: a part of a wrong kind is no part.

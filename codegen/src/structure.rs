@@ -92,6 +92,10 @@ fn takes(node: &Node, key: &Key, out: &mut Vec<Diagnostic>) {
             _ => check(node, &PAGING, out),
         },
         Takes::Flag => flag(node, key.name, out),
+        Takes::Closed => match &node.value {
+            Json::String(_) => one_of(node, key.name, &["any case"], out),
+            _ => flag(node, key.name, out),
+        },
         Takes::Output => match &node.value {
             Json::String(_) => one_of(node, key.name, &["json", "none"], out),
             _ => check(node, &BLOB, out),
@@ -163,7 +167,12 @@ fn status(node: &Node, key: &str, out: &mut Vec<Diagnostic>) {
 
 fn flag(node: &Node, key: &str, out: &mut Vec<Diagnostic>) {
     if !matches!(node.value, Json::Boolean(_)) {
-        wrong(node, &format!("`{key}` takes yes or no"), "write true or false", out);
+        wrong(
+            node,
+            &format!("`{key}` is true or false"),
+            "write true or false, without quotes",
+            out,
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Operations that say more than those of the zoo: tokens in objects, closed enums, names and
 //! nulls that must not be sent. They are called through the zoo's client.
 
-use petard::codegen::{Body, Method, Operation, Param, Type, Verb};
+use petard::codegen::{Body, Closed, Enum, Method, Operation, Param, Shape, Type, Verb};
 
 const STRING: Type = Type::String;
 
@@ -15,6 +15,7 @@ pub(crate) static LIST: Operation = operation(Verb::List, "list_boxes")
     .takes(&[
         Param::query("start", STRING, "").wired("Last"),
         Param::query("limit", Type::Integer, ""),
+        Param::query("way", Type::Enum(&WAY), ""),
     ])
     .pages("start", "/Last", "/Items", Some("limit"))
     .unwraps();
@@ -26,3 +27,48 @@ pub(crate) static FIND: Operation = operation(Verb::List, "find_boxes")
     .sends(Body::Members)
     .pages("start", "/Last", "/Items", None)
     .unwraps();
+
+static WAY: Enum = Enum {
+    name: "Way",
+    values: &["upstream", "downstream"],
+    closed: Some(Closed { names: &[("UP", "upstream"), ("DOWN", "downstream")], any_case: false }),
+    doc: "A way.",
+};
+
+static COLOUR: Enum = Enum {
+    name: "Colour",
+    values: &["dark-red", "blue"],
+    closed: Some(Closed { names: &[("DARK_RED", "dark-red")], any_case: true }),
+    doc: "A colour.",
+};
+
+static KIND: Enum = Enum {
+    name: "Kind",
+    values: &["a", "b"],
+    closed: Some(Closed { names: &[], any_case: false }),
+    doc: "A kind.",
+};
+
+/// It holds itself.
+static SIGN: Shape = Shape {
+    name: "Sign",
+    members: &[
+        Param::body("way", Type::Enum(&WAY), ""),
+        Param::body("sign", Type::Shape(&SIGN), ""),
+        Param::body("moreSigns", Type::List(&Type::Shape(&SIGN)), "").wired("more"),
+    ],
+    doc: "A sign.",
+};
+
+/// Closed enums in every place.
+pub(crate) static MOVE: Operation = operation(Verb::Action, "move_box")
+    .http(Method::Post, "/boxes/{way}", 200)
+    .takes(&[
+        Param::label("way", Type::Enum(&WAY), ""),
+        Param::query("colours", Type::List(&Type::Enum(&COLOUR)), ""),
+        Param::query("tags", Type::Map(&Type::Enum(&WAY)), ""),
+        Param::header("kind", Type::Enum(&KIND), "").wired("x-kind"),
+        Param::body("ways", Type::Map(&Type::List(&Type::Enum(&WAY))), ""),
+        Param::body("sign", Type::Shape(&SIGN), ""),
+    ])
+    .sends(Body::Members);

@@ -14,6 +14,7 @@ mod answers;
 mod attempts;
 mod budget;
 mod clock;
+mod closed;
 mod configuration;
 #[cfg(feature = "credentials-chain")]
 mod credentials;

@@ -82,7 +82,7 @@ pub enum Type {
     Json,
     /// One operation of a JSON Patch (RFC 6902).
     Patch,
-    /// One of a set of strings, open to values that are not known yet.
+    /// One of a set of strings. Most are open to values that are not known yet.
     Enum(&'static Enum),
     /// A JSON object with known members.
     Shape(&'static Shape),
@@ -99,8 +99,20 @@ pub struct Enum {
     pub name: &'static str,
     /// Known values, as sent.
     pub values: &'static [&'static str],
+    /// How the set is closed; `None` if any other text can be sent, too.
+    pub closed: Option<Closed>,
     /// One sentence on what it is.
     pub doc: &'static str,
+}
+
+/// What is taken for a value of a closed enum, in letters of either case; all else is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// Names that are taken for values beside the values themselves: `("UP", "upstream")`.
+    pub names: &'static [(&'static str, &'static str)],
+    /// Whether the service does not mind the case of letters: a value is then sent as it was
+    /// given, otherwise as it is in the table.
+    pub any_case: bool,
 }
 
 /// A JSON object with known members.

@@ -273,8 +273,17 @@ fn ty(of: &Type) -> TokenStream {
 fn enumeration(one: &Enum) -> TokenStream {
     let (constant, name, doc) = (descriptor(&one.name), &one.name, &one.doc);
     let values = one.values.iter().map(|(_, value)| value);
+    let closed = match &one.closed {
+        None => quote! { None },
+        Some(closed) => {
+            let names = closed.names.iter().map(|(name, value)| quote! { (#name, #value) });
+            let any_case = closed.any_case;
+            quote! { Some(Closed { names: &[#(#names),*], any_case: #any_case }) }
+        }
+    };
     quote! {
-        pub(super) static #constant: Enum = Enum { name: #name, values: &[#(#values),*], doc: #doc };
+        pub(super) static #constant: Enum =
+            Enum { name: #name, values: &[#(#values),*], closed: #closed, doc: #doc };
     }
 }
 

@@ -2,6 +2,7 @@
 //! only here. All mistakes are collected; the IR exists only when there are none.
 
 mod claims;
+mod closed;
 mod defaults;
 mod members;
 mod naming;
