@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::closed;
 use crate::encode::{self, JsonObject};
 use crate::error::Error;
+use crate::forbidden;
 use crate::operation::{Body, Constant, Method, Operation, Param, Place, Rule, Type};
 use crate::request::{Draft, Request};
 
@@ -20,6 +21,7 @@ pub(crate) fn request(call: &Call) -> crate::Result<Request> {
     let mut problems = check(call);
     let settled = closed::settle(call);
     let call = settled.as_ref();
+    problems.extend(forbidden::check(call));
     let mut draft = Draft::new(method(operation.method()));
     path(call, &mut draft, &mut problems);
     query(call, &mut draft, &mut problems);
@@ -70,7 +72,8 @@ fn check(call: &Call) -> Vec<String> {
             Rule::Requires(name, needed) if given(&name) && !given(&needed) => {
                 problems.push(format!("`{name}` is only allowed together with `{needed}`"));
             }
-            Rule::AtLeastOne(_) | Rule::Requires(..) => {}
+            // Those of values, which are looked at elsewhere, among them.
+            Rule::AtLeastOne(_) | Rule::Requires(..) | Rule::Refused(_) | Rule::NoNulls => {}
         }
     }
     problems
@@ -193,8 +196,11 @@ fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String>
     }
 }
 
-/// Who uses this name in the query, if it is not a spilled map.
+/// Why a spilled map cannot send this name in the query: who else uses it, or what it would do.
 fn taken(operation: &Operation, wire: &str) -> Option<String> {
+    if let Some(why) = forbidden::reason(operation, wire) {
+        return Some(why.to_owned());
+    }
     if constants(operation, Place::Query).any(|constant| constant.wire == wire) {
         return Some(format!("the operation always sends `{wire}` itself"));
     }

@@ -78,6 +78,7 @@ mod endpoint;
 mod environment;
 mod error;
 mod fault;
+mod forbidden;
 mod limits;
 mod macros;
 pub mod operation;

@@ -228,6 +228,8 @@ macro_rules! operation_keys {
             key("errors", Takes::Texts, "Error codes, or changes (`+Code`, `-Code`) to the verb's."),
             key("paging", Takes::Paging, "How it answers page by page; null for not at all."),
             key("throttle", Takes::Text(Pattern::Rate), "Rate above which it is throttled: `1 per 30 s`."),
+            key("refused", Takes::TextMap(Pattern::Sentence), "Names that must not be sent, each with its reason."),
+            key("nulls", Takes::Flag, "Whether members of the body may be null; true by default."),
             WORDS,
         ]
     };

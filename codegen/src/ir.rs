@@ -181,6 +181,9 @@ pub(crate) enum Rule {
     Exclusive(Vec<String>),
     AtLeastOne(Vec<String>),
     Requires(String, String),
+    /// Names and reasons.
+    Refused(Vec<(String, String)>),
+    NoNulls,
 }
 
 #[derive(Debug)]

@@ -70,6 +70,9 @@ pub(crate) struct Operation {
     pub(crate) exclusive: Vec<Text>,
     pub(crate) at_least_one: Vec<Text>,
     pub(crate) requires: Vec<(Text, Text)>,
+    pub(crate) refused: Vec<(Text, Text)>,
+    /// Whether members may be null, and where it says so.
+    pub(crate) nulls: Option<(bool, Span)>,
 }
 
 #[derive(Debug, Clone)]
@@ -236,6 +239,8 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         exclusive: node.texts("exclusive"),
         at_least_one: node.texts("at_least_one"),
         requires: node.texts_by_name("requires"),
+        refused: node.texts_by_name("refused"),
+        nulls: node.flag("nulls").zip(node.get("nulls").map(|says| says.span.clone())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Operations that say more than those of the zoo: tokens in objects, closed enums, names and
 //! nulls that must not be sent. They are called through the zoo's client.
 
-use petard::codegen::{Body, Closed, Enum, Method, Operation, Param, Shape, Type, Verb};
+use petard::codegen::{Body, Closed, Enum, Method, Operation, Param, Rule, Shape, Type, Verb};
 
 const STRING: Type = Type::String;
 
@@ -72,3 +72,28 @@ pub(crate) static MOVE: Operation = operation(Verb::Action, "move_box")
         Param::body("sign", Type::Shape(&SIGN), ""),
     ])
     .sends(Body::Members);
+
+const LABEL: Param = Param::label("id", STRING, "");
+
+const FORBIDDEN: &[Rule] =
+    &[Rule::Refused(&[("owner", "nobody owns a box"), ("id", "the path says it")]), Rule::NoNulls];
+
+/// Members, and more by `set`.
+pub(crate) static FILL: Operation = operation(Verb::Update, "fill_box")
+    .http(Method::Put, "/boxes/{id}", 200)
+    .takes(&[LABEL, Param::body("content", Type::Json, "").wired("Content")])
+    .sends(Body::Members)
+    .obeys(FORBIDDEN);
+
+/// A whole body.
+pub(crate) static REPLACE: Operation = operation(Verb::Action, "replace_box")
+    .http(Method::Put, "/boxes/{id}/all", 200)
+    .takes(&[LABEL, Param::payload("body", Type::Json, "").required()])
+    .sends(Body::Document)
+    .obeys(FORBIDDEN);
+
+/// No body: more by `set`, and the names of a map, are pairs of the query.
+pub(crate) static LOOK: Operation = operation(Verb::Get, "look_at_box")
+    .http(Method::Get, "/boxes/{id}", 200)
+    .takes(&[LABEL, Param::query("labels", Type::Map(&STRING), "")])
+    .obeys(FORBIDDEN);

@@ -21,6 +21,7 @@ mod credentials;
 mod depot;
 mod errors;
 mod events;
+mod forbidden;
 mod listener;
 mod pages;
 mod refusals;

@@ -176,7 +176,7 @@ pub struct Paging {
     pub unwraps: bool,
 }
 
-/// A relation between parameters that must hold before anything is sent.
+/// What must hold of the parameters before anything is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// At most one of these.
@@ -185,6 +185,10 @@ pub enum Rule {
     AtLeastOne(&'static [&'static str]),
     /// The first needs the second.
     Requires(&'static str, &'static str),
+    /// Names that must not be sent, at the top of the body or in the query, and why not.
+    Refused(&'static [(&'static str, &'static str)]),
+    /// No member of the body is null.
+    NoNulls,
 }
 
 /// A rate above which the service is known to throttle, for one account in one region.

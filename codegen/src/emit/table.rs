@@ -9,9 +9,10 @@ use quote::quote;
 use super::docs;
 use super::idents::{descriptor, ident};
 use super::modules::private;
+use super::rules::rule;
 use crate::ir::{
-    BodyKind, Doc, Enum, Method, Operation, Output, Param, Place, Resource, Rule, Scalar, Service,
-    Shape, Type, Verb,
+    BodyKind, Doc, Enum, Method, Operation, Output, Param, Place, Resource, Scalar, Service, Shape,
+    Type, Verb,
 };
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
@@ -188,14 +189,6 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
         details.push(quote! { .throttled(#requests, #seconds) });
     }
     details
-}
-
-fn rule(rule: &Rule) -> TokenStream {
-    match rule {
-        Rule::Exclusive(params) => quote! { Rule::Exclusive(&[#(#params),*]) },
-        Rule::AtLeastOne(params) => quote! { Rule::AtLeastOne(&[#(#params),*]) },
-        Rule::Requires(one, other) => quote! { Rule::Requires(#one, #other) },
-    }
 }
 
 fn place(place: Place) -> Ident {

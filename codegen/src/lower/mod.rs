@@ -9,6 +9,7 @@ mod naming;
 mod operations;
 mod parameters;
 mod paths;
+mod refusals;
 mod relations;
 mod types;
 mod words;
