@@ -8,8 +8,10 @@ use serde_json::value::RawValue;
 
 use crate::argument::Argument;
 use crate::call::Call;
+use crate::closed;
 use crate::encode::{self, JsonObject};
 use crate::error::Error;
+use crate::forbidden;
 use crate::names::{self, is_spilled};
 use crate::operation::{Body, Constant, Method, Operation, Param, Place, Rule, Type};
 use crate::outgoing::{self, Given};
@@ -19,7 +21,10 @@ use crate::request::{Draft, Request};
 pub(crate) fn request(call: &Call) -> crate::Result<Request> {
     let operation = call.operation();
     let mut problems = check(call);
+    let settled = closed::settle(call);
+    let call = settled.as_ref();
     names::check(call, &mut problems);
+    problems.extend(forbidden::check(call));
     let given = outgoing::given(call, &mut problems);
     let mut draft = Draft::new(method(operation.method()));
     path(call, &given, &mut draft, &mut problems);
@@ -74,7 +79,8 @@ fn check(call: &Call) -> Vec<String> {
             Rule::Requires(name, needed) if given(&name) && !given(&needed) => {
                 problems.push(format!("`{name}` is only allowed together with `{needed}`"));
             }
-            Rule::AtLeastOne(_) | Rule::Requires(..) => {}
+            // Those of values, which are looked at elsewhere, among them.
+            Rule::AtLeastOne(_) | Rule::Requires(..) | Rule::Refused(_) | Rule::NoNulls => {}
         }
     }
     problems
@@ -166,6 +172,9 @@ fn query_pairs(
     wire: &str,
     value: &Argument,
 ) -> Result<Vec<(String, String)>, String> {
+    if let Argument::Invalid(why) = value {
+        return Err(why.clone());
+    }
     if is_json(param) {
         let value = text(param, value, Format::DateTimeWithOffset)?;
         return Ok(vec![(wire.to_owned(), value)]);
@@ -192,9 +201,12 @@ fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String>
     }
 }
 
-/// Who uses this name in the query, if it is not a spilled map.
+/// Why a spilled map cannot send this name in the query: who else uses it, or what it would do.
 fn taken(call: &Call, wire: &str) -> Option<String> {
     let operation = call.operation();
+    if let Some(why) = forbidden::reason(operation, wire) {
+        return Some(why.to_owned());
+    }
     if constants(operation, Place::Query).any(|constant| constant.wire == wire) {
         return Some(format!("the operation always sends `{wire}` itself"));
     }

@@ -188,7 +188,7 @@ fn without_content(error: &str) -> String {
 }
 
 /// What a value is, without saying what it holds.
-fn describe(value: &Value) -> String {
+pub(crate) fn describe(value: &Value) -> String {
     match value {
         Value::Null => "it is null".to_owned(),
         Value::Bool(_) => "it is a boolean".to_owned(),

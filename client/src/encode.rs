@@ -92,7 +92,7 @@ pub(crate) fn pairs(name: &str, argument: &Argument) -> Result<Vec<(String, Stri
 
 /// A JSON list or object, opened: its parts stay JSON text, but a list inside an object is
 /// opened too, for queries such as `?a=1&a=2`.
-fn open(json: &RawValue) -> Option<Argument> {
+pub(crate) fn open(json: &RawValue) -> Option<Argument> {
     let list = |json: &RawValue| {
         let items = raw_json::items(json)?;
         Some(Argument::List(items.into_iter().map(|i| Argument::Json(i.to_owned())).collect()))

@@ -68,6 +68,7 @@ mod call;
 mod canonical;
 mod client;
 mod clock;
+mod closed;
 mod collections;
 mod config;
 mod credentials;
@@ -77,6 +78,7 @@ mod endpoint;
 mod environment;
 mod error;
 mod fault;
+mod forbidden;
 mod limits;
 mod macros;
 mod names;
@@ -138,8 +140,8 @@ pub mod codegen {
     pub use crate::client::Client;
     pub use crate::collections::{List, Map};
     pub use crate::operation::{
-        Body, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param, Place,
-        Resource, Rule, Service, Shape, Throttle, Type, Verb,
+        Body, Closed, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param,
+        Place, Resource, Rule, Service, Shape, Throttle, Type, Verb,
     };
     pub use crate::patch::Patch;
     pub use crate::shape::Object;

@@ -162,12 +162,29 @@ macro_rules! __petard_takes {
     };
 }
 
-/// An open set of strings.
+/// A set of strings; with `closed`, one that takes no others.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_string_enum {
     ($name:ident, $doc:expr) => {
+        $crate::__petard_string_enum!(
+            @ $name, $doc,
+            "Open: any other text can be sent, too.",
+            "A value by its text, also one that the model does not know."
+        );
+    };
+    ($name:ident, $doc:expr, closed) => {
+        $crate::__petard_string_enum!(
+            @ $name, $doc,
+            "Closed: a call with any other text is refused before it is sent. Letters may be of \
+             either case, and the name of a constant means its value.",
+            "A value by its text. One that the model does not know is refused by the call."
+        );
+    };
+    (@ $name:ident, $doc:expr, $kind:expr, $new:expr) => {
         #[doc = $doc]
+        #[doc = ""]
+        #[doc = $kind]
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name($crate::codegen::Cow<'static, str>);
 
@@ -176,14 +193,14 @@ macro_rules! __petard_string_enum {
                 Self($crate::codegen::Cow::Borrowed(value))
             }
 
-            /// A value by its text, also one that the model does not know.
+            #[doc = $new]
             pub fn new(
                 value: impl ::core::convert::Into<$crate::codegen::Cow<'static, str>>,
             ) -> Self {
                 Self(value.into())
             }
 
-            /// The text that is sent.
+            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -10,8 +10,8 @@ mod vocabulary;
 use std::fmt;
 
 pub use self::vocabulary::{
-    Body, Constant, Enum, Form, Method, Output, Paging, Param, Place, Rule, Shape, Throttle, Type,
-    Verb,
+    Body, Closed, Constant, Enum, Form, Method, Output, Paging, Param, Place, Rule, Shape,
+    Throttle, Type, Verb,
 };
 
 /// One service: what all of its operations share.

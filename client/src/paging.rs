@@ -8,12 +8,13 @@ use std::vec;
 
 use futures_core::Stream;
 use percent_encoding::percent_decode_str;
+use serde_json::value::RawValue;
 
 use crate::call::{Call, Sending};
-use crate::document::Document;
+use crate::document::{Document, describe};
 use crate::error::{Error, Result};
 use crate::operation::Paging;
-use crate::raw_json;
+use crate::raw_json::{self, Members};
 use crate::response::Response;
 use crate::takes::Takes as _;
 
@@ -146,8 +147,10 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
     if page.bytes().is_empty() {
         return Ok(None);
     }
-    let json = page.document().raw()?;
-    let token = raw_json::find(json, paging.output).and_then(raw_json::text);
+    let document = page.document();
+    let json = document.raw()?;
+    let token = raw_json::find(json, paging.output).map(|there| token(there, paging)).transpose();
+    let token = token.map_err(|why| document.unreadable(&why))?.flatten();
     let wire = call.operation().param(paging.input).map_or(paging.input, |param| param.wire());
     let linked = || {
         let next = raw_json::find(json, "/_links/next")?;
@@ -155,6 +158,26 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
         query_value(&raw_json::text(raw_json::find(next, "/href")?)?, wire)
     };
     Ok(token.or_else(linked).filter(|token| !token.is_empty()))
+}
+
+/// The text of a token, every digit of a number kept. An object is no text: a service that gives
+/// one takes something else, and would begin anywhere if it were given the object.
+fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
+    let only = || match Members::of(there)?.0.as_slice() {
+        [(_, only)] if paging.unwraps => Some(*only),
+        _ => None,
+    };
+    let value = only().unwrap_or(there);
+    if !value.get().starts_with(['{', '[', 't', 'f']) {
+        return Ok(raw_json::text(value));
+    }
+    let what = serde_json::from_str(there.get());
+    let what = what.map_or_else(|_| "it is no valid JSON".to_owned(), |value| describe(&value));
+    let Paging { input, output, .. } = paging;
+    Err(format!(
+        "the token of the next page, at `{output}`, is neither text nor a number: {what}. The \
+         pages end here; if the service takes a part of it, go on from there with `{input}`"
+    ))
 }
 
 /// The value of a name in the query of a link. A `+` is a plus: tokens often hold base64.

@@ -46,6 +46,10 @@ pub(crate) enum Takes {
     Endpoint,
     /// An object or null.
     Paging,
+    /// `true` or `false`.
+    Flag,
+    /// `true`, `false` or `"any case"`.
+    Closed,
     /// `"json"`, `"none"` or `{ "blob": [...] }`.
     Output,
     /// A list of strings, or strings by name.
@@ -226,6 +230,8 @@ macro_rules! operation_keys {
             key("errors", Takes::Texts, "Error codes, or changes (`+Code`, `-Code`) to the verb's."),
             key("paging", Takes::Paging, "How it answers page by page; null for not at all."),
             key("throttle", Takes::Text(Pattern::Rate), "Rate above which it is throttled: `1 per 30 s`."),
+            key("refused", Takes::TextMap(Pattern::Sentence), "Names that must not be sent, each with its reason."),
+            key("nulls", Takes::Flag, "Whether members of the body may be null; true by default."),
             WORDS,
         ]
     };
@@ -277,6 +283,11 @@ pub(crate) const PAGING: Table = Table {
         must("output", TEXT, "JSON pointer to the next page's token: `/position`."),
         must("items", TEXT, "JSON pointer to the items: `/item`."),
         key("limit", TEXT, "Parameter that bounds the size of a page."),
+        key(
+            "unwrap",
+            Takes::Flag,
+            "Whether the token may be an object with one member, whose value it is.",
+        ),
     ],
 };
 
@@ -302,6 +313,11 @@ const ENUM: Table = Table {
             "values",
             Takes::Values,
             "The strings; as an object, with the names of their constants.",
+        ),
+        key(
+            "closed",
+            Takes::Closed,
+            "Whether other strings are refused; `any case` if the service does not mind the case.",
         ),
     ],
 };

@@ -181,6 +181,7 @@ pub(crate) struct Paging {
     pub(crate) output: String,
     pub(crate) items: String,
     pub(crate) limit: Option<String>,
+    pub(crate) unwraps: bool,
 }
 
 #[derive(Debug)]
@@ -188,6 +189,9 @@ pub(crate) enum Rule {
     Exclusive(Vec<String>),
     AtLeastOne(Vec<String>),
     Requires(String, String),
+    /// Names and reasons.
+    Refused(Vec<(String, String)>),
+    NoNulls,
 }
 
 #[derive(Debug)]
@@ -203,4 +207,13 @@ pub(crate) struct Enum {
     pub(crate) doc: String,
     /// Name of the constant and the string.
     pub(crate) values: Vec<(String, String)>,
+    /// `None`: it is open.
+    pub(crate) closed: Option<Closed>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Closed {
+    /// Names of constants that are taken for their strings.
+    pub(crate) names: Vec<(String, String)>,
+    pub(crate) any_case: bool,
 }

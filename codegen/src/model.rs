@@ -71,6 +71,9 @@ pub(crate) struct Operation {
     pub(crate) exclusive: Vec<Text>,
     pub(crate) at_least_one: Vec<Text>,
     pub(crate) requires: Vec<(Text, Text)>,
+    pub(crate) refused: Vec<(Text, Text)>,
+    /// Whether members may be null, and where it says so.
+    pub(crate) nulls: Option<(bool, Span)>,
 }
 
 #[derive(Debug, Clone)]
@@ -118,6 +121,7 @@ pub(crate) struct Paging {
     pub(crate) output: Text,
     pub(crate) items: Text,
     pub(crate) limit: Option<Text>,
+    pub(crate) unwraps: bool,
 }
 
 #[derive(Debug)]
@@ -134,6 +138,16 @@ pub(crate) struct Enum {
     pub(crate) doc: Option<Text>,
     /// Name of the constant, if it is said, and the string.
     pub(crate) values: Vec<(Option<Text>, Text)>,
+    pub(crate) closed: Option<Closed>,
+}
+
+/// How a closed enum minds the case of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// The service does: what is sent is spelt as in the model.
+    Spelt,
+    /// It does not: what is sent is spelt as it is given.
+    AnyCase,
 }
 
 impl Model {
@@ -227,6 +241,8 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         exclusive: node.texts("exclusive"),
         at_least_one: node.texts("at_least_one"),
         requires: node.texts_by_name("requires"),
+        refused: node.texts_by_name("refused"),
+        nulls: node.flag("nulls").zip(node.get("nulls").map(|says| says.span.clone())),
     }
 }
 
@@ -236,6 +252,7 @@ fn paging(node: &Node) -> Option<Paging> {
         output: node.text("output")?,
         items: node.text("items")?,
         limit: node.text("limit"),
+        unwraps: node.flag("unwrap") == Some(true),
     })
 }
 
@@ -266,7 +283,12 @@ fn shape(name: &Text, node: &Node) -> Shape {
 fn enumeration(name: &Text, node: &Node) -> Enum {
     let listed = node.texts("values").into_iter().map(|value| (None, value));
     let named = node.texts_by_name("values").into_iter().map(|(name, value)| (Some(name), value));
-    Enum { name: name.clone(), doc: node.text("doc"), values: listed.chain(named).collect() }
+    let closed = match node.text("closed") {
+        Some(_) => Some(Closed::AnyCase),
+        None => (node.flag("closed") == Some(true)).then_some(Closed::Spelt),
+    };
+    let values = listed.chain(named).collect();
+    Enum { name: name.clone(), doc: node.text("doc"), values, closed }
 }
 
 /// Lenient access: a part of a wrong kind is no part.
@@ -306,6 +328,13 @@ impl Node {
     fn as_status(&self) -> Option<u16> {
         match &self.value {
             Json::Number(number) => number.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        match self.get(key)?.value {
+            Json::Boolean(flag) => Some(flag),
             _ => None,
         }
     }

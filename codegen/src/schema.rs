@@ -58,6 +58,8 @@ fn takes(takes: Takes) -> Value {
         Takes::Body => json!({ "anyOf": [text(Pattern::Type), members()] }),
         Takes::Endpoint => json!({ "anyOf": [{ "const": "required" }, object(&ENDPOINT)] }),
         Takes::Paging => json!({ "anyOf": [{ "type": "null" }, object(&PAGING)] }),
+        Takes::Closed => json!({ "enum": [true, false, "any case"] }),
+        Takes::Flag => json!({ "type": "boolean" }),
         Takes::Output => json!({ "anyOf": [{ "enum": ["json", "none"] }, object(&BLOB)] }),
         Takes::Values => json!({ "anyOf": [texts(), map(Pattern::Any, &text(Pattern::Any))] }),
         Takes::Ignored => json!({}),

@@ -91,6 +91,11 @@ fn takes(node: &Node, key: &Key, out: &mut Vec<Diagnostic>) {
             Json::Null => {}
             _ => check(node, &PAGING, out),
         },
+        Takes::Flag => flag(node, key.name, out),
+        Takes::Closed => match &node.value {
+            Json::String(_) => one_of(node, key.name, &["any case"], out),
+            _ => flag(node, key.name, out),
+        },
         Takes::Output => match &node.value {
             Json::String(_) => one_of(node, key.name, &["json", "none"], out),
             _ => check(node, &BLOB, out),
@@ -157,6 +162,17 @@ fn status(node: &Node, key: &str, out: &mut Vec<Diagnostic>) {
         if number.parse::<u16>().is_ok_and(|status| (100..600).contains(&status)));
     if !is_status {
         wrong(node, &format!("`{key}` takes HTTP statuses"), "a whole number from 100 to 599", out);
+    }
+}
+
+fn flag(node: &Node, key: &str, out: &mut Vec<Diagnostic>) {
+    if !matches!(node.value, Json::Boolean(_)) {
+        wrong(
+            node,
+            &format!("`{key}` is true or false"),
+            "write true or false, without quotes",
+            out,
+        );
     }
 }
 

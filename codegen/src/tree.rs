@@ -21,7 +21,7 @@ pub(crate) struct Node {
 #[derive(Debug, Clone)]
 pub(crate) enum Json {
     Null,
-    Boolean,
+    Boolean(bool),
     Number(String),
     String(String),
     Array(Vec<Node>),
@@ -33,7 +33,7 @@ impl Node {
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Json::Null => "null",
-            Json::Boolean => "a boolean",
+            Json::Boolean(_) => "a boolean",
             Json::Number(_) => "a number",
             Json::String(_) => "a string",
             Json::Array(_) => "an array",
@@ -97,7 +97,7 @@ fn node(value: Value<'_>) -> Node {
     let range = value.range();
     let value = match value {
         Value::NullKeyword(_) => Json::Null,
-        Value::BooleanLit(_) => Json::Boolean,
+        Value::BooleanLit(literal) => Json::Boolean(literal.value),
         Value::NumberLit(number) => Json::Number(number.value.to_owned()),
         Value::StringLit(text) => Json::String(text.value.into_owned()),
         Value::Array(array) => Json::Array(array.elements.into_iter().map(node).collect()),

@@ -62,8 +62,8 @@ impl Endpoint {
         let authorization = Authorization::of(request);
         let signed_for = authorization.as_ref().ok().map(|authorization| authorization.service);
         let target = (request.method().as_str(), uri.path());
-        let route =
-            route::find(&self.services, signed_for, target, &query).ok_or_else(Fault::no_token)?;
+        let route = route::find(&self.services, signed_for, target, &query, request.body())
+            .ok_or_else(Fault::no_token)?;
         let (Some(service), Some(store)) =
             (self.services.get(route.service), self.stores.get_mut(route.service))
         else {

@@ -1,8 +1,11 @@
 //! Which operation a request is for.
 
-use petard::operation::{Operation, Place, Service};
+use std::cmp::Reverse;
 
-use crate::input::Query;
+use petard::operation::{Body, Constant, Operation, Place, Rule, Service};
+use serde_json::Value;
+
+use crate::input::{Object, Query};
 use crate::path::{self, Labels};
 
 /// An operation that a request fits.
@@ -13,15 +16,21 @@ pub(crate) struct Route {
     pub(crate) labels: Labels,
 }
 
-/// The best fit: a service that the request is signed for, then one with constants in the query
-/// that the request has, then the one with the most fixed segments.
+/// How well a request fits an operation; the greatest is the best: a service that the request is
+/// signed for, constants of the query, fixed segments, what the body must have.
+type Fit = (bool, usize, usize, BodyFit);
+
+/// The best fit. Of several that are equal, the first in the order of the model.
 pub(crate) fn find(
     services: &[&'static Service],
     signed_for: Option<&str>,
     (method, path): (&str, &str),
     query: &Query,
+    body: &[u8],
 ) -> Option<Route> {
-    let mut best: Option<((bool, usize, usize), Route)> = None;
+    // A body that is no object is reported by whoever reads it.
+    let body: Object = serde_json::from_slice(body).unwrap_or_default();
+    let mut best: Option<(Fit, Route)> = None;
     for (index, service) in services.iter().enumerate() {
         for operation in service.operations {
             if operation.method().as_str() != method {
@@ -33,7 +42,9 @@ pub(crate) fn find(
                 continue;
             }
             let signed = signed_for == Some(service.signing_name);
-            let fit = (signed, constants.by_ref().count(), path::fixed(operation.path()));
+            let constants = constants.by_ref().count();
+            let fit =
+                (signed, constants, path::fixed(operation.path()), body_fit(operation, &body));
             if best.as_ref().is_none_or(|(other, _)| fit > *other) {
                 best = Some((fit, Route { service: index, operation, labels }));
             }
@@ -42,13 +53,51 @@ pub(crate) fn find(
     best.map(|(_, route)| route)
 }
 
+/// How well a body fits: few needs that are not met, many constants and then other needs that
+/// are, few members that the operation does not know.
+type BodyFit = (Reverse<usize>, usize, usize, Reverse<usize>);
+
+fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
+    let members = || operation.params().iter().filter(|param| param.place() == Place::Body);
+    let constants =
+        || operation.constants().iter().filter(|constant| constant.place == Place::Body);
+    let of = |name: &str| members().find(|param| param.name() == name);
+    let has = |name: &&str| of(name).is_some_and(|param| body.contains_key(param.wire()));
+    let same = |constant: &Constant| {
+        let value: Option<Value> = serde_json::from_str(constant.value).ok();
+        value.is_some() && body.get(constant.wire) == value.as_ref()
+    };
+    let one_of = operation.rules().iter().filter_map(|rule| match rule {
+        Rule::AtLeastOne(names) if names.iter().all(|name| of(name).is_some()) => {
+            Some(names.iter().any(has))
+        }
+        _ => None,
+    });
+    let required = members().filter(|param| param.is_required());
+    let needs: Vec<bool> = required.map(|param| has(&param.name())).chain(one_of).collect();
+    let met = needs.iter().filter(|met| **met).count();
+    let constant = constants().filter(|constant| same(constant)).count();
+    let unmet = needs.len() - met + constants().count() - constant;
+    let known = |name: &str| {
+        let by_constant = constants().any(|constant| constant.wire == name);
+        by_constant || members().any(|param| param.wire() == name)
+    };
+    let unknown = match operation.body() {
+        Body::Members => body.keys().filter(|name| !known(name)).count(),
+        Body::None | Body::Document | Body::Blob => 0,
+    };
+    (Reverse(unmet), constant, met, Reverse(unknown))
+}
+
 #[cfg(test)]
 mod tests {
+    use petard::operation::{EndpointRule, Method, Param, Type, Verb};
+
     use super::*;
 
     fn name(method: &str, path: &str, query: &str) -> Option<&'static str> {
         let services = [&petard::apigateway::SERVICE];
-        let found = find(&services, None, (method, path), &Query::parse(query));
+        let found = find(&services, None, (method, path), &Query::parse(query), b"");
         found.map(|route| route.operation.name())
     }
 
@@ -68,6 +117,59 @@ mod tests {
                 operation.constants().iter().map(|c| format!("{}={}", c.wire, c.value)).collect();
             let found = name(operation.method().as_str(), &path, &query.join("&"));
             assert_eq!(found, Some(operation.name()));
+        }
+    }
+
+    const ID: Param = Param::label("id", Type::String, "");
+    const TEXT: Param = Param::body("text", Type::String, "").wired("Text");
+    const TAGS: Param = Param::body("tags", Type::Json, "").wired("Tags");
+
+    const fn note(verb: Verb, name: &'static str, method: Method) -> Operation {
+        Operation::new(verb, "Note", name, "").http(method, "/notes/{id}", 200).sends(Body::Members)
+    }
+
+    static TAG: Operation = note(Verb::Action, "tag", Method::Put).takes(&[ID, TAGS.required()]);
+    static WRITE: Operation =
+        note(Verb::Update, "write", Method::Put).takes(&[ID, TEXT.required(), TAGS]);
+    static DELETE: Operation = note(Verb::Delete, "delete", Method::Delete).takes(&[ID]);
+    static UNTAG: Operation = note(Verb::Action, "untag", Method::Delete)
+        .takes(&[ID, TAGS, Param::body("names", Type::Json, "").wired("Names")])
+        .obeys(&[Rule::AtLeastOne(&["tags", "names"])]);
+    static CLEAR: Operation = note(Verb::Action, "clear", Method::Delete)
+        .takes(&[ID])
+        .always(&[Constant { place: Place::Body, wire: "Tags", value: "{ }" }]);
+    static NOTES: Service = Service {
+        name: "notes",
+        title: "Notes",
+        service_id: "notes",
+        api_version: None,
+        signing_name: "execute-api",
+        endpoint: EndpointRule::Required,
+        headers: &[],
+        resources: &[],
+        operations: &[&TAG, &WRITE, &UNTAG, &CLEAR, &DELETE],
+        errors: &[],
+    };
+
+    #[test]
+    fn what_a_body_must_have_tells_operations_apart() {
+        for (method, body, name) in [
+            ("PUT", r#"{"Tags": {"a": "b"}}"#, "tag"),
+            ("PUT", r#"{"Text": "x"}"#, "write"),
+            // Both have what they must have: it is the one that knows all of it.
+            ("PUT", r#"{"Text": "x", "Tags": {"a": "b"}}"#, "write"),
+            // Neither has, or nobody can read it: the first one says so.
+            ("PUT", "{}", "tag"),
+            ("PUT", "<html>", "tag"),
+            ("DELETE", "{}", "delete"),
+            ("DELETE", "", "delete"),
+            ("DELETE", r#"{"Names": ["a"]}"#, "untag"),
+            ("DELETE", r#"{"Tags": true}"#, "untag"),
+            ("DELETE", r#"{"Tags": {}}"#, "clear"),
+        ] {
+            let query = Query::parse("");
+            let found = find(&[&NOTES], None, (method, "/notes/1"), &query, body.as_bytes());
+            assert_eq!(found.map(|route| route.operation.name()), Some(name), "{method} {body}");
         }
     }
 

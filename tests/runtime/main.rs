@@ -14,11 +14,14 @@ mod answers;
 mod attempts;
 mod budget;
 mod clock;
+mod closed;
 mod configuration;
 #[cfg(feature = "credentials-chain")]
 mod credentials;
+mod depot;
 mod errors;
 mod events;
+mod forbidden;
 mod listener;
 mod members;
 mod pages;

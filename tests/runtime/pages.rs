@@ -6,6 +6,7 @@ use std::task::{Context, Waker};
 use futures_core::Stream;
 use petard::{Items, Pages};
 
+use super::depot;
 use super::server::{Server, answer, ok};
 
 async fn ids(mut items: Items) -> Result<Vec<String>, String> {
@@ -70,6 +71,106 @@ async fn hal_pages_follow_the_next_link() {
     assert_eq!(ids(items).await.unwrap(), ["1", "2", "3", "4"]);
     assert_eq!(server.all()[1].line, "GET /animals?position=a%2Bb%2Bc");
     assert_eq!(server.all()[2].line, "GET /animals?position=z");
+}
+
+#[tokio::test]
+async fn a_token_may_be_the_only_member_of_an_object() {
+    let server = Server::start([
+        ok(r#"{"LastEvaluatedKey":"x","Last":{"id":"a/1"},"Items":[{"id":"a"},{"id":"a/1"}]}"#),
+        ok(r#"{"Last":{"id":12345678901234567890123.50},"Items":[]}"#),
+        ok(r#"{"Last":"b","Items":[{"id":"b"}]}"#),
+        ok(r#"{"Last":7e2,"Items":[]}"#),
+        ok(r#"{"Last":{"id":null},"Items":[{"id":"c"}]}"#),
+    ])
+    .await;
+    let call = server.zoo().client().call(&depot::LIST).set("limit", 2);
+    assert_eq!(ids(call.items()).await.unwrap(), ["a", "a/1", "b", "c"]);
+    let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /boxes?limit=2",
+            "GET /boxes?Last=a%2F1&limit=2",
+            "GET /boxes?Last=12345678901234567890123.50&limit=2",
+            "GET /boxes?Last=b&limit=2",
+            "GET /boxes?Last=7e2&limit=2",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_token_of_another_name_travels_in_the_body() {
+    let server = Server::start([
+        ok(r#"{"Last":{"id":"1088"},"Items":[]}"#),
+        ok(r#"{"Last":"1089","Items":[{"id":"a"}]}"#),
+        ok(r#"{"Last":null,"Items":[]}"#),
+    ])
+    .await;
+    let call = server.zoo().client().call(&depot::FIND).set("colour", "red");
+    assert_eq!(ids(call.items()).await.unwrap(), ["a"]);
+    let bodies: Vec<String> = server.all().into_iter().map(|seen| seen.body).collect();
+    assert_eq!(
+        bodies,
+        [
+            r#"{"colour":"red"}"#,
+            r#"{"colour":"red","StartAt":"1088"}"#,
+            r#"{"colour":"red","StartAt":"1089"}"#,
+        ]
+    );
+}
+
+/// A long page has its token as text, where a short one has it in an object.
+#[tokio::test]
+async fn more_than_a_thousand_items_on_a_page() {
+    let rows = |from: usize, to: usize| {
+        (from..to).map(|row| format!(r#"{{"id":"{row}"}}"#)).collect::<Vec<_>>().join(",")
+    };
+    let server = Server::start([
+        ok(&format!(r#"{{"Items":[{}],"Last":"1000"}}"#, rows(0, 1001))),
+        ok(&format!(r#"{{"Items":[{}],"Last":{{"id":"1002"}}}}"#, rows(1001, 1003))),
+        ok(r#"{"Items":[],"Last":null}"#),
+    ])
+    .await;
+    let found = ids(server.zoo().client().call(&depot::LIST).items()).await.unwrap();
+    let expected: Vec<String> = (0..1003).map(|row| row.to_string()).collect();
+    assert_eq!(found, expected);
+    assert_eq!(server.all()[1].line, "GET /boxes?Last=1000");
+    assert_eq!(server.all()[2].line, "GET /boxes?Last=1002");
+}
+
+#[tokio::test]
+async fn a_token_that_nobody_can_send_ends_the_pages_after_its_page() {
+    for (token, what) in [
+        (r#"{"id":"hush","sku":1}"#, "it is an object with the members `id`, `sku`"),
+        ("{}", "it is an object with no members"),
+        (r#"{"id":{"S":"hush"}}"#, "it is an object with the members `id`"),
+        ("[1]", "it is a list of 1"),
+        ("false", "it is a boolean"),
+    ] {
+        let page = format!(r#"{{"Items":[{{"id":"a"}}],"Last":{token}}}"#);
+        let server = Server::start([ok(&page), ok(&page)]).await;
+        let mut items = server.zoo().client().call(&depot::LIST).items();
+        assert_eq!(items.next().await.unwrap().unwrap().str("/id").unwrap(), "a");
+        assert_eq!(
+            items.next().await.unwrap().unwrap_err().to_string(),
+            format!(
+                "list_boxes: the token of the next page, at `/Last`, is neither text nor a \
+                 number: {what}. The pages end here; if the service takes a part of it, go on \
+                 from there with `start`"
+            )
+        );
+        assert!(items.next().await.is_none());
+        assert_eq!(server.all().len(), 1);
+    }
+}
+
+/// Where nothing says that a token may be wrapped, an object is no token.
+#[tokio::test]
+async fn an_object_is_a_token_only_where_the_model_says_so() {
+    let server = Server::start([ok(r#"{"item":[1],"position":{"id":"a"}}"#)]).await;
+    let error = ids(server.zoo().list_animals().items()).await.unwrap_err();
+    assert!(error.contains("at `/position`, is neither text nor a number"), "{error}");
+    assert_eq!(server.all().len(), 1);
 }
 
 #[tokio::test]

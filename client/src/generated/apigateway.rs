@@ -3319,7 +3319,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use crate::codegen::{self, Takes as _};
 
@@ -5345,17 +5345,17 @@ mod enums {
     use crate::codegen::{Enum};
 
     pub(super) static API_KEY_SOURCE_TYPE: Enum = Enum {
-        name: "ApiKeySourceType", values: &["HEADER", "AUTHORIZER"],
+        name: "ApiKeySourceType", values: &["HEADER", "AUTHORIZER"], closed: None,
         doc: "Where the API key of a request is read: in the header `x-api-key`, or in what a Lambda Authorizer answers.",
     };
 
     pub(super) static ENDPOINT_TYPE: Enum = Enum {
-        name: "EndpointType", values: &["REGIONAL", "EDGE", "PRIVATE"],
+        name: "EndpointType", values: &["REGIONAL", "EDGE", "PRIVATE"], closed: None,
         doc: "Kind of endpoint: in one region, at the edge (through CloudFront), or inside VPCs only.",
     };
 
     pub(super) static IP_ADDRESS_TYPE: Enum = Enum {
-        name: "IpAddressType", values: &["ipv4", "dualstack"],
+        name: "IpAddressType", values: &["ipv4", "dualstack"], closed: None,
         doc: "Addresses that an endpoint answers on: IPv4, or IPv4 and IPv6.",
     };
 
@@ -5368,52 +5368,53 @@ mod enums {
             "SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09", "SecurityPolicy_TLS13_1_2_PQ_2025_09",
             "SecurityPolicy_TLS13_1_2_2021_06", "SecurityPolicy_TLS13_2025_EDGE", "SecurityPolicy_TLS12_PFS_2025_EDGE",
             "SecurityPolicy_TLS12_2018_EDGE",
-        ],
+        ], closed: None,
         doc: "Lowest version of TLS, and the ciphers, that callers may use. Names with `EDGE` are for edge-optimised endpoints.",
     };
 
     pub(super) static ENDPOINT_ACCESS_MODE: Enum = Enum {
-        name: "EndpointAccessMode", values: &["BASIC", "STRICT"],
+        name: "EndpointAccessMode", values: &["BASIC", "STRICT"], closed: None,
         doc: "Whether requests that come by another kind of endpoint, or under another TLS host name, are refused (`STRICT`).",
     };
 
     pub(super) static PUT_MODE: Enum = Enum {
-        name: "PutMode", values: &["merge", "overwrite"],
+        name: "PutMode", values: &["merge", "overwrite"], closed: None,
         doc: "What becomes of what exists and an imported document does not mention: it stays, or it goes.",
     };
 
     pub(super) static INTEGRATION_TYPE: Enum = Enum {
-        name: "IntegrationType", values: &["HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY"],
+        name: "IntegrationType", values: &["HTTP", "AWS", "MOCK", "HTTP_PROXY", "AWS_PROXY"], closed: None,
         doc: "Kind of back end: a URL, an action of an AWS service, none (`MOCK`); with `PROXY`, everything passes unchanged.",
     };
 
     pub(super) static CONNECTION_TYPE: Enum = Enum {
-        name: "ConnectionType", values: &["INTERNET", "VPC_LINK"],
+        name: "ConnectionType", values: &["INTERNET", "VPC_LINK"], closed: None,
         doc: "Way to a back end: the internet, or a VPC link.",
     };
 
     pub(super) static CONTENT_HANDLING_STRATEGY: Enum = Enum {
-        name: "ContentHandlingStrategy", values: &["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"],
+        name: "ContentHandlingStrategy", values: &["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"], closed: None,
         doc: "Conversion of a body: Base64 text to bytes, or bytes to Base64 text.",
     };
 
     pub(super) static RESPONSE_TRANSFER_MODE: Enum = Enum {
-        name: "ResponseTransferMode", values: &["BUFFERED", "STREAM"],
+        name: "ResponseTransferMode", values: &["BUFFERED", "STREAM"], closed: None,
         doc: "Whether a response is complete before any of it is passed on, or streamed.",
     };
 
     pub(super) static AUTHORIZER_TYPE: Enum = Enum {
-        name: "AuthorizerType", values: &["TOKEN", "REQUEST", "COGNITO_USER_POOLS", "JWT"],
+        name: "AuthorizerType", values: &["TOKEN", "REQUEST", "COGNITO_USER_POOLS", "JWT"], closed: None,
         doc: "Who decides: a Lambda function, by a token or by the request; Cognito user pools; or an issuer's signature.",
     };
 
     pub(super) static JWT_SIGNING_ALGORITHM: Enum = Enum {
-        name: "JwtSigningAlgorithm", values: &["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"],
+        name: "JwtSigningAlgorithm", values: &["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"], closed: None,
         doc: "Algorithm of a token's signature.",
     };
 
     pub(super) static JWT_CLAIM_FORMAT: Enum = Enum {
-        name: "JwtClaimFormat", values: &["SINGLE_STRING"], doc: "What the value of a claim looks like: one text.",
+        name: "JwtClaimFormat", values: &["SINGLE_STRING"], closed: None,
+        doc: "What the value of a claim looks like: one text.",
     };
 
     pub(super) static GATEWAY_RESPONSE_TYPE: Enum = Enum {
@@ -5424,12 +5425,12 @@ mod enums {
             "MISSING_AUTHENTICATION_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "API_CONFIGURATION_ERROR",
             "UNSUPPORTED_MEDIA_TYPE", "BAD_REQUEST_PARAMETERS", "BAD_REQUEST_BODY", "REQUEST_TOO_LARGE", "THROTTLED",
             "QUOTA_EXCEEDED", "WAF_FILTERED",
-        ],
+        ], closed: None,
         doc: "Kind of reason for which API Gateway answers itself. The two defaults stand for all that are not customised.",
     };
 
     pub(super) static CACHE_CLUSTER_SIZE: Enum = Enum {
-        name: "CacheClusterSize", values: &["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"],
+        name: "CacheClusterSize", values: &["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"], closed: None,
         doc: "Size of a response cache, in GB.",
     };
 
@@ -5438,36 +5439,36 @@ mod enums {
         values: &[
             "API", "AUTHORIZER", "MODEL", "RESOURCE", "METHOD", "PATH_PARAMETER", "QUERY_PARAMETER", "REQUEST_HEADER",
             "REQUEST_BODY", "RESPONSE", "RESPONSE_HEADER", "RESPONSE_BODY",
-        ], doc: "Kind of thing that can be documented.",
+        ], closed: None, doc: "Kind of thing that can be documented.",
     };
 
     pub(super) static LOCATION_STATUS_TYPE: Enum = Enum {
-        name: "LocationStatusType", values: &["DOCUMENTED", "UNDOCUMENTED"],
+        name: "LocationStatusType", values: &["DOCUMENTED", "UNDOCUMENTED"], closed: None,
         doc: "Whether something has documentation.",
     };
 
     pub(super) static RESOURCE_OWNER: Enum = Enum {
-        name: "ResourceOwner", values: &["SELF", "OTHER_ACCOUNTS"],
+        name: "ResourceOwner", values: &["SELF", "OTHER_ACCOUNTS"], closed: None,
         doc: "Whose a thing is: this account's, or another's.",
     };
 
     pub(super) static ROUTING_MODE: Enum = Enum {
         name: "RoutingMode",
-        values: &["BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"],
+        values: &["BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"], closed: None,
         doc: "What sends requests to APIs: mappings, routing rules, or rules first and mappings for the rest.",
     };
 
     pub(super) static ACCESS_ASSOCIATION_SOURCE_TYPE: Enum = Enum {
-        name: "AccessAssociationSourceType", values: &["VPCE"],
+        name: "AccessAssociationSourceType", values: &["VPCE"], closed: None,
         doc: "What may use a private domain name: a VPC endpoint.",
     };
 
     pub(super) static API_KEYS_FORMAT: Enum = Enum {
-        name: "ApiKeysFormat", values: &["csv"], doc: "Format of a file of API keys.",
+        name: "ApiKeysFormat", values: &["csv"], closed: None, doc: "Format of a file of API keys.",
     };
 
     pub(super) static QUOTA_PERIOD_TYPE: Enum = Enum {
-        name: "QuotaPeriodType", values: &["DAY", "WEEK", "MONTH"], doc: "Length of a quota's period.",
+        name: "QuotaPeriodType", values: &["DAY", "WEEK", "MONTH"], closed: None, doc: "Length of a quota's period.",
     };
 }
 

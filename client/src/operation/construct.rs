@@ -65,7 +65,13 @@ impl Operation {
         items: &'static str,
         limit: Option<&'static str>,
     ) -> Self {
-        self.paging = Some(Paging { input, output, items, limit });
+        self.paging = Some(Paging { input, output, items, limit, unwraps: false });
+        self
+    }
+    pub const fn unwraps(mut self) -> Self {
+        if let Some(paging) = &mut self.paging {
+            paging.unwraps = true;
+        }
         self
     }
     pub const fn obeys(mut self, rules: &'static [Rule]) -> Self {

@@ -103,7 +103,7 @@ pub enum Type {
     Object,
     /// One operation of a JSON Patch (RFC 6902).
     Patch,
-    /// One of a set of strings, open to values that are not known yet.
+    /// One of a set of strings. Most are open to values that are not known yet.
     Enum(&'static Enum),
     /// A JSON object with known members.
     Shape(&'static Shape),
@@ -120,8 +120,20 @@ pub struct Enum {
     pub name: &'static str,
     /// Known values, as sent.
     pub values: &'static [&'static str],
+    /// How the set is closed; `None` if any other text can be sent, too.
+    pub closed: Option<Closed>,
     /// One sentence on what it is.
     pub doc: &'static str,
+}
+
+/// What is taken for a value of a closed enum, in letters of either case; all else is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// Names that are taken for values beside the values themselves: `("UP", "upstream")`.
+    pub names: &'static [(&'static str, &'static str)],
+    /// Whether the service does not mind the case of letters: a value is then sent as it was
+    /// given, otherwise as it is in the table.
+    pub any_case: bool,
 }
 
 /// A JSON object with known members.
@@ -181,9 +193,11 @@ pub struct Paging {
     pub items: &'static str,
     /// Parameter that bounds the size of a page.
     pub limit: Option<&'static str>,
+    /// Whether the token may be an object with one member, whose value it is.
+    pub unwraps: bool,
 }
 
-/// A relation between parameters that must hold before anything is sent.
+/// What must hold of the parameters before anything is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// At most one of these.
@@ -192,6 +206,10 @@ pub enum Rule {
     AtLeastOne(&'static [&'static str]),
     /// The first needs the second.
     Requires(&'static str, &'static str),
+    /// Names that must not be sent, at the top of the body or in the query, and why not.
+    Refused(&'static [(&'static str, &'static str)]),
+    /// No member of the body is null.
+    NoNulls,
 }
 
 /// A rate above which the service is known to throttle, for one account in one region.

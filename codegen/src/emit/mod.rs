@@ -10,6 +10,7 @@ mod docs;
 mod driver;
 mod idents;
 mod modules;
+mod rules;
 mod table;
 mod types;
 mod values;

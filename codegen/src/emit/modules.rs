@@ -12,6 +12,7 @@ use super::idents::ident;
 /// Names that a table can use of the contract, and of the other tables.
 const VOCABULARY: &[&str] = &[
     "Body",
+    "Closed",
     "Constant",
     "Enum",
     "Method",

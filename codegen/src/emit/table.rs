@@ -9,9 +9,10 @@ use quote::quote;
 use super::docs;
 use super::idents::{descriptor, ident};
 use super::modules::private;
+use super::rules::rule;
 use crate::ir::{
-    BodyKind, Doc, Enum, Form, Method, Operation, Output, Param, Place, Resource, Rule, Scalar,
-    Service, Shape, Type, Verb,
+    BodyKind, Doc, Enum, Form, Method, Operation, Output, Param, Place, Resource, Scalar, Service,
+    Shape, Type, Verb,
 };
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
@@ -172,7 +173,8 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
     if let Some(paging) = &operation.paging {
         let (input, output, items) = (&paging.input, &paging.output, &paging.items);
         let limit = option(paging.limit.as_deref());
-        details.push(quote! { .pages(#input, #output, #items, #limit) });
+        let unwraps = paging.unwraps.then(|| quote! { .unwraps() });
+        details.push(quote! { .pages(#input, #output, #items, #limit) #unwraps });
     }
     if !operation.rules.is_empty() {
         let rules = operation.rules.iter().map(rule);
@@ -187,14 +189,6 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
         details.push(quote! { .throttled(#requests, #seconds) });
     }
     details
-}
-
-fn rule(rule: &Rule) -> TokenStream {
-    match rule {
-        Rule::Exclusive(params) => quote! { Rule::Exclusive(&[#(#params),*]) },
-        Rule::AtLeastOne(params) => quote! { Rule::AtLeastOne(&[#(#params),*]) },
-        Rule::Requires(one, other) => quote! { Rule::Requires(#one, #other) },
-    }
 }
 
 fn place(place: Place) -> Ident {
@@ -286,8 +280,17 @@ fn ty(of: &Type) -> TokenStream {
 fn enumeration(one: &Enum) -> TokenStream {
     let (constant, name, doc) = (descriptor(&one.name), &one.name, &one.doc);
     let values = one.values.iter().map(|(_, value)| value);
+    let closed = match &one.closed {
+        None => quote! { None },
+        Some(closed) => {
+            let names = closed.names.iter().map(|(name, value)| quote! { (#name, #value) });
+            let any_case = closed.any_case;
+            quote! { Some(Closed { names: &[#(#names),*], any_case: #any_case }) }
+        }
+    };
     quote! {
-        pub(super) static #constant: Enum = Enum { name: #name, values: &[#(#values),*], doc: #doc };
+        pub(super) static #constant: Enum =
+            Enum { name: #name, values: &[#(#values),*], closed: #closed, doc: #doc };
     }
 }
 

@@ -1,5 +1,5 @@
-//! `mod types`: enums, open to values that are not known yet, and shapes, builders of JSON
-//! objects.
+//! `mod types`: enums, most of them open to values that are not known yet, and shapes, builders of
+//! JSON objects.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,7 +18,7 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let has_members = service.shapes.iter().any(|shape| !shape.members.is_empty());
     let imports = super::imports(has_members, runtime);
     quote! {
-        /// Types of parameters: enums that are open to new values, and JSON objects.
+        /// Types of parameters: enums and JSON objects.
         pub mod types {
             #imports
             #(#enums)*
@@ -38,8 +38,9 @@ fn enumeration(one: &Enum) -> TokenStream {
             pub const #constant: Self = Self::known(#value);
         }
     });
+    let closed = one.closed.is_some().then(|| quote! { , closed });
     quote! {
-        codegen::string_enum!(#name, #doc);
+        codegen::string_enum!(#name, #doc #closed);
         impl #name {
             #(#constants)*
         }

@@ -2,6 +2,7 @@
 //! only here. All mistakes are collected; the IR exists only when there are none.
 
 mod claims;
+mod closed;
 mod defaults;
 mod forms;
 mod members;
@@ -10,6 +11,7 @@ mod naming;
 mod operations;
 mod parameters;
 mod paths;
+mod refusals;
 mod relations;
 mod types;
 mod words;

@@ -18,6 +18,9 @@ impl<'a> Context<'a> {
             if let Some(doc) = &verb.doc {
                 self.sentence(doc);
             }
+            for (_, why) in &verb.refused {
+                self.reason(why);
+            }
         }
     }
 
@@ -123,10 +126,11 @@ impl<'a> Context<'a> {
         claims.claim(Kind::Builder, names::pascal(&name), &operation.key.span);
         claims.claim(Kind::Official, official.clone(), &operation.key.span);
         claims.claim(Kind::Route, route(method, &path, operation, &gathered), &operation.key.span);
+        let refusals = self.refusals(operation, defaults, body, &gathered);
         let params: Vec<Param> = gathered.params.into_iter().map(|(param, _)| param).collect();
         self.paging_params(paging, &params);
         Some(ir::Operation {
-            rules: self.rules(operation, &params),
+            rules: self.rules(operation, &params).into_iter().chain(refusals).collect(),
             errors: self.errors(operation, defaults),
             throttle: self.throttle(operation, defaults),
             output: output(operation, defaults, builtin.as_ref()),
@@ -147,6 +151,7 @@ impl<'a> Context<'a> {
                 output: paging.output.value.clone(),
                 items: paging.items.value.clone(),
                 limit: paging.limit.as_ref().map(|limit| limit.value.clone()),
+                unwraps: paging.unwraps,
             }),
             name,
             official,

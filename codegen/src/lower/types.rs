@@ -141,7 +141,8 @@ impl Context<'_> {
             }
             values.push((constant, text.value.clone()));
         }
-        ir::Enum { name: one.name.value.clone(), doc: value(one.doc.as_ref()), values }
+        let closed = self.closed(one, &values);
+        ir::Enum { name: one.name.value.clone(), doc: value(one.doc.as_ref()), values, closed }
     }
 
     pub(super) fn shapes(&mut self) -> Vec<ir::Shape> {

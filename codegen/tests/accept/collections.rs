@@ -54,7 +54,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen;
     codegen::string_enum!(Colour, "Colours.");
@@ -110,5 +110,7 @@ mod operations {
 mod enums {
     use::petard::codegen::{Enum};
 
-    pub(super) static COLOUR: Enum = Enum { name: "Colour", values: &["red", "0.5", "light-blue"], doc: "Colours." };
+    pub(super) static COLOUR: Enum = Enum {
+        name: "Colour", values: &["red", "0.5", "light-blue"], closed: None, doc: "Colours.",
+    };
 }

@@ -50,7 +50,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen::{self, Takes as _};
     codegen::string_enum!(Kind, "Kinds.");
@@ -119,7 +119,7 @@ mod operations {
 mod enums {
     use::petard::codegen::{Enum};
 
-    pub(super) static KIND: Enum = Enum { name: "Kind", values: &["type", "Self"], doc: "Kinds." };
+    pub(super) static KIND: Enum = Enum { name: "Kind", values: &["type", "Self"], closed: None, doc: "Kinds." };
 }
 
 /// Shapes.

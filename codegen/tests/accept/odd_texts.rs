@@ -42,7 +42,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen::{self, Takes as _};
     codegen::string_enum!(Odd, "Odd.");
@@ -112,7 +112,7 @@ mod operations {
 mod enums {
     use::petard::codegen::{Enum};
 
-    pub(super) static ODD: Enum = Enum { name: "Odd", values: &["\"", "\\", "", "1 2"], doc: "Odd." };
+    pub(super) static ODD: Enum = Enum { name: "Odd", values: &["\"", "\\", "", "1 2"], closed: None, doc: "Odd." };
 }
 
 /// Shapes.

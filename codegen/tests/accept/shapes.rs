@@ -32,7 +32,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen::{self, Takes as _};
     codegen::string_enum!(Named, "With names of their own.");
@@ -103,7 +103,9 @@ mod operations {
 mod enums {
     use::petard::codegen::{Enum};
 
-    pub(super) static NAMED: Enum = Enum { name: "Named", values: &["1", "2nd"], doc: "With names of their own." };
+    pub(super) static NAMED: Enum = Enum {
+        name: "Named", values: &["1", "2nd"], closed: None, doc: "With names of their own.",
+    };
 }
 
 /// Shapes.
