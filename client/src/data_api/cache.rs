@@ -16,9 +16,10 @@ use super::place::CHOICE;
 use crate::clock::Clock;
 use crate::error::Error;
 
-/// How often it is tried to get the lock, and for how long: it is held for one writing.
+/// How often it is tried to get the lock, and for how long: it is held for one writing, which is
+/// short where the disk is not busy.
 const LOCK_STEP: Duration = Duration::from_millis(50);
-const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A file of endpoints, which need not be there.
 #[derive(Clone)]
