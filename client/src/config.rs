@@ -3,6 +3,7 @@
 //! A configuration is made without any I/O but reading the environment and the shared files; what
 //! is missing is reported by the first call that needs it.
 
+mod elsewhere;
 mod load;
 
 use std::fmt;
@@ -33,6 +34,7 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub struct Config(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     region: Option<String>,
     credentials: Source,
@@ -42,11 +44,11 @@ struct Inner {
     variant: Variant,
     /// `None` when the environment was not asked.
     environment: Option<Environment>,
-    profile: Profile,
+    profile: Arc<Profile>,
     transport: Arc<Transport>,
     patience: Patience,
     clock: Arc<dyn Clock>,
-    skew: Skew,
+    skew: Arc<Skew>,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -104,12 +106,7 @@ impl Config {
     pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
         let variable = endpoint_variable(service.service_id);
         if let Some((url, source)) = self.configured_url(service, &variable) {
-            if self.0.variant.fips || self.0.variant.dual_stack {
-                return Err(format!(
-                    "FIPS and dual-stack endpoints are chosen by the service's own rule, but \
-                     {source} gives an endpoint URL: use one or the other"
-                ));
-            }
+            self.check_variant(source)?;
             return Endpoint::custom(url, source, self.0.allow_http);
         }
         match service.endpoint {
@@ -134,17 +131,28 @@ impl Config {
         }
     }
 
+    /// Whether an endpoint URL can be obeyed: it leaves no choice of variants.
+    fn check_variant(&self, source: &str) -> Result<(), String> {
+        if self.0.variant.fips || self.0.variant.dual_stack {
+            return Err(format!(
+                "FIPS and dual-stack endpoints are chosen by the service's own rule, but \
+                 {source} gives an endpoint URL: use one or the other"
+            ));
+        }
+        Ok(())
+    }
+
     /// The URL that was configured for a service, and where.
     fn configured_url<'a>(
         &'a self,
         service: &Service,
         variable: &'a str,
     ) -> Option<(&'a str, &'a str)> {
-        let Inner { endpoint_url, environment, profile, .. } = &*self.0;
+        let Inner { endpoint_url, profile, .. } = &*self.0;
         if let Some(url) = endpoint_url {
             return Some((url, "the configuration"));
         }
-        let environment = environment.as_ref()?;
+        let environment = self.environment()?;
         if profile.ignores_urls(environment) {
             return None;
         }
@@ -152,6 +160,11 @@ impl Config {
             .into_iter()
             .find_map(|name| Some((environment.get(name)?, name)))
             .or_else(|| Some((profile.endpoint_url(service.service_id)?, &*profile.label)))
+    }
+
+    /// `None` when it was not asked.
+    pub(crate) fn environment(&self) -> Option<&Environment> {
+        self.0.environment.as_ref()
     }
 
     pub(crate) fn credentials(&self) -> &Source {
@@ -311,11 +324,11 @@ impl ConfigBuilder {
                 dual_stack: self.use_dual_stack.unwrap_or_default(),
             },
             environment: None,
-            profile: Profile::default(),
+            profile: Arc::default(),
             transport: Arc::new(self.transport),
             patience: self.patience,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
-            skew: Skew::default(),
+            skew: Arc::default(),
         }))
     }
 }

@@ -11,6 +11,9 @@ pub(crate) const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 /// Where the folder with the shared files is.
 const HOME: [&str; 4] = ["HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"];
 
+/// Where this user's caches are, and one file that is kept there.
+const CACHES: [&str; 3] = ["LOCALAPPDATA", "PETARD_DATA_API_ENDPOINTS", "XDG_CACHE_HOME"];
+
 /// Variables by name. An empty one counts as not set.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<String, String>);
@@ -23,7 +26,8 @@ impl Environment {
     }
 
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        let ours = |name: &str| name.starts_with("AWS_") || HOME.contains(&name);
+        let named = |name: &str| HOME.contains(&name) || CACHES.contains(&name);
+        let ours = |name: &str| name.starts_with("AWS_") || named(name);
         let ours = |(name, value): &(String, String)| ours(name) && !value.is_empty();
         Self(variables.into_iter().filter(ours).collect())
     }

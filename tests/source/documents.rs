@@ -24,7 +24,7 @@ const SOURCES: [&str; 7] =
 const ENDINGS: [&str; 9] = ["json", "jsonl", "lock", "md", "pem", "py", "rs", "toml", "txt"];
 
 /// Files of other projects that documents speak of.
-const ELSEWHERE: [&str; 1] = ["service-2.json"];
+const ELSEWHERE: [&str; 2] = ["endpoints.json", "service-2.json"];
 
 /// Paths of the files that documents speak of.
 fn known_files() -> BTreeSet<String> {

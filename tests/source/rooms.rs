@@ -16,7 +16,8 @@ struct Only {
 
 const CLIENT: &[Only] = &[
     // The clock: attempts are signed for now, a date to retry after is compared with it, and
-    // credentials expire; the cache itself is given a clock, and calls what that says `now`.
+    // credentials expire; the cache itself is given a clock, and calls what that says `now`. The
+    // file of endpoints has a date.
     Only {
         word: "now",
         files: &[
@@ -24,20 +25,23 @@ const CLIENT: &[Only] = &[
             "credentials.rs",
             "credentials/cache.rs",
             "credentials/cache/tests.rs",
+            "data_api/control.rs",
             "fault.rs",
             "send.rs",
         ],
     },
     Only { word: "elapsed", files: &["clock.rs"] },
     Only { word: "Instant", files: &["clock.rs"] },
-    // Waiting: only the loop of attempts does.
-    Only { word: "sleep", files: &["clock.rs", "send.rs"] },
+    // Waiting: only the loop of attempts does, and who waits for a lock.
+    Only { word: "sleep", files: &["clock.rs", "data_api/cache.rs", "send.rs"] },
     Only { word: "RandomState", files: &["clock.rs"] },
     // The environment is read once, in one place; the chain hands on the copy by this name.
     Only { word: "env", files: &["credentials/chain.rs", "environment.rs"] },
     Only { word: "vars_os", files: &["environment.rs"] },
-    // The shared files are read in one place, and, for credentials, by the chain.
-    Only { word: "fs", files: &["profile.rs"] },
+    // The shared files are read in one place, and, for credentials, by the chain; the file of
+    // endpoints, the only one that is written, in another.
+    Only { word: "fs", files: &["data_api/cache.rs", "profile.rs"] },
+    Only { word: "File", files: &["data_api/cache.rs"] },
     Only { word: "Fs", files: &["profile.rs"] },
     Only { word: "aws_config", files: &["credentials/chain.rs", "profile.rs"] },
     Only { word: "process", files: &[] },
@@ -60,6 +64,9 @@ const CLIENT: &[Only] = &[
             "credentials/cache/tests.rs",
             "credentials/chain.rs",
             "credentials/connector.rs",
+            "data_api/builder.rs",
+            "data_api/cache.rs",
+            "data_api/control.rs",
             "macros.rs",
             "paging.rs",
             "profile.rs",

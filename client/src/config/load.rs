@@ -10,7 +10,6 @@ use crate::credentials::Source;
 use crate::environment::{Environment, IGNORE_URLS};
 use crate::error::{Error, Result};
 use crate::profile::Profile;
-use crate::skew::Skew;
 
 impl ConfigBuilder {
     /// The configuration, with environment and shared files asked for what was not said.
@@ -82,10 +81,10 @@ impl ConfigBuilder {
             variant: Variant { fips, dual_stack },
             patience: self.patience.or_environment(&environment)?,
             environment: Some(environment),
-            profile,
+            profile: Arc::new(profile),
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
-            skew: Skew::default(),
+            skew: Arc::default(),
         })))
     }
 }

@@ -1,11 +1,23 @@
 //! The AWS Data API: items with attributes and Metadata, kept in namespaces, behind IAM
 //! authorisation.
 //!
-//! Its methods are those of [`DataApi`].
+//! Its methods are those of [`DataApi`]. A client needs to know where the API is: a
+//! [`ControlPlane`] finds the addresses of all stages and keeps them in a file, from which
+//! [`DataApi::for_stage`] makes clients; [`DataApi::builder`] takes another address instead.
+
+mod address;
+mod builder;
+mod cache;
+mod control;
+mod endpoints;
+mod place;
 
 service! {
     /// What is made from the model.
     mod generated, "../generated/data_api.rs", "data_api.rs"
 }
 
+pub use self::builder::DataApiBuilder;
+pub use self::control::{Connect, ControlPlane};
+pub use self::endpoints::{Endpoints, StageEndpoint};
 pub use self::generated::*;

@@ -1,0 +1,284 @@
+//! Where calls go, from what people and servers say: the URL of any stage, an address in place
+//! of a stage's own, the entry of a stage.
+//!
+//! Pure. Whether plain `http` is allowed is for the configuration to say.
+
+use reqwest::Url;
+
+use super::endpoints::StageEndpoint;
+use crate::encode;
+use crate::endpoint::Endpoint;
+
+/// The route that answers the endpoints: it may be at the end of what was copied.
+const ROUTE: &str = "data-apis";
+
+/// The stage that a URL is of.
+///
+/// On a host of API Gateway the stage is the first segment, and what follows is below the stage.
+/// Elsewhere the whole path is a base path, because those of custom domains have any length.
+pub(super) fn of_any_url(url: &str) -> Result<String, String> {
+    let url = url.trim();
+    if url.is_empty() {
+        return Err("the URL is empty: give that of a stage, such as \
+             `https://ID.execute-api.REGION.amazonaws.com/dev`, or that of a custom domain"
+            .to_owned());
+    }
+    let endpoint = parse(url, true, "`connect`")?;
+    let parsed = Url::parse(&endpoint).map_err(|_| "the URL is none".to_owned())?;
+    let host = parsed.host_str().unwrap_or_default();
+    let segments = parsed.path().split('/').filter(|segment| !segment.is_empty());
+    let mut segments: Vec<&str> = segments.collect();
+    if segments.last() == Some(&ROUTE) {
+        segments.pop();
+    }
+    if host.split('.').any(|label| label == "execute-api") {
+        segments.truncate(1);
+        if segments.is_empty() {
+            return Err(format!(
+                "the URL names no stage: write it as `https://{host}/dev`, with the stage at its end"
+            ));
+        }
+    }
+    let origin = parsed.origin().ascii_serialization();
+    Ok(segments.iter().fold(origin, |base, segment| base + "/" + segment))
+}
+
+/// An address that was given in place of the stage's own. One with a path is complete; to one
+/// without, the stage is appended.
+pub(super) fn of_override(
+    address: &str,
+    tls: Option<bool>,
+    stage: Option<&str>,
+) -> Result<String, String> {
+    let address = address.trim();
+    if address.is_empty() {
+        return Err("`service_endpoint` is empty: give host and port, such as \
+                    `localhost:8000`, or leave it out"
+            .to_owned());
+    }
+    let https = scheme(address).map(|scheme| scheme.eq_ignore_ascii_case("https"));
+    if let (Some(https), Some(tls)) = (https, tls)
+        && https != tls
+    {
+        return Err(format!(
+            "`service_endpoint` begins with `{}://` but `tls({tls})` was said: leave one of them \
+             out",
+            if https { "https" } else { "http" }
+        ));
+    }
+    let base = parse(address, tls.unwrap_or(true), "`service_endpoint`")?;
+    match stage {
+        Some(stage) if !has_path(&base) => Ok(format!("{base}/{}", name(stage)?)),
+        _ => Ok(base),
+    }
+}
+
+/// The custom domain with its base path, else the API with the stage.
+pub(super) fn of_stage(entry: &StageEndpoint) -> Result<String, String> {
+    if let Some(url) = entry.url() {
+        return below(&parse(url, true, "its `URL`")?, entry.base_path().unwrap_or_default());
+    }
+    let Some(endpoint) = entry.endpoint() else {
+        return Err("neither `Endpoint` nor `URL` says where it is".to_owned());
+    };
+    let stage = entry.stage().unwrap_or(entry.name());
+    below(&parse(endpoint, true, "its `Endpoint`")?, name(stage)?)
+}
+
+/// Refuses a stage of a server's answer that is not to be called over TLS, by whichever of its
+/// addresses.
+pub(super) fn check_tls(entry: &StageEndpoint) -> Result<(), String> {
+    for (key, address) in [("Endpoint", entry.endpoint()), ("URL", entry.url())] {
+        let Some(address) = address else { continue };
+        if !parse(address, true, &format!("its `{key}`"))?.starts_with("https://") {
+            return Err(format!("its `{key}` is not `https`"));
+        }
+    }
+    of_stage(entry).map(drop)
+}
+
+/// Scheme, host, port and path of an address, without a slash at the end.
+fn parse(address: &str, tls: bool, source: &str) -> Result<String, String> {
+    let default = if tls { "https" } else { "http" };
+    let with_scheme = match scheme(address) {
+        Some(_) => address.to_owned(),
+        None => format!("{default}://{address}"),
+    };
+    Endpoint::custom(&with_scheme, source, true).map(|endpoint| endpoint.to_string())
+}
+
+/// What stands before `://`. `localhost:8000` has none, and neither has `http-api.example.com`.
+fn scheme(address: &str) -> Option<&str> {
+    address.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains('/'))
+}
+
+fn has_path(base: &str) -> bool {
+    base.split('/').nth(3).is_some()
+}
+
+/// A path below an address, unless the address ends in it already: who writes the file by hand
+/// copies the whole URL of a stage.
+fn below(base: &str, path: &str) -> Result<String, String> {
+    let mut tail = String::new();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        if segment == "." || segment == ".." {
+            return Err(format!(
+                "its `BasePath` has a segment `{segment}`, which would be resolved"
+            ));
+        }
+        tail.push_str(&format!("/{}", encode::percent(segment)));
+    }
+    let there = has_path(base) && base.ends_with(&tail);
+    Ok(if there { base.to_owned() } else { format!("{base}{tail}") })
+}
+
+/// The name of a stage, as it can be part of a path.
+pub(super) fn name(stage: &str) -> Result<&str, String> {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if stage.is_empty() || !stage.bytes().all(valid) {
+        return Err(format!(
+            "`{}` is no name of a stage: only letters, digits, `-` and `_` make one, as in `dev`",
+            stage.escape_debug()
+        ));
+    }
+    Ok(stage)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::super::Endpoints;
+    use super::*;
+
+    const API: &str = "abc.execute-api.eu-west-1.amazonaws.com";
+
+    #[test]
+    fn any_url_of_any_stage() {
+        let dev = format!("https://{API}/dev");
+        for end in ["/dev", "/dev/", "/dev/MyItem/a%2Fb", "//dev", "/dev/data-apis"] {
+            assert_eq!(of_any_url(&format!("https://{API}{end}")).unwrap(), dev);
+            assert_eq!(of_any_url(&format!(" {API}{end}\n")).unwrap(), dev);
+        }
+        for (url, base) in [
+            ("https://items.example.com", "https://items.example.com"),
+            ("items.example.com/", "https://items.example.com"),
+            ("HTTPS://Items.example.com:443/v1", "https://items.example.com/v1"),
+            ("items.example.com/v1/eu/", "https://items.example.com/v1/eu"),
+            ("items.example.com/data-apis", "https://items.example.com"),
+            ("http-api.example.com/dev", "https://http-api.example.com/dev"),
+            ("myhttp.example.com", "https://myhttp.example.com"),
+            ("localhost:8000/dev", "https://localhost:8000/dev"),
+            ("http://127.0.0.1:8000/dev/", "http://127.0.0.1:8000/dev"),
+            (
+                "vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/int/x",
+                "https://vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/int",
+            ),
+        ] {
+            assert_eq!(of_any_url(url).unwrap(), base);
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_of_a_stage_is_refused_without_being_shown() {
+        for (url, why) in [
+            ("", "the URL is empty"),
+            (" ", "the URL is empty"),
+            ("https://", "is no URL"),
+            ("two words", "is no URL"),
+            ("ftp://example.com/dev", "must begin with"),
+            ("https://me:hush@example.com/dev", "user or password"),
+            ("https://example.com/dev?hush", "has a `?` or `#`"),
+        ] {
+            let error = of_any_url(url).unwrap_err();
+            assert!(error.contains(why) && !error.contains("hush"), "{url}: {error}");
+        }
+        for end in ["", "/", "/data-apis"] {
+            let error = of_any_url(&format!("https://{API}{end}")).unwrap_err();
+            assert!(error.contains(&format!("write it as `https://{API}/dev`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_override_is_complete_with_a_path_and_gets_the_stage_without() {
+        for (address, tls, stage, base) in [
+            ("localhost:8000", Some(false), Some("dev"), "http://localhost:8000/dev"),
+            ("localhost:8000", None, Some("dev"), "https://localhost:8000/dev"),
+            ("http://localhost:8000/", None, Some("dev"), "http://localhost:8000/dev"),
+            ("http://localhost:8000", Some(false), Some("dev"), "http://localhost:8000/dev"),
+            ("https://x.example.com", Some(true), Some("dev"), "https://x.example.com/dev"),
+            ("HTTPS://x.example.com", Some(true), None, "https://x.example.com"),
+            ("x.example.com/v1/", None, Some("dev"), "https://x.example.com/v1"),
+            ("x.example.com", None, None, "https://x.example.com"),
+            ("[::1]:8000", Some(false), Some("dev"), "http://[::1]:8000/dev"),
+        ] {
+            assert_eq!(of_override(address, tls, stage).unwrap(), base, "{address}");
+        }
+        for (address, tls, stage, why) in [
+            ("", None, None, "is empty"),
+            ("http://localhost", Some(true), None, "`http://` but `tls(true)`"),
+            ("https://localhost", Some(false), None, "`https://` but `tls(false)`"),
+            ("localhost", None, Some(""), "`` is no name of a stage"),
+            ("localhost", None, Some("a/b"), "`a/b` is no name of a stage"),
+            ("localhost?x", None, None, "`service_endpoint` has a `?` or `#`"),
+        ] {
+            let error = of_override(address, tls, stage).unwrap_err();
+            assert!(error.contains(why), "{address}: {error}");
+        }
+    }
+
+    fn stage(members: &str) -> StageEndpoint {
+        let json = format!(r#"{{"dev": {{{members}}}}}"#);
+        Endpoints::read(json.as_bytes()).unwrap().get("dev").unwrap().clone()
+    }
+
+    #[test]
+    fn a_stage_is_at_its_custom_domain_else_below_its_api() {
+        for (members, base) in [
+            (r#""Endpoint": "https://x", "Stage": "dev""#, "https://x/dev"),
+            (r#""Endpoint": "https://x/""#, "https://x/dev"),
+            (r#""Endpoint": "x""#, "https://x/dev"),
+            (r#""Endpoint": "http://x", "Stage": "int""#, "http://x/int"),
+            (r#""Endpoint": "https://x/dev""#, "https://x/dev"),
+            (r#""Endpoint": "https://dev""#, "https://dev/dev"),
+            (r#""Endpoint": "https://x/a""#, "https://x/a/dev"),
+            (r#""Endpoint": "https://x", "URL": "https://u""#, "https://u"),
+            (r#""Endpoint": "https://x", "URL": null"#, "https://x/dev"),
+            (r#""Endpoint": "https://x", "URL": """#, "https://x/dev"),
+            (r#""URL": "https://u", "BasePath": "v1""#, "https://u/v1"),
+            (r#""URL": "https://u/v1", "BasePath": "v1""#, "https://u/v1"),
+            (r#""URL": "https://v1", "BasePath": "v1""#, "https://v1/v1"),
+            (r#""URL": "https://u", "BasePath": "/a/b c/""#, "https://u/a/b%20c"),
+            (r#""URL": "https://u", "BasePath": "(none)""#, "https://u"),
+            (r#""URL": "https://u/v1", "BasePath": """#, "https://u/v1"),
+            (r#""Endpoint": "https://x", "BasePath": "v1""#, "https://x/dev"),
+        ] {
+            assert_eq!(of_stage(&stage(members)).unwrap(), base, "{members}");
+        }
+        for (members, why) in [
+            (r#""Endpoint": """#, "neither `Endpoint` nor `URL`"),
+            (r#""Endpoint": "https://x?y""#, "its `Endpoint` has a `?`"),
+            (r#""Endpoint": "https://x", "Stage": "a/b""#, "`a/b` is no name of a stage"),
+            (r#""URL": "https://u", "BasePath": "a/..""#, "a segment `..`"),
+            (r#""URL": "https://me:hush@u""#, "its `URL` has a user"),
+        ] {
+            let error = of_stage(&stage(members)).unwrap_err();
+            assert!(error.contains(why) && !error.contains("hush"), "{error}");
+        }
+    }
+
+    #[test]
+    fn both_addresses_of_an_answer_must_be_tls() {
+        assert_eq!(check_tls(&stage(r#""Endpoint": "https://x", "URL": "https://u""#)), Ok(()));
+        for members in [
+            r#""Endpoint": "http://x""#,
+            r#""Endpoint": "http://localhost:8000""#,
+            r#""Endpoint": "http://x", "URL": "https://u""#,
+            r#""Endpoint": "https://x", "URL": "http://u""#,
+        ] {
+            assert!(check_tls(&stage(members)).unwrap_err().ends_with("is not `https`"));
+        }
+        assert!(check_tls(&stage(r#""URL": "https://u", "BasePath": "..""#)).is_err());
+        assert!(check_tls(&stage(r#""Endpoint": "file:///etc/passwd""#)).is_err());
+    }
+}

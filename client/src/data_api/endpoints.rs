@@ -1,0 +1,354 @@
+//! The addresses of a Data API, stage by stage: what a server answers and what the file of
+//! endpoints keeps, in the form that the Python SDK gave it.
+//!
+//! Pure: texts in, texts out.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::address;
+use crate::error::{Error, Result};
+
+/// The member with the time of the last refresh.
+const REFRESH_DATE: &str = "RefreshDate";
+
+const ENDPOINT: &str = "Endpoint";
+const STAGE: &str = "Stage";
+const URL: &str = "URL";
+const DISTRIBUTION: &str = "DistributionDomainName";
+const BASE_PATH: &str = "BasePath";
+
+/// What is known of a stage. Everything else is kept as it is.
+const KNOWN: [&str; 5] = [ENDPOINT, STAGE, URL, DISTRIBUTION, BASE_PATH];
+
+/// Members of an object by name, as they were written.
+type Raw = BTreeMap<String, Box<RawValue>>;
+
+/// The stages of a Data API and their addresses, in the order of their names.
+///
+/// ```no_run
+/// # async fn example(control: petard::data_api::ControlPlane) -> petard::Result<()> {
+/// for stage in control.connect("https://api.example.com").await?.stages() {
+///     println!("{}: {}", stage.name(), stage.address()?);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Endpoints {
+    stages: BTreeMap<String, StageEndpoint>,
+    others: Raw,
+}
+
+/// One stage of a Data API and where it is.
+#[derive(Clone)]
+pub struct StageEndpoint {
+    name: String,
+    known: BTreeMap<&'static str, String>,
+    others: Raw,
+}
+
+impl Endpoints {
+    /// The stages.
+    pub fn stages(&self) -> impl ExactSizeIterator<Item = &StageEndpoint> {
+        self.stages.values()
+    }
+
+    /// The stage of this name, if there is one.
+    pub fn get(&self, stage: &str) -> Option<&StageEndpoint> {
+        self.stages.get(stage)
+    }
+
+    /// When they were last asked for, as it was written down: `2026-11-22 03:54:19`, in UTC if
+    /// it was written here, in local time if by the Python SDK.
+    pub fn refresh_date(&self) -> Option<String> {
+        serde_json::from_str(self.others.get(REFRESH_DATE)?.get()).ok()
+    }
+
+    /// Reads a set of endpoints. Members that are no stages are kept, whatever they are.
+    pub(super) fn read(json: &[u8]) -> Result<Self, String> {
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        if json.trim_ascii().is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        let members: Raw = serde_json::from_slice(json).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let what = if error.is_data() { "no JSON object" } else { "no valid JSON" };
+            format!("it is {what} (line {line}, column {column})")
+        })?;
+        let (mut stages, mut others) = (BTreeMap::new(), BTreeMap::new());
+        for (name, value) in members {
+            match StageEndpoint::read(&name, &value)? {
+                Some(stage) => drop(stages.insert(name, stage)),
+                None => drop(others.insert(name, value)),
+            }
+        }
+        Ok(Self { stages, others })
+    }
+
+    /// These, if there is a stage among them.
+    pub(super) fn of_some_stage(self) -> Result<Self, String> {
+        if self.stages.is_empty() { Err("it names no stage".to_owned()) } else { Ok(self) }
+    }
+
+    /// The names of the stages, as errors list them.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<String> =
+            self.stages.keys().map(|name| name.escape_debug().to_string()).collect();
+        names.join(", ")
+    }
+
+    /// These in place of the old ones: what nobody here knows of the old ones stays, stages that
+    /// are no longer there go.
+    pub(super) fn replacing(mut self, old: Option<&Self>, date: &str) -> Self {
+        for (name, value) in old.into_iter().flat_map(|old| &old.others) {
+            if !self.stages.contains_key(name) {
+                self.others.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        for (name, stage) in &mut self.stages {
+            let before = old.and_then(|old| old.stages.get(name));
+            for (name, value) in before.into_iter().flat_map(|before| &before.others) {
+                stage.others.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        if let Ok(date) = to_raw_value(date) {
+            self.others.insert(REFRESH_DATE.to_owned(), date);
+        }
+        self
+    }
+
+    /// As the file has them: by name, four spaces a level.
+    pub(super) fn text(&self) -> Result<Vec<u8>, String> {
+        let stages = self.stages.iter().map(|(name, stage)| (&**name, stage.node()));
+        let others = self.others.iter().map(|(name, value)| (&**name, Node::Raw(value)));
+        let mut text = Vec::new();
+        let format = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+        Node::Object(stages.chain(others).collect())
+            .serialize(&mut serde_json::Serializer::with_formatter(&mut text, format))
+            .map_err(|error| format!("they cannot be written as JSON: {error}"))?;
+        text.push(b'\n');
+        Ok(text)
+    }
+}
+
+impl fmt::Debug for Endpoints {
+    /// The stages; not what nobody here knows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.stages()).finish()
+    }
+}
+
+impl StageEndpoint {
+    /// The name by which the stage is asked for.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `Endpoint`: the address of the API, without the stage.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.known(ENDPOINT)
+    }
+
+    /// `Stage`: the stage as it is in paths.
+    pub fn stage(&self) -> Option<&str> {
+        self.known(STAGE)
+    }
+
+    /// `URL`: the address of the custom domain, if there is one.
+    pub fn url(&self) -> Option<&str> {
+        self.known(URL)
+    }
+
+    /// `DistributionDomainName`: the CloudFront distribution behind the custom domain.
+    pub fn distribution_domain_name(&self) -> Option<&str> {
+        self.known(DISTRIBUTION)
+    }
+
+    /// `BasePath`: the path below the custom domain at which the stage is. None if it is at the
+    /// root, which API Gateway also calls `(none)`.
+    pub fn base_path(&self) -> Option<&str> {
+        self.known(BASE_PATH).filter(|path| !["(none)", "/"].contains(path))
+    }
+
+    /// Where calls go: the custom domain with its base path, else the API with the stage.
+    ///
+    /// # Errors
+    ///
+    /// What was written in the file by hand, or answered by a server, may be no address.
+    pub fn address(&self) -> Result<String> {
+        let why = |why| format!("stage `{}` has no address: {why}", self.name.escape_debug());
+        address::of_stage(self).map_err(|reason| Error::configuration(None, why(reason)))
+    }
+
+    /// A stage, if this is one: an object that says where it is.
+    fn read(name: &str, json: &RawValue) -> Result<Option<Self>, String> {
+        if !json.get().starts_with('{') {
+            return Ok(None);
+        }
+        let Ok(mut others) = serde_json::from_str::<Raw>(json.get()) else { return Ok(None) };
+        if !others.contains_key(ENDPOINT) && !others.contains_key(URL) {
+            return Ok(None);
+        }
+        let mut known = BTreeMap::new();
+        for key in KNOWN {
+            let Some(value) = others.remove(key) else { continue };
+            let value: Option<String> = serde_json::from_str(value.get()).map_err(|_| {
+                format!("`{key}` of its stage `{}` is no text", name.escape_debug())
+            })?;
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                known.insert(key, value);
+            }
+        }
+        Ok(Some(Self { name: name.to_owned(), known, others }))
+    }
+
+    fn known(&self, key: &str) -> Option<&str> {
+        self.known.get(key).map(String::as_str)
+    }
+
+    fn node(&self) -> Node<'_> {
+        let known = self.known.iter().map(|(name, value)| (*name, Node::Text(value)));
+        let others = self.others.iter().map(|(name, value)| (&**name, Node::Raw(value)));
+        Node::Object(known.chain(others).collect())
+    }
+}
+
+impl fmt::Debug for StageEndpoint {
+    /// What is known of it; not what nobody here knows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("StageEndpoint");
+        shown.field("name", &self.name);
+        for (name, value) in &self.known {
+            shown.field(name, value);
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// JSON on its way into the file.
+enum Node<'a> {
+    Text(&'a str),
+    Raw(&'a RawValue),
+    Object(BTreeMap<&'a str, Node<'a>>),
+}
+
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => text.serialize(serializer),
+            Self::Raw(json) => json.serialize(serializer),
+            Self::Object(members) => members.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    /// As the Python SDK writes it, byte for byte.
+    const SDK: &str = r#"{
+    "RefreshDate": "2026-11-22 03:54:19",
+    "dev": {
+        "DistributionDomainName": "d111111abcdef8.cloudfront.net",
+        "Endpoint": "https://abc.execute-api.eu-west-1.amazonaws.com",
+        "Stage": "dev",
+        "URL": "https://items.example.com"
+    },
+    "test": {
+        "Endpoint": "https://def.execute-api.eu-west-1.amazonaws.com",
+        "Stage": "test"
+    }
+}"#;
+
+    fn read(json: &str) -> Endpoints {
+        Endpoints::read(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_the_sdk_wrote_is_read_and_written_alike() {
+        let endpoints = read(SDK);
+        assert_eq!(endpoints.refresh_date().unwrap(), "2026-11-22 03:54:19");
+        let stages: Vec<_> = endpoints.stages().map(|stage| (stage.name(), stage.url())).collect();
+        assert_eq!(stages, [("dev", Some("https://items.example.com")), ("test", None)]);
+        let dev = endpoints.get("dev").unwrap();
+        assert_eq!(dev.distribution_domain_name(), Some("d111111abcdef8.cloudfront.net"));
+        assert_eq!(dev.address().unwrap(), "https://items.example.com");
+        let test = endpoints.get("test").unwrap();
+        assert_eq!((test.stage(), test.base_path()), (Some("test"), None));
+        let test = test.address().unwrap();
+        assert_eq!(test, "https://def.execute-api.eu-west-1.amazonaws.com/test");
+        assert!(endpoints.get("RefreshDate").is_none());
+        assert_eq!(endpoints.text().unwrap(), format!("{SDK}\n").into_bytes());
+    }
+
+    #[test]
+    fn what_is_no_set_of_endpoints_is_said() {
+        for (json, why) in [
+            ("", "it is empty"),
+            (" \n", "it is empty"),
+            ("<html>", "it is no valid JSON (line 1, column 1)"),
+            ("{\"dev\": {", "it is no valid JSON (line 1, column 9)"),
+            ("[]", "it is no JSON object (line 1, column 0)"),
+            ("null", "it is no JSON object (line 1, column 4)"),
+            (r#"{"dev":{"Endpoint":1}}"#, "`Endpoint` of its stage `dev` is no text"),
+            (r#"{"a\n":{"URL":"u","BasePath":[]}}"#, "`BasePath` of its stage `a\\n` is no text"),
+        ] {
+            assert_eq!(Endpoints::read(json.as_bytes()).unwrap_err(), why, "{json}");
+        }
+        for none in ["{}", r#"{"message":"Forbidden"}"#, r#"{"dev":{}}"#, r#"{"dev":"https://x"}"#]
+        {
+            assert_eq!(read(none).of_some_stage().unwrap_err(), "it names no stage", "{none}");
+        }
+        assert_eq!(
+            read("\u{feff}{\"a\":{\"URL\":\"u\"},\"b\":{\"Endpoint\":\"e\"}}").names(),
+            "a, b"
+        );
+    }
+
+    #[test]
+    fn a_refresh_keeps_what_nobody_knows_and_nothing_else() {
+        let old = read(
+            r#"{"dev": {"Endpoint": "https://old", "URL": "https://gone", "note": [1e400,  0.10],
+                "Stage": "dev"}, "gone": {"Endpoint": "https://gone"}, "team": {"b": 1},
+                "RefreshDate": "once", "test": "was no stage", "seen": "old"}"#,
+        );
+        let new = read(
+            r#"{"dev": {"Endpoint": "https://new", "Stage": null, "more": true},
+                "test": {"Endpoint": "https://t"}, "seen": "new", "RefreshDate": "theirs"}"#,
+        );
+        let text = new.replacing(Some(&old), "now").text().unwrap();
+        assert_eq!(
+            String::from_utf8(text).unwrap(),
+            r#"{
+    "RefreshDate": "now",
+    "dev": {
+        "Endpoint": "https://new",
+        "more": true,
+        "note": [1e400,  0.10]
+    },
+    "seen": "new",
+    "team": {"b": 1},
+    "test": {
+        "Endpoint": "https://t"
+    }
+}
+"#
+        );
+    }
+
+    #[test]
+    fn debug_shows_stages_and_nothing_that_is_not_known() {
+        let endpoints =
+            read(r#"{"token": "hush", "dev": {"Endpoint": "https://x", "key": "hush"}}"#);
+        assert_eq!(
+            format!("{endpoints:?}"),
+            r#"[StageEndpoint { name: "dev", Endpoint: "https://x", .. }]"#
+        );
+    }
+}

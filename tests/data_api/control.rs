@@ -1,0 +1,198 @@
+//! Finding the endpoints: what is asked, what counts as an answer, and when nothing is asked.
+
+use petard::data_api::{ControlPlane, DataApi};
+use petard::{Config, Error};
+
+use super::clock::Fake;
+use super::folder::Folder;
+use super::server::{STAGES, Server, builder, ok};
+
+fn control(folder: &Folder) -> ControlPlane {
+    let config = builder().clock(Fake::new()).build();
+    ControlPlane::new(&config).endpoints_file(folder.file())
+}
+
+async fn refused(folder: &Folder, url: &str) -> Error {
+    control(folder).connect(url).force_refresh(true).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_stage_is_asked_and_its_answer_is_kept() {
+    let (folder, server) = (Folder::new(), Server::stages().await);
+    let url = format!("{}/dev/", server.url);
+    let endpoints = control(&folder).connect(&url).force_refresh(true).await.unwrap();
+    let names: Vec<&str> = endpoints.stages().map(|stage| stage.name()).collect();
+    assert_eq!(names, ["dev", "test"]);
+    assert_eq!(endpoints.refresh_date().unwrap(), "2020-10-20 06:14:38");
+    let date = "{\n    \"RefreshDate\": \"2020-10-20 06:14:38\",";
+    assert_eq!(folder.read(), STAGES.replacen('{', date, 1) + "\n");
+    let seen = server.all().remove(0);
+    assert_eq!(seen.line, "GET /dev/data-apis");
+    assert_eq!(seen.header("content-type"), "application/json");
+    let scope = "Credential=AKID/20201020/eu-west-1/execute-api/aws4_request";
+    assert!(seen.header("authorization").contains(scope), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_custom_domain_is_asked_below_its_base_path() {
+    let (folder, server) = (Folder::new(), Server::stages().await);
+    for (end, line) in [
+        ("", "GET /data-apis"),
+        ("/", "GET /data-apis"),
+        ("/v1", "GET /v1/data-apis"),
+        ("/v1/eu/", "GET /v1/eu/data-apis"),
+        ("/v1/data-apis", "GET /v1/data-apis"),
+    ] {
+        let url = format!("{}{end}", server.url);
+        control(&folder).connect(url).force_refresh(true).send().await.unwrap();
+        assert_eq!(server.all().last().unwrap().line, line);
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_loaded_and_nothing_is_asked() {
+    let (folder, server) = (Folder::new(), Server::stages().await);
+    let control = control(&folder);
+    // Without a file, the API is asked.
+    assert_eq!(control.connect(&server.url).await.unwrap().stages().len(), 2);
+    assert_eq!(server.count(), 1);
+    // The file, not what was read before: somebody else may have written it.
+    for (file, name) in [(r#"{"a": {"Endpoint": "https://a"}}"#, "a"), (STAGES, "dev")] {
+        folder.write(file);
+        let endpoints = control.connect(&server.url).force_refresh(false).await.unwrap();
+        assert!(endpoints.get(name).is_some(), "{endpoints:?}");
+        let client = DataApi::builder(&builder().build()).endpoints_file(folder.file());
+        client.stage(name).build().unwrap();
+    }
+    assert_eq!((server.count(), folder.read()), (1, STAGES.to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_no_set_of_endpoints_leaves_the_file_as_it_was() {
+    let folder = Folder::new();
+    folder.write(STAGES);
+    let https = "https://x";
+    let stage =
+        |key: &str, url: &str| format!(r#"{{"dev": {{"Endpoint": "{https}", "{key}": "{url}"}}}}"#);
+    let no_set = "the answer is no set of endpoints: ";
+    for (status, body, why) in [
+        (403, r#"{"message":"Forbidden"}"#.to_owned(), "HTTP 403 Forbidden: Forbidden"),
+        (400, r#"{"Code":"BadRequestError","Message":"no"}"#.to_owned(), "BadRequestError (400)"),
+        (500, String::new(), "HTTP 500"),
+        (307, STAGES.to_owned(), "redirects are not followed"),
+        (200, r#"{"message":"Forbidden"}"#.to_owned(), no_set),
+        (200, "<html>sign in</html>".to_owned(), no_set),
+        (200, String::new(), no_set),
+        (204, String::new(), no_set),
+        (200, "null".to_owned(), no_set),
+        (200, format!("[{STAGES}]"), no_set),
+        (200, "{}".to_owned(), no_set),
+        (200, r#"{"dev": {"Stage": "dev"}}"#.to_owned(), no_set),
+        (200, r#"{"dev": {"Endpoint": 1}}"#.to_owned(), no_set),
+        (200, STAGES[..40].to_owned(), no_set),
+        (200, stage("URL", "http://u"), "the stage `dev` of the answer is refused"),
+        (200, stage("URL", "http://localhost:8000"), "its `URL` is not `https`"),
+        (200, stage("Endpoint", "http://x"), "its `Endpoint` is not `https`"),
+        (200, stage("Endpoint", "https://me:hush@x"), "its `Endpoint` has a user"),
+        (200, stage("Stage", "../x"), "no name of a stage"),
+    ] {
+        let reply = (status, "content-type: text/json\r\n".to_owned(), body.clone());
+        let server = Server::start(move |_| reply.clone()).await;
+        let error = refused(&folder, &server.url).await;
+        assert!(error.to_string().contains(why), "{body}: {error}");
+        assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!((folder.read().as_str(), folder.names().len()), (STAGES, 1), "{body}");
+    }
+    let server = Server::start(|_| (403, String::new(), r#"{"message":"No"}"#.to_owned())).await;
+    let error = refused(&folder, &server.url).await;
+    assert_eq!((error.message(), error.is_access_denied()), (Some("No"), true));
+}
+
+#[tokio::test]
+async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+    let folder = Folder::new();
+    let server = Server::stages().await;
+    for (url, why) in [
+        ("", "connect: the URL is empty: give that of a stage"),
+        ("https://me:hush@example.com/dev", "user or password"),
+        ("https://abc.execute-api.eu-west-1.amazonaws.com/", "the URL names no stage"),
+    ] {
+        folder.write(STAGES);
+        let found = control(&folder).connect(url).await.unwrap_err();
+        for error in [found, refused(&folder, url).await] {
+            assert!(error.to_string().contains(why) && error.is_invalid_input(), "{error}");
+            assert!(!format!("{error:#?}").contains("hush"), "{error}");
+        }
+    }
+    let error = refused(&folder, "http://example.com/dev").await;
+    assert!(error.to_string().contains(".allow_http(true)") && error.is_configuration());
+    let somewhere = builder().build();
+    let error = ControlPlane::new(&somewhere).connect(&server.url).await.unwrap_err();
+    assert!(error.to_string().contains("name the file with `.endpoints_file(...)`"), "{error}");
+    let nowhere = Config::builder().credentials("AKID", "SECRET", None).build();
+    let nowhere = ControlPlane::new(&nowhere).endpoints_file(folder.path().join("none.json"));
+    let error = nowhere.connect(&server.url).await.unwrap_err();
+    assert!(error.to_string().contains("no region"), "{error}");
+    let fips = ControlPlane::new(&builder().use_fips(true).build());
+    let error = fips.endpoints_file(folder.file()).connect(&server.url).await.unwrap_err();
+    assert!(error.to_string().contains("`connect` gives an endpoint URL"), "{error}");
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn the_usual_file_is_in_the_users_folder_for_caches() {
+    let (folder, server) = (Folder::new(), Server::stages().await);
+    let caches = folder.path().to_str().unwrap();
+    let variables = |own: &str| {
+        [
+            ("AWS_REGION".to_owned(), "eu-west-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID".to_owned(), "AKID".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY".to_owned(), "SECRET".to_owned()),
+            ("HOME".to_owned(), caches.to_owned()),
+            ("XDG_CACHE_HOME".to_owned(), caches.to_owned()),
+            ("LOCALAPPDATA".to_owned(), caches.to_owned()),
+            ("PETARD_DATA_API_ENDPOINTS".to_owned(), own.to_owned()),
+        ]
+    };
+    let own = folder.path().join("own/place.json");
+    for said in ["", own.to_str().unwrap()] {
+        let config = Config::builder().environment(variables(said)).load().await.unwrap();
+        let error = DataApi::for_stage(&config, "test").await.unwrap_err();
+        assert!(error.to_string().contains("make it with `ControlPlane::connect(url)`"), "{error}");
+        ControlPlane::new(&config).connect(&server.url).await.unwrap();
+        let client = DataApi::for_stage(&config, "test").await.unwrap();
+        let url = client.get_version().request().unwrap().url().to_owned();
+        assert_eq!(url, "https://def.execute-api.eu-west-1.amazonaws.com/test/version");
+    }
+    assert!(own.exists());
+    let usual = if cfg!(target_os = "macos") { "Library/Caches" } else { "" };
+    let usual = folder.path().join(usual).join("petard/data-api/endpoints.json");
+    assert!(usual.exists(), "{:?}", folder.names());
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn members_that_nobody_knows_survive() {
+    let folder = Folder::new();
+    folder.write(
+        r#"{"team": {"owner": 12345678901234567890123}, "RefreshDate": "2020-01-01 00:00:00",
+            "old": {"Endpoint": "https://old"},
+            "dev": {"Endpoint": "https://old", "URL": "https://old", "colour": "blue"}}"#,
+    );
+    let server = Server::start(|_| ok(r#"{"dev": {"Endpoint": "https://new", "Stage": "dev"}}"#));
+    let url = server.await.url;
+    let endpoints = control(&folder).connect(url).force_refresh(true).await.unwrap();
+    assert_eq!(endpoints.get("dev").unwrap().address().unwrap(), "https://new/dev");
+    let expected = r#"{
+    "RefreshDate": "2020-10-20 06:14:38",
+    "dev": {
+        "Endpoint": "https://new",
+        "Stage": "dev",
+        "colour": "blue"
+    },
+    "team": {"owner": 12345678901234567890123}
+}
+"#;
+    assert_eq!(folder.read(), expected);
+}

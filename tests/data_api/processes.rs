@@ -1,0 +1,107 @@
+//! Processes that refresh one file: two at once, and one that is killed in the middle.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use petard::data_api::ControlPlane;
+use serde_json::Value;
+
+use super::folder::Folder;
+use super::server::{Server, builder, ok};
+
+const URL: &str = "PETARD_TEST_URL";
+const FILE: &str = "PETARD_TEST_FILE";
+const TIMES: &str = "PETARD_TEST_TIMES";
+
+/// This test, in a process of its own, which refreshes so many times.
+fn child(url: &str, file: &Path, times: usize) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "processes::refreshes_as_it_is_told", "--ignored"])
+        .envs([(URL, url.to_owned()), (TIMES, times.to_string())])
+        .env(FILE, file)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[tokio::test]
+#[ignore = "is run by the others, in processes of their own"]
+async fn refreshes_as_it_is_told() {
+    let (Ok(url), Ok(file)) = (std::env::var(URL), std::env::var(FILE)) else { return };
+    let times: usize = std::env::var(TIMES).unwrap().parse().unwrap();
+    let control = ControlPlane::new(&builder().build()).endpoints_file(file);
+    for _ in 0..times {
+        control.connect(&url).force_refresh(true).await.unwrap();
+    }
+}
+
+/// Answers that are long, and differ from the one before in every part.
+async fn server() -> Server {
+    Server::start(|number| {
+        let mark = number.to_string();
+        let long = mark.repeat(50_000 / mark.len());
+        let stage = format!(r#"{{"Endpoint": "https://x", "mark": "{mark}", "long": "{long}"}}"#);
+        ok(&format!(r#"{{"dev": {stage}, "test": {stage}}}"#))
+    })
+    .await
+}
+
+const OLD: &str = r#"{"dev": {"Endpoint": "https://x", "mark": "", "long": "", "own": 1},
+    "test": {"Endpoint": "https://x", "mark": "", "long": ""}, "team": "a"}"#;
+
+/// The file as one of them wrote it, and not a part or a mixture.
+fn check_whole(folder: &Folder) {
+    let file: Value = serde_json::from_str(&folder.read()).unwrap();
+    let mark = file["dev"]["mark"].as_str().unwrap();
+    assert_eq!(file["test"]["mark"], mark);
+    for stage in ["dev", "test"] {
+        let long = mark.repeat(50_000 / mark.len().max(1));
+        assert!(file[stage]["long"].as_str() == Some(&long), "{stage} {mark}");
+    }
+    assert_eq!((&file["team"], &file["dev"]["own"]), (&Value::from("a"), &Value::from(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_may_refresh_at_once() {
+    let (folder, server) = (Folder::new(), server().await);
+    folder.write(OLD);
+    let mut children = [(); 2].map(|()| child(&server.url, &folder.file(), 12));
+    let mut running = true;
+    while running {
+        check_whole(&folder);
+        running = children.iter_mut().any(|child| child.try_wait().unwrap().is_none());
+        tokio::task::yield_now().await;
+    }
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    check_whole(&folder);
+    assert_eq!(server.count(), 24);
+    assert!(folder.read().contains("RefreshDate"));
+    assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_is_killed_leaves_the_file_whole_and_the_way_free() {
+    let (folder, server) = (Folder::new(), server().await);
+    folder.write(OLD);
+    for round in 0..8 {
+        let until = server.count() + 1 + round % 4;
+        let mut child = child(&server.url, &folder.file(), usize::MAX);
+        let written = async {
+            while server.count() < until {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(1), written).await.unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        check_whole(&folder);
+        assert!(folder.names().len() <= 3, "leftovers pile up: {:?}", folder.names());
+    }
+    let control = ControlPlane::new(&builder().build()).endpoints_file(folder.file());
+    control.connect(&server.url).force_refresh(true).await.unwrap();
+    check_whole(&folder);
+    assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
+}

@@ -1,0 +1,149 @@
+//! Clients of a stage: where their calls go, and when there is no client.
+
+use petard::data_api::{DataApi, DataApiBuilder};
+use petard::{Config, Error};
+
+use super::folder::Folder;
+use super::server::{Server, builder, ok};
+
+const FILE: &str = r#"{
+    "dev": {"Endpoint": "https://abc.execute-api.eu-west-1.amazonaws.com", "Stage": "dev"},
+    "custom": {"Endpoint": "https://abc", "Stage": "custom", "URL": "https://items.example.com"},
+    "based": {"Endpoint": "https://abc", "URL": "https://items.example.com", "BasePath": "v1"},
+    "plain": {"Endpoint": "http://10.0.0.1:8000"},
+    "local": {"Endpoint": "http://127.0.0.1:8000", "Stage": "dev"},
+    "broken": {"Endpoint": "", "URL": null},
+    "team": "a"
+}"#;
+
+fn file() -> Folder {
+    let folder = Folder::new();
+    folder.write(FILE);
+    folder
+}
+
+fn version(client: &DataApi) -> String {
+    client.get_version().request().unwrap().url().to_owned()
+}
+
+fn built(client: DataApiBuilder) -> String {
+    version(&client.build().unwrap())
+}
+
+#[test]
+fn a_stage_is_where_the_file_says() {
+    let (folder, config) = (file(), builder().build());
+    for (stage, base) in [
+        ("dev", "https://abc.execute-api.eu-west-1.amazonaws.com/dev"),
+        ("custom", "https://items.example.com"),
+        ("based", "https://items.example.com/v1"),
+        ("local", "http://127.0.0.1:8000/dev"),
+    ] {
+        let client = DataApi::builder(&config).stage(stage).endpoints_file(folder.file());
+        assert_eq!(built(client), format!("{base}/version"));
+    }
+    let plain = builder().allow_http(true).build();
+    let plain = DataApi::builder(&plain).stage("plain").endpoints_file(folder.file());
+    assert_eq!(built(plain), "http://10.0.0.1:8000/plain/version");
+}
+
+#[test]
+fn without_a_stage_there_is_no_client_but_a_reason() {
+    let (folder, config) = (file(), builder().build());
+    let cached = || DataApi::builder(&config).endpoints_file(folder.file());
+    let missing = folder.path().join("none.json");
+    let fips = builder().use_fips(true).build();
+    for (client, parts) in [
+        (cached().stage("prod"), vec!["no stage `prod`", "but: based, broken, custom, dev,"]),
+        (cached().stage("prod"), vec!["`ControlPlane::connect(url).force_refresh(true)`"]),
+        (cached().stage("team"), vec!["no stage `team`"]),
+        (cached().stage(""), vec!["no stage ``"]),
+        (cached().stage("broken"), vec!["the stage `broken` in", "neither `Endpoint` nor `URL`"]),
+        (cached().stage("plain"), vec!["the stage `plain` in", "`http`", ".allow_http(true)"]),
+        (cached().stage("dev").endpoints_file(missing), vec!["no file", "none.json", "connect"]),
+        (cached().stage("dev").tls(false), vec!["`tls(false)`", "`.service_endpoint(...)`"]),
+        (cached(), vec!["`.stage(...)`", "`.service_endpoint(...)`"]),
+        (DataApi::builder(&config).stage("dev"), vec!["name the file with `.endpoints_file(...)`"]),
+        (DataApi::builder(&config).service_endpoint(""), vec!["`service_endpoint` is empty"]),
+        (
+            DataApi::builder(&config).service_endpoint("10.0.0.1:8000").tls(false),
+            vec!["`service_endpoint` is `http` and not on this machine", ".allow_http(true)"],
+        ),
+        (
+            DataApi::builder(&config).service_endpoint("https://localhost").tls(false),
+            vec!["`https://` but `tls(false)`"],
+        ),
+        (
+            DataApi::builder(&fips).stage("dev").endpoints_file(folder.file()),
+            vec!["FIPS", "the stage `dev` in"],
+        ),
+    ] {
+        let error: Error = client.build().unwrap_err();
+        let text = error.to_string();
+        assert!(parts.iter().all(|part| text.contains(part)), "{text}: {parts:?}");
+        assert!(error.is_configuration() && error.attempts() == 0, "{text}");
+    }
+}
+
+#[test]
+fn an_address_of_ones_own_needs_no_file_and_minds_none() {
+    let folder = file();
+    let config = builder().build();
+    let client = |address: &str| DataApi::builder(&config).service_endpoint(address);
+    assert_eq!(
+        built(client("localhost:8000").stage("dev").tls(false)),
+        "http://localhost:8000/dev/version"
+    );
+    assert_eq!(
+        built(client("http://localhost:8000/").stage("dev")),
+        "http://localhost:8000/dev/version"
+    );
+    assert_eq!(
+        built(client("items.example.com").stage("dev")),
+        "https://items.example.com/dev/version"
+    );
+    assert_eq!(
+        built(client("items.example.com/v1").stage("dev")),
+        "https://items.example.com/v1/version"
+    );
+    assert_eq!(built(client("items.example.com")), "https://items.example.com/version");
+    // A stage with a custom domain, one that nobody knows, and a file that is none.
+    for (stage, file) in [("custom", FILE), ("new", FILE), ("dev", "{")] {
+        folder.write(file);
+        let client = client("localhost:8000").stage(stage).endpoints_file(folder.file());
+        assert_eq!(built(client), format!("https://localhost:8000/{stage}/version"));
+    }
+    let plain = builder().allow_http(true).build();
+    let client = DataApi::builder(&plain).service_endpoint("10.0.0.1").tls(false);
+    assert_eq!(built(client), "http://10.0.0.1/version");
+}
+
+#[tokio::test]
+async fn no_variable_moves_a_stage() {
+    let folder = file();
+    let variables = [
+        ("PETARD_DATA_API_ENDPOINTS", folder.file().to_str().unwrap().to_owned()),
+        ("AWS_ENDPOINT_URL", "https://elsewhere".to_owned()),
+        ("AWS_ENDPOINT_URL_DATA_API", "https://elsewhere".to_owned()),
+        ("AWS_REGION", "eu-west-1".to_owned()),
+    ];
+    let config = Config::builder().environment(variables).load().await.unwrap();
+    let stage = DataApi::for_stage(&config, "custom").await.unwrap();
+    assert_eq!(version(&stage), "https://items.example.com/version");
+    let own = DataApi::builder(&config).stage("dev").service_endpoint("localhost");
+    assert_eq!(built(own), "https://localhost/dev/version");
+    assert_eq!(version(&DataApi::new(&config)), "https://elsewhere/version");
+    let error = DataApi::for_stage(&config, "prod").await.unwrap_err();
+    assert!(error.to_string().contains("there is no stage `prod`"), "{error}");
+}
+
+#[tokio::test]
+async fn the_configurations_own_address_is_still_one() {
+    let server = Server::start(|_| ok("[]")).await;
+    let config = builder().endpoint_url(format!("{}/dev", server.url)).build();
+    DataApi::new(&config).get_namespaces().await.unwrap();
+    let stage = DataApi::builder(&config).stage("int").service_endpoint(&server.url).build();
+    stage.unwrap().get_namespaces().await.unwrap();
+    let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();
+    assert_eq!(lines, ["GET /dev/namespaces", "GET /int/namespaces"]);
+}
