@@ -2,9 +2,10 @@
 //!
 //! Pure: no I/O, no clock. All mistakes of a call are found before any is reported.
 
+use std::borrow::Cow;
+
 use aws_smithy_types::date_time::Format;
 use http::Method as HttpMethod;
-use serde_json::value::RawValue;
 
 use crate::argument::Argument;
 use crate::call::Call;
@@ -15,17 +16,27 @@ use crate::request::{Draft, Request};
 
 /// The request of a call.
 pub(crate) fn request(call: &Call) -> crate::Result<Request> {
-    let operation = call.operation();
+    let name = call.operation().name();
+    let refuse = |problems: Vec<String>| Err(Error::input(name, problems.join("; ")));
     let mut problems = check(call);
+    let prepared = match call.client().prepare() {
+        Some(_) if !problems.is_empty() => return refuse(problems),
+        Some(prepare) => match prepare.prepare(call) {
+            Ok(prepared) => prepared,
+            Err(why) => return refuse(vec![why]),
+        },
+        None => Cow::Borrowed(call),
+    };
+    let (call, operation) = (&*prepared, prepared.operation());
     let mut draft = Draft::new(method(operation.method()));
     path(call, &mut draft, &mut problems);
     query(call, &mut draft, &mut problems);
     headers(call, &mut draft, &mut problems);
     body(call, &mut draft, &mut problems);
     if !problems.is_empty() {
-        return Err(Error::input(operation.name(), problems.join("; ")));
+        return refuse(problems);
     }
-    draft.finish(operation.name().into(), Some(operation), call.client())
+    draft.finish(name.into(), Some(operation), call.client())
 }
 
 fn method(method: Method) -> HttpMethod {
@@ -241,8 +252,7 @@ fn body(call: &Call, draft: &mut Draft, problems: &mut Vec<String>) {
 fn members(call: &Call, text: &mut String, problems: &mut Vec<String>) {
     let mut object = JsonObject::begin(text);
     for constant in constants(call.operation(), Place::Body) {
-        let value = RawValue::from_string(constant.value.to_owned());
-        let value = value.map_or_else(|e| Argument::Invalid(e.to_string()), Argument::Json);
+        let value = Argument::raw_json(constant.value);
         if let Err(why) = object.member(constant.wire, &value) {
             problems.push(format!("`{}` {why}", constant.wire));
         }

@@ -82,6 +82,7 @@ mod macros;
 pub mod operation;
 mod paging;
 mod patch;
+mod prepare;
 #[cfg(feature = "credentials-chain")]
 mod profile;
 #[cfg(not(feature = "credentials-chain"))]

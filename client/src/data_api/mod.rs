@@ -8,4 +8,10 @@ service! {
     mod generated, "../generated/data_api.rs", "data_api.rs"
 }
 
+mod arn;
+mod items;
+mod segments;
+
 pub use self::generated::*;
+pub(crate) use self::items::prepare;
+pub use self::segments::Segments;
