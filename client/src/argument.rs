@@ -45,6 +45,12 @@ impl Argument {
         }
     }
 
+    /// JSON text as it is. A failure is reported when the request is made.
+    pub(crate) fn raw_json(text: &str) -> Self {
+        RawValue::from_string(text.to_owned())
+            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::Json)
+    }
+
     /// Several values.
     pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self::List(items.into_iter().map(|item| item.into().into()).collect())

@@ -2,9 +2,10 @@
 //!
 //! Pure: no I/O, no clock. All mistakes of a call are found before any is reported.
 
+use std::borrow::Cow;
+
 use aws_smithy_types::date_time::Format;
 use http::Method as HttpMethod;
-use serde_json::value::RawValue;
 
 use crate::argument::Argument;
 use crate::call::Call;
@@ -19,22 +20,43 @@ use crate::request::{Draft, Request};
 
 /// The request of a call.
 pub(crate) fn request(call: &Call) -> crate::Result<Request> {
-    let operation = call.operation();
-    let mut problems = check(call);
+    let name = call.operation().name();
+    let refuse = |problems: &[String]| Err(Error::input(name, problems.join("; ")));
     let settled = closed::settle(call);
-    let call = settled.as_ref();
-    names::check(call, &mut problems);
-    problems.extend(forbidden::check(call));
-    let given = outgoing::given(call, &mut problems);
+    let prepared = match call.client().prepare() {
+        Some(prepare) => {
+            // By the rules of the operation that was called: another one may have others.
+            let (problems, _) = look(&settled);
+            if !problems.is_empty() {
+                return refuse(&problems);
+            }
+            match prepare.prepare(&settled) {
+                Ok(prepared) => prepared,
+                Err(why) => return refuse(&[why]),
+            }
+        }
+        None => Cow::Borrowed(&*settled),
+    };
+    let (call, operation) = (&*prepared, prepared.operation());
+    let (mut problems, given) = look(call);
     let mut draft = Draft::new(method(operation.method()));
     path(call, &given, &mut draft, &mut problems);
     query(call, &given, &mut draft, &mut problems);
     headers(call, &given, &mut draft, &mut problems);
     body(call, &given, &mut draft, &mut problems);
     if !problems.is_empty() {
-        return Err(Error::input(operation.name(), problems.join("; ")));
+        return refuse(&problems);
     }
-    draft.finish(operation.name().into(), Some(operation), call.client())
+    draft.finish(name.into(), Some(operation), call.client())
+}
+
+/// What is wrong with a call wherever its parameters travel, and what is to be sent for them.
+fn look(call: &Call) -> (Vec<String>, Vec<Given<'_>>) {
+    let mut problems = check(call);
+    names::check(call, &mut problems);
+    problems.extend(forbidden::check(call));
+    let given = outgoing::given(call, &mut problems);
+    (problems, given)
 }
 
 fn method(method: Method) -> HttpMethod {
@@ -261,8 +283,7 @@ fn body(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<
 fn members(call: &Call, given: &[Given<'_>], text: &mut String, problems: &mut Vec<String>) {
     let mut object = JsonObject::begin(text);
     for constant in constants(call.operation(), Place::Body) {
-        let value = RawValue::from_string(constant.value.to_owned());
-        let value = value.map_or_else(|e| Argument::Invalid(e.to_string()), Argument::Json);
+        let value = Argument::raw_json(constant.value);
         if let Err(why) = object.member(constant.wire, &value) {
             problems.push(format!("`{}` {why}", constant.wire));
         }

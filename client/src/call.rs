@@ -73,6 +73,28 @@ impl Call {
         found.or_else(|| params.iter().find(alike))
     }
 
+    /// The same call of another operation: parameters that it has keep their names, and other
+    /// members of the body become additional ones.
+    pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
+        let mut to = Self::new(self.client.clone(), operation);
+        (to.limits, to.extras) = (self.limits, self.extras.clone());
+        for (name, value) in &self.arguments {
+            let own = self.operation.param(name).filter(|own| own.place() == Place::Body);
+            match (operation.param(name), own) {
+                (Some(param), _) => put(&mut to.arguments, param.name(), value.clone()),
+                (None, Some(own)) => put(&mut to.extras, own.wire().to_owned(), value.clone()),
+                (None, None) => {}
+            }
+        }
+        for constant in self.operation.constants() {
+            if constant.place == Place::Body {
+                let value = Argument::raw_json(constant.value);
+                put(&mut to.extras, constant.wire.to_owned(), value);
+            }
+        }
+        to
+    }
+
     /// Sends this call at most so many times, counting the first, whatever the configuration
     /// says. With 1, nothing is retried.
     pub fn max_attempts(mut self, attempts: u32) -> Self {

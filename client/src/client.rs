@@ -6,7 +6,9 @@ use crate::budget::Budget;
 use crate::call::Call;
 use crate::config::Config;
 use crate::operation::{Operation, Service};
+use crate::prepare::Prepare;
 use crate::raw_call::RawCall;
+use crate::services;
 
 /// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
@@ -17,12 +19,23 @@ struct Inner {
     config: Config,
     service: &'static Service,
     budget: Budget,
+    prepare: Option<Arc<dyn Prepare>>,
 }
 
 impl Client {
     /// A client; whatever is missing from the configuration is reported by the first call.
     pub fn new(config: &Config, service: &'static Service) -> Self {
-        Self(Arc::new(Inner { config: config.clone(), service, budget: Budget::default() }))
+        Self::prepared(config, service, services::prepare(service))
+    }
+
+    /// A client that does this to its calls.
+    pub(crate) fn prepared(
+        config: &Config,
+        service: &'static Service,
+        prepare: Option<Arc<dyn Prepare>>,
+    ) -> Self {
+        let (config, budget) = (config.clone(), Budget::default());
+        Self(Arc::new(Inner { config, service, budget, prepare }))
     }
 
     /// Begins a call of an operation.
@@ -43,6 +56,10 @@ impl Client {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn prepare(&self) -> Option<&dyn Prepare> {
+        self.0.prepare.as_deref()
     }
 
     pub(crate) fn budget(&self) -> &Budget {

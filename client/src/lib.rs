@@ -86,6 +86,7 @@ pub mod operation;
 mod outgoing;
 mod paging;
 mod patch;
+mod prepare;
 #[cfg(feature = "credentials-chain")]
 mod profile;
 #[cfg(not(feature = "credentials-chain"))]

@@ -1,6 +1,9 @@
 //! The services that ship with the library: one feature, one module, one client each.
 
+use std::sync::Arc;
+
 use crate::operation::{Operation, Service};
+use crate::prepare::Prepare;
 
 /// Declares the module of a service, from the committed file or, with the feature
 /// `live-models`, from what the build script made of the model.
@@ -50,6 +53,19 @@ const LISTS: &[&[&Operation]] = &[
     apigateway::OPERATIONS,
     #[cfg(feature = "data-api")]
     data_api::OPERATIONS,
+];
+
+/// What clients of a service do to their calls.
+pub(crate) fn prepare(service: &'static Service) -> Option<Arc<dyn Prepare>> {
+    let mut known = PREPARED.iter();
+    known.find(|(own, _)| std::ptr::eq(*own, service)).map(|(_, prepare)| prepare())
+}
+
+type Prepared = (&'static Service, fn() -> Arc<dyn Prepare>);
+
+const PREPARED: &[Prepared] = &[
+    #[cfg(feature = "data-api")]
+    (&data_api::SERVICE, data_api::prepare),
 ];
 
 const fn count(lists: &[&[&Operation]]) -> usize {

@@ -1,9 +1,12 @@
 //! Clients of one stage: at the address that the file of endpoints has, or at another one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::cache::{Cache, Trouble, aside};
-use super::{DataApi, address, place};
+use super::items::Items;
+use super::{DataApi, SERVICE, address, place};
+use crate::client::Client;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -50,6 +53,7 @@ impl DataApi {
             service_endpoint: None,
             tls: None,
             file: None,
+            items: Items::default(),
         }
     }
 }
@@ -63,6 +67,7 @@ pub struct DataApiBuilder {
     service_endpoint: Option<String>,
     tls: Option<bool>,
     file: Option<PathBuf>,
+    items: Items,
 }
 
 impl DataApiBuilder {
@@ -98,6 +103,16 @@ impl DataApiBuilder {
         self
     }
 
+    /// The name of a namespace's primary key, as it was given to
+    /// [`provision`](DataApi::provision). Ids that the path of a request cannot carry then travel
+    /// elsewhere by themselves (such as `list`, which is a route, `..`, or a space when asking
+    /// whether there is such an item), and item masters are set by that name. Nothing is asked
+    /// for it: without this, such calls are refused, with an error that says so.
+    pub fn primary_key(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        self.items.add(namespace.into(), name.into());
+        self
+    }
+
     /// The client. If the stage is to be looked up, a small file is read here;
     /// [`DataApi::for_stage`] does not keep other tasks waiting for that.
     ///
@@ -117,7 +132,7 @@ impl DataApiBuilder {
             None => self.looked_up()?,
         };
         let config = self.config.at(&url, &source).map_err(refuse)?;
-        Ok(DataApi::new(&config))
+        Ok(Client::prepared(&config, &SERVICE, Some(Arc::new(self.items))).into())
     }
 
     /// The address of the stage, and where it is from.

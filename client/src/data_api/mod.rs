@@ -6,11 +6,14 @@
 //! [`DataApi::for_stage`] makes clients; [`DataApi::builder`] takes another address instead.
 
 mod address;
+mod arn;
 mod builder;
 mod cache;
 mod control;
 mod endpoints;
+mod items;
 mod place;
+mod segments;
 
 service! {
     /// What is made from the model.
@@ -21,3 +24,5 @@ pub use self::builder::DataApiBuilder;
 pub use self::control::{Connect, ControlPlane};
 pub use self::endpoints::{Endpoints, StageEndpoint};
 pub use self::generated::*;
+pub(crate) use self::items::prepare;
+pub use self::segments::Segments;

@@ -1,7 +1,5 @@
 //! What the AWS Data API must not be sent, and how its pages are asked for, said by its model.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use petard::data_api::types::{Direction, ItemMasterOption, SchemaType};
 use petard::operation::{Operation, Rule};
 use petard::{Call, Config, DataApi};

@@ -1,8 +1,6 @@
 //! What the model of the Data API says of its members, as requests: lists in one text, keys of
 //! other names, and what would do harm and is refused.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
 use petard::{Call, Config, DataApi};
 use serde_json::{Value, json};
 

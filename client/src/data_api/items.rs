@@ -1,0 +1,166 @@
+//! How items are reached: ids are cut out of ARNs, ids that a path cannot carry travel
+//! elsewhere, and what a client was told of primary keys is filled in.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_smithy_types::date_time::Format;
+
+use super::SERVICE;
+use super::arn::cut;
+use crate::argument::Argument;
+use crate::call::Call;
+use crate::encode;
+use crate::operation::{Method, Operation};
+use crate::prepare::Prepare;
+use crate::takes::Takes as _;
+
+/// What a client does to its calls that was told no primary keys.
+pub(crate) fn prepare() -> Arc<dyn Prepare> {
+    Arc::new(Items::default())
+}
+
+/// Names of the primary keys, by namespace.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Items {
+    keys: BTreeMap<String, String>,
+}
+
+/// Parameters that hold ids of items.
+const IDS: &[&str] = &["id", "item_id", "item_ids", "item_master_id"];
+
+/// The parameter that names the primary key.
+const KEY: &str = "primary_key";
+
+/// What an operation becomes when its path cannot carry the id.
+const FORMS: &[(&str, &str)] = &[
+    ("get_resource", "get_item_by_key"),
+    ("validate_item", "validate_item_by_key"),
+    ("put_resource", "put_item_by_key"),
+    ("put_metadata", "put_item_by_key"),
+    ("put_references", "put_item_by_key"),
+    ("delete_resource", "delete_item_by_key"),
+    ("delete_metadata", "delete_item_by_key"),
+    ("delete_attributes", "delete_item_by_key"),
+];
+
+/// Operations of which the server decodes the id once more than it should.
+const DECODED: &[&str] = &["get_item_by_key", "put_item_by_key", "delete_item_by_key"];
+
+impl Items {
+    pub(super) fn add(&mut self, namespace: String, primary_key: String) {
+        self.keys.insert(namespace, primary_key);
+    }
+
+    /// The primary key, where the call has one, does not say it, and the client was told.
+    fn key(&self, call: &Call) -> Option<&str> {
+        call.operation().param(KEY)?;
+        let key = self.keys.get(&text(call, "namespace")?)?;
+        call.argument(KEY).is_none().then_some(key)
+    }
+
+    /// The same call with the id elsewhere.
+    fn elsewhere(&self, call: &Call, why: &str) -> Result<Call, String> {
+        let form = FORMS.iter().find(|(name, _)| *name == call.operation().name());
+        let form = form.and_then(|(_, form)| operation(form));
+        let namespace = text(call, "namespace").unwrap_or_default();
+        match (form, self.keys.get(&namespace)) {
+            (Some(form), Some(key)) => Ok(call.redirected(form).put(KEY, key.as_str().into())),
+            (Some(form), None) => Err(format!(
+                "{why}: tell the client the namespace's primary key, with \
+                 `DataApi::builder(..).primary_key({namespace:?}, ..)`, or call `{}`",
+                form.name()
+            )),
+            (None, _) => Err(format!("{why}, and this operation takes it nowhere else")),
+        }
+    }
+}
+
+impl Prepare for Items {
+    fn prepare<'a>(&self, call: &'a Call) -> Result<Cow<'a, Call>, String> {
+        let mut call = Cow::Borrowed(call);
+        if let Some(key) = self.key(&call) {
+            call = Cow::Owned(call.into_owned().put(KEY, key.into()));
+        }
+        let namespace = text(&call, "namespace").unwrap_or_default();
+        for name in IDS {
+            let Some(param) = call.operation().param(name) else { continue };
+            let Some(value) = call.argument(name) else { continue };
+            if let Some(plain) = cut(value, &namespace).map_err(|why| format!("`{name}` {why}"))? {
+                call = Cow::Owned(call.into_owned().put(param.name(), plain));
+            }
+        }
+        if let Some((label, why)) = unreachable(&call) {
+            if label != "id" {
+                return Err(why);
+            }
+            call = Cow::Owned(self.elsewhere(&call, &why)?);
+        }
+        if DECODED.contains(&call.operation().name())
+            && let Some(id) = text(&call, "id").filter(|id| id.contains('%'))
+        {
+            let id = Argument::Text(id.replace('%', "%25"));
+            call = Cow::Owned(call.into_owned().put("id", id));
+        }
+        Ok(call)
+    }
+}
+
+/// A parameter as text, if it is given and can be written so.
+fn text(call: &Call, name: &str) -> Option<String> {
+    encode::text(call.argument(name)?, Format::DateTimeWithOffset).ok()
+}
+
+fn operation(name: &str) -> Option<&'static Operation> {
+    SERVICE.operations.iter().copied().find(|operation| operation.name() == name)
+}
+
+/// The label that keeps a call from its item, and why.
+fn unreachable(call: &Call) -> Option<(&'static str, String)> {
+    let operation = call.operation();
+    for label in labels(operation) {
+        let value = text(call, label)?;
+        if matches!(value.as_str(), "." | "..") {
+            return Some((label, format!("`{label}` is `{value}`, which no path can carry")));
+        }
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if operation.method() == Method::Head && !value.bytes().all(plain) {
+            let why = "the server does not decode paths of HEAD, so that an id with anything but \
+                       letters, digits and `-._~` is never found";
+            return Some((label, format!("`{label}` cannot travel in the path: {why}")));
+        }
+    }
+    let (label, value, route) = taken(call)?;
+    Some((label, format!("`{label}` is `{value}`: the path would be that of {route}")))
+}
+
+fn labels(operation: &'static Operation) -> impl Iterator<Item = &'static str> {
+    operation.path().split('/').filter_map(label)
+}
+
+fn label(segment: &'static str) -> Option<&'static str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// The label whose value is a fixed segment of another route, which then takes the path.
+fn taken(call: &Call) -> Option<(&'static str, String, &'static str)> {
+    let own = call.operation().path();
+    let values: Option<Vec<String>> = own
+        .split('/')
+        .map(|segment| label(segment).map_or_else(|| Some(segment.into()), |l| text(call, l)))
+        .collect();
+    let values = values?;
+    SERVICE.operations.iter().filter(|other| other.path() != own).find_map(|other| {
+        let theirs = || other.path().split('/');
+        let fits = theirs().count() == values.len()
+            && theirs().zip(&values).all(|(their, value)| label(their).is_some() || their == value);
+        let (our, value) = own
+            .split('/')
+            .zip(&values)
+            .zip(theirs())
+            .find(|((our, _), their)| label(our).is_some() && label(their).is_none())?
+            .0;
+        fits.then(|| Some((label(our)?, value.clone(), other.path())))?
+    })
+}

@@ -1,0 +1,15 @@
+//! What a service's client does to a call before it becomes a request: what no model can say,
+//! because it depends on values.
+//!
+//! Pure: no I/O, no clock. Services bring it along, see `services`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::call::Call;
+
+/// Looks at calls of one service before they are sent.
+pub(crate) trait Prepare: fmt::Debug + Send + Sync {
+    /// The call as it must be made, which may be one of another operation, or why it cannot be.
+    fn prepare<'a>(&self, call: &'a Call) -> Result<Cow<'a, Call>, String>;
+}
