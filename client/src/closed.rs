@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::argument::Argument;
 use crate::call::Call;
 use crate::encode;
-use crate::operation::{Closed, Enum, Type};
+use crate::operation::{Closed, Enum, Param, Type};
 use crate::raw_json;
 use crate::takes::Takes as _;
 
@@ -55,7 +55,7 @@ fn spelt(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
                     Type::Map(element) => Some(*element),
                     Type::Shape(shape) => {
                         let member = shape.members.iter().find(|member| member.wire() == name);
-                        member.map(|member| member.ty())
+                        member.map(Param::ty)
                     }
                     _ => None,
                 };

@@ -20,7 +20,7 @@ pub(crate) fn reason(operation: &Operation, name: &str) -> Option<&'static str> 
 /// not in a body is found where the query is written.
 pub(crate) fn check(call: &Call) -> Vec<String> {
     let operation = call.operation();
-    let no_nulls = operation.rules().iter().any(|rule| *rule == Rule::NoNulls);
+    let no_nulls = operation.rules().contains(&Rule::NoNulls);
     let mut problems = Vec::new();
     let mut member = |inside: Option<&str>, name: &str, is_null: bool| {
         let has = inside.map_or_else(String::new, |body| format!("`{body}` has "));

@@ -27,6 +27,7 @@ mod diagnostic;
 mod emit;
 mod format;
 mod ir;
+mod lenient;
 mod lower;
 mod model;
 mod names;
