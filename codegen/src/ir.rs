@@ -1,6 +1,8 @@
 //! A service after everything was checked: every name is valid Rust, every reference resolved,
 //! every default filled in. Emission reads this and nothing else, and cannot fail.
 
+use std::time::Duration;
+
 pub(crate) use crate::notation::Scalar;
 
 #[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
@@ -25,6 +27,10 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> + Clone {
         self.resources.iter().flat_map(|resource| &resource.operations)
+    }
+
+    pub(crate) fn waiters(&self) -> impl Iterator<Item = &Waiter> {
+        self.resources.iter().flat_map(|resource| &resource.waiters)
     }
 }
 
@@ -51,6 +57,24 @@ pub(crate) struct Resource {
     pub(crate) identity: String,
     pub(crate) doc: String,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) waiters: Vec<Waiter>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    /// Name of the method: `wait_until_vpc_link_available`.
+    pub(crate) name: String,
+    /// Name of the operation that is read.
+    pub(crate) operation: String,
+    /// Its required parameters.
+    pub(crate) arguments: Vec<Param>,
+    pub(crate) status: String,
+    pub(crate) success: Vec<String>,
+    pub(crate) failure: Vec<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) not_yet: Vec<String>,
+    pub(crate) limit: Duration,
+    pub(crate) doc: String,
 }
 
 #[derive(Debug)]

@@ -1,10 +1,14 @@
 //! The model as written: the tree with names on its parts, spans kept, nothing resolved and
 //! nothing judged. Parts of a wrong kind were reported by `structure.rs` and are left out here.
 
+mod waiter;
+
 use std::collections::BTreeSet;
 
 use crate::source::{Span, Spanned};
 use crate::tree::{Json, Node};
+
+pub(crate) use waiter::Waiter;
 
 pub(crate) type Text = Spanned<String>;
 
@@ -46,6 +50,7 @@ pub(crate) struct Resource {
     pub(crate) identity: Option<Text>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) waiters: Vec<Waiter>,
 }
 
 #[derive(Debug)]
@@ -192,6 +197,7 @@ fn resource(name: &Text, node: &Node) -> Resource {
         identity: node.text("identity"),
         words: node.texts_by_name("words"),
         operations,
+        waiters: waiter::waiters(node),
     }
 }
 

@@ -31,7 +31,7 @@ macro_rules! goldens {
 
 goldens! {
     minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
-    odd_texts,
+    odd_texts, waiters,
 }
 
 /// A shape may hold itself; the table of it can be shown all the same.

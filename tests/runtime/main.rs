@@ -29,4 +29,5 @@ mod signature;
 mod skew;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
+mod waiters;
 mod wire;

@@ -30,8 +30,8 @@ const CLIENT: &[Only] = &[
     },
     Only { word: "elapsed", files: &["clock.rs"] },
     Only { word: "Instant", files: &["clock.rs"] },
-    // Waiting: only the loop of attempts does.
-    Only { word: "sleep", files: &["clock.rs", "send.rs"] },
+    // Waiting: only the loop of attempts and the loop of readings do.
+    Only { word: "sleep", files: &["clock.rs", "send.rs", "waiter.rs"] },
     Only { word: "RandomState", files: &["clock.rs"] },
     // The environment is read once, in one place; the chain hands on the copy by this name.
     Only { word: "env", files: &["credentials/chain.rs", "environment.rs"] },
@@ -65,6 +65,7 @@ const CLIENT: &[Only] = &[
             "profile.rs",
             "raw_call.rs",
             "send.rs",
+            "waiter.rs",
         ],
     },
 ];

@@ -10,6 +10,7 @@ mod parameters;
 mod paths;
 mod relations;
 mod types;
+mod waiters;
 mod words;
 
 use std::collections::BTreeSet;
@@ -86,11 +87,12 @@ impl Context<'_> {
                 name,
             );
         }
-        let resources = model
+        let mut resources: Vec<ir::Resource> = model
             .resources
             .iter()
             .map(|resource| self.resource(resource, &paths, &mut claims))
             .collect();
+        self.waiters(&mut resources, &mut claims);
         claims.report(&mut self.out);
         ir::Service {
             client: value(service.client.as_ref()),
