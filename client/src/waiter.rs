@@ -63,7 +63,8 @@ pub struct Waiter {
 
 impl Waiter {
     pub(crate) fn new(call: Call, wait: &'static Wait) -> Self {
-        Self { call, wait, limit: wait.limit, delay: DELAY, max_delay: MAX_DELAY }
+        let limit = Duration::from_secs(wait.seconds.into());
+        Self { call, wait, limit, delay: DELAY, max_delay: MAX_DELAY }
     }
 
     /// Gives the operation that is read a parameter by name: an optional one, or one that the

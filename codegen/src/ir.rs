@@ -1,8 +1,6 @@
 //! A service after everything was checked: every name is valid Rust, every reference resolved,
 //! every default filled in. Emission reads this and nothing else, and cannot fail.
 
-use std::time::Duration;
-
 pub(crate) use crate::notation::Scalar;
 
 #[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
@@ -73,7 +71,8 @@ pub(crate) struct Waiter {
     pub(crate) failure: Vec<String>,
     pub(crate) message: Option<String>,
     pub(crate) not_yet: Vec<String>,
-    pub(crate) limit: Duration,
+    /// How long it takes at most.
+    pub(crate) seconds: u32,
     pub(crate) doc: String,
 }
 

@@ -55,7 +55,7 @@ static CAKE_DONE: Wait = Wait {
     failure: &["BURNT"],
     message: Some("/oven/why"),
     not_yet: &["NoOven", "InternalError"],
-    limit: Duration::from_mins(2),
+    seconds: 120,
     doc: "Waits until the Cake is done.",
 };
 

@@ -5365,22 +5365,20 @@ mod operations {
 
 /// What can be waited for.
 mod waiters {
-    use crate::codegen::{Duration, Wait};
+    use crate::codegen::{Wait};
     use super::{operations};
 
     pub(super) static WAIT_UNTIL_DOMAIN_NAME_AVAILABLE: Wait = Wait {
         name: "wait_until_domain_name_available", operation: &operations::GET_DOMAIN_NAME, status: "/domainNameStatus",
         success: &["AVAILABLE"], failure: &["FAILED"],
-        message: Some("/domainNameStatusMessage"), not_yet: &[],
-        limit: Duration::from_secs(900),
+        message: Some("/domainNameStatusMessage"), not_yet: &[], seconds: 900,
         doc: "Waits until the DomainName can be updated. It goes on while something is to be done first, as with `PENDING_CERTIFICATE_REIMPORT`.",
     };
 
     pub(super) static WAIT_UNTIL_VPC_LINK_AVAILABLE: Wait = Wait {
         name: "wait_until_vpc_link_available", operation: &operations::GET_VPC_LINK, status: "/status",
         success: &["AVAILABLE"], failure: &["FAILED", "DELETING"],
-        message: Some("/statusMessage"), not_yet: &[],
-        limit: Duration::from_secs(900), doc: "Waits until the VpcLink can be used.",
+        message: Some("/statusMessage"), not_yet: &[], seconds: 900, doc: "Waits until the VpcLink can be used.",
     };
 }
 

@@ -1,7 +1,5 @@
 //! Waits, as data: which operation to read again and again, and what its answers mean.
 
-use std::time::Duration;
-
 use super::Operation;
 
 /// A wait for something that a service does slowly. [`Client::wait`](crate::Client::wait) begins
@@ -22,8 +20,8 @@ pub struct Wait {
     pub message: Option<&'static str>,
     /// Error codes of the operation that mean "not yet", too.
     pub not_yet: &'static [&'static str],
-    /// How long it takes at most, unless the caller says otherwise.
-    pub limit: Duration,
+    /// How many seconds it takes at most, unless the caller says otherwise.
+    pub seconds: u32,
     /// What is waited for, in Markdown.
     pub doc: &'static str,
 }

@@ -13,7 +13,6 @@ use super::idents::ident;
 const VOCABULARY: &[&str] = &[
     "Body",
     "Constant",
-    "Duration",
     "Enum",
     "Method",
     "Operation",

@@ -28,7 +28,7 @@ pub(super) fn entry(waiter: &Waiter) -> TokenStream {
     let constant = descriptor(name);
     let operation = descriptor(&waiter.operation);
     let message = option(waiter.message.as_deref());
-    let limit = proc_macro2::Literal::u64_unsuffixed(waiter.limit.as_secs());
+    let seconds = proc_macro2::Literal::u32_unsuffixed(waiter.seconds);
     quote! {
         pub(super) static #constant: Wait = Wait {
             name: #name,
@@ -38,7 +38,7 @@ pub(super) fn entry(waiter: &Waiter) -> TokenStream {
             failure: &[#(#failure),*],
             message: #message,
             not_yet: &[#(#not_yet),*],
-            limit: Duration::from_secs(#limit),
+            seconds: #seconds,
             doc: #doc,
         };
     }
@@ -49,7 +49,7 @@ fn doc(waiter: &Waiter) -> TokenStream {
         "" => "the answer".to_owned(),
         pointer => format!("`{pointer}`"),
     };
-    let seconds = waiter.limit.as_secs();
+    let seconds = waiter.seconds;
     let limit = if seconds.is_multiple_of(60) {
         format!("{} min", seconds / 60)
     } else {

@@ -1,7 +1,5 @@
 //! Waiters: what they read, and that what they wait for can come.
 
-use std::time::Duration;
-
 use super::claims::{Claims, Kind};
 use super::relations::repeated;
 use super::{Context, value};
@@ -12,7 +10,8 @@ use crate::names;
 
 /// What the names of all their methods begin with.
 const PREFIX: &str = "wait_until_";
-const LIMIT: Duration = Duration::from_mins(15);
+/// In seconds.
+const LIMIT: u32 = 15 * 60;
 
 impl Context<'_> {
     /// Adds the waiters to the resources, whose operations they may read.
@@ -45,7 +44,7 @@ impl Context<'_> {
             self.pointer(pointer);
         }
         self.statuses(waiter);
-        let limit = self.limit(waiter.limit.as_ref());
+        let seconds = self.seconds(waiter.limit.as_ref());
         let read = self.read_operation(waiter.operation.as_ref()?, resources)?;
         self.forgiven(&waiter.not_yet, read);
         let values = |list: &[Text]| list.iter().map(|one| one.value.clone()).collect();
@@ -58,7 +57,7 @@ impl Context<'_> {
             failure: values(&waiter.failure),
             message: waiter.message.as_ref().map(|pointer| pointer.value.clone()),
             not_yet: values(&waiter.not_yet),
-            limit,
+            seconds,
             doc: value(waiter.doc.as_ref()),
         })
     }
@@ -173,9 +172,9 @@ impl Context<'_> {
         }
     }
 
-    fn limit(&mut self, says: Option<&Text>) -> Duration {
+    fn seconds(&mut self, says: Option<&Text>) -> u32 {
         let Some(says) = says else { return LIMIT };
-        duration(&says.value).unwrap_or_else(|| {
+        seconds(&says.value).unwrap_or_else(|| {
             self.refuse(
                 &says.span,
                 format!("`{}` is not a time to wait", says.value),
@@ -187,15 +186,13 @@ impl Context<'_> {
 }
 
 /// `90 s`, `15 min`
-fn duration(text: &str) -> Option<Duration> {
+fn seconds(text: &str) -> Option<u32> {
     let (number, unit) = text.split_once(' ')?;
-    let number: u32 = number
-        .parse()
-        .ok()
-        .filter(|_| number.starts_with(|digit: char| ('1'..='9').contains(&digit)))?;
+    let plain = number.starts_with(|digit: char| ('1'..='9').contains(&digit));
+    let number: u32 = number.parse().ok().filter(|_| plain)?;
     match unit {
-        "s" => Some(Duration::from_secs(number.into())),
-        "min" => Some(Duration::from_mins(number.into())),
+        "s" => Some(number),
+        "min" => number.checked_mul(60),
         _ => None,
     }
 }

@@ -104,20 +104,19 @@ mod operations {
 
 /// What can be waited for.
 mod waiters {
-    use::petard::codegen::{Duration, Wait};
+    use::petard::codegen::{Wait};
     use super::{operations};
 
     pub(super) static WAIT_UNTIL_CAKE_DONE: Wait = Wait {
         name: "wait_until_cake_done", operation: &operations::GET_CAKE, status: "/state/now",
         success: &["DONE", "eaten"], failure: &["BURNT"],
-        message: Some("/state/why"), not_yet: &["NotFound", "InternalError"],
-        limit: Duration::from_secs(90), doc: "Waits until the Cake is done.",
+        message: Some("/state/why"), not_yet: &["NotFound", "InternalError"], seconds: 90,
+        doc: "Waits until the Cake is done.",
     };
 
     pub(super) static WAIT_UNTIL_OVEN_HOT: Wait = Wait {
         name: "wait_until_oven_hot", operation: &operations::OVEN_STATES, status: "", success: &["HOT"], failure: &[],
-        message: None, not_yet: &[],
-        limit: Duration::from_secs(900), doc: "Waits until it is hot.",
+        message: None, not_yet: &[], seconds: 900, doc: "Waits until it is hot.",
     };
 }
 
