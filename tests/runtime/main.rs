@@ -12,6 +12,7 @@
 
 mod answers;
 mod attempts;
+mod bakery;
 mod budget;
 mod clock;
 mod configuration;
