@@ -4,12 +4,16 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use petard::SERVICES;
 use petard::operation::Operation;
 
 #[test]
 fn no_argument_changes_its_place_by_accident() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/signatures.txt");
-    let made: String = petard::OPERATIONS.iter().map(|operation| signature(operation)).collect();
+    let methods = petard::OPERATIONS.iter().map(|operation| signature(operation.name(), operation));
+    let waiters = SERVICES.iter().flat_map(|service| service.waiters);
+    let waiters = waiters.map(|wait| signature(wait.name, wait.operation));
+    let made: String = methods.chain(waiters).collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &made).unwrap();
     }
@@ -20,8 +24,8 @@ fn no_argument_changes_its_place_by_accident() {
     assert_eq!(made.lines().count(), expected.lines().count(), "a method came or went");
 }
 
-fn signature(operation: &Operation) -> String {
+fn signature(method: &str, operation: &Operation) -> String {
     let required = operation.params().iter().filter(|param| param.is_required());
     let arguments: Vec<&str> = required.map(petard::operation::Param::name).collect();
-    format!("{}({})\n", operation.name(), arguments.join(", "))
+    format!("{method}({})\n", arguments.join(", "))
 }

@@ -148,6 +148,7 @@ mod tests {
         headers: &[("accept", "application/json")],
         resources: &[],
         operations: &[],
+        waiters: &[],
         errors: &[],
     };
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::config::Config;
-use crate::operation::{Operation, Service};
+use crate::operation::{Operation, Service, Wait};
 use crate::prepare::Prepare;
 use crate::raw_call::RawCall;
 use crate::services;
+use crate::waiter::Waiter;
 
 /// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
@@ -41,6 +42,13 @@ impl Client {
     /// Begins a call of an operation.
     pub fn call(&self, operation: &'static Operation) -> Call {
         Call::new(self.clone(), operation)
+    }
+
+    /// Begins a wait: one of [`Service::waiters`], which methods such as
+    /// `wait_until_vpc_link_available` name. What its operation requires is given with
+    /// [`Waiter::set`].
+    pub fn wait(&self, wait: &'static Wait) -> Waiter {
+        Waiter::new(self.call(wait.operation), wait)
     }
 
     /// Begins a call that no model describes. See [`RawCall`].

@@ -2,6 +2,8 @@
 //!
 //! Where errors come from is elsewhere; how an answer of a service becomes one is in `fault`.
 
+mod wait;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -70,6 +72,8 @@ pub(crate) enum Kind {
     Service,
     /// The answer is not what was asked of it.
     Unreadable,
+    /// What was waited for failed.
+    Failed,
 }
 
 impl Error {
@@ -226,7 +230,8 @@ impl Error {
 
     /// Whether time ran out, while connecting or while waiting for the answer. In the second
     /// case the service may have done what was asked, and more than once if there were several
-    /// [`attempts`](Self::attempts).
+    /// [`attempts`](Self::attempts). Also whether a [`Waiter`](crate::Waiter) reached its limit;
+    /// then [`status`](Self::status) and [`body`](Self::body) are those of the last answer.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
     }
@@ -248,7 +253,11 @@ impl Error {
                     || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
                     || self.0.fault.is_transient()
             }
-            Kind::Input | Kind::Configuration | Kind::Untrusted | Kind::Unreadable => false,
+            Kind::Input
+            | Kind::Configuration
+            | Kind::Untrusted
+            | Kind::Unreadable
+            | Kind::Failed => false,
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::argument::Argument;
 use crate::call::Call;
+use crate::names;
 use crate::operation::{Body, Operation, Place, Rule};
 use crate::raw_json::Members;
 
@@ -39,7 +40,8 @@ pub(crate) fn check(call: &Call) -> Vec<String> {
     match operation.body() {
         Body::Members => {
             for (param, value) in given.filter(|(param, _)| param.place() == Place::Body) {
-                member(None, param.name(), is_null(value));
+                let name = names::on_the_wire(call, param).unwrap_or_else(|| param.name().into());
+                member(None, &name, is_null(value));
             }
             for (name, value) in call.extras(true) {
                 member(None, name, is_null(value));

@@ -50,6 +50,12 @@
 //! twice, or answer that the thing is there already. Where that matters, give the call
 //! `max_attempts(1)`.
 //!
+//! # Waiting
+//!
+//! Some operations only begin something. For these a client has methods such as
+//! `wait_until_vpc_link_available`, which read the thing again and again until it has the status
+//! that is waited for, or one that means failure, or time is up. See [`Waiter`].
+//!
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
@@ -105,6 +111,7 @@ mod skew;
 mod takes;
 mod tls;
 mod transport;
+mod waiter;
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
@@ -124,6 +131,7 @@ pub use self::raw_call::RawCall;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use self::services::*;
+pub use self::waiter::Waiter;
 
 /// What generated code uses, and nobody else. It may change with any version.
 #[doc(hidden)]
@@ -142,11 +150,12 @@ pub mod codegen {
     pub use crate::collections::{List, Map};
     pub use crate::operation::{
         Body, Closed, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param,
-        Place, Resource, Rule, Service, Shape, Throttle, Type, Verb,
+        Place, Resource, Rule, Service, Shape, Throttle, Type, Verb, Wait,
     };
     pub use crate::patch::Patch;
     pub use crate::shape::Object;
     pub use crate::takes::Takes;
+    pub use crate::waiter::Waiter;
     pub use crate::{
         __petard_builder as builder, __petard_client as client, __petard_object as object,
         __petard_string_enum as string_enum,

@@ -6,6 +6,7 @@
 
 mod construct;
 mod vocabulary;
+mod wait;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ pub use self::vocabulary::{
     Body, Closed, Constant, Enum, Form, Method, Output, Paging, Param, Place, Rule, Shape,
     Throttle, Type, Verb,
 };
+pub use self::wait::Wait;
 
 /// One service: what all of its operations share.
 pub struct Service {
@@ -35,6 +37,8 @@ pub struct Service {
     pub resources: &'static [&'static Resource],
     /// Operations, resource by resource, in the order of the model.
     pub operations: &'static [&'static Operation],
+    /// What can be waited for, resource by resource, in the order of the model.
+    pub waiters: &'static [&'static Wait],
     /// Error codes the service is known to answer with, and their HTTP status.
     pub errors: &'static [(&'static str, u16)],
 }

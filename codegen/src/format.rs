@@ -3,6 +3,8 @@
 //! Two readers: `structure.rs` holds a model to it, `schema.rs` prints it as JSON Schema for
 //! editors. What the tables cannot say (references, derived names, paths) is checked in `lower/`.
 
+mod waiter;
+
 /// The keys of one kind of object.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -73,6 +75,8 @@ pub(crate) enum Pattern {
     Path,
     /// `1 per 30 s`
     Rate,
+    /// `15 min`
+    Duration,
     /// `[string]! as name`
     Type,
     /// `string!`, `string = id`
@@ -212,6 +216,7 @@ const RESOURCE: Table = Table {
             Takes::Objects(Pattern::Snake, &ACTION),
             "Operations that are none of the five.",
         ),
+        waiter::WAITERS,
     ],
 };
 

@@ -26,6 +26,10 @@ impl Service {
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> + Clone {
         self.resources.iter().flat_map(|resource| &resource.operations)
     }
+
+    pub(crate) fn waiters(&self) -> impl Iterator<Item = &Waiter> {
+        self.resources.iter().flat_map(|resource| &resource.waiters)
+    }
 }
 
 impl Operation {
@@ -51,6 +55,25 @@ pub(crate) struct Resource {
     pub(crate) identity: String,
     pub(crate) doc: String,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) waiters: Vec<Waiter>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    /// Name of the method: `wait_until_vpc_link_available`.
+    pub(crate) name: String,
+    /// Name of the operation that is read.
+    pub(crate) operation: String,
+    /// Its required parameters.
+    pub(crate) arguments: Vec<Param>,
+    pub(crate) status: String,
+    pub(crate) success: Vec<String>,
+    pub(crate) failure: Vec<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) not_yet: Vec<String>,
+    /// How long it takes at most.
+    pub(crate) seconds: u32,
+    pub(crate) doc: String,
 }
 
 #[derive(Debug)]

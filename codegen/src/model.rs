@@ -1,8 +1,12 @@
 //! The model as written: the tree with names on its parts, spans kept, nothing resolved and
 //! nothing judged. Parts of a wrong kind were reported by `structure.rs` and are left out here.
 
+mod waiter;
+
 use crate::source::{Span, Spanned};
 use crate::tree::{Json, Node};
+
+pub(crate) use waiter::Waiter;
 
 pub(crate) type Text = Spanned<String>;
 
@@ -44,6 +48,7 @@ pub(crate) struct Resource {
     pub(crate) identity: Option<Text>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) operations: Vec<Operation>,
+    pub(crate) waiters: Vec<Waiter>,
 }
 
 #[derive(Debug)]
@@ -205,6 +210,7 @@ fn resource(name: &Text, node: &Node) -> Resource {
         identity: node.text("identity"),
         words: node.texts_by_name("words"),
         operations,
+        waiters: waiter::waiters(node),
     }
 }
 

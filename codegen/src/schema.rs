@@ -99,6 +99,7 @@ fn pattern(pattern: Pattern) -> Option<&'static str> {
         Pattern::Snake => "^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
         Pattern::Path => r"^(/|(\{item\}|\{collection\}|\{parent\})?(/[^/?#]+)*)$",
         Pattern::Rate => "^[1-9][0-9]* per [1-9][0-9]* s$",
+        Pattern::Duration => "^[1-9][0-9]* (s|min)$",
         Pattern::Type => {
             r"^[\[{]*[A-Za-z][A-Za-z0-9_]*[\]}]*!?( filled)?( joined| text| if true)?( sensitive)?( as \S+)?$"
         }

@@ -12,6 +12,8 @@ pub struct ResourceSummary<'a> {
     pub path: &'a str,
     /// Its operations, in the order of the model.
     pub operations: Vec<OperationSummary<'a>>,
+    /// Names of the methods that wait: `wait_until_vpc_link_available`.
+    pub waiters: Vec<&'a str>,
 }
 
 /// One operation.
@@ -45,6 +47,7 @@ pub(crate) fn resources(service: &Service) -> Vec<ResourceSummary<'_>> {
                     path: &operation.path,
                 })
                 .collect(),
+            waiters: resource.waiters.iter().map(|waiter| waiter.name.as_str()).collect(),
         })
         .collect()
 }

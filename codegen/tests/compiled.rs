@@ -31,7 +31,7 @@ macro_rules! goldens {
 
 goldens! {
     minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
-    odd_texts, filled, forms, run_time_names, routes, closed, refusals,
+    odd_texts, filled, forms, run_time_names, routes, closed, refusals, waiters,
 }
 
 /// A shape may hold itself; the table of it can be shown all the same.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use petard::operation::{Body, Constant, Operation, Place, Rule, Service};
+use petard::operation::{Body, Constant, Operation, Param, Place, Rule, Service};
 use serde_json::Value;
 
 use crate::input::{Object, Query};
@@ -58,7 +58,9 @@ pub(crate) fn find(
 type BodyFit = (Reverse<usize>, usize, usize, Reverse<usize>);
 
 fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
-    let members = || operation.params().iter().filter(|param| param.place() == Place::Body);
+    // A name that the caller brings says nothing of the operation.
+    let named = |param: &&Param| param.place() == Place::Body && param.named_by().is_none();
+    let members = || operation.params().iter().filter(named);
     let constants =
         || operation.constants().iter().filter(|constant| constant.place == Place::Body);
     let of = |name: &str| members().find(|param| param.name() == name);
@@ -91,7 +93,7 @@ fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
 
 #[cfg(test)]
 mod tests {
-    use petard::operation::{EndpointRule, Method, Param, Type, Verb};
+    use petard::operation::{EndpointRule, Method, Type, Verb};
 
     use super::*;
 
@@ -149,6 +151,7 @@ mod tests {
         resources: &[],
         operations: &[&TAG, &WRITE, &UNTAG, &CLEAR, &DELETE],
         errors: &[],
+        waiters: &[],
     };
 
     #[test]

@@ -107,6 +107,8 @@ fn what_harms_is_refused_however_the_id_travels() {
         assert!(error.contains("at least one of"), "{error}");
         let error = refused(api.put_resource("MyItem", id, ["a"]));
         assert!(error.contains("`resource`"), "{error}");
+        let error = refused(api.put_item_by_key("MyItem", "self", id).resource(json!({})));
+        assert!(error.contains("`self` cannot be sent"), "{error}");
         let error = refused(api.delete_resource("MyItem", id).set("caller_identity", "me"));
         assert!(error.contains("`caller_identity`"), "{error}");
     }

@@ -12,6 +12,7 @@
 
 mod answers;
 mod attempts;
+mod bakery;
 mod budget;
 mod clock;
 mod closed;
@@ -33,4 +34,5 @@ mod signature;
 mod skew;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
+mod waiters;
 mod wire;

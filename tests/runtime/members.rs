@@ -23,6 +23,7 @@ static SERVICE: Service = Service {
     resources: &[],
     operations: &[&STORE, &FIND, &REPLACE],
     errors: &[],
+    waiters: &[],
 };
 
 const LIST: Type = Type::List(&Type::String);

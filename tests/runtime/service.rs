@@ -17,6 +17,7 @@ pub(crate) static SERVICE: Service = Service {
     headers: &[("accept", "application/json")],
     resources: &[&ANIMAL],
     operations: OPERATIONS,
+    waiters: &[],
     errors: &[("NotFoundException", 404)],
 };
 

@@ -32,8 +32,8 @@ const CLIENT: &[Only] = &[
     },
     Only { word: "elapsed", files: &["clock.rs"] },
     Only { word: "Instant", files: &["clock.rs"] },
-    // Waiting: only the loop of attempts does, and who waits for a lock.
-    Only { word: "sleep", files: &["clock.rs", "data_api/cache.rs", "send.rs"] },
+    // Waiting: only the loops of attempts and of readings do, and who waits for a lock.
+    Only { word: "sleep", files: &["clock.rs", "data_api/cache.rs", "send.rs", "waiter.rs"] },
     Only { word: "RandomState", files: &["clock.rs"] },
     // The environment is read once, in one place; the chain hands on the copy by this name.
     Only { word: "env", files: &["credentials/chain.rs", "environment.rs"] },
@@ -72,6 +72,7 @@ const CLIENT: &[Only] = &[
             "profile.rs",
             "raw_call.rs",
             "send.rs",
+            "waiter.rs",
         ],
     },
 ];

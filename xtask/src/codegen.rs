@@ -135,8 +135,9 @@ fn operations(checked: &Checked) -> String {
         resources.len()
     );
     for resource in &resources {
-        let methods: Vec<String> =
-            resource.operations.iter().map(|operation| format!("`{}`", operation.name)).collect();
+        let operations = resource.operations.iter().map(|operation| operation.name);
+        let methods = operations.chain(resource.waiters.iter().copied());
+        let methods: Vec<String> = methods.map(|name| format!("`{name}`")).collect();
         table.push_str(&format!(
             "| {} | `{}` | {} |\n",
             resource.name,

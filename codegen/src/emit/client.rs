@@ -6,7 +6,8 @@ use quote::quote;
 use super::docs;
 use super::idents::{argument, builder, descriptor, ident};
 use super::values::{Scope, Taken, handed, taken};
-use crate::ir::{Operation, Resource, Service};
+use super::waiters;
+use crate::ir::{Operation, Param, Resource, Service};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
@@ -22,10 +23,12 @@ fn block(service: &Service, resource: &Resource) -> TokenStream {
     let name = ident(&service.client);
     let doc = docs::doc(&format!("# {}: `{}`\n\n{}", resource.name, resource.item, resource.doc));
     let methods = resource.operations.iter().map(|operation| method(service, operation));
+    let waiters = resource.waiters.iter().map(waiters::method);
     quote! {
         #doc
         impl #name {
             #(#methods)*
+            #(#waiters)*
         }
     }
 }
@@ -36,17 +39,8 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let builder = builder(operation);
     let descriptor = descriptor(&operation.name);
-    let required = || operation.required();
-    let arguments = required().map(|param| {
-        let name = argument(param);
-        let ty = taken(&param.ty, Taken::Positionally, Scope::Outside);
-        quote! { #name: #ty }
-    });
-    let values = required().map(|param| {
-        let wire = &param.name;
-        let name = argument(param);
-        handed(&param.ty, wire, &quote! { #name }, Scope::Outside)
-    });
+    let arguments = operation.required().map(positional);
+    let values = operation.required().map(passed_on);
     let call = quote! { self.call(&operations::#descriptor) #(#values)* };
     let call = if has_builder(operation) {
         quote! { calls::#builder(#call) }
@@ -60,6 +54,19 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
             #call
         }
     }
+}
+
+/// A required parameter as an argument of a method.
+pub(super) fn positional(param: &Param) -> TokenStream {
+    let name = argument(param);
+    let ty = taken(&param.ty, Taken::Positionally, Scope::Outside);
+    quote! { #name: #ty }
+}
+
+/// What such a method does with it.
+pub(super) fn passed_on(param: &Param) -> TokenStream {
+    let name = argument(param);
+    handed(&param.ty, &param.name, &quote! { #name }, Scope::Outside)
 }
 
 /// Whether an operation has optional parameters. Without, its builder is the plain call.

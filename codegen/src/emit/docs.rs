@@ -34,14 +34,18 @@ pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
         let time = if seconds == 1 { "a second".to_owned() } else { format!("in {seconds} s") };
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
-    let required: Vec<&Param> = operation.required().collect();
-    if !required.is_empty() {
-        text.push('\n');
-    }
-    for param in required {
+    arguments(operation.required(), &mut text);
+    doc(&text)
+}
+
+/// The positional arguments of a method.
+pub(super) fn arguments<'a>(params: impl Iterator<Item = &'a Param>, text: &mut String) {
+    for (at, param) in params.enumerate() {
+        if at == 0 {
+            text.push('\n');
+        }
         text.push_str(&format!("\n* `{}`: {}", param.rust, param.doc.text.replace('\n', "\n  ")));
     }
-    doc(&text)
 }
 
 fn method_name(operation: &Operation) -> String {

@@ -1,8 +1,8 @@
 //! IR to tokens. Total: whatever the IR says can be written down, so nothing here can fail.
 //!
 //! A generated file is a table (`table.rs`) and one-line methods over the vocabulary of
-//! `petard::codegen`: a client with one impl block a resource (`client.rs`), a builder for every
-//! operation with optional parameters (`calls.rs`), enums and shapes (`types.rs`).
+//! `petard::codegen`: a client with one impl block a resource (`client.rs`, `waiters.rs`), a builder
+//! for every operation with optional parameters (`calls.rs`), enums and shapes (`types.rs`).
 
 mod calls;
 mod client;
@@ -14,6 +14,7 @@ mod rules;
 mod table;
 mod types;
 mod values;
+mod waiters;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -25,8 +25,9 @@ const VOCABULARY: &[&str] = &[
     "Shape",
     "Type",
     "Verb",
+    "Wait",
 ];
-const SIBLINGS: &[&str] = &["enums", "errors", "shapes", "words"];
+const SIBLINGS: &[&str] = &["enums", "errors", "operations", "shapes", "words"];
 
 /// A module that imports just what it uses; none when it is empty.
 pub(super) fn private(

@@ -10,6 +10,7 @@ use super::docs;
 use super::idents::{descriptor, ident};
 use super::modules::private;
 use super::rules::rule;
+use super::waiters;
 use crate::ir::{
     BodyKind, Doc, Enum, Form, Method, Operation, Output, Param, Place, Resource, Scalar, Service,
     Shape, Type, Verb,
@@ -25,6 +26,7 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let the_service = the_service(service);
     let resources = service.resources.iter().map(resource).collect();
     let entries = operations(service).map(|(of, operation)| entry(of, operation, &fails)).collect();
+    let waits = service.waiters().map(waiters::entry).collect();
     let enums = service.enums.iter().map(enumeration).collect();
     let shapes = service.shapes.iter().map(shape).collect();
     let errors = fails
@@ -33,6 +35,7 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let modules = [
         private("resources", "Resources.", resources, runtime),
         private("operations", "Operations.", entries, runtime),
+        private("waiters", "What can be waited for.", waits, runtime),
         private("enums", "Enums.", enums, runtime),
         private("shapes", "Shapes.", shapes, runtime),
         private(
@@ -72,6 +75,7 @@ fn the_service(service: &Service) -> TokenStream {
         quote! { (#code, #status) }
     });
     let resources = service.resources.iter().map(|resource| descriptor(&resource.name));
+    let waiters = service.waiters().map(|waiter| descriptor(&waiter.name));
     quote! {
         codegen::Service {
             name: #name,
@@ -83,6 +87,7 @@ fn the_service(service: &Service) -> TokenStream {
             headers: &[#(#headers),*],
             resources: &[#(&resources::#resources),*],
             operations: OPERATIONS,
+            waiters: &[#(&waiters::#waiters),*],
             errors: &[#(#errors),*],
         }
     }
@@ -331,6 +336,6 @@ fn shared_errors(service: &Service) -> BTreeMap<Vec<String>, Ident> {
     lists
 }
 
-fn option(text: Option<&str>) -> TokenStream {
+pub(super) fn option(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
 }

@@ -39,8 +39,8 @@ impl Claims {
         };
         let (message, help) = match kind {
             Kind::Method => (
-                format!("two operations would be called `{what}`"),
-                "rename one: an action's key, a resource or its `plural`",
+                format!("two methods would be called `{what}`"),
+                "rename one: an action's or a waiter's key, a resource or its `plural`",
             ),
             Kind::Builder => {
                 (format!("two of the model's names would both be `{what}` in Rust"), "rename one")

@@ -14,6 +14,7 @@ mod paths;
 mod refusals;
 mod relations;
 mod types;
+mod waiters;
 mod words;
 
 use std::collections::BTreeSet;
@@ -90,11 +91,12 @@ impl Context<'_> {
                 name,
             );
         }
-        let resources = model
+        let mut resources: Vec<ir::Resource> = model
             .resources
             .iter()
             .map(|resource| self.resource(resource, &paths, &mut claims))
             .collect();
+        self.waiters(&mut resources, &mut claims);
         claims.report(&mut self.out);
         ir::Service {
             client: value(service.client.as_ref()),

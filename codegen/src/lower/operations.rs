@@ -67,6 +67,7 @@ impl<'a> Context<'a> {
             identity,
             doc: value(resource.doc.as_ref()),
             operations,
+            waiters: Vec::new(),
         }
     }
 

@@ -20,15 +20,19 @@ impl<'a> Context<'a> {
         };
         let PagingSaid::Like(paging) = said else { return None };
         for pointer in [&paging.output, &paging.items] {
-            if !pointer.value.is_empty() && !pointer.value.starts_with('/') {
-                self.refuse(
-                    &pointer.span,
-                    format!("`{}` is not a JSON pointer", pointer.value),
-                    format!("write `/{}`; an empty one stands for the whole answer", pointer.value),
-                );
-            }
+            self.pointer(pointer);
         }
         Some(paging)
+    }
+
+    pub(super) fn pointer(&mut self, pointer: &Text) {
+        if !pointer.value.is_empty() && !pointer.value.starts_with('/') {
+            self.refuse(
+                &pointer.span,
+                format!("`{}` is not a JSON pointer", pointer.value),
+                format!("write `/{}`; an empty one stands for the whole answer", pointer.value),
+            );
+        }
     }
 
     pub(super) fn paging_params(&mut self, paging: Option<&Paging>, params: &[Param]) {
@@ -248,7 +252,7 @@ impl<'a> Context<'a> {
     }
 }
 
-fn repeated(list: &[Text]) -> Option<&Text> {
+pub(super) fn repeated(list: &[Text]) -> Option<&Text> {
     let mut seen = BTreeSet::new();
     list.iter().find(|name| !seen.insert(name.value.as_str()))
 }

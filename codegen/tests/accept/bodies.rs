@@ -74,7 +74,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "bodies", title: "Bodies", service_id: "bodies", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::FILE], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Bodies, resource by resource.

@@ -73,7 +73,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "collections", title: "Collections", service_id: "collections", api_version: None,
     signing_name: "execute-api", endpoint: codegen::EndpointRule::Required, headers: &[],
-    resources: &[&resources::THING], operations: OPERATIONS, errors: &[],
+    resources: &[&resources::THING], operations: OPERATIONS, waiters: &[], errors: &[],
 };
 
 /// The operations of Collections, resource by resource.

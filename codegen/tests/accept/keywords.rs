@@ -78,7 +78,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "keywords", title: "Keywords", service_id: "keywords", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::ENTRY], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Keywords, resource by resource.

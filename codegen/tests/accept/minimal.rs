@@ -25,7 +25,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "minimal", title: "Minimal", service_id: "minimal", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::CLOCK], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Minimal, resource by resource.

@@ -51,7 +51,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "operations", title: "Odd names", service_id: "operations", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::CALLS], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Odd names, resource by resource.

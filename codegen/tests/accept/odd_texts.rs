@@ -75,7 +75,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "odd-texts", title: "Odd \"texts\"", service_id: "odd-texts", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[("x-quote", "\"'\\")], resources: &[&resources::TREE],
-    operations: OPERATIONS, errors: &[("ns#Code:http://x", 400)],
+    operations: OPERATIONS, waiters: &[], errors: &[("ns#Code:http://x", 400)],
 };
 
 /// The operations of Odd "texts", resource by resource.

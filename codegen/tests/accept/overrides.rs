@@ -63,7 +63,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "overrides", title: "Overrides", service_id: "overrides", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::STREET], operations: OPERATIONS,
-    errors: &[("Missing", 404), ("Busy", 429), ("Taken", 409)],
+    waiters: &[], errors: &[("Missing", 404), ("Busy", 429), ("Taken", 409)],
 };
 
 /// The operations of Overrides, resource by resource.

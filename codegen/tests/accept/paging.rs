@@ -68,7 +68,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "paging", title: "Paging", service_id: "paging", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::ROW, &resources::COLUMN],
-    operations: OPERATIONS, errors: &[],
+    operations: OPERATIONS, waiters: &[], errors: &[],
 };
 
 /// The operations of Paging, resource by resource.

@@ -48,7 +48,7 @@ pub static SERVICE: codegen::Service = codegen::Service {
     name: "places", title: "Places", service_id: "Some Places",
     api_version: Some("2020-02-20"), signing_name: "places",
     endpoint: codegen::EndpointRule::Regional { prefix: "places" }, headers: &[("accept", "application/json")],
-    resources: &[&resources::FILE], operations: OPERATIONS, errors: &[],
+    resources: &[&resources::FILE], operations: OPERATIONS, waiters: &[], errors: &[],
 };
 
 /// The operations of Places, resource by resource.

@@ -37,7 +37,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "relations", title: "Relations", service_id: "relations", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::PET], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Relations, resource by resource.

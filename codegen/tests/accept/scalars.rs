@@ -45,7 +45,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "scalars", title: "Scalars", service_id: "scalars", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::THING], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Scalars, resource by resource.

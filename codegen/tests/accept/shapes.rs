@@ -70,7 +70,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "shapes", title: "Shapes", service_id: "shapes", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::THING], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Shapes, resource by resource.

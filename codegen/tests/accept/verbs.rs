@@ -62,7 +62,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "two-words", title: "Two words", service_id: "two-words", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Regional { prefix: "two-words" }, headers: &[], resources: &[&resources::CITY],
-    operations: OPERATIONS, errors: &[("Missing", 404), ("Busy", 429)],
+    operations: OPERATIONS, waiters: &[], errors: &[("Missing", 404), ("Busy", 429)],
 };
 
 /// The operations of Two words, resource by resource.

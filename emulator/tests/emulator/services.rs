@@ -26,6 +26,7 @@ const fn service(
         headers: &[],
         resources: RESOURCES,
         operations,
+        waiters: &[],
         errors: &[],
     }
 }
