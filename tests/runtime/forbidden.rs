@@ -36,7 +36,7 @@ async fn names_are_refused_with_the_reason() {
         sent(&depot::LOOK, &[("labels", json!({"owner": "hush"}))]).await.unwrap_err(),
         "look_at_box: `labels` has the entry `owner`: nobody owns a box"
     );
-    let body = json!({"owner": "hush", "a": 1, "id": 2});
+    let body = json!({"a": 1, "id": 2, "owner": "hush"});
     assert_eq!(
         sent(&depot::REPLACE, &[("body", body)]).await.unwrap_err(),
         "replace_box: `body` has `id`, which cannot be sent: the path says it; `body` has \
@@ -46,7 +46,7 @@ async fn names_are_refused_with_the_reason() {
 
 #[tokio::test]
 async fn only_the_top_of_a_body_is_looked_at_and_names_to_the_letter() {
-    let inner = json!({"owner": null, "id": 1});
+    let inner = json!({"id": 1, "owner": null});
     assert_eq!(
         sent(&depot::FILL, &[("content", inner.clone()), ("Owner", json!(1))]).await.unwrap(),
         r#"/boxes/1 {"Content":{"id":1,"owner":null},"Owner":1}"#
