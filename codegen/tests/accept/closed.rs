@@ -68,7 +68,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "closed", title: "Closed", service_id: "closed", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::DOOR], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Closed, resource by resource.

@@ -64,7 +64,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "filled", title: "Filled", service_id: "filled", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::THING], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Filled, resource by resource.

@@ -58,7 +58,7 @@ pub mod calls {
     }
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen::{self, Takes as _};
     codegen::object!(Sizes, "Sizes.", default);
@@ -77,7 +77,7 @@ pub mod types {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "forms", title: "Forms", service_id: "forms", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::THING], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Forms, resource by resource.

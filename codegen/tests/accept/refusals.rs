@@ -60,7 +60,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "refusals", title: "Refusals", service_id: "refusals", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::NOTE], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Refusals, resource by resource.

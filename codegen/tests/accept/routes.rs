@@ -74,7 +74,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "routes", title: "Routes", service_id: "routes", api_version: None, signing_name: "execute-api",
     endpoint: codegen::EndpointRule::Required, headers: &[], resources: &[&resources::NOTE], operations: OPERATIONS,
-    errors: &[],
+    waiters: &[], errors: &[],
 };
 
 /// The operations of Routes, resource by resource.

@@ -67,7 +67,7 @@ pub mod calls {
 pub static SERVICE: codegen::Service = codegen::Service {
     name: "run-time-names", title: "Run-time names", service_id: "run-time-names", api_version: None,
     signing_name: "execute-api", endpoint: codegen::EndpointRule::Required, headers: &[],
-    resources: &[&resources::ROW], operations: OPERATIONS, errors: &[],
+    resources: &[&resources::ROW], operations: OPERATIONS, waiters: &[], errors: &[],
 };
 
 /// The operations of Run-time names, resource by resource.

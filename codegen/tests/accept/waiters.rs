@@ -54,7 +54,7 @@ pub mod calls {
     pub type OvenStates = codegen::Call;
 }
 
-/// Types of parameters: enums that are open to new values, and JSON objects.
+/// Types of parameters: enums and JSON objects.
 pub mod types {
     use ::petard::codegen;
     codegen::string_enum!(Oven, "An oven.");
@@ -124,7 +124,7 @@ mod waiters {
 mod enums {
     use::petard::codegen::{Enum};
 
-    pub(super) static OVEN: Enum = Enum { name: "Oven", values: &["LEFT"], doc: "An oven." };
+    pub(super) static OVEN: Enum = Enum { name: "Oven", values: &["LEFT"], closed: None, doc: "An oven." };
 }
 
 /// Error codes that operations share, by the first that has them.
