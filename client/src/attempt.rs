@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use bytes::Bytes;
+use http::Method;
 use reqwest::Url;
 
+use crate::body;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::{Answer, Response};
 use crate::sign::{self, Scope};
@@ -52,36 +54,42 @@ fn refused(request: &Request, (why, source): Failure) -> Error {
     }
 }
 
-/// Sends a signed request and reads the answer; `timeout` if another one than usual.
+/// Sends a signed request and reads the answer.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
     request: Request,
-    timeout: Option<Duration>,
+    limits: Limits,
     number: u32,
 ) -> Result<Response> {
     let Request { operation, table, method, url, headers, body, .. } = request.clone();
     let host = host(&url);
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
-    *outgoing.timeout_mut() = timeout;
+    *outgoing.timeout_mut() = limits.attempt_timeout;
     if !body.is_empty() {
         *outgoing.body_mut() = Some(body.into());
     }
     let failed = |error| broken(operation.clone(), &host, error);
-    let answer = http.execute(outgoing).await.map_err(failed)?;
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await.map_err(failed)?;
-    classify(Answer { operation, table, status, headers, attempts: number }, body)
-        .map_err(|error| error.explained(&request))
-}
-
-/// Any 2xx is a success.
-fn classify(answer: Answer, body: Bytes) -> Result<Response> {
-    if answer.status.is_success() {
-        Ok(Response::new(answer, body))
-    } else {
-        Err(Error::service(answer.into(), body))
+    let mut open = http.execute(outgoing).await.map_err(failed)?;
+    let (status, headers) = (open.status(), open.headers().clone());
+    let answer = Answer { operation: operation.clone(), table, status, headers, attempts: number };
+    let limit = limits.response_bytes();
+    // Any 2xx is a success.
+    if !status.is_success() {
+        let body = body::read(&mut open, limit).await.map_err(failed)?;
+        return Err(Error::service(answer.into(), body).explained(&request));
     }
+    // What would answer a GET has the length that an answer to HEAD announces.
+    let announced = open.content_length().filter(|_| request.method != Method::HEAD);
+    let too_long = |answer: Answer| {
+        let text = body::too_long(limit, announced);
+        Err(Error::answered(answer.into(), Kind::TooLong, text))
+    };
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return too_long(answer);
+    }
+    let body = body::read(&mut open, limit).await.map_err(failed)?;
+    if body.cut { too_long(answer) } else { Ok(Response::new(answer, body.bytes)) }
 }
 
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.

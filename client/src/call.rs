@@ -92,6 +92,15 @@ impl Call {
         self
     }
 
+    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
+    /// configuration says. See
+    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes). Of pages, each
+    /// may be as long.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_response_bytes = Some(bytes);
+        self
+    }
+
     /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
     /// as a pure function of its arguments and the configuration.
     pub fn request(&self) -> Result<Request> {

@@ -2,6 +2,8 @@
 //!
 //! Where errors come from is elsewhere; how an answer of a service becomes one is in `fault`.
 
+mod ask;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,6 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::body::{self, Read};
 use crate::canonical;
 use crate::fault::{self, Fault};
 use crate::request::Request;
@@ -43,7 +46,8 @@ struct Inner {
     text: String,
     attempts: u32,
     source: Option<Source>,
-    answer: Option<(Arc<Answer>, Bytes)>,
+    /// With its body, if that was read.
+    answer: Option<(Arc<Answer>, Option<Bytes>)>,
     fault: Fault,
     /// Where a service saw something else than was signed.
     explanation: Option<String>,
@@ -70,6 +74,8 @@ pub(crate) enum Kind {
     Service,
     /// The answer is not what was asked of it.
     Unreadable,
+    /// The answer is longer than may be held.
+    TooLong,
 }
 
 impl Error {
@@ -104,22 +110,33 @@ impl Error {
         Self::new(Some(operation), kind, text)
     }
 
-    /// The service answered with an error.
-    pub(crate) fn service(answer: Arc<Answer>, body: Bytes) -> Self {
+    /// The service answered with an error; of its body, this was read.
+    pub(crate) fn service(answer: Arc<Answer>, body: Read) -> Self {
         let fault = Fault::read(&answer, &body);
-        let mut error = Self::new(Some(answer.operation.clone()), Kind::Service, String::new());
+        let text = if body.cut { body::cut(body.bytes.len()) } else { String::new() };
+        let mut error = Self::answered(answer, Kind::Service, text);
         error.0.fault = fault;
+        error.with_body(body.bytes)
+    }
+
+    /// The service answered, and yet something went wrong.
+    pub(crate) fn answered(answer: Arc<Answer>, kind: Kind, text: String) -> Self {
+        let mut error = Self::new(Some(answer.operation.clone()), kind, text);
         error.0.attempts = answer.attempts;
-        error.0.answer = Some((answer, body));
+        error.0.answer = Some((answer, None));
         error
     }
 
     /// The answer is not what was asked of it.
     pub(crate) fn unreadable(answer: Arc<Answer>, body: Bytes, text: String) -> Self {
-        let mut error = Self::new(Some(answer.operation.clone()), Kind::Unreadable, text);
-        error.0.attempts = answer.attempts;
-        error.0.answer = Some((answer, body));
-        error
+        Self::answered(answer, Kind::Unreadable, text).with_body(body)
+    }
+
+    fn with_body(mut self, bytes: Bytes) -> Self {
+        if let Some((_, body)) = &mut self.0.answer {
+            *body = Some(bytes);
+        }
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -171,9 +188,11 @@ impl Error {
         self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
     }
 
-    /// Body of the answer, byte for byte.
+    /// Body of the answer, byte for byte; its beginning, if it was longer than
+    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes). `None` when nothing was
+    /// read of it.
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().map(|(_, body)| body)
+        self.0.answer.as_ref().and_then(|(_, body)| body.as_ref())
     }
 
     /// Headers of the answer.
@@ -191,85 +210,6 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(&answer.headers))
     }
-
-    /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
-    /// endpoint answers 404, too, but without a [`code`](Self::code).
-    pub fn is_not_found(&self) -> bool {
-        self.is_service()
-            && (self.has_status(404)
-                || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
-    }
-
-    /// Whether the request contradicts what is there already.
-    pub fn is_conflict(&self) -> bool {
-        self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))
-    }
-
-    /// Whether requests came too fast. A quota that is used up (`LimitExceededException`) is
-    /// not meant: waiting does not help there.
-    pub fn is_throttled(&self) -> bool {
-        self.is_service()
-            && self.code().map_or_else(
-                || self.has_status(429),
-                |code| fault::is_throttle(code) || (self.has_status(429) && !fault::is_quota(code)),
-            )
-    }
-
-    /// Whether the service knows the caller but refuses, or does not accept the signature:
-    /// status 401 or 403, or a code that says so.
-    pub fn is_access_denied(&self) -> bool {
-        self.is_service()
-            && (self.has_status(401)
-                || self.has_status(403)
-                || matches!(self.code(), Some("AccessDeniedException" | "UnauthorizedException")))
-    }
-
-    /// Whether time ran out, while connecting or while waiting for the answer. In the second
-    /// case the service may have done what was asked, and more than once if there were several
-    /// [`attempts`](Self::attempts).
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
-    }
-
-    /// Whether no connection could be made: nothing was sent, at the last attempt.
-    pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Untrusted)
-    }
-
-    /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
-    /// of them but the collision were tried again already, as far as the limits of the call and
-    /// the configuration allow.
-    pub fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
-            Kind::Service => {
-                self.is_throttled()
-                    || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
-                    || self.0.fault.is_transient()
-            }
-            Kind::Input | Kind::Configuration | Kind::Untrusted | Kind::Unreadable => false,
-        }
-    }
-
-    /// Whether the arguments were refused before anything was sent.
-    pub fn is_invalid_input(&self) -> bool {
-        self.0.kind == Kind::Input
-    }
-
-    /// Whether region, credentials, endpoint or TLS are missing or wrong.
-    pub fn is_configuration(&self) -> bool {
-        self.0.kind == Kind::Configuration
-    }
-
-    /// Whether the service answered, with an error.
-    pub fn is_service(&self) -> bool {
-        self.0.kind == Kind::Service
-    }
-
-    fn has_status(&self, status: u16) -> bool {
-        self.status().is_some_and(|own| own == status)
-    }
 }
 
 impl fmt::Display for Error {
@@ -278,7 +218,9 @@ impl fmt::Display for Error {
             write!(f, "{}: ", fault::one_line(operation))?;
         }
         match (&self.0.answer, self.0.kind) {
-            (Some((answer, body)), Kind::Service) => self.0.fault.describe(f, answer, body)?,
+            (Some((answer, body)), Kind::Service) => {
+                self.0.fault.describe(f, answer, body.as_deref().unwrap_or_default())?;
+            }
             _ => f.write_str(&self.0.text)?,
         }
         match (self.request_id().map(fault::one_line), self.0.attempts) {
@@ -286,6 +228,9 @@ impl fmt::Display for Error {
             (Some(id), attempts) => write!(f, " [request id {id}, attempts {attempts}]")?,
             (None, 0 | 1) => {}
             (None, attempts) => write!(f, " [attempts {attempts}]")?,
+        }
+        if self.0.kind == Kind::Service && !self.0.text.is_empty() {
+            write!(f, "; {}", self.0.text)?;
         }
         match (&self.0.explanation, self.0.fault.hint()) {
             (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),

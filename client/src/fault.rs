@@ -10,10 +10,14 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
+use crate::body::Read;
 use crate::response::Answer;
 
 /// A page of HTML says little after this many characters.
 const LONGEST_LINE: usize = 400;
+
+/// Of a body, no more bytes are looked at for that.
+const LONGEST_START: usize = 16 * 1024;
 
 /// What an error answer says of itself.
 #[derive(Default)]
@@ -24,16 +28,17 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// The code from the header, else from the body; the message from the body.
-    pub(crate) fn read(answer: &Answer, body: &[u8]) -> Self {
+    pub(crate) fn read(answer: &Answer, body: &Read) -> Self {
         let header = answer.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
-        let json: Option<Value> = serde_json::from_slice(body).ok();
+        let json: Option<Value> = serde_json::from_slice(&body.bytes).ok();
         let member = |name: &str| json.as_ref().and_then(|json| json.get(name)?.as_str());
         let code = header
             .and_then(bare_code)
             .or_else(|| ["__type", "code", "Code"].into_iter().find_map(|n| bare_code(member(n)?)));
         let message = match &json {
             Some(_) => ["message", "Message", "errorMessage"].into_iter().find_map(member),
-            None => std::str::from_utf8(body).ok().filter(|text| is_plain(text)),
+            None if body.cut => None,
+            None => std::str::from_utf8(&body.bytes).ok().filter(|text| is_plain(text)),
         };
         Self { code: code.map(str::to_owned), message: message.map(str::to_owned) }
     }
@@ -53,7 +58,8 @@ impl Fault {
             Some(message) => one_line(without_canonical_request(message)).into_owned().into(),
             None if answer.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
             None => {
-                let text = String::from_utf8_lossy(body);
+                let start = body.get(..LONGEST_START).unwrap_or(body);
+                let text = String::from_utf8_lossy(start);
                 one_line(without_canonical_request(&text)).into_owned().into()
             }
         };
@@ -190,7 +196,7 @@ mod tests {
         let status = StatusCode::from_u16(status).unwrap();
         let operation = "create_stage".into();
         let answer = Answer { operation, table: None, status, headers, attempts: 1 };
-        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()))
+        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
     }
 
     #[test]

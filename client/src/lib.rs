@@ -62,6 +62,7 @@
 mod argument;
 mod assemble;
 mod attempt;
+mod body;
 mod budget;
 mod call;
 mod canonical;

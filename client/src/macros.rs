@@ -89,6 +89,12 @@ macro_rules! __petard_builder {
                 Self(self.0.operation_timeout(timeout))
             }
 
+            /// Longest answer that is held in memory, in bytes. See
+            /// [`Call::max_response_bytes`]($crate::Call::max_response_bytes).
+            pub fn max_response_bytes(self, bytes: u64) -> Self {
+                Self(self.0.max_response_bytes(bytes))
+            }
+
             /// Sends the call and waits for the answer. The same as awaiting it.
             pub async fn send(self) -> $crate::Result<$crate::Response> {
                 self.0.send().await

@@ -130,6 +130,14 @@ impl RawCall {
         self
     }
 
+    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
+    /// configuration says. See
+    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes).
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_response_bytes = Some(bytes);
+        self
+    }
+
     /// What would be sent, not signed. Nothing is looked up, nothing is sent.
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();

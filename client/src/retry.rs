@@ -36,7 +36,11 @@ impl Reason {
             Kind::Timeout => Some(Self::AttemptTimeout),
             Kind::Transport => Some(Self::BrokenOff),
             Kind::Service => Self::of_answer(error),
-            Kind::Input | Kind::Configuration | Kind::Untrusted | Kind::Unreadable => None,
+            Kind::Input
+            | Kind::Configuration
+            | Kind::Untrusted
+            | Kind::Unreadable
+            | Kind::TooLong => None,
         }
     }
 

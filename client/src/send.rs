@@ -118,8 +118,7 @@ impl Run<'_> {
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
         self.sent += 1;
-        let answer =
-            attempt::exchange(&http, request, self.limits.attempt_timeout, self.sent).await;
+        let answer = attempt::exchange(&http, request, self.limits, self.sent).await;
         self.trip = Some(Trip { sent, received: config.clock().now(), correction });
         answer
     }

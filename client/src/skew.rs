@@ -118,7 +118,7 @@ mod tests {
             headers,
             attempts: 1,
         };
-        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()))
+        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
     }
 
     fn expired(date: &'static str) -> Error {

@@ -26,6 +26,7 @@ mod secrets;
 mod server;
 mod service;
 mod signature;
+mod sizes;
 mod skew;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;

@@ -52,6 +52,7 @@ const CLIENT: &[Only] = &[
         word: "await",
         files: &[
             "attempt.rs",
+            "body.rs",
             "call.rs",
             "config.rs",
             "config/load.rs",
