@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::time::SystemTime;
+use std::future::Future;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use http::Method;
@@ -54,42 +55,100 @@ fn refused(request: &Request, (why, source): Failure) -> Error {
     }
 }
 
-/// Sends a signed request and reads the answer.
-pub(crate) async fn exchange(
+/// How much of an answer a call waits for.
+pub(crate) trait Outcome: Sized {
+    /// Whether the time of an attempt is for all of the answer, or for its head.
+    const IS_WHOLE: bool;
+
+    /// Takes what it wants of the body of a success.
+    fn receive(answer: Answer, arrived: Arrived) -> impl Future<Output = Result<Self>> + Send;
+
+    fn answer(&self) -> &Answer;
+}
+
+/// An answer of which only the head was read.
+pub(crate) struct Arrived {
+    pub(crate) open: reqwest::Response,
+    /// Who answers.
+    pub(crate) host: String,
+    /// How long its body will be, if it says so.
+    pub(crate) announced: Option<u64>,
+    /// How many bytes of it may be held.
+    limit: u64,
+    /// How long an attempt may take.
+    pub(crate) time: Duration,
+}
+
+impl Outcome for Response {
+    const IS_WHOLE: bool = true;
+
+    async fn receive(answer: Answer, mut arrived: Arrived) -> Result<Self> {
+        let Arrived { announced, limit, .. } = arrived;
+        let too_long = |answer: Answer| {
+            let text = body::too_long(limit, announced);
+            Err(Error::answered(answer.into(), Kind::TooLong, text))
+        };
+        if announced.is_some_and(|bytes| bytes > limit) {
+            return too_long(answer);
+        }
+        let body = body::read(&mut arrived.open, limit).await;
+        let body = body.map_err(|error| broken(answer.operation.clone(), &arrived.host, error))?;
+        if body.cut { too_long(answer) } else { Ok(Self::new(answer, body.bytes)) }
+    }
+
+    fn answer(&self) -> &Answer {
+        self.answer()
+    }
+}
+
+/// Sends a signed request and reads the answer, as far as it is wanted. `usual` is how long an
+/// attempt may take where the limits do not say.
+pub(crate) async fn exchange<T: Outcome>(
     http: &reqwest::Client,
-    request: Request,
+    request: &Request,
     limits: Limits,
+    usual: Duration,
     number: u32,
-) -> Result<Response> {
+) -> Result<T> {
+    let time = limits.attempt_timeout.unwrap_or(usual);
+    if T::IS_WHOLE {
+        return ask(http, request, limits, (limits.attempt_timeout, time), number).await;
+    }
+    // The HTTP client's own bound would hold for the body, too.
+    let answer = ask(http, request, limits, (Some(Duration::MAX), time), number);
+    tokio::time::timeout(time, answer).await.unwrap_or_else(|_| {
+        let text = format!("no answer in time from {}", host(&request.url));
+        Err(Error::transport(request.operation.clone(), Kind::Timeout, text))
+    })
+}
+
+async fn ask<T: Outcome>(
+    http: &reqwest::Client,
+    request: &Request,
+    limits: Limits,
+    (bound, time): (Option<Duration>, Duration),
+    number: u32,
+) -> Result<T> {
     let Request { operation, table, method, url, headers, body, .. } = request.clone();
     let host = host(&url);
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
-    *outgoing.timeout_mut() = limits.attempt_timeout;
+    *outgoing.timeout_mut() = bound;
     if !body.is_empty() {
         *outgoing.body_mut() = Some(body.into());
     }
-    let failed = |error| broken(operation.clone(), &host, error);
+    let failed = |error| broken(request.operation.clone(), &host, error);
     let mut open = http.execute(outgoing).await.map_err(failed)?;
-    let (status, headers) = (open.status(), open.headers().clone());
-    let answer = Answer { operation: operation.clone(), table, status, headers, attempts: number };
-    let limit = limits.response_bytes();
+    let (status, headers, limit) = (open.status(), open.headers().clone(), limits.response_bytes());
+    let answer = Answer { operation, table, status, headers, attempts: number };
     // Any 2xx is a success.
     if !status.is_success() {
         let body = body::read(&mut open, limit).await.map_err(failed)?;
-        return Err(Error::service(answer.into(), body).explained(&request));
+        return Err(Error::service(answer.into(), body).explained(request));
     }
     // What would answer a GET has the length that an answer to HEAD announces.
     let announced = open.content_length().filter(|_| request.method != Method::HEAD);
-    let too_long = |answer: Answer| {
-        let text = body::too_long(limit, announced);
-        Err(Error::answered(answer.into(), Kind::TooLong, text))
-    };
-    if announced.is_some_and(|bytes| bytes > limit) {
-        return too_long(answer);
-    }
-    let body = body::read(&mut open, limit).await.map_err(failed)?;
-    if body.cut { too_long(answer) } else { Ok(Response::new(answer, body.bytes)) }
+    T::receive(answer, Arrived { open, host, announced, limit, time }).await
 }
 
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.

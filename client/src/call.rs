@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use crate::argument::Argument;
+use crate::byte_stream::ByteStream;
 use crate::client::Client;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -117,6 +118,13 @@ impl Call {
 
     /// Sends the call and waits for the answer. The same as awaiting it.
     pub async fn send(self) -> Result<Response> {
+        let request = self.request()?;
+        send::send(&self.client, &request, self.limits).await
+    }
+
+    /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
+    /// may be of any length. See [`ByteStream`].
+    pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         send::send(&self.client, &request, self.limits).await
     }

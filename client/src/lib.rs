@@ -64,6 +64,7 @@ mod assemble;
 mod attempt;
 mod body;
 mod budget;
+mod byte_stream;
 mod call;
 mod canonical;
 mod client;
@@ -105,6 +106,7 @@ pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
 pub use http::{HeaderMap, Method, StatusCode};
 
+pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, Sending};
 pub use self::client::Client;
 pub use self::clock::Clock;

@@ -100,6 +100,12 @@ macro_rules! __petard_builder {
                 self.0.send().await
             }
 
+            /// Sends the call; the body of the answer comes piece by piece. See
+            /// [`Call::bytes_stream`]($crate::Call::bytes_stream).
+            pub async fn bytes_stream(self) -> $crate::Result<$crate::ByteStream> {
+                self.0.bytes_stream().await
+            }
+
             /// What would be sent, not signed. See [`Call::request`]($crate::Call::request).
             pub fn request(&self) -> $crate::Result<$crate::Request> {
                 self.0.request()

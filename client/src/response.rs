@@ -61,6 +61,10 @@ impl Response {
         Self { document: Document::new(body, answer.clone()), answer }
     }
 
+    pub(crate) fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
     /// The operation that was called: `create_stage`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
         &self.answer.operation

@@ -28,6 +28,7 @@ mod service;
 mod signature;
 mod sizes;
 mod skew;
+mod streams;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
 mod wire;

@@ -53,6 +53,7 @@ const CLIENT: &[Only] = &[
         files: &[
             "attempt.rs",
             "body.rs",
+            "byte_stream.rs",
             "call.rs",
             "config.rs",
             "config/load.rs",

@@ -51,7 +51,8 @@ impl Error {
     /// Whether the same call may succeed later: throttling, a failure inside the service (500,
     /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
     /// of them but the collision were tried again already, as far as the limits of the call and
-    /// the configuration allow.
+    /// the configuration allow, unless bytes of the answer were
+    /// [handed out](crate::ByteStream).
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
