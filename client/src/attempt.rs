@@ -12,11 +12,12 @@ use reqwest::Url;
 use crate::body;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::hint;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::{Answer, Response};
 use crate::sign::{self, Scope};
-use crate::tls;
+use crate::tls::{self, Trouble};
 use crate::transport::Failure;
 
 /// Credentials, asked for now.
@@ -69,8 +70,6 @@ pub(crate) trait Outcome: Sized {
 /// An answer of which only the head was read.
 pub(crate) struct Arrived {
     pub(crate) open: reqwest::Response,
-    /// Who answers.
-    pub(crate) host: String,
     /// How long its body will be, if it says so.
     pub(crate) announced: Option<u64>,
     /// How many bytes of it may be held.
@@ -92,7 +91,8 @@ impl Outcome for Response {
             return too_long(answer);
         }
         let body = body::read(&mut arrived.open, limit).await;
-        let body = body.map_err(|error| broken(answer.operation.clone(), &arrived.host, error))?;
+        let body =
+            body.map_err(|error| broken(answer.operation.clone(), arrived.open.url(), error))?;
         if body.cut { too_long(answer) } else { Ok(Self::new(answer, body.bytes)) }
     }
 
@@ -130,14 +130,13 @@ async fn ask<T: Outcome>(
     number: u32,
 ) -> Result<T> {
     let Request { operation, table, method, url, headers, body, .. } = request.clone();
-    let host = host(&url);
     let mut outgoing = reqwest::Request::new(method, url);
     *outgoing.headers_mut() = headers;
     *outgoing.timeout_mut() = bound;
     if !body.is_empty() {
         *outgoing.body_mut() = Some(body.into());
     }
-    let failed = |error| broken(request.operation.clone(), &host, error);
+    let failed = |error| broken(request.operation.clone(), &request.url, error);
     let mut open = http.execute(outgoing).await.map_err(failed)?;
     let (status, headers, limit) = (open.status(), open.headers().clone(), limits.response_bytes());
     let answer = Answer { operation, table, status, headers, attempts: number };
@@ -148,15 +147,18 @@ async fn ask<T: Outcome>(
     }
     // What would answer a GET has the length that an answer to HEAD announces.
     let announced = open.content_length().filter(|_| request.method != Method::HEAD);
-    T::receive(answer, Arrived { open, host, announced, limit, time }).await
+    T::receive(answer, Arrived { open, announced, limit, time }).await
 }
 
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
-fn broken(operation: Cow<'static, str>, host: &str, error: reqwest::Error) -> Error {
+fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Error {
+    let host = host(url);
     let error = error.without_url();
+    let untrusted =
+        matches!(tls::trouble(&error), Some(Trouble::UnknownIssuer | Trouble::Certificate));
     let (kind, what) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
-        (true, false) if tls::is_untrusted(&error) => (Kind::Untrusted, "no connection to"),
+        (true, false) if untrusted => (Kind::Untrusted, "no connection to"),
         (true, false) => (Kind::Connect, "no connection to"),
         (false, true) => (Kind::Timeout, "no answer in time from"),
         (false, false) => (Kind::Transport, "the exchange broke off with"),
@@ -165,7 +167,8 @@ fn broken(operation: Cow<'static, str>, host: &str, error: reqwest::Error) -> Er
         (false, Some(cause)) => format!("{what} {host}: {cause}"),
         _ => format!("{what} {host}"),
     };
-    Error::transport(operation, kind, text).with_source(error)
+    let hint = hint::of_failure(&error, kind, url);
+    Error::transport(operation, kind, text).with_hint(hint).with_source(error)
 }
 
 /// The innermost cause, which is the one that says something.

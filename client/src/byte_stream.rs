@@ -11,7 +11,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::time::timeout;
 
-use crate::attempt::{Arrived, Outcome, last_cause};
+use crate::attempt::{Arrived, Outcome, host, last_cause};
 use crate::error::{Error, Kind, Result};
 use crate::response::Answer;
 
@@ -144,7 +144,7 @@ impl Source {
         let text = format!(
             "{what} after {given} bytes from {host}{cause}; it is not asked for again, because \
              its beginning was handed out",
-            host = arrived.host
+            host = host(arrived.open.url())
         );
         let broken = Error::answered(answer.clone(), kind, text);
         match error {

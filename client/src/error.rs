@@ -16,6 +16,7 @@ use http::{HeaderMap, StatusCode};
 use crate::body::{self, Read};
 use crate::canonical;
 use crate::fault::{self, Fault};
+use crate::hint;
 use crate::request::Request;
 use crate::response::Answer;
 
@@ -32,7 +33,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// create_stage: ConflictException (409): Stage already exists [request id 1234]
 /// ```
 ///
-/// After several attempts, it says how many: `... [request id 1234, attempts 3]`.
+/// After several attempts, it says how many: `... [request id 1234, attempts 3]`. Where the cause is
+/// known but not said, it ends with what to look at first: `; hint: check this machine's clock`.
 ///
 /// Ask it what to do ([`is_not_found`](Self::is_not_found),
 /// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
@@ -51,6 +53,8 @@ struct Inner {
     fault: Fault,
     /// Where a service saw something else than was signed.
     explanation: Option<String>,
+    /// What to look at first, where the cause is known.
+    hint: Option<Cow<'static, str>>,
 }
 
 /// Where on its way a call failed.
@@ -89,6 +93,7 @@ impl Error {
             answer: None,
             fault: Fault::default(),
             explanation: None,
+            hint: None,
         }))
     }
 
@@ -115,6 +120,7 @@ impl Error {
         let fault = Fault::read(&answer, &body);
         let text = if body.cut { body::cut(body.bytes.len()) } else { String::new() };
         let mut error = Self::answered(answer, Kind::Service, text);
+        error.0.hint = hint::of_answer(&fault, &body.bytes).map(Cow::Borrowed);
         error.0.fault = fault;
         error.with_body(body.bytes)
     }
@@ -144,8 +150,16 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_hint(mut self, hint: Option<Cow<'static, str>>) -> Self {
+        self.0.hint = hint;
+        self
+    }
+
     /// A refused signature, explained by the request that was sent.
     pub(crate) fn explained(mut self, request: &Request) -> Self {
+        if let Some(hint) = hint::of_region(&self, request) {
+            return self.with_hint(Some(hint.into()));
+        }
         self.0.explanation =
             self.message().and_then(|message| canonical::explain(message, request));
         self
@@ -232,7 +246,7 @@ impl fmt::Display for Error {
         if self.0.kind == Kind::Service && !self.0.text.is_empty() {
             write!(f, "; {}", self.0.text)?;
         }
-        match (&self.0.explanation, self.0.fault.hint()) {
+        match (&self.0.explanation, &self.0.hint) {
             (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),
             (None, Some(hint)) => write!(f, "; hint: {hint}"),
             (None, None) => Ok(()),

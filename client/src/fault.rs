@@ -73,35 +73,7 @@ impl Fault {
                 message.contains("concurrent modification") && message.contains("try again")
             })
     }
-
-    /// What to look at first, where the cause is known.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        let message = self.message.as_deref().unwrap_or_default();
-        HINTS.iter().find(|(start, _)| message.starts_with(start)).map(|(_, hint)| *hint)
-    }
 }
-
-/// How messages begin whose cause is not what they say.
-const HINTS: &[(&str, &str)] = &[
-    (
-        "Missing Authentication Token",
-        "most often there is no such route: check base path, stage, path and method",
-    ),
-    (
-        "The request signature we calculated does not match",
-        "check the secret access key, and that nothing between here and the service changes the request",
-    ),
-    (
-        "Credential should be scoped to",
-        "region or signing name do not fit the endpoint: check the region of the configuration",
-    ),
-    ("Signature expired", "check this machine's clock"),
-    ("Signature not yet current", "check this machine's clock"),
-    (
-        "The security token included in the request is",
-        "the credentials are wrong, or those of a session that has ended",
-    ),
-];
 
 /// A text that is neither empty nor a page for browsers, nor XML.
 fn is_plain(body: &str) -> bool {
@@ -282,24 +254,6 @@ mod tests {
                     been 'x-amz-security-token:THETOKEN</Message></E>";
         let error = error(403, &[], body);
         assert!(!format!("{error} {error:?}").contains("THETOKEN"), "{error}");
-    }
-
-    #[test]
-    fn known_causes_come_with_a_hint() {
-        for (message, hint) in [
-            ("Missing Authentication Token", "check base path, stage, path and method"),
-            ("Credential should be scoped to a valid Region, not 'x'", "check the region"),
-            ("Credential should be scoped to correct service: 'y'", "signing name"),
-            ("Signature expired: 2020 is now earlier than 2021", "clock"),
-            ("Signature not yet current: 2020", "clock"),
-            ("The security token included in the request is expired", "session that has ended"),
-        ] {
-            let body = serde_json::json!({ "message": message }).to_string();
-            let line = error(403, &[], Box::leak(body.into_boxed_str())).to_string();
-            let (before, after) = line.split_once("; hint: ").unwrap();
-            assert!(before.contains(message) && after.contains(hint), "{line}");
-        }
-        assert!(!error(403, &[], r#"{"message":"Forbidden"}"#).to_string().contains("hint"));
     }
 
     #[test]

@@ -31,8 +31,9 @@
 //! # Answers and errors
 //!
 //! A [`Response`] has status, headers and the body; the body can be read as bytes, as JSON, by
-//! JSON pointer, or as a type of your own. An [`Error`] prints as one line and can be asked what
-//! it is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
+//! JSON pointer, or as a type of your own; what is long is taken piece by piece, with
+//! [`bytes_stream`](Call::bytes_stream). An [`Error`] prints as one line and can be asked what it
+//! is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
 //!
 //! [`Patch`] makes the operations of an update; [`Config`] says where region, credentials and
 //! endpoint come from. For tests, the crate `petard-emulator` is a local endpoint; for an API of
@@ -78,6 +79,7 @@ mod endpoint;
 mod environment;
 mod error;
 mod fault;
+mod hint;
 mod limits;
 mod macros;
 pub mod operation;

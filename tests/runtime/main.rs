@@ -19,6 +19,7 @@ mod configuration;
 mod credentials;
 mod errors;
 mod events;
+mod hints;
 mod listener;
 mod pages;
 mod refusals;
