@@ -6,6 +6,7 @@ use std::future::Future;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
+use bytes::Bytes;
 use http::Method;
 use reqwest::Url;
 
@@ -65,6 +66,9 @@ pub(crate) trait Outcome: Sized {
     fn receive(answer: Answer, arrived: Arrived) -> impl Future<Output = Result<Self>> + Send;
 
     fn answer(&self) -> &Answer;
+
+    /// What was read of the body, if that is all of it.
+    fn body(&self) -> Option<&Bytes>;
 }
 
 /// An answer of which only the head was read.
@@ -98,6 +102,10 @@ impl Outcome for Response {
 
     fn answer(&self) -> &Answer {
         self.answer()
+    }
+
+    fn body(&self) -> Option<&Bytes> {
+        Some(self.bytes())
     }
 }
 

@@ -109,6 +109,10 @@ impl Outcome for ByteStream {
     fn answer(&self) -> &Answer {
         &self.answer
     }
+
+    fn body(&self) -> Option<&Bytes> {
+        None
+    }
 }
 
 impl Source {

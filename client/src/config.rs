@@ -47,6 +47,7 @@ struct Inner {
     patience: Patience,
     clock: Arc<dyn Clock>,
     skew: Skew,
+    logs_bodies: bool,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -170,6 +171,10 @@ impl Config {
         &*self.0.clock
     }
 
+    pub(crate) fn logs_bodies(&self) -> bool {
+        self.0.logs_bodies
+    }
+
     pub(crate) fn skew(&self) -> &Skew {
         &self.0.skew
     }
@@ -210,6 +215,7 @@ pub struct ConfigBuilder {
     pub(crate) transport: Transport,
     pub(crate) patience: Patience,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) logs_bodies: bool,
 }
 
 impl ConfigBuilder {
@@ -316,6 +322,7 @@ impl ConfigBuilder {
             patience: self.patience,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
             skew: Skew::default(),
+            logs_bodies: self.logs_bodies,
         }))
     }
 }

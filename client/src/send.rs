@@ -8,6 +8,7 @@ use std::time::Duration;
 use tracing::Instrument as _;
 
 use crate::attempt::{self, Outcome};
+use crate::body_log::BodyLog;
 use crate::budget::Spent;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
@@ -122,9 +123,18 @@ impl Run<'_> {
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
         self.sent += 1;
+        let log = BodyLog::of(self.client);
+        if let Some(log) = &log {
+            log.request(&request, self.sent);
+        }
         let answer =
             attempt::exchange(&http, &request, self.limits, config.transport().timeout, self.sent)
                 .await;
+        if let Some(log) = log
+            && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
+        {
+            log.answer(body, self.sent);
+        }
         self.trip = Some(Trip { sent, received: config.clock().now(), correction });
         answer
     }

@@ -86,6 +86,7 @@ impl ConfigBuilder {
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
             skew: Skew::default(),
+            logs_bodies: self.logs_bodies,
         })))
     }
 }
