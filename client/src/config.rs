@@ -35,6 +35,8 @@ pub struct Config(Arc<Inner>);
 
 struct Inner {
     region: Option<String>,
+    /// Why the instance gave none, as part of a sentence; empty if it was not asked.
+    instance: String,
     credentials: Source,
     /// That of the builder.
     endpoint_url: Option<String>,
@@ -66,8 +68,8 @@ impl Config {
     ///
     /// With the feature `credentials-chain`, what they do not say is looked up in the profile
     /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
-    /// them. Files are read here; the network is first used by the first call, and never for
-    /// the region.
+    /// them. Files are read here; the network is first used by the first call, unless
+    /// [`region_from_imds`](ConfigBuilder::region_from_imds) asks for the region.
     pub async fn load() -> Result<Self> {
         Self::builder().load().await
     }
@@ -88,8 +90,9 @@ impl Config {
             return Err(if self.0.environment.is_some() {
                 format!(
                     "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are \
-                     not set{}; set one, or give the configuration `.region(...)`",
-                    self.0.profile.has_no("region")
+                     not set{}{}; set one, or give the configuration `.region(...)`",
+                    self.0.profile.has_no("region"),
+                    self.0.instance
                 )
             } else {
                 "no region: the configuration was built without one; give it `.region(...)`, or \
@@ -212,6 +215,8 @@ pub struct ConfigBuilder {
     environment: Option<Environment>,
     #[cfg(feature = "credentials-chain")]
     profile: Option<String>,
+    #[cfg(feature = "credentials-chain")]
+    region_from_imds: bool,
     pub(crate) transport: Transport,
     pub(crate) patience: Patience,
     pub(crate) clock: Option<Arc<dyn Clock>>,
@@ -309,6 +314,7 @@ impl ConfigBuilder {
     pub fn build(self) -> Config {
         Config(Arc::new(Inner {
             region: self.region,
+            instance: String::new(),
             credentials: self.credentials.unwrap_or(Source::none()),
             endpoint_url: self.endpoint_url,
             allow_http: self.allow_http,

@@ -39,7 +39,10 @@ const CLIENT: &[Only] = &[
     // The shared files are read in one place, and, for credentials, by the chain.
     Only { word: "fs", files: &["profile.rs"] },
     Only { word: "Fs", files: &["profile.rs"] },
-    Only { word: "aws_config", files: &["credentials/chain.rs", "profile.rs"] },
+    Only {
+        word: "aws_config",
+        files: &["credentials/chain.rs", "credentials/instance.rs", "profile.rs"],
+    },
     Only { word: "process", files: &[] },
     Only { word: "thread", files: &[] },
     // Requests leave in one place, and those for credentials in another. Who asks a provider.
@@ -62,6 +65,7 @@ const CLIENT: &[Only] = &[
             "credentials/cache/tests.rs",
             "credentials/chain.rs",
             "credentials/connector.rs",
+            "credentials/instance.rs",
             "macros.rs",
             "paging.rs",
             "profile.rs",
