@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::{Answer, Response};
 use crate::sign::{self, Scope};
+use crate::skew::shifted;
 use crate::tls::{self, Trouble};
 use crate::transport::Failure;
 
@@ -109,53 +110,73 @@ impl Outcome for Response {
     }
 }
 
-/// Sends a signed request and reads the answer, as far as it is wanted. `usual` is how long an
-/// attempt may take where the limits do not say.
+/// Sends a signed request and reads the answer, as far as it is wanted.
 pub(crate) async fn exchange<T: Outcome>(
+    client: &Client,
     http: &reqwest::Client,
     request: &Request,
     limits: Limits,
-    usual: Duration,
     number: u32,
 ) -> Result<T> {
+    let usual = client.config().transport().timeout;
     let time = limits.attempt_timeout.unwrap_or(usual);
+    let outgoing = Outgoing { client, http, request, limits, time, number };
     if T::IS_WHOLE {
-        return ask(http, request, limits, (limits.attempt_timeout, time), number).await;
+        return outgoing.answer(limits.attempt_timeout).await;
     }
     // The HTTP client's own bound would hold for the body, too.
-    let answer = ask(http, request, limits, (Some(Duration::MAX), time), number);
+    let answer = outgoing.answer(Some(Duration::MAX));
     tokio::time::timeout(time, answer).await.unwrap_or_else(|_| {
         let text = format!("no answer in time from {}", host(&request.url));
         Err(Error::transport(request.operation.clone(), Kind::Timeout, text))
     })
 }
 
-async fn ask<T: Outcome>(
-    http: &reqwest::Client,
-    request: &Request,
+/// A request that goes out.
+struct Outgoing<'a> {
+    client: &'a Client,
+    http: &'a reqwest::Client,
+    request: &'a Request,
     limits: Limits,
-    (bound, time): (Option<Duration>, Duration),
+    /// How long an attempt may take.
+    time: Duration,
     number: u32,
-) -> Result<T> {
-    let Request { operation, table, method, url, headers, body, .. } = request.clone();
-    let mut outgoing = reqwest::Request::new(method, url);
-    *outgoing.headers_mut() = headers;
-    *outgoing.timeout_mut() = bound;
-    if !body.is_empty() {
-        *outgoing.body_mut() = Some(body.into());
+}
+
+impl Outgoing<'_> {
+    /// Of the HTTP client's bounds, this one is another than usual.
+    async fn answer<T: Outcome>(self, bound: Option<Duration>) -> Result<T> {
+        let Self { request, limits, time, .. } = self;
+        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+        *outgoing.headers_mut() = request.headers.clone();
+        *outgoing.timeout_mut() = bound;
+        if !request.body.is_empty() {
+            *outgoing.body_mut() = Some(request.body.clone().into());
+        }
+        let failed = |error| broken(request.operation.clone(), &request.url, error);
+        let mut open = self.http.execute(outgoing).await.map_err(failed)?;
+        let (answer, limit) = (self.head(&open), limits.response_bytes());
+        // Any 2xx is a success.
+        if !answer.status.is_success() {
+            let body = body::read(&mut open, limit).await.map_err(failed)?;
+            return Err(Error::service(answer.into(), body).explained(request));
+        }
+        // What would answer a GET has the length that an answer to HEAD announces.
+        let announced = open.content_length().filter(|_| request.method != Method::HEAD);
+        T::receive(answer, Arrived { open, announced, limit, time }).await
     }
-    let failed = |error| broken(request.operation.clone(), &request.url, error);
-    let mut open = http.execute(outgoing).await.map_err(failed)?;
-    let (status, headers, limit) = (open.status(), open.headers().clone(), limits.response_bytes());
-    let answer = Answer { operation, table, status, headers, attempts: number };
-    // Any 2xx is a success.
-    if !status.is_success() {
-        let body = body::read(&mut open, limit).await.map_err(failed)?;
-        return Err(Error::service(answer.into(), body).explained(request));
+
+    fn head(&self, open: &reqwest::Response) -> Answer {
+        let config = self.client.config();
+        Answer {
+            operation: self.request.operation.clone(),
+            table: self.request.table,
+            status: open.status(),
+            headers: open.headers().clone(),
+            at: shifted(config.clock().now(), config.skew().correction()),
+            attempts: self.number,
+        }
     }
-    // What would answer a GET has the length that an answer to HEAD announces.
-    let announced = open.content_length().filter(|_| request.method != Method::HEAD);
-    T::receive(answer, Arrived { open, announced, limit, time }).await
 }
 
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.

@@ -174,6 +174,10 @@ impl Error {
         self.0.kind
     }
 
+    pub(crate) fn fault(&self) -> &Fault {
+        &self.0.fault
+    }
+
     /// The operation that was called: `create_stage`, or method and path of a raw call. `None`
     /// when a configuration could not be read.
     pub fn operation(&self) -> Option<&str> {
@@ -222,7 +226,7 @@ impl Error {
     /// How long the service asks to wait before the next try: its `Retry-After` header, in
     /// seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(&answer.headers))
+        self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(answer))
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
@@ -66,12 +65,16 @@ impl Fault {
         if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
     }
 
-    /// Whether the service says that a later try may succeed.
-    pub(crate) fn is_transient(&self) -> bool {
+    /// Whether the request came too slowly for the service.
+    pub(crate) fn is_late(&self) -> bool {
         matches!(self.code.as_deref(), Some("RequestTimeout" | "RequestTimeoutException"))
-            || self.message.as_deref().is_some_and(|message| {
-                message.contains("concurrent modification") && message.contains("try again")
-            })
+    }
+
+    /// Whether nothing was done because somebody else was changing the same thing.
+    pub(crate) fn is_collision(&self) -> bool {
+        self.message.as_deref().is_some_and(|message| {
+            message.contains("concurrent modification") && message.contains("try again")
+        })
     }
 }
 
@@ -132,14 +135,16 @@ pub(crate) fn is_quota(code: &str) -> bool {
     matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
 }
 
-/// `Retry-After`: seconds, or a date that is compared with the answer's own clock.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// `Retry-After`: seconds, or a date that is compared with the answer's own clock, else with the
+/// time at which it came.
+pub(crate) fn retry_after(answer: &Answer) -> Option<Duration> {
+    let headers = &answer.headers;
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let now = headers.get(DATE).and_then(|now| http_date(now.to_str().ok()?));
-    Some(http_date(value)?.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    let theirs = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
+    Some(http_date(value)?.duration_since(theirs.unwrap_or(answer.at)).unwrap_or_default())
 }
 
 /// A date of HTTP: `Tue, 20 Oct 2020 06:14:38 GMT`.
@@ -167,7 +172,8 @@ mod tests {
             .collect();
         let status = StatusCode::from_u16(status).unwrap();
         let operation = "create_stage".into();
-        let answer = Answer { operation, table: None, status, headers, attempts: 1 };
+        let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
+        let answer = Answer { operation, table: None, status, headers, at, attempts: 1 };
         Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
     }
 
@@ -284,8 +290,11 @@ mod tests {
         ];
         assert_eq!(error(503, &headers, "").retry_after(), Some(Duration::from_secs(30)));
         assert_eq!(error(503, &[("retry-after", "soon")], "").retry_after(), None);
-        let past = [("retry-after", "Tue, 20 Oct 2020 06:15:08 GMT")];
+        let past = [("date", "Tue, 20 Oct 2020 06:15:09 GMT"), headers[1]];
         assert_eq!(error(503, &past, "").retry_after(), Some(Duration::ZERO));
+        // Without that, by the time at which it came.
+        let alone = &headers[1..];
+        assert_eq!(error(503, alone, "").retry_after(), Some(Duration::from_secs(30)));
     }
 
     #[test]

@@ -42,7 +42,7 @@
 //! # Attempts
 //!
 //! A call is sent up to three times, signed anew each time: after throttling, 500, 502, 503 or
-//! 504, a connection that failed or broke off, a timeout. In between it waits, longer each time,
+//! 504, a collision with another change, a connection that failed or broke off, a timeout. In between it waits, longer each time,
 //! or as long as the service's `Retry-After` says. Other answers are final. The limits are set by
 //! [`ConfigBuilder`] for all calls and by methods of [`Call`] for one.
 //!

@@ -127,9 +127,8 @@ impl Run<'_> {
         if let Some(log) = &log {
             log.request(&request, self.sent);
         }
-        let answer =
-            attempt::exchange(&http, &request, self.limits, config.transport().timeout, self.sent)
-                .await;
+        let exchange = attempt::exchange(self.client, &http, &request, self.limits, self.sent);
+        let answer = exchange.await;
         if let Some(log) = log
             && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
         {

@@ -116,6 +116,7 @@ mod tests {
             table: None,
             status: StatusCode::FORBIDDEN,
             headers,
+            at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
         Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())

@@ -15,16 +15,16 @@ struct Only {
 }
 
 const CLIENT: &[Only] = &[
-    // The clock: attempts are signed for now, a date to retry after is compared with it, and
-    // credentials expire; the cache itself is given a clock, and calls what that says `now`.
+    // The clock: attempts are signed for now, answers come now, a date to retry after is compared
+    // with that, and credentials expire; the cache itself is given a clock, and calls what that says `now`.
     Only {
         word: "now",
         files: &[
+            "attempt.rs",
             "clock.rs",
             "credentials.rs",
             "credentials/cache.rs",
             "credentials/cache/tests.rs",
-            "fault.rs",
             "send.rs",
         ],
     },

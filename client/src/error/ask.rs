@@ -50,7 +50,7 @@ impl Error {
 
     /// Whether the same call may succeed later: throttling, a failure inside the service (500,
     /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
-    /// of them but the collision were tried again already, as far as the limits of the call and
+    /// of them were tried again already, as far as the limits of the call and
     /// the configuration allow, unless bytes of the answer were
     /// [handed out](crate::ByteStream).
     pub fn is_retryable(&self) -> bool {
@@ -59,7 +59,8 @@ impl Error {
             Kind::Service => {
                 self.is_throttled()
                     || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
-                    || self.0.fault.is_transient()
+                    || self.0.fault.is_late()
+                    || self.0.fault.is_collision()
             }
             Kind::Input
             | Kind::Configuration
