@@ -19,12 +19,15 @@ impl From<Bytes> for Read {
 /// What is said of an answer that is longer than this; `announced` by its `Content-Length`.
 pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
     let length = match announced {
-        Some(bytes) => format!("the answer has {bytes} bytes, as the service announced"),
-        None => "the answer does not end".to_owned(),
+        Some(bytes) => {
+            format!("{bytes} bytes, as the service announced, and at most {limit} are held")
+        }
+        None => format!("more than the {limit} bytes that are held at most"),
     };
     format!(
-        "{length}, and at most {limit} are held: raise `max_response_bytes` of the call or of the \
-         configuration, or take the answer piece by piece with `bytes_stream`"
+        "the answer has {length}: raise \
+         `max_response_bytes` of the call or of the configuration, or take the answer piece by \
+         piece with `bytes_stream`"
     )
 }
 
@@ -33,7 +36,8 @@ pub(crate) fn cut(read: usize) -> String {
     format!("only the first {read} bytes of its body were read: `max_response_bytes` sets how many")
 }
 
-/// Reads a body until it ends or has more bytes than the limit, of which none are kept.
+/// Reads a body until it ends, or until it turns out to have more bytes than the limit; those are
+/// not kept.
 pub(crate) async fn read(answer: &mut reqwest::Response, limit: u64) -> reqwest::Result<Read> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut body = Growing::default();

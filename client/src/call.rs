@@ -80,7 +80,8 @@ impl Call {
     }
 
     /// Longest time one attempt of this call may take, from connecting to the last byte of the
-    /// answer, whatever the configuration says.
+    /// answer, whatever the configuration says. With [`bytes_stream`](Self::bytes_stream), to its
+    /// head, and then for each piece anew.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt_timeout = Some(timeout);
         self

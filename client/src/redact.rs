@@ -32,6 +32,9 @@ const NAMES: &[&str] = &["key", "pass", "pin", "pwd", "value"];
 /// Longer texts are certificates, policies, logs: anything may be in them.
 const LONGEST_TEXT: usize = 256;
 
+/// In place of what is not shown.
+const HIDDEN: &str = "\"***\"";
+
 /// Names whose values are not shown.
 pub(crate) struct Secrets(BTreeSet<String>);
 
@@ -78,22 +81,20 @@ impl Secrets {
         let mut shown = String::new();
         let mut rest = json;
         while let Some(token) = next(&mut rest) {
+            let is_text = token.starts_with('"');
+            let is_name = is_text && rest.trim_start().starts_with(':');
+            let is_hidden = is_text && !is_name && !is_harmless(&text(token));
+            let token = if is_hidden { HIDDEN } else { token };
             if shown.len() + token.len() > longest {
                 shown.push_str("...");
                 break;
             }
-            let is_name = token.starts_with('"') && rest.trim_start().starts_with(':');
-            if is_name {
-                shown.push_str(token);
-                if self.has(&text(token)) {
-                    next(&mut rest);
-                    skip(&mut rest);
-                    shown.push_str(":\"***\"");
-                }
-            } else if token.starts_with('"') && !is_harmless(&text(token)) {
-                shown.push_str("\"***\"");
-            } else {
-                shown.push_str(token);
+            shown.push_str(token);
+            if is_name && self.has(&text(token)) {
+                next(&mut rest);
+                skip(&mut rest);
+                shown.push(':');
+                shown.push_str(HIDDEN);
             }
         }
         Some(shown)
@@ -220,5 +221,8 @@ mod tests {
         let list = format!("[{}0]", "1,".repeat(5000));
         let shown = secrets.hide(list.as_bytes(), 100).unwrap();
         assert!(shown.len() <= 103 && shown.ends_with("..."), "{shown}");
+        // What is not shown takes no room.
+        let long = format!(r#"{{"a":"{}","b":1}}"#, "x".repeat(5000));
+        assert_eq!(secrets.hide(long.as_bytes(), 100).unwrap(), r#"{"a":"***","b":1}"#);
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a failed attempt is worth another one, and after how long.
 //!
-//! Pure: the rules of the official clients' standard mode. What is left of budget and time is for
+//! Pure: the rules of the official clients' standard mode, and one more, for collisions with another
+//! change: a service that says `try again` means it. What is left of budget and time is for
 //! `send` to know.
 
 use std::time::Duration;

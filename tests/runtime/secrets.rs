@@ -88,7 +88,7 @@ async fn heard(log_bodies: bool) -> Vec<String> {
     let call = zoo.create_animal("Rex").cage(Cage::new("hush").size("big")).set("secret", "hush");
     call.set("any", [1]).set("privateKey", "hush").await.unwrap();
     let raw = zoo.request(Method::POST, "/x").header("x-own", "hush").query("q", "hush");
-    let json = serde_json::json!({"x": [{"value": "hush", "x-api-key": "hush", "n": 1}]});
+    let json = serde_json::json!({"x": [{"n": 1, "value": "hush", "x-api-key": "hush"}]});
     raw.json(&json).await.unwrap_err();
     zoo.import_animals("hush, not JSON either").await.unwrap();
     for line in listener.heard() {

@@ -46,7 +46,10 @@ async fn an_answer_that_is_announced_as_too_long_is_refused_at_once() {
 async fn an_answer_that_turns_out_to_be_too_long_is_refused_then() {
     let error = refused(endless(200)).await;
     let text = error.to_string();
-    assert!(text.contains("the answer does not end, and at most 2500 are held: raise"), "{text}");
+    assert!(
+        text.contains("the answer has more than the 2500 bytes that are held at most: raise `max"),
+        "{text}"
+    );
     assert!(error.is_too_long() && error.body().is_none());
 }
 
