@@ -2,18 +2,24 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::future::Future;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
+use http::Method;
 use reqwest::Url;
 
+use crate::body;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::hint;
+use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::{Answer, Response};
 use crate::sign::{self, Scope};
-use crate::tls;
+use crate::skew::shifted;
+use crate::tls::{self, Trouble};
 use crate::transport::Failure;
 
 /// Credentials, asked for now.
@@ -52,44 +58,136 @@ fn refused(request: &Request, (why, source): Failure) -> Error {
     }
 }
 
-/// Sends a signed request and reads the answer; `timeout` if another one than usual.
-pub(crate) async fn exchange(
-    http: &reqwest::Client,
-    request: Request,
-    timeout: Option<Duration>,
-    number: u32,
-) -> Result<Response> {
-    let Request { operation, table, method, url, headers, body, .. } = request.clone();
-    let host = host(&url);
-    let mut outgoing = reqwest::Request::new(method, url);
-    *outgoing.headers_mut() = headers;
-    *outgoing.timeout_mut() = timeout;
-    if !body.is_empty() {
-        *outgoing.body_mut() = Some(body.into());
-    }
-    let failed = |error| broken(operation.clone(), &host, error);
-    let answer = http.execute(outgoing).await.map_err(failed)?;
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await.map_err(failed)?;
-    classify(Answer { operation, table, status, headers, attempts: number }, body)
-        .map_err(|error| error.explained(&request))
+/// How much of an answer a call waits for.
+pub(crate) trait Outcome: Sized {
+    /// Whether the time of an attempt is for all of the answer, or for its head.
+    const IS_WHOLE: bool;
+
+    /// Takes what it wants of the body of a success.
+    fn receive(answer: Answer, arrived: Arrived) -> impl Future<Output = Result<Self>> + Send;
+
+    fn answer(&self) -> &Answer;
+
+    /// What was read of the body, if that is all of it.
+    fn body(&self) -> Option<&Bytes>;
 }
 
-/// Any 2xx is a success.
-fn classify(answer: Answer, body: Bytes) -> Result<Response> {
-    if answer.status.is_success() {
-        Ok(Response::new(answer, body))
-    } else {
-        Err(Error::service(answer.into(), body))
+/// An answer of which only the head was read.
+pub(crate) struct Arrived {
+    pub(crate) open: reqwest::Response,
+    /// How long its body will be, if it says so.
+    pub(crate) announced: Option<u64>,
+    /// How many bytes of it may be held.
+    limit: u64,
+    /// How long an attempt may take.
+    pub(crate) time: Duration,
+}
+
+impl Outcome for Response {
+    const IS_WHOLE: bool = true;
+
+    async fn receive(answer: Answer, mut arrived: Arrived) -> Result<Self> {
+        let Arrived { announced, limit, .. } = arrived;
+        let too_long = |answer: Answer| {
+            let text = body::too_long(limit, announced);
+            Err(Error::answered(answer.into(), Kind::TooLong, text))
+        };
+        if announced.is_some_and(|bytes| bytes > limit) {
+            return too_long(answer);
+        }
+        let body = body::read(&mut arrived.open, limit).await;
+        let body =
+            body.map_err(|error| broken(answer.operation.clone(), arrived.open.url(), error))?;
+        if body.cut { too_long(answer) } else { Ok(Self::new(answer, body.bytes)) }
+    }
+
+    fn answer(&self) -> &Answer {
+        self.answer()
+    }
+
+    fn body(&self) -> Option<&Bytes> {
+        Some(self.bytes())
+    }
+}
+
+/// Sends a signed request and reads the answer, as far as it is wanted.
+pub(crate) async fn exchange<T: Outcome>(
+    client: &Client,
+    http: &reqwest::Client,
+    request: &Request,
+    limits: Limits,
+    number: u32,
+) -> Result<T> {
+    let usual = client.config().transport().timeout;
+    let time = limits.attempt_timeout.unwrap_or(usual);
+    let outgoing = Outgoing { client, http, request, limits, time, number };
+    if T::IS_WHOLE {
+        return outgoing.answer(limits.attempt_timeout).await;
+    }
+    // The HTTP client's own bound would hold for the body, too.
+    let answer = outgoing.answer(Some(Duration::MAX));
+    tokio::time::timeout(time, answer).await.unwrap_or_else(|_| {
+        let text = format!("no answer in time from {}", host(&request.url));
+        Err(Error::transport(request.operation.clone(), Kind::Timeout, text))
+    })
+}
+
+/// A request that goes out.
+struct Outgoing<'a> {
+    client: &'a Client,
+    http: &'a reqwest::Client,
+    request: &'a Request,
+    limits: Limits,
+    /// How long an attempt may take.
+    time: Duration,
+    number: u32,
+}
+
+impl Outgoing<'_> {
+    /// Of the HTTP client's bounds, this one is another than usual.
+    async fn answer<T: Outcome>(self, bound: Option<Duration>) -> Result<T> {
+        let Self { request, limits, time, .. } = self;
+        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+        *outgoing.headers_mut() = request.headers.clone();
+        *outgoing.timeout_mut() = bound;
+        if !request.body.is_empty() {
+            *outgoing.body_mut() = Some(request.body.clone().into());
+        }
+        let failed = |error| broken(request.operation.clone(), &request.url, error);
+        let mut open = self.http.execute(outgoing).await.map_err(failed)?;
+        let (answer, limit) = (self.head(&open), limits.response_bytes());
+        // Any 2xx is a success.
+        if !answer.status.is_success() {
+            let body = body::read(&mut open, limit).await.map_err(failed)?;
+            return Err(Error::service(answer.into(), body).explained(request));
+        }
+        // What would answer a GET has the length that an answer to HEAD announces.
+        let announced = open.content_length().filter(|_| request.method != Method::HEAD);
+        T::receive(answer, Arrived { open, announced, limit, time }).await
+    }
+
+    fn head(&self, open: &reqwest::Response) -> Answer {
+        let config = self.client.config();
+        Answer {
+            operation: self.request.operation.clone(),
+            table: self.request.table,
+            status: open.status(),
+            headers: open.headers().clone(),
+            at: shifted(config.clock().now(), config.skew().correction()),
+            attempts: self.number,
+        }
     }
 }
 
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
-fn broken(operation: Cow<'static, str>, host: &str, error: reqwest::Error) -> Error {
+fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Error {
+    let host = host(url);
     let error = error.without_url();
+    let untrusted =
+        matches!(tls::trouble(&error), Some(Trouble::UnknownIssuer | Trouble::Certificate));
     let (kind, what) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
-        (true, false) if tls::is_untrusted(&error) => (Kind::Untrusted, "no connection to"),
+        (true, false) if untrusted => (Kind::Untrusted, "no connection to"),
         (true, false) => (Kind::Connect, "no connection to"),
         (false, true) => (Kind::Timeout, "no answer in time from"),
         (false, false) => (Kind::Transport, "the exchange broke off with"),
@@ -98,7 +196,8 @@ fn broken(operation: Cow<'static, str>, host: &str, error: reqwest::Error) -> Er
         (false, Some(cause)) => format!("{what} {host}: {cause}"),
         _ => format!("{what} {host}"),
     };
-    Error::transport(operation, kind, text).with_source(error)
+    let hint = hint::of_failure(&error, kind, url);
+    Error::transport(operation, kind, text).with_hint(hint).with_source(error)
 }
 
 /// The innermost cause, which is the one that says something.

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use crate::argument::Argument;
+use crate::byte_stream::ByteStream;
 use crate::client::Client;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -103,7 +104,8 @@ impl Call {
     }
 
     /// Longest time one attempt of this call may take, from connecting to the last byte of the
-    /// answer, whatever the configuration says.
+    /// answer, whatever the configuration says. With [`bytes_stream`](Self::bytes_stream), to its
+    /// head, and then for each piece anew.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt_timeout = Some(timeout);
         self
@@ -113,6 +115,15 @@ impl Call {
     /// the configuration says. Of pages, each has this time.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.limits.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
+    /// configuration says. See
+    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes). Of pages, each
+    /// may be as long.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_response_bytes = Some(bytes);
         self
     }
 
@@ -132,6 +143,13 @@ impl Call {
 
     /// Sends the call and waits for the answer. The same as awaiting it.
     pub async fn send(self) -> Result<Response> {
+        let request = self.request()?;
+        send::send(&self.client, &request, self.limits).await
+    }
+
+    /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
+    /// may be of any length. See [`ByteStream`].
+    pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         send::send(&self.client, &request, self.limits).await
     }

@@ -37,6 +37,8 @@ pub struct Config(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     region: Option<String>,
+    /// Why the instance gave none, as part of a sentence; empty if it was not asked.
+    instance: String,
     credentials: Source,
     /// That of the builder.
     endpoint_url: Option<String>,
@@ -49,6 +51,7 @@ struct Inner {
     patience: Patience,
     clock: Arc<dyn Clock>,
     skew: Arc<Skew>,
+    logs_bodies: bool,
 }
 
 /// Which of a service's own endpoints is meant.
@@ -67,8 +70,8 @@ impl Config {
     ///
     /// With the feature `credentials-chain`, what they do not say is looked up in the profile
     /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
-    /// them. Files are read here; the network is first used by the first call, and never for
-    /// the region.
+    /// them. Files are read here; the network is first used by the first call, unless
+    /// [`region_from_imds`](ConfigBuilder::region_from_imds) asks for the region.
     pub async fn load() -> Result<Self> {
         Self::builder().load().await
     }
@@ -89,8 +92,9 @@ impl Config {
             return Err(if self.0.environment.is_some() {
                 format!(
                     "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are \
-                     not set{}; set one, or give the configuration `.region(...)`",
-                    self.0.profile.has_no("region")
+                     not set{}{}; set one, or give the configuration `.region(...)`",
+                    self.0.profile.has_no("region"),
+                    self.0.instance
                 )
             } else {
                 "no region: the configuration was built without one; give it `.region(...)`, or \
@@ -183,6 +187,10 @@ impl Config {
         &*self.0.clock
     }
 
+    pub(crate) fn logs_bodies(&self) -> bool {
+        self.0.logs_bodies
+    }
+
     pub(crate) fn skew(&self) -> &Skew {
         &self.0.skew
     }
@@ -220,9 +228,12 @@ pub struct ConfigBuilder {
     environment: Option<Environment>,
     #[cfg(feature = "credentials-chain")]
     profile: Option<String>,
+    #[cfg(feature = "credentials-chain")]
+    region_from_imds: bool,
     pub(crate) transport: Transport,
     pub(crate) patience: Patience,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) logs_bodies: bool,
 }
 
 impl ConfigBuilder {
@@ -316,6 +327,7 @@ impl ConfigBuilder {
     pub fn build(self) -> Config {
         Config(Arc::new(Inner {
             region: self.region,
+            instance: String::new(),
             credentials: self.credentials.unwrap_or(Source::none()),
             endpoint_url: self.endpoint_url,
             allow_http: self.allow_http,
@@ -329,6 +341,7 @@ impl ConfigBuilder {
             patience: self.patience,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
             skew: Arc::default(),
+            logs_bodies: self.logs_bodies,
         }))
     }
 }

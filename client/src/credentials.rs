@@ -5,6 +5,8 @@ mod cache;
 mod chain;
 #[cfg(feature = "credentials-chain")]
 mod connector;
+#[cfg(feature = "credentials-chain")]
+mod instance;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +18,8 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use self::cache::Cache;
 #[cfg(feature = "credentials-chain")]
 pub(crate) use self::chain::Chain;
+#[cfg(feature = "credentials-chain")]
+pub(crate) use self::instance::region as region_of_instance;
 use crate::environment::Environment;
 
 pub(crate) const ACCESS: &str = "AWS_ACCESS_KEY_ID";
@@ -155,6 +159,12 @@ impl std::error::Error for Cause {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }
+}
+
+/// A text on one line.
+#[cfg(feature = "credentials-chain")]
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn half(set: &str, missing: &str) -> String {

@@ -90,7 +90,7 @@ const METADATA: [IpAddr; 5] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let ip = address(host);
     host == "localhost" || host.ends_with(".localhost") || ip.is_some_and(|ip| ip.is_loopback())
 }
@@ -126,6 +126,28 @@ impl Partition {
         let named = OTHERS.iter().find(|partition| region.starts_with(partition.prefix));
         named.unwrap_or(&AWS)
     }
+}
+
+/// The region that a host of one of the partitions is in, if its name says so:
+/// `x.eu-west-1.amazonaws.com`.
+pub(crate) fn region_of(host: &str) -> Option<&str> {
+    let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
+    let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
+    let labels = suffixes.into_iter().find_map(within)?;
+    labels.rsplit('.').find(|label| is_region(label))
+}
+
+/// Whether a label of a host name can be nothing else: letters, directions, a number.
+fn is_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    let [area, middle @ .., number] = &parts[..] else { return false };
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    (2..=4).contains(&area.len())
+        && letters(area)
+        && !middle.is_empty()
+        && middle.iter().all(|part| letters(part))
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Where every region is that is not listed below, new ones too.
@@ -189,6 +211,28 @@ mod tests {
         ] {
             let endpoint = Endpoint::regional("x", region, false, false);
             assert_eq!(endpoint.to_string(), format!("https://x.{region}.{host}"));
+        }
+    }
+
+    #[test]
+    fn hosts_that_name_a_region() {
+        for (host, region) in [
+            ("zoo.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("abc123.execute-api.us-gov-east-1.amazonaws.com", Some("us-gov-east-1")),
+            ("vpce-0ab1-x-1.execute-api.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("zoo-fips.us-east-1.api.aws", Some("us-east-1")),
+            ("my-api-1.x.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("x.eusc-de-east-1.amazonaws.eu", Some("eusc-de-east-1")),
+            ("x.us-iso-east-1.c2s.ic.gov", Some("us-iso-east-1")),
+            ("zoo.amazonaws.com", None),
+            ("zoo.eu-west.amazonaws.com", None),
+            ("zoo.eu-1.amazonaws.com", None),
+            ("eu-west-1.example.com", None),
+            ("zoo.eu-west-1.notamazonaws.com", None),
+            ("amazonaws.com", None),
+            ("127.0.0.1", None),
+        ] {
+            assert_eq!(region_of(host), region, "{host}");
         }
     }
 

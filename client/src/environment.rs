@@ -54,6 +54,19 @@ impl Environment {
     }
 }
 
+/// The variable of the process that names a proxy for `https` or `http`, in the order in which the
+/// HTTP client reads them. Only its name: its value may have a password in it.
+pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
+    let set = |name: &&str| std::env::var_os(name).is_some();
+    let names = if https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    let found = [names, ["ALL_PROXY", "all_proxy"]].into_iter().find_map(|names| {
+        let name = names.into_iter().find(set)?;
+        std::env::var_os(name).is_some_and(|value| !value.is_empty()).then_some(name)
+    });
+    // Under CGI, that one is a header of the request.
+    found.filter(|name| *name != "HTTP_PROXY" || std::env::var_os("REQUEST_METHOD").is_none())
+}
+
 /// `true` or `false`, in any case.
 pub(crate) fn truth(text: &str) -> Option<bool> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);

@@ -2,6 +2,7 @@
 //!
 //! Where errors come from is elsewhere; how an answer of a service becomes one is in `fault`.
 
+mod ask;
 mod wait;
 
 use std::borrow::Cow;
@@ -13,8 +14,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::body::{self, Read};
 use crate::canonical;
 use crate::fault::{self, Fault};
+use crate::hint;
 use crate::request::Request;
 use crate::response::Answer;
 
@@ -31,7 +34,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// create_stage: ConflictException (409): Stage already exists [request id 1234]
 /// ```
 ///
-/// After several attempts, it says how many: `... [request id 1234, attempts 3]`.
+/// After several attempts, it says how many: `... [request id 1234, attempts 3]`. Where the cause is
+/// known but not said, it ends with what to look at first: `; hint: check this machine's clock`.
 ///
 /// Ask it what to do ([`is_not_found`](Self::is_not_found),
 /// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
@@ -45,10 +49,13 @@ struct Inner {
     text: String,
     attempts: u32,
     source: Option<Source>,
-    answer: Option<(Arc<Answer>, Bytes)>,
+    /// With its body, if that was read.
+    answer: Option<(Arc<Answer>, Option<Bytes>)>,
     fault: Fault,
     /// Where a service saw something else than was signed.
     explanation: Option<String>,
+    /// What to look at first, where the cause is known.
+    hint: Option<Cow<'static, str>>,
 }
 
 /// Where on its way a call failed.
@@ -74,6 +81,8 @@ pub(crate) enum Kind {
     Unreadable,
     /// What was waited for failed.
     Failed,
+    /// The answer is longer than may be held.
+    TooLong,
 }
 
 impl Error {
@@ -87,6 +96,7 @@ impl Error {
             answer: None,
             fault: Fault::default(),
             explanation: None,
+            hint: None,
         }))
     }
 
@@ -108,22 +118,34 @@ impl Error {
         Self::new(Some(operation), kind, text)
     }
 
-    /// The service answered with an error.
-    pub(crate) fn service(answer: Arc<Answer>, body: Bytes) -> Self {
+    /// The service answered with an error; of its body, this was read.
+    pub(crate) fn service(answer: Arc<Answer>, body: Read) -> Self {
         let fault = Fault::read(&answer, &body);
-        let mut error = Self::new(Some(answer.operation.clone()), Kind::Service, String::new());
+        let text = if body.cut { body::cut(body.bytes.len()) } else { String::new() };
+        let mut error = Self::answered(answer, Kind::Service, text);
+        error.0.hint = hint::of_answer(&fault, &body.bytes).map(Cow::Borrowed);
         error.0.fault = fault;
+        error.with_body(body.bytes)
+    }
+
+    /// The service answered, and yet something went wrong.
+    pub(crate) fn answered(answer: Arc<Answer>, kind: Kind, text: String) -> Self {
+        let mut error = Self::new(Some(answer.operation.clone()), kind, text);
         error.0.attempts = answer.attempts;
-        error.0.answer = Some((answer, body));
+        error.0.answer = Some((answer, None));
         error
     }
 
     /// The answer is not what was asked of it.
     pub(crate) fn unreadable(answer: Arc<Answer>, body: Bytes, text: String) -> Self {
-        let mut error = Self::new(Some(answer.operation.clone()), Kind::Unreadable, text);
-        error.0.attempts = answer.attempts;
-        error.0.answer = Some((answer, body));
-        error
+        Self::answered(answer, Kind::Unreadable, text).with_body(body)
+    }
+
+    fn with_body(mut self, bytes: Bytes) -> Self {
+        if let Some((_, body)) = &mut self.0.answer {
+            *body = Some(bytes);
+        }
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -131,8 +153,16 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_hint(mut self, hint: Option<Cow<'static, str>>) -> Self {
+        self.0.hint = hint;
+        self
+    }
+
     /// A refused signature, explained by the request that was sent.
     pub(crate) fn explained(mut self, request: &Request) -> Self {
+        if let Some(hint) = hint::of_region(&self, request) {
+            return self.with_hint(Some(hint.into()));
+        }
         self.0.explanation =
             self.message().and_then(|message| canonical::explain(message, request));
         self
@@ -145,6 +175,10 @@ impl Error {
 
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
+    }
+
+    pub(crate) fn fault(&self) -> &Fault {
+        &self.0.fault
     }
 
     /// The operation that was called: `create_stage`, or method and path of a raw call. `None`
@@ -175,9 +209,11 @@ impl Error {
         self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
     }
 
-    /// Body of the answer, byte for byte.
+    /// Body of the answer, byte for byte; its beginning, if it was longer than
+    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes). `None` when nothing was
+    /// read of it.
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().map(|(_, body)| body)
+        self.0.answer.as_ref().and_then(|(_, body)| body.as_ref())
     }
 
     /// Headers of the answer.
@@ -193,91 +229,7 @@ impl Error {
     /// How long the service asks to wait before the next try: its `Retry-After` header, in
     /// seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(&answer.headers))
-    }
-
-    /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
-    /// endpoint answers 404, too, but without a [`code`](Self::code).
-    pub fn is_not_found(&self) -> bool {
-        self.is_service()
-            && (self.has_status(404)
-                || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
-    }
-
-    /// Whether the request contradicts what is there already.
-    pub fn is_conflict(&self) -> bool {
-        self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))
-    }
-
-    /// Whether requests came too fast. A quota that is used up (`LimitExceededException`) is
-    /// not meant: waiting does not help there.
-    pub fn is_throttled(&self) -> bool {
-        self.is_service()
-            && self.code().map_or_else(
-                || self.has_status(429),
-                |code| fault::is_throttle(code) || (self.has_status(429) && !fault::is_quota(code)),
-            )
-    }
-
-    /// Whether the service knows the caller but refuses, or does not accept the signature:
-    /// status 401 or 403, or a code that says so.
-    pub fn is_access_denied(&self) -> bool {
-        self.is_service()
-            && (self.has_status(401)
-                || self.has_status(403)
-                || matches!(self.code(), Some("AccessDeniedException" | "UnauthorizedException")))
-    }
-
-    /// Whether time ran out, while connecting or while waiting for the answer. In the second
-    /// case the service may have done what was asked, and more than once if there were several
-    /// [`attempts`](Self::attempts). Also whether a [`Waiter`](crate::Waiter) reached its limit;
-    /// then [`status`](Self::status) and [`body`](Self::body) are those of the last answer.
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
-    }
-
-    /// Whether no connection could be made: nothing was sent, at the last attempt.
-    pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Untrusted)
-    }
-
-    /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
-    /// of them but the collision were tried again already, as far as the limits of the call and
-    /// the configuration allow.
-    pub fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
-            Kind::Service => {
-                self.is_throttled()
-                    || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
-                    || self.0.fault.is_transient()
-            }
-            Kind::Input
-            | Kind::Configuration
-            | Kind::Untrusted
-            | Kind::Unreadable
-            | Kind::Failed => false,
-        }
-    }
-
-    /// Whether the arguments were refused before anything was sent.
-    pub fn is_invalid_input(&self) -> bool {
-        self.0.kind == Kind::Input
-    }
-
-    /// Whether region, credentials, endpoint or TLS are missing or wrong.
-    pub fn is_configuration(&self) -> bool {
-        self.0.kind == Kind::Configuration
-    }
-
-    /// Whether the service answered, with an error.
-    pub fn is_service(&self) -> bool {
-        self.0.kind == Kind::Service
-    }
-
-    fn has_status(&self, status: u16) -> bool {
-        self.status().is_some_and(|own| own == status)
+        self.0.answer.as_ref().and_then(|(answer, _)| fault::retry_after(answer))
     }
 }
 
@@ -287,7 +239,9 @@ impl fmt::Display for Error {
             write!(f, "{}: ", fault::one_line(operation))?;
         }
         match (&self.0.answer, self.0.kind) {
-            (Some((answer, body)), Kind::Service) => self.0.fault.describe(f, answer, body)?,
+            (Some((answer, body)), Kind::Service) => {
+                self.0.fault.describe(f, answer, body.as_deref().unwrap_or_default())?;
+            }
             _ => f.write_str(&self.0.text)?,
         }
         match (self.request_id().map(fault::one_line), self.0.attempts) {
@@ -296,7 +250,10 @@ impl fmt::Display for Error {
             (None, 0 | 1) => {}
             (None, attempts) => write!(f, " [attempts {attempts}]")?,
         }
-        match (&self.0.explanation, self.0.fault.hint()) {
+        if self.0.kind == Kind::Service && !self.0.text.is_empty() {
+            write!(f, "; {}", self.0.text)?;
+        }
+        match (&self.0.explanation, &self.0.hint) {
             (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),
             (None, Some(hint)) => write!(f, "; hint: {hint}"),
             (None, None) => Ok(()),

@@ -6,14 +6,17 @@ use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
+use crate::body::Read;
 use crate::response::Answer;
 
 /// A page of HTML says little after this many characters.
 const LONGEST_LINE: usize = 400;
+
+/// Of a body, no more bytes are looked at for that.
+const LONGEST_START: usize = 16 * 1024;
 
 /// What an error answer says of itself.
 #[derive(Default)]
@@ -24,16 +27,17 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// The code from the header, else from the body; the message from the body.
-    pub(crate) fn read(answer: &Answer, body: &[u8]) -> Self {
+    pub(crate) fn read(answer: &Answer, body: &Read) -> Self {
         let header = answer.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
-        let json: Option<Value> = serde_json::from_slice(body).ok();
+        let json: Option<Value> = serde_json::from_slice(&body.bytes).ok();
         let member = |name: &str| json.as_ref().and_then(|json| json.get(name)?.as_str());
         let code = header
             .and_then(bare_code)
             .or_else(|| ["__type", "code", "Code"].into_iter().find_map(|n| bare_code(member(n)?)));
         let message = match &json {
             Some(_) => ["message", "Message", "errorMessage"].into_iter().find_map(member),
-            None => std::str::from_utf8(body).ok().filter(|text| is_plain(text)),
+            None if body.cut => None,
+            None => std::str::from_utf8(&body.bytes).ok().filter(|text| is_plain(text)),
         };
         Self { code: code.map(str::to_owned), message: message.map(str::to_owned) }
     }
@@ -53,49 +57,26 @@ impl Fault {
             Some(message) => one_line(without_canonical_request(message)).into_owned().into(),
             None if answer.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
             None => {
-                let text = String::from_utf8_lossy(body);
+                let start = body.get(..LONGEST_START).unwrap_or(body);
+                let text = String::from_utf8_lossy(start);
                 one_line(without_canonical_request(&text)).into_owned().into()
             }
         };
         if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
     }
 
-    /// Whether the service says that a later try may succeed.
-    pub(crate) fn is_transient(&self) -> bool {
+    /// Whether the request came too slowly for the service.
+    pub(crate) fn is_late(&self) -> bool {
         matches!(self.code.as_deref(), Some("RequestTimeout" | "RequestTimeoutException"))
-            || self.message.as_deref().is_some_and(|message| {
-                message.contains("concurrent modification") && message.contains("try again")
-            })
     }
 
-    /// What to look at first, where the cause is known.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        let message = self.message.as_deref().unwrap_or_default();
-        HINTS.iter().find(|(start, _)| message.starts_with(start)).map(|(_, hint)| *hint)
+    /// Whether nothing was done because somebody else was changing the same thing.
+    pub(crate) fn is_collision(&self) -> bool {
+        self.message.as_deref().is_some_and(|message| {
+            message.contains("concurrent modification") && message.contains("try again")
+        })
     }
 }
-
-/// How messages begin whose cause is not what they say.
-const HINTS: &[(&str, &str)] = &[
-    (
-        "Missing Authentication Token",
-        "most often there is no such route: check base path, stage, path and method",
-    ),
-    (
-        "The request signature we calculated does not match",
-        "check the secret access key, and that nothing between here and the service changes the request",
-    ),
-    (
-        "Credential should be scoped to",
-        "region or signing name do not fit the endpoint: check the region of the configuration",
-    ),
-    ("Signature expired", "check this machine's clock"),
-    ("Signature not yet current", "check this machine's clock"),
-    (
-        "The security token included in the request is",
-        "the credentials are wrong, or those of a session that has ended",
-    ),
-];
 
 /// A text that is neither empty nor a page for browsers, nor XML.
 fn is_plain(body: &str) -> bool {
@@ -154,14 +135,16 @@ pub(crate) fn is_quota(code: &str) -> bool {
     matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
 }
 
-/// `Retry-After`: seconds, or a date that is compared with the answer's own clock.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// `Retry-After`: seconds, or a date that is compared with the answer's own clock, else with the
+/// time at which it came.
+pub(crate) fn retry_after(answer: &Answer) -> Option<Duration> {
+    let headers = &answer.headers;
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let now = headers.get(DATE).and_then(|now| http_date(now.to_str().ok()?));
-    Some(http_date(value)?.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    let theirs = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
+    Some(http_date(value)?.duration_since(theirs.unwrap_or(answer.at)).unwrap_or_default())
 }
 
 /// A date of HTTP: `Tue, 20 Oct 2020 06:14:38 GMT`.
@@ -189,8 +172,9 @@ mod tests {
             .collect();
         let status = StatusCode::from_u16(status).unwrap();
         let operation = "create_stage".into();
-        let answer = Answer { operation, table: None, status, headers, attempts: 1 };
-        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()))
+        let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
+        let answer = Answer { operation, table: None, status, headers, at, attempts: 1 };
+        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
     }
 
     #[test]
@@ -279,24 +263,6 @@ mod tests {
     }
 
     #[test]
-    fn known_causes_come_with_a_hint() {
-        for (message, hint) in [
-            ("Missing Authentication Token", "check base path, stage, path and method"),
-            ("Credential should be scoped to a valid Region, not 'x'", "check the region"),
-            ("Credential should be scoped to correct service: 'y'", "signing name"),
-            ("Signature expired: 2020 is now earlier than 2021", "clock"),
-            ("Signature not yet current: 2020", "clock"),
-            ("The security token included in the request is expired", "session that has ended"),
-        ] {
-            let body = serde_json::json!({ "message": message }).to_string();
-            let line = error(403, &[], Box::leak(body.into_boxed_str())).to_string();
-            let (before, after) = line.split_once("; hint: ").unwrap();
-            assert!(before.contains(message) && after.contains(hint), "{line}");
-        }
-        assert!(!error(403, &[], r#"{"message":"Forbidden"}"#).to_string().contains("hint"));
-    }
-
-    #[test]
     fn a_quota_is_no_throttle() {
         let throttle = [("x-amzn-errortype", "TooManyRequestsException"), ("retry-after", "30")];
         let throttled = error(429, &throttle, "");
@@ -324,8 +290,11 @@ mod tests {
         ];
         assert_eq!(error(503, &headers, "").retry_after(), Some(Duration::from_secs(30)));
         assert_eq!(error(503, &[("retry-after", "soon")], "").retry_after(), None);
-        let past = [("retry-after", "Tue, 20 Oct 2020 06:15:08 GMT")];
+        let past = [("date", "Tue, 20 Oct 2020 06:15:09 GMT"), headers[1]];
         assert_eq!(error(503, &past, "").retry_after(), Some(Duration::ZERO));
+        // Without that, by the time at which it came.
+        let alone = &headers[1..];
+        assert_eq!(error(503, alone, "").retry_after(), Some(Duration::from_secs(30)));
     }
 
     #[test]

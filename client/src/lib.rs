@@ -31,8 +31,9 @@
 //! # Answers and errors
 //!
 //! A [`Response`] has status, headers and the body; the body can be read as bytes, as JSON, by
-//! JSON pointer, or as a type of your own. An [`Error`] prints as one line and can be asked what
-//! it is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
+//! JSON pointer, or as a type of your own; what is long is taken piece by piece, with
+//! [`bytes_stream`](Call::bytes_stream). An [`Error`] prints as one line and can be asked what it
+//! is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
 //!
 //! [`Patch`] makes the operations of an update; [`Config`] says where region, credentials and
 //! endpoint come from. For tests, the crate `petard-emulator` is a local endpoint; for an API of
@@ -41,7 +42,7 @@
 //! # Attempts
 //!
 //! A call is sent up to three times, signed anew each time: after throttling, 500, 502, 503 or
-//! 504, a connection that failed or broke off, a timeout. In between it waits, longer each time,
+//! 504, a collision with another change, a connection that failed or broke off, a timeout. In between it waits, longer each time,
 //! or as long as the service's `Retry-After` says. Other answers are final. The limits are set by
 //! [`ConfigBuilder`] for all calls and by methods of [`Call`] for one.
 //!
@@ -69,7 +70,10 @@
 mod argument;
 mod assemble;
 mod attempt;
+mod body;
+mod body_log;
 mod budget;
+mod byte_stream;
 mod call;
 mod canonical;
 mod client;
@@ -85,6 +89,7 @@ mod environment;
 mod error;
 mod fault;
 mod forbidden;
+mod hint;
 mod limits;
 mod macros;
 mod names;
@@ -100,6 +105,7 @@ mod profile;
 mod profile;
 mod raw_call;
 mod raw_json;
+mod redact;
 mod request;
 mod response;
 mod retry;
@@ -117,6 +123,7 @@ pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
 pub use http::{HeaderMap, Method, StatusCode};
 
+pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, Sending};
 pub use self::client::Client;
 pub use self::clock::Clock;

@@ -11,6 +11,7 @@ use crate::environment::Environment;
 const MAX_ATTEMPTS: u32 = 3;
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
 const MODE: &str = "AWS_RETRY_MODE";
 const ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
@@ -22,6 +23,7 @@ pub(crate) struct Limits {
     /// Of a call; that of the configuration is the HTTP client's.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) max_response_bytes: Option<u64>,
 }
 
 impl Limits {
@@ -31,12 +33,18 @@ impl Limits {
             max_attempts: self.max_attempts.or(other.max_attempts),
             attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
             operation_timeout: self.operation_timeout.or(other.operation_timeout),
+            max_response_bytes: self.max_response_bytes.or(other.max_response_bytes),
         }
     }
 
     /// How many times to send at most: at least once.
     pub(crate) fn attempts(self) -> u32 {
         self.max_attempts.unwrap_or(MAX_ATTEMPTS).max(1)
+    }
+
+    /// How many bytes of a body to hold at most.
+    pub(crate) fn response_bytes(self) -> u64 {
+        self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
     }
 
     /// How long it may take altogether, when one attempt may take this long.
@@ -104,7 +112,8 @@ fn check_mode(environment: &Environment) -> Result<(), String> {
 /// Bounds of every call of a configuration. A call may have others:
 /// [`Call::max_attempts`](crate::Call::max_attempts),
 /// [`Call::attempt_timeout`](crate::Call::attempt_timeout),
-/// [`Call::operation_timeout`](crate::Call::operation_timeout).
+/// [`Call::operation_timeout`](crate::Call::operation_timeout),
+/// [`Call::max_response_bytes`](crate::Call::max_response_bytes).
 impl ConfigBuilder {
     /// How many times a request is sent at most, counting the first; 3 if neither said here nor
     /// by `AWS_MAX_ATTEMPTS`. With 1, and with 0, nothing is retried.
@@ -138,6 +147,16 @@ impl ConfigBuilder {
     /// Longest time to wait for a connection; 10 seconds if not said.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.transport.connect_timeout = timeout;
+        self
+    }
+
+    /// Longest answer, in bytes of its body, that is held in memory; 64 MiB (67108864) if not
+    /// said. A longer one is an error as soon as it is known to be longer, and the request is not
+    /// sent again; of a longer error answer, so many bytes are kept. What
+    /// [`Call::bytes_stream`](crate::Call::bytes_stream) hands out is not held, so it may be of
+    /// any length.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.patience.limits.max_response_bytes = Some(bytes);
         self
     }
 

@@ -89,9 +89,21 @@ macro_rules! __petard_builder {
                 Self(self.0.operation_timeout(timeout))
             }
 
+            /// Longest answer that is held in memory, in bytes. See
+            /// [`Call::max_response_bytes`]($crate::Call::max_response_bytes).
+            pub fn max_response_bytes(self, bytes: u64) -> Self {
+                Self(self.0.max_response_bytes(bytes))
+            }
+
             /// Sends the call and waits for the answer. The same as awaiting it.
             pub async fn send(self) -> $crate::Result<$crate::Response> {
                 self.0.send().await
+            }
+
+            /// Sends the call; the body of the answer comes piece by piece. See
+            /// [`Call::bytes_stream`]($crate::Call::bytes_stream).
+            pub async fn bytes_stream(self) -> $crate::Result<$crate::ByteStream> {
+                self.0.bytes_stream().await
             }
 
             /// What would be sent, not signed. See [`Call::request`]($crate::Call::request).

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::argument::Argument;
+use crate::byte_stream::ByteStream;
 use crate::call::Sending;
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -130,6 +131,14 @@ impl RawCall {
         self
     }
 
+    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
+    /// configuration says. See
+    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes).
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_response_bytes = Some(bytes);
+        self
+    }
+
     /// What would be sent, not signed. Nothing is looked up, nothing is sent.
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();
@@ -149,6 +158,13 @@ impl RawCall {
 
     /// Sends the call and waits for the answer. The same as awaiting it.
     pub async fn send(self) -> Result<Response> {
+        let request = self.request()?;
+        send::send(&self.client, &request, self.limits).await
+    }
+
+    /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
+    /// may be of any length. See [`ByteStream`].
+    pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         send::send(&self.client, &request, self.limits).await
     }

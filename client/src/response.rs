@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -21,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) table: Option<&'static Operation>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// When they came, as far as this machine knows what time it is for the service.
+    pub(crate) at: SystemTime,
     pub(crate) attempts: u32,
 }
 
@@ -59,6 +62,10 @@ impl Response {
     pub(crate) fn new(answer: Answer, body: Bytes) -> Self {
         let answer = Arc::new(answer);
         Self { document: Document::new(body, answer.clone()), answer }
+    }
+
+    pub(crate) fn answer(&self) -> &Answer {
+        &self.answer
     }
 
     /// The operation that was called: `create_stage`, or method and path of a raw call.

@@ -1,6 +1,7 @@
 //! Whether a failed attempt is worth another one, and after how long.
 //!
-//! Pure: the rules of the official clients' standard mode. What is left of budget and time is for
+//! Pure: the rules of the official clients' standard mode, and one more, for collisions with another
+//! change: a service that says `try again` means it. What is left of budget and time is for
 //! `send` to know.
 
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub(crate) enum Reason {
     Throttled,
     /// The service, or something before it, is in trouble.
     Unavailable,
+    /// The service did nothing, because somebody else was changing the same thing.
+    Collision,
     NoConnection,
     ConnectTimeout,
     AttemptTimeout,
@@ -40,7 +43,8 @@ impl Reason {
             | Kind::Configuration
             | Kind::Untrusted
             | Kind::Unreadable
-            | Kind::Failed => None,
+            | Kind::Failed
+            | Kind::TooLong => None,
         }
     }
 
@@ -52,8 +56,11 @@ impl Reason {
             return Some(Self::Throttled);
         }
         let status = error.status().map(|status| status.as_u16());
-        let late = matches!(error.code(), Some("RequestTimeout" | "RequestTimeoutException"));
-        (late || matches!(status, Some(500 | 502 | 503 | 504))).then_some(Self::Unavailable)
+        if error.fault().is_collision() {
+            return Some(Self::Collision);
+        }
+        (error.fault().is_late() || matches!(status, Some(500 | 502 | 503 | 504)))
+            .then_some(Self::Unavailable)
     }
 
     /// How it is called in events.
@@ -61,6 +68,7 @@ impl Reason {
         match self {
             Self::Throttled => "throttled",
             Self::Unavailable => "service unavailable",
+            Self::Collision => "concurrent modification",
             Self::NoConnection => "no connection",
             Self::ConnectTimeout => "no connection in time",
             Self::AttemptTimeout => "no answer in time",
@@ -82,7 +90,8 @@ impl Reason {
         let base = match self {
             // Nothing is wrong with the service.
             Self::ClockSkew => return Duration::ZERO,
-            Self::Throttled => Duration::from_secs(1),
+            // That, too, takes the service a while.
+            Self::Throttled | Self::Collision => Duration::from_secs(1),
             _ => Duration::from_millis(50),
         };
         let most = base.saturating_mul(2_u32.saturating_pow(retries)).min(LONGEST);
@@ -102,6 +111,7 @@ mod tests {
         };
         let throttled = [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000];
         assert_eq!(waits(Reason::Throttled, 1.0), throttled);
+        assert_eq!(waits(Reason::Collision, 1.0), throttled);
         assert_eq!(waits(Reason::Throttled, 0.5), throttled.map(|most| most / 2));
         let failed = [50, 100, 200, 400, 800, 1600, 3200, 6400];
         assert_eq!(waits(Reason::Unavailable, 1.0), failed);

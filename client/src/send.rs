@@ -7,19 +7,24 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
-use crate::attempt;
+use crate::attempt::{self, Outcome};
+use crate::body_log::BodyLog;
 use crate::budget::Spent;
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
 use crate::fault::one_line;
 use crate::limits::Limits;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::Answer;
 use crate::retry::Reason;
 use crate::skew::{Trip, shifted};
 
 /// Sends a request as often as it takes, within the limits of the call and the configuration.
-pub(crate) async fn send(client: &Client, request: &Request, limits: Limits) -> Result<Response> {
+pub(crate) async fn send<T: Outcome>(
+    client: &Client,
+    request: &Request,
+    limits: Limits,
+) -> Result<T> {
     let config = client.config();
     let limits = limits.or(config.patience().limits);
     let host = attempt::host(&request.url);
@@ -65,12 +70,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn answer(mut self) -> Result<Response> {
+    async fn answer<T: Outcome>(mut self) -> Result<T> {
         loop {
             let error = match self.attempt().await {
-                Ok(response) => {
-                    self.succeeded(&response);
-                    return Ok(response);
+                Ok(outcome) => {
+                    self.succeeded(T::answer(&outcome));
+                    return Ok(outcome);
                 }
                 Err(error) => error.with_attempts(self.sent),
             };
@@ -92,7 +97,7 @@ impl Run<'_> {
     }
 
     /// One attempt, in what is left of the time.
-    async fn attempt(&mut self) -> Result<Response> {
+    async fn attempt<T: Outcome>(&mut self) -> Result<T> {
         let before = self.sent;
         let within = tokio::time::timeout(self.left(), self.exchange());
         if let Ok(answer) = within.await {
@@ -109,7 +114,7 @@ impl Run<'_> {
     }
 
     /// Signed anew, because credentials and time go on.
-    async fn exchange(&mut self) -> Result<Response> {
+    async fn exchange<T: Outcome>(&mut self) -> Result<T> {
         let config = self.client.config();
         let mut request = self.request.clone();
         let credentials = attempt::credentials(self.client, &request).await?;
@@ -118,8 +123,17 @@ impl Run<'_> {
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
         self.sent += 1;
-        let answer =
-            attempt::exchange(&http, request, self.limits.attempt_timeout, self.sent).await;
+        let log = BodyLog::of(self.client);
+        if let Some(log) = &log {
+            log.request(&request, self.sent);
+        }
+        let exchange = attempt::exchange(self.client, &http, &request, self.limits, self.sent);
+        let answer = exchange.await;
+        if let Some(log) = log
+            && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
+        {
+            log.answer(body, self.sent);
+        }
         self.trip = Some(Trip { sent, received: config.clock().now(), correction });
         answer
     }
@@ -164,15 +178,15 @@ impl Run<'_> {
         self.time.saturating_sub(gone)
     }
 
-    fn succeeded(&mut self, response: &Response) {
+    fn succeeded(&mut self, answer: &Answer) {
         // What a retry cost comes back by itself.
         if self.spent.take().is_none() {
             self.client.budget().add(1);
         }
         tracing::debug!(
             attempt = self.sent,
-            status = response.status().as_u16(),
-            request_id = response.request_id().map(one_line).as_deref(),
+            status = answer.status.as_u16(),
+            request_id = answer.request_id().map(one_line).as_deref(),
             "answered"
         );
     }

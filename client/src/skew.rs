@@ -116,9 +116,10 @@ mod tests {
             table: None,
             status: StatusCode::FORBIDDEN,
             headers,
+            at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()))
+        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
     }
 
     fn expired(date: &'static str) -> Error {

@@ -39,26 +39,49 @@ pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuil
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Whether a connection failed because of the server's certificate, which no other attempt makes
-/// a better one.
+/// What is known of a connection that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(any(feature = "rustls-ring", feature = "rustls-aws-lc")),
+    expect(dead_code, reason = "other TLS does not say it in a form that can be asked")
+)]
+pub(crate) enum Trouble {
+    /// Nobody known here answers for the certificate.
+    UnknownIssuer,
+    /// Something else is wrong with the certificate. No other attempt makes it a better one.
+    Certificate,
+    /// What came is no TLS.
+    NoTls,
+}
+
+/// What is wrong with TLS, if that is what is wrong.
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
-pub(crate) fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn trouble(error: &(dyn std::error::Error + 'static)) -> Option<Trouble> {
+    use rustls::{CertificateError, Error, InvalidMessage};
+
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-            return true;
+        match error.downcast_ref() {
+            Some(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
+                return Some(Trouble::UnknownIssuer);
+            }
+            Some(Error::InvalidCertificate(_)) => return Some(Trouble::Certificate),
+            Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+                return Some(Trouble::NoTls);
+            }
+            _ => {}
         }
         // An I/O error is not the cause of what is in it, but stands for it.
         let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         next = inside.map(|inside| inside as _).or_else(|| error.source());
     }
-    false
+    None
 }
 
-/// What other TLS says of certificates is text.
+/// What other TLS says is text.
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc")))]
-pub(crate) const fn is_untrusted(_error: &(dyn std::error::Error + 'static)) -> bool {
-    false
+pub(crate) const fn trouble(_error: &(dyn std::error::Error + 'static)) -> Option<Trouble> {
+    None
 }
 
 /// Gives a client its TLS: that of the operating system.

@@ -21,7 +21,7 @@ async fn a_stage_is_asked_and_its_answer_is_kept() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let url = format!("{}/dev/", server.url);
     let endpoints = control(&folder).connect(&url).force_refresh(true).await.unwrap();
-    let names: Vec<&str> = endpoints.stages().map(|stage| stage.name()).collect();
+    let names: Vec<&str> = endpoints.stages().map(StageEndpoint::name).collect();
     assert_eq!(names, ["dev", "test"]);
     assert_eq!(endpoints.refresh_date().unwrap(), "2020-10-20 06:14:38");
     let date = "{\n    \"RefreshDate\": \"2020-10-20 06:14:38\",";

@@ -120,9 +120,9 @@ fn without_a_known_key_the_error_names_both_ways() {
     for id in NOT_IN_A_PATH {
         for (call, form) in [
             (Call::from(api.get_resource("MyItem", *id)), "`get_item_by_key`"),
-            (api.validate_item("MyItem", *id).into(), "`validate_item_by_key`"),
+            (api.validate_item("MyItem", *id), "`validate_item_by_key`"),
             (api.put_resource("MyItem", *id, json!({})).into(), "`put_item_by_key`"),
-            (api.delete_metadata("MyItem", *id).into(), "`delete_item_by_key`"),
+            (api.delete_metadata("MyItem", *id), "`delete_item_by_key`"),
             (told.get_resource("Other", *id).into(), "`get_item_by_key`"),
         ] {
             let error = refused(call);
@@ -130,11 +130,11 @@ fn without_a_known_key_the_error_names_both_ways() {
         }
     }
     for call in [
-        Call::from(told.restore_item("MyItem", "..")),
+        told.restore_item("MyItem", ".."),
         told.understand("MyItem", ".").into(),
-        told.get_metadata("MyItem", "schema").into(),
+        told.get_metadata("MyItem", "schema"),
         told.lineage_search("MyItem", "schema", Direction::UP).into(),
-        told.restore_item("MyItem", "search").into(),
+        told.restore_item("MyItem", "search"),
     ] {
         let error = refused(call);
         assert!(error.contains("takes it nowhere else"), "{error}");

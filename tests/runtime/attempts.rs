@@ -100,8 +100,19 @@ async fn other_answers_are_final() {
     ] {
         assert_eq!(tried(|| coded(status, code)).await, once, "{code}");
     }
+}
+
+#[tokio::test]
+async fn a_collision_with_another_change_is_tried_again_slowly() {
     let busy = r#"{"message":"Unable to complete operation due to concurrent modification. Please try again later."}"#;
-    assert_eq!(tried(|| answer(409, "", busy)).await, once);
+    let code = "x-amzn-errortype: ConflictException\r\n";
+    assert_eq!(tried(|| answer(409, code, busy)).await, (3, vec![1000, 2000]));
+    let server = Server::start([answer(409, code, busy), ok("{}")]).await;
+    let answered = zoo(&server, &Fake::patient()).list_animals().await.unwrap();
+    assert_eq!(answered.attempts(), 2);
+    let error = Server::start([answer(409, code, busy)]).await.zoo().list_animals();
+    let error = error.max_attempts(1).await.unwrap_err();
+    assert!(error.is_retryable() && error.is_conflict());
 }
 
 #[tokio::test]
@@ -153,6 +164,8 @@ async fn a_service_that_says_when_is_obeyed() {
         ("retry-after: 7\r\n", 429, 7000),
         ("retry-after: 60\r\n", 503, 60_000),
         (date.as_str(), 503, 30_000),
+        // By the clock of the configuration, where the service does not tell its own.
+        ("retry-after: Tue, 20 Oct 2020 06:14:58 GMT\r\n", 503, 20_000),
         // Back-off is longer, or nothing was said that can be understood.
         ("retry-after: 0\r\n", 429, 1000),
         ("retry-after: soon\r\n", 503, 50),

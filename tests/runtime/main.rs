@@ -23,6 +23,7 @@ mod depot;
 mod errors;
 mod events;
 mod forbidden;
+mod hints;
 mod listener;
 mod members;
 mod pages;
@@ -31,7 +32,9 @@ mod secrets;
 mod server;
 mod service;
 mod signature;
+mod sizes;
 mod skew;
+mod streams;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
 mod waiters;

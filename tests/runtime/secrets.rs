@@ -2,7 +2,9 @@
 
 use petard::{Config, Method};
 
-use super::server::{Server, builder};
+use super::clock::Fake;
+use super::listener::Listener;
+use super::server::{Server, answer, builder, ok};
 use super::service::Zoo;
 use super::service::types::Cage;
 
@@ -66,4 +68,55 @@ async fn errors_and_answers() {
     silent("error", &format!("{error} {error:?}"));
     let error = zoo.get_animal("1", "2").set("ticket", "hush\n").await.unwrap_err();
     silent("refusal", &format!("{error} {error:?}"));
+}
+
+/// A call with secrets everywhere, and a raw one, answered with more of them; what was logged.
+async fn heard(log_bodies: bool) -> Vec<String> {
+    let listener = Listener::default();
+    let _listening = tracing::subscriber::set_default(listener.clone());
+    let told = r#"{"id":"1","item":[{"secret":"hush","cage":{"code":{"a":"hush"},"size":"big"}}]}"#;
+    let server = Server::start([
+        answer(500, "x-own: hush\r\n", r#"{"message":"no","accessToken":"hush"}"#),
+        ok(told),
+        answer(404, "", r#"{"message":"none","apiKey":["hush"]}"#),
+        ok("hush, but no JSON"),
+    ])
+    .await;
+    let config = server.builder().credentials("AKID", "hush-key", Some("hush-token".to_owned()));
+    let config = config.clock(Fake::patient()).log_bodies(log_bodies);
+    let zoo = Zoo::new(&config.build());
+    let call = zoo.create_animal("Rex").cage(Cage::new("hush").size("big")).set("secret", "hush");
+    call.set("any", [1]).set("privateKey", "hush").await.unwrap();
+    let raw = zoo.request(Method::POST, "/x").header("x-own", "hush").query("q", "hush");
+    let json = serde_json::json!({"x": [{"n": 1, "value": "hush", "x-api-key": "hush"}]});
+    raw.json(&json).await.unwrap_err();
+    zoo.import_animals("hush, not JSON either").await.unwrap();
+    for line in listener.heard() {
+        silent("log", &line);
+    }
+    listener.own().into_iter().filter(|line| line.contains("petard::body_log")).collect()
+}
+
+#[tokio::test]
+async fn bodies_are_logged_for_those_who_ask_and_without_secrets() {
+    let sent = r#"bytes=114 body={"kind":["animal"],"name":"Rex","cage":{"code":"***","size":"big"},"secret":"***","any":[1],"privateKey":"***"}"#;
+    let told = r#"{"id":"1","item":[{"secret":"***","cage":{"code":"***","size":"big"}}]}"#;
+    let expected = [
+        format!("request body attempt=1 {sent}"),
+        r#"answer body attempt=1 bytes=37 body={"message":"no","accessToken":"***"}"#.to_owned(),
+        format!("request body attempt=2 {sent}"),
+        format!("answer body attempt=2 bytes=79 body={told}"),
+        r#"request body attempt=1 bytes=49 body={"x":[{"n":1,"value":"***","x-api-key":"***"}]}"#
+            .to_owned(),
+        r#"answer body attempt=1 bytes=36 body={"message":"none","apiKey":"***"}"#.to_owned(),
+        "request body attempt=1 bytes=21".to_owned(),
+        "answer body attempt=1 bytes=17".to_owned(),
+    ];
+    let expected = expected.map(|line| format!("petard::body_log TRACE message={line}"));
+    assert_eq!(heard(true).await, expected);
+}
+
+#[tokio::test]
+async fn without_being_asked_for_no_body_is_logged() {
+    assert_eq!(heard(false).await, <[&str; 0]>::default());
 }

@@ -11,6 +11,10 @@ use super::service::Zoo;
 /// What to do with a request.
 pub(crate) enum Reply {
     Answer(String),
+    /// Answers as far as this, and leaves the connection open.
+    Beginning(String),
+    /// Answers, and then says the same again and again, until nobody listens.
+    Endless(String, String),
     /// Reads the request and says nothing.
     Silence,
     /// Reads the request and hangs up.
@@ -137,6 +141,14 @@ async fn serve(mut stream: TcpStream, reply: Option<Reply>, log: &Mutex<Vec<Seen
     log.lock().unwrap().push(Seen { line, headers, body });
     match reply {
         Some(Reply::Answer(text)) => stream.write_all(text.as_bytes()).await.unwrap(),
+        Some(Reply::Beginning(text)) => {
+            stream.write_all(text.as_bytes()).await.unwrap();
+            let _end = stream.read(&mut [0]).await;
+        }
+        Some(Reply::Endless(head, more)) => {
+            stream.write_all(head.as_bytes()).await.unwrap();
+            while stream.write_all(more.as_bytes()).await.is_ok() {}
+        }
         Some(Reply::Silence) => {
             let _end = stream.read(&mut [0]).await;
         }

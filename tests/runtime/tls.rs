@@ -78,6 +78,15 @@ fn tls_server() -> String {
 }
 
 #[tokio::test]
+async fn plain_http_to_a_server_with_tls() {
+    let url = tls_server().replace("https", "http");
+    let zoo = Zoo::new(&builder().endpoint_url(url).max_attempts(1).build());
+    let error = zoo.list_animals().await.unwrap_err().to_string();
+    let hint = "hint: what answers there is not plain http: if it is https, the endpoint URL must";
+    assert!(error.contains(hint), "{error}");
+}
+
+#[tokio::test]
 #[ignore = "run by a_trusted_server_is_talked_to"]
 async fn trusted() {
     let zoo = Zoo::new(&builder().endpoint_url(tls_server()).build());
@@ -91,6 +100,8 @@ async fn unknown() {
     let error = zoo.list_animals().await.unwrap_err();
     assert!(error.is_connect() && !error.is_retryable() && error.attempts() == 1, "{error:?}");
     assert!(error.to_string().contains("invalid peer certificate"), "{error}");
+    let hint = "hint: this machine trusts nobody who answers for that certificate";
+    assert!(error.to_string().contains(hint), "{error}");
 }
 
 #[tokio::test]

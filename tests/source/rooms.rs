@@ -15,18 +15,18 @@ struct Only {
 }
 
 const CLIENT: &[Only] = &[
-    // The clock: attempts are signed for now, a date to retry after is compared with it, and
-    // credentials expire; the cache itself is given a clock, and calls what that says `now`. The
+    // The clock: attempts are signed for now, answers come now, a date to retry after is compared
+    // with that, and credentials expire; the cache itself is given a clock, and calls what that says `now`. The
     // file of endpoints has a date.
     Only {
         word: "now",
         files: &[
+            "attempt.rs",
             "clock.rs",
             "credentials.rs",
             "credentials/cache.rs",
             "credentials/cache/tests.rs",
             "data_api/control.rs",
-            "fault.rs",
             "send.rs",
         ],
     },
@@ -43,7 +43,10 @@ const CLIENT: &[Only] = &[
     Only { word: "fs", files: &["data_api/cache.rs", "profile.rs"] },
     Only { word: "File", files: &["data_api/cache.rs"] },
     Only { word: "Fs", files: &["profile.rs"] },
-    Only { word: "aws_config", files: &["credentials/chain.rs", "profile.rs"] },
+    Only {
+        word: "aws_config",
+        files: &["credentials/chain.rs", "credentials/instance.rs", "profile.rs"],
+    },
     Only { word: "process", files: &[] },
     Only { word: "thread", files: &[] },
     // Requests leave in one place, and those for credentials in another. Who asks a provider.
@@ -56,6 +59,8 @@ const CLIENT: &[Only] = &[
         word: "await",
         files: &[
             "attempt.rs",
+            "body.rs",
+            "byte_stream.rs",
             "call.rs",
             "config.rs",
             "config/load.rs",
@@ -67,6 +72,7 @@ const CLIENT: &[Only] = &[
             "data_api/builder.rs",
             "data_api/cache.rs",
             "data_api/control.rs",
+            "credentials/instance.rs",
             "macros.rs",
             "paging.rs",
             "profile.rs",

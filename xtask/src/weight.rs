@@ -1,5 +1,6 @@
-//! `cargo xtask weight`: what a caller of petard pays, beside a caller of the official client. One
-//! call of the same operation each, in `benches/weight/`, built from nothing.
+//! `cargo xtask weight`: what a caller of petard pays, without and with the credential chain, beside
+//! a caller of the official client. One call of the same operation each, in `benches/weight/`, built
+//! from nothing.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,8 +9,20 @@ use std::time::{Duration, Instant};
 
 use crate::{Outcome, cargo, root, run as run_command};
 
-/// Crates of `benches/weight/`, in the order of the columns.
-const PROGRAMS: [&str; 2] = ["petard", "official"];
+/// A crate of `benches/weight/`, with a feature of its own or without.
+#[derive(Clone, Copy)]
+struct Program {
+    name: &'static str,
+    crate_name: &'static str,
+    feature: Option<&'static str>,
+}
+
+/// In the order of the columns.
+const PROGRAMS: [Program; 3] = [
+    Program { name: "petard", crate_name: "petard", feature: None },
+    Program { name: "chain", crate_name: "petard", feature: Some("chain") },
+    Program { name: "official", crate_name: "official", feature: None },
+];
 
 /// Ticks a second in which Linux tells times, whatever its own clock does.
 const TICKS: f64 = 100.0;
@@ -28,22 +41,23 @@ pub(crate) fn run() -> Outcome {
     if !cfg!(target_os = "linux") {
         return Err("CPU time is counted in /proc, which only Linux has".to_owned());
     }
-    let [petard, official] = PROGRAMS;
-    let petard = weigh(petard)?;
-    let official = weigh(official)?;
-    print!("{}", table(&petard, &official));
+    let [petard, chain, official] = PROGRAMS;
+    let weights = [weigh(petard)?, weigh(chain)?, weigh(official)?];
+    print!("{}", table(&weights));
     Ok(())
 }
 
 /// Builds a program from nothing. Downloads come first, so that they are not counted.
-fn weigh(name: &str) -> Result<Weight, String> {
-    let manifest = format!("benches/weight/{name}/Cargo.toml");
+fn weigh(program: Program) -> Result<Weight, String> {
+    let Program { name, crate_name, feature } = program;
+    let manifest = format!("benches/weight/{crate_name}/Cargo.toml");
+    let features: Vec<&str> = feature.into_iter().flat_map(|own| ["--features", own]).collect();
     let target = root().join("target/weight").join(name);
     run_command(
         &format!("{name}: downloads"),
         &mut cargo(&["fetch", "--quiet", "--locked", "--manifest-path", &manifest]),
     )?;
-    let crates = crates(&manifest)?;
+    let crates = crates(&manifest, &features)?;
     match fs::remove_dir_all(&target) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             return Err(format!("cannot remove {}: {error}", target.display()));
@@ -55,6 +69,7 @@ fn weigh(name: &str) -> Result<Weight, String> {
         &format!("{name}: a release build of {crates} crates from nothing"),
         cargo(&["build", "--quiet", "--release", "--locked", "--offline"])
             .args(["--manifest-path", &manifest])
+            .args(&features)
             .env("CARGO_TARGET_DIR", &target)
             // A compiler cache would answer for the compiler.
             .env("RUSTC_WRAPPER", ""),
@@ -63,13 +78,14 @@ fn weigh(name: &str) -> Result<Weight, String> {
         crates,
         wall: began.elapsed(),
         cpu: cpu_of_children()?.saturating_sub(cpu),
-        bytes: size(&target.join("release").join(format!("weight-{name}")))?,
+        bytes: size(&target.join("release").join(format!("weight-{crate_name}")))?,
     })
 }
 
-fn crates(manifest: &str) -> Result<u32, String> {
+fn crates(manifest: &str, features: &[&str]) -> Result<u32, String> {
     let done = cargo(&["tree", "--locked", "--offline", "--edges", "normal"])
         .args(["--prefix", "none", "--format", "{p}", "--manifest-path", manifest])
+        .args(features)
         .current_dir(root())
         .output()
         .map_err(|error| format!("cannot run cargo tree: {error}"))?;
@@ -104,24 +120,29 @@ fn ticks_of_children(stat: &str) -> Option<u32> {
     times.next()?.ok()?.checked_add(times.next()?.ok()?)
 }
 
-/// The last column says how many times petard's the other one is.
-fn table(petard: &Weight, official: &Weight) -> String {
-    let row = |what: &str, one: String, other: String, ratio: String| {
-        format!("{what:<10} {one:>12} {other:>12} {ratio:>8}\n")
+/// The columns behind say how many times petard's the other two are.
+fn table(weights: &[Weight; 3]) -> String {
+    let line = |what: &str, columns: &[String; 3], others: &[String; 2]| {
+        let [petard, chain, official] = columns;
+        let [of_chain, of_official] = others;
+        format!(
+            "{what:<10} {petard:>11} {chain:>11} {official:>11} {of_chain:>9} {of_official:>9}\n"
+        )
+    };
+    let row = |what: &str, shown: &dyn Fn(&Weight) -> String, measured: &dyn Fn(&Weight) -> f64| {
+        let [petard, chain, official] = weights;
+        let times = |other: &Weight| format!("{:.2}", measured(other) / measured(petard));
+        line(what, &weights.each_ref().map(shown), &[times(chain), times(official)])
     };
     let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
-    let times = |one: f64, other: f64| format!("{:.2}", other / one);
-    let time = |what: &str, one: Duration, other: Duration| {
-        row(what, seconds(one), seconds(other), times(one.as_secs_f64(), other.as_secs_f64()))
-    };
-    let crates = times(f64::from(petard.crates), f64::from(official.crates));
-    let bytes = times(kilobytes(petard.bytes), kilobytes(official.bytes));
+    let names = PROGRAMS.map(|program| program.name.to_owned());
+    let others = ["chain", "official"].map(|name| format!("{name}/p."));
     [
-        row("", PROGRAMS[0].to_owned(), PROGRAMS[1].to_owned(), "ratio".to_owned()),
-        row("crates", petard.crates.to_string(), official.crates.to_string(), crates),
-        time("CPU time", petard.cpu, official.cpu),
-        time("wall time", petard.wall, official.wall),
-        row("bytes", petard.bytes.to_string(), official.bytes.to_string(), bytes),
+        line("", &names, &others),
+        row("crates", &|w| w.crates.to_string(), &|w| f64::from(w.crates)),
+        row("CPU time", &|w| seconds(w.cpu), &|w| w.cpu.as_secs_f64()),
+        row("wall time", &|w| seconds(w.wall), &|w| w.wall.as_secs_f64()),
+        row("bytes", &|w| w.bytes.to_string(), &|w| kilobytes(w.bytes)),
     ]
     .concat()
 }
@@ -145,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ratio_is_the_official_one_by_petards() {
+    fn the_ratios_are_the_others_by_petards() {
         let weight = |crates, cpu, wall, bytes| Weight {
             crates,
             cpu: Duration::from_secs(cpu),
@@ -153,13 +174,17 @@ mod tests {
             bytes,
         };
         let lines = [
-            "                 petard     official    ratio",
-            "crates              120           90     0.75",
-            "CPU time        100.0 s      250.0 s     2.50",
-            "wall time        50.0 s       50.0 s     1.00",
-            "bytes           4000000     10000000     2.50",
+            "                petard       chain    official  chain/p. official/p.",
+            "crates             120         150          90      1.25      0.75",
+            "CPU time       100.0 s     160.0 s     250.0 s      1.60      2.50",
+            "wall time       50.0 s      75.0 s      50.0 s      1.50      1.00",
+            "bytes          4000000     5000000    10000000      1.25      2.50",
         ];
-        let shown = table(&weight(120, 100, 50, 4_000_000), &weight(90, 250, 50, 10_000_000));
+        let shown = table(&[
+            weight(120, 100, 50, 4_000_000),
+            weight(150, 160, 75, 5_000_000),
+            weight(90, 250, 50, 10_000_000),
+        ]);
         assert_eq!(shown.lines().collect::<Vec<_>>(), lines);
     }
 }

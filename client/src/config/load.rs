@@ -7,9 +7,12 @@ use crate::clock::Machine;
 #[cfg(feature = "credentials-chain")]
 use crate::credentials::Chain;
 use crate::credentials::Source;
+#[cfg(feature = "credentials-chain")]
+use crate::credentials::region_of_instance;
 use crate::environment::{Environment, IGNORE_URLS};
 use crate::error::{Error, Result};
 use crate::profile::Profile;
+use crate::transport::Transport;
 
 impl ConfigBuilder {
     /// The configuration, with environment and shared files asked for what was not said.
@@ -25,16 +28,62 @@ impl ConfigBuilder {
     )]
     pub async fn load(mut self) -> Result<Config> {
         let environment = self.environment.take().unwrap_or_else(Environment::of_process);
+        let transport = Arc::new(std::mem::take(&mut self.transport));
         #[cfg(feature = "credentials-chain")]
-        let profile = Profile::load(&environment, self.profile.as_deref()).await;
+        let (profile, instance) = {
+            let mut instance = String::new();
+            let profile = Profile::load(&environment, self.profile.as_deref()).await;
+            if let (Ok(profile), true) = (&profile, self.region_from_imds) {
+                instance = self.ask_instance(&environment, profile, &transport).await;
+            }
+            (profile, instance)
+        };
         #[cfg(not(feature = "credentials-chain"))]
-        let profile = Ok(Profile::default());
+        let (profile, instance) = (Ok(Profile::default()), String::new());
         profile
-            .and_then(|profile| self.load_from(environment, profile))
+            .and_then(|profile| self.load_from(environment, profile, transport, instance))
             .map_err(|why| Error::configuration(None, why))
     }
 
-    fn load_from(self, environment: Environment, profile: Profile) -> Result<Config, String> {
+    /// Asks the instance that this runs on for its region, if nothing nearer says one: neither
+    /// this builder nor the environment nor a profile. It is asked once, by [`load`](Self::load),
+    /// which uses the network for nothing else; without an answer, the first call says so.
+    #[cfg(feature = "credentials-chain")]
+    pub fn region_from_imds(mut self) -> Self {
+        self.region_from_imds = true;
+        self
+    }
+
+    /// Sets the region, or says why there is none, as part of a sentence.
+    #[cfg(feature = "credentials-chain")]
+    async fn ask_instance(
+        &mut self,
+        environment: &Environment,
+        profile: &Profile,
+        transport: &Arc<Transport>,
+    ) -> String {
+        if self.region.is_some() || region(environment, profile).is_some() {
+            return String::new();
+        }
+        let asked = region_of_instance(environment, profile, transport.clone(), self.allow_http);
+        match asked.await {
+            Ok(region) => {
+                self.region = Some(region);
+                String::new()
+            }
+            Err(why) => {
+                format!(", and the instance metadata service, which `region_from_imds` asks, {why}")
+            }
+        }
+    }
+
+    fn load_from(
+        self,
+        environment: Environment,
+        profile: Profile,
+        transport: Arc<Transport>,
+        instance: String,
+    ) -> Result<Config, String> {
         environment.boolean(IGNORE_URLS)?;
         profile.boolean("ignore_configured_endpoint_urls")?;
         let flag = |own: Option<bool>, variable: &str, key: &str| match own {
@@ -47,11 +96,7 @@ impl ConfigBuilder {
         let fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?;
         let dual_stack =
             flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?;
-        let variables = || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter();
-        let region = || variables().find_map(|name| environment.get(name));
-        let region = || region().or_else(|| profile.get("region")).map(str::to_owned);
-        let region = self.region.or_else(region);
-        let transport = Arc::new(self.transport);
+        let region = self.region.or_else(|| region(&environment, &profile).map(str::to_owned));
         let keys = if profile.is_named_in_code() || self.credentials.is_some() {
             self.credentials
         } else {
@@ -85,6 +130,14 @@ impl ConfigBuilder {
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
             skew: Arc::default(),
+            instance,
+            logs_bodies: self.logs_bodies,
         })))
     }
+}
+
+/// What environment and profile say.
+fn region<'a>(environment: &'a Environment, profile: &'a Profile) -> Option<&'a str> {
+    let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    variables.into_iter().find_map(|name| environment.get(name)).or_else(|| profile.get("region"))
 }

@@ -17,12 +17,12 @@ use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
 use super::connector::Connector;
-use super::{ACCESS, Cause, Failure, SECRET, TOKEN};
+use super::{ACCESS, Cause, Failure, SECRET, TOKEN, line};
 use crate::environment::Environment;
 use crate::profile::Profile;
 use crate::transport::Transport;
 
-const NO_INSTANCE: &str = "AWS_EC2_METADATA_DISABLED";
+pub(super) const NO_INSTANCE: &str = "AWS_EC2_METADATA_DISABLED";
 
 pub(crate) struct Chain {
     variables: Env,
@@ -185,8 +185,4 @@ fn said(error: &CredentialsError) -> String {
         cause = error.source();
     }
     if said.is_empty() { error.to_string() } else { said.join(": ") }
-}
-
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

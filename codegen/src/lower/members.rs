@@ -23,6 +23,8 @@ const BUILDER_METHODS: &[&str] = &[
     "max_attempts",
     "attempt_timeout",
     "operation_timeout",
+    "max_response_bytes",
+    "bytes_stream",
     "pages",
     "items",
     "into_call",

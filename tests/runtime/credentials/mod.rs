@@ -4,6 +4,7 @@
 mod endpoints;
 mod missing;
 mod providers;
+mod region;
 mod rotation;
 
 use std::path::PathBuf;

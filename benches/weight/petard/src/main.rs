@@ -1,5 +1,5 @@
-//! One call of GetRestApis through petard, without the credential chain. Region and credentials
-//! come from the environment; the body is printed as it came.
+//! One call of GetRestApis through petard. Region and credentials come from the environment, with
+//! the feature `chain` also from elsewhere; the body is printed as it came.
 
 use std::error::Error;
 

@@ -1,0 +1,55 @@
+//! Bodies in the log, for those who ask for them: without what is secret, and not too much.
+
+use bytes::Bytes;
+
+use crate::client::Client;
+use crate::config::ConfigBuilder;
+use crate::operation::{Operation, Param, Place};
+use crate::redact::Secrets;
+use crate::request::Request;
+
+/// More is not shown of a body.
+const LONGEST: usize = 4096;
+
+/// Somebody who asked.
+pub(crate) struct BodyLog(Secrets);
+
+impl BodyLog {
+    /// `None` unless the configuration wants it and somebody listens.
+    pub(crate) fn of(client: &Client) -> Option<Self> {
+        let wanted = client.config().logs_bodies() && tracing::enabled!(tracing::Level::TRACE);
+        wanted.then(|| Self(Secrets::of(client.service())))
+    }
+
+    pub(crate) fn request(&self, request: &Request, attempt: u32) {
+        let params = request.table.map(Operation::params).unwrap_or_default();
+        let mut payload = params.iter().filter(|param| param.place() == Place::Payload);
+        let body = &request.body;
+        let shown = if payload.any(Param::is_sensitive) { None } else { self.show(body) };
+        tracing::trace!(attempt, bytes = body.len(), body = shown.as_deref(), "request body");
+    }
+
+    pub(crate) fn answer(&self, body: &Bytes, attempt: u32) {
+        let shown = self.show(body);
+        tracing::trace!(attempt, bytes = body.len(), body = shown.as_deref(), "answer body");
+    }
+
+    fn show(&self, body: &Bytes) -> Option<String> {
+        self.0.hide(body, LONGEST)
+    }
+}
+
+impl ConfigBuilder {
+    /// Whether `tracing` hears the bodies of requests and answers, at the level TRACE; `false` if
+    /// not said. For looking into things, not for production.
+    ///
+    /// JSON is shown with asterisks in place of what the model calls sensitive, at any depth, and
+    /// of whatever is called like a secret (`password`, `token`, `apiKey`, `value`, ...); texts
+    /// that are long or JSON themselves are not shown, and neither is what comes behind the first
+    /// 4096 bytes. Of other bodies only the size is. A secret under a harmless name is not
+    /// recognised. What a [`ByteStream`](crate::ByteStream) hands out is not heard.
+    pub fn log_bodies(mut self, logs: bool) -> Self {
+        self.logs_bodies = logs;
+        self
+    }
+}
