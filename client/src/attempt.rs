@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
+use http::StatusCode;
 use reqwest::Url;
 
 use crate::client::Client;
@@ -75,9 +76,10 @@ pub(crate) async fn exchange(
         .map_err(|error| error.explained(&request))
 }
 
-/// Any 2xx is a success.
+/// Any 2xx is a success, and so is 304: no request here asks for a change since some moment unless
+/// its caller said so, and then it is an answer to that.
 fn classify(answer: Answer, body: Bytes) -> Result<Response> {
-    if answer.status.is_success() {
+    if answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED {
         Ok(Response::new(answer, body))
     } else {
         Err(Error::service(answer.into(), body))

@@ -155,7 +155,8 @@ impl Error {
         self.0.fault.code.as_deref()
     }
 
-    /// The service's message, as it was sent. After a wrong signature it may quote signed
+    /// The service's message, without the [`code`](Self::code) where it begins with it; the
+    /// [`body`](Self::body) is as it was sent. After a wrong signature it may quote signed
     /// headers, the session token among them; the printed form of this error does not.
     pub fn message(&self) -> Option<&str> {
         self.0.fault.message.as_deref()
@@ -198,6 +199,12 @@ impl Error {
         self.is_service()
             && (self.has_status(404)
                 || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
+    }
+
+    /// Whether the service finds the arguments wrong: status 400, or a code that says so. What was
+    /// refused before it was sent is [`is_invalid_input`](Self::is_invalid_input).
+    pub fn is_bad_request(&self) -> bool {
+        self.is_service() && (self.has_status(400) || self.code() == Some("BadRequestException"))
     }
 
     /// Whether the request contradicts what is there already.

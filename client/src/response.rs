@@ -51,7 +51,7 @@ impl Answer {
 /// ```
 #[derive(Clone)]
 pub struct Response {
-    answer: Arc<Answer>,
+    pub(crate) answer: Arc<Answer>,
     document: Document,
 }
 
@@ -66,7 +66,7 @@ impl Response {
         &self.answer.operation
     }
 
-    /// HTTP status, always a 2xx.
+    /// HTTP status: a 2xx, or 304, which says that nothing has changed.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }

@@ -3,9 +3,13 @@
 //!
 //! Its methods are those of [`DataApi`].
 
+mod answer;
+mod error_kind;
+
 service! {
     /// What is made from the model.
     mod generated, "../generated/data_api.rs", "data_api.rs"
 }
 
+pub use self::error_kind::ErrorKind;
 pub use self::generated::*;
