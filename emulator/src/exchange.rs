@@ -159,7 +159,7 @@ fn reply(status: &Value, response: &Value) -> Result<Reply, String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use super::*;
 
