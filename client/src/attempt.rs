@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use reqwest::Url;
 
 use crate::body;
@@ -156,8 +156,9 @@ impl Outgoing<'_> {
         let failed = |error| broken(request.operation.clone(), &request.url, error);
         let mut open = self.http.execute(outgoing).await.map_err(failed)?;
         let (answer, limit) = (self.head(&open), limits.response_bytes());
-        // Any 2xx is a success.
-        if !answer.status.is_success() {
+        // Any 2xx is a success, and so is 304: no request here asks for a change since some moment
+        // unless its caller said so, and then it is an answer to that.
+        if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
             let body = body::read(&mut open, limit).await.map_err(failed)?;
             return Err(Error::service(answer.into(), body).explained(request));
         }

@@ -193,7 +193,8 @@ impl Error {
         self.0.fault.code.as_deref()
     }
 
-    /// The service's message, as it was sent. After a wrong signature it may quote signed
+    /// The service's message, without the [`code`](Self::code) where it begins with it; the
+    /// [`body`](Self::body) is as it was sent. After a wrong signature it may quote signed
     /// headers, the session token among them; the printed form of this error does not.
     pub fn message(&self) -> Option<&str> {
         self.0.fault.message.as_deref()

@@ -10,6 +10,7 @@ use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::body::Read;
+use crate::python;
 use crate::response::Answer;
 
 /// A page of HTML says little after this many characters.
@@ -39,7 +40,10 @@ impl Fault {
             None if body.cut => None,
             None => std::str::from_utf8(&body.bytes).ok().filter(|text| is_plain(text)),
         };
-        Self { code: code.map(str::to_owned), message: message.map(str::to_owned) }
+        let message = message.map(|message| {
+            python::message(message).unwrap_or_else(|| without_code(message, code).to_owned())
+        });
+        Self { code: code.map(str::to_owned), message }
     }
 
     /// `ConflictException (409): Stage already exists`.
@@ -88,6 +92,11 @@ fn bare_code(code: &str) -> Option<&str> {
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().trim();
     (!code.is_empty()).then_some(code)
+}
+
+/// `ConflictError: exists` is `exists` when that is the code.
+fn without_code<'a>(message: &'a str, code: Option<&str>) -> &'a str {
+    code.and_then(|code| message.strip_prefix(code)?.strip_prefix(": ")).unwrap_or(message)
 }
 
 /// The message about a wrong signature quotes the request, with its session token.

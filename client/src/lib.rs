@@ -103,6 +103,7 @@ mod profile;
 #[cfg(not(feature = "credentials-chain"))]
 #[path = "no_profile.rs"]
 mod profile;
+mod python;
 mod raw_call;
 mod raw_json;
 mod redact;

@@ -54,7 +54,7 @@ impl Answer {
 /// ```
 #[derive(Clone)]
 pub struct Response {
-    answer: Arc<Answer>,
+    pub(crate) answer: Arc<Answer>,
     document: Document,
 }
 
@@ -73,7 +73,7 @@ impl Response {
         &self.answer.operation
     }
 
-    /// HTTP status, always a 2xx.
+    /// HTTP status: a 2xx, or 304, which says that nothing has changed.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }

@@ -12,11 +12,13 @@ use serde_json::json;
 use crate::call::Call;
 use crate::fault::Fault;
 use crate::input::Query;
+use crate::server::Answers;
 use crate::signature::Authorization;
 use crate::store::Store;
 use crate::{route, rules, verbs};
 
-const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+/// Says what kind of error an answer is.
+pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// The services, each with its documents.
@@ -26,29 +28,30 @@ pub(crate) struct Endpoint {
     answered: u64,
 }
 
-impl Endpoint {
-    pub(crate) fn new(services: &[&'static Service]) -> Self {
-        let stores = services.iter().map(|_| Store::default()).collect();
-        Self { services: services.to_vec(), stores, answered: 0 }
-    }
-
-    pub(crate) fn answer(
+impl Answers for Endpoint {
+    fn answer(
         &mut self,
         request: &Request<Bytes>,
         now: SystemTime,
-    ) -> Response<Full<Bytes>> {
-        match self.perform(request, now) {
+    ) -> Option<Response<Full<Bytes>>> {
+        Some(match self.perform(request, now) {
             Ok((status, body)) => self.respond(status, body),
             Err(fault) => self.refuse(&fault),
-        }
+        })
     }
 
-    /// An error answer.
-    pub(crate) fn refuse(&mut self, fault: &Fault) -> Response<Full<Bytes>> {
+    fn refuse(&mut self, fault: &Fault) -> Response<Full<Bytes>> {
         let body = json!({ "message": fault.message }).to_string();
         let mut response = self.respond(fault.status, body);
         response.headers_mut().insert(ERROR_TYPE, HeaderValue::from_static(fault.code));
         response
+    }
+}
+
+impl Endpoint {
+    pub(crate) fn new(services: &[&'static Service]) -> Self {
+        let stores = services.iter().map(|_| Store::default()).collect();
+        Self { services: services.to_vec(), stores, answered: 0 }
     }
 
     /// A route comes before a signature: who asks for what does not exist is told so.

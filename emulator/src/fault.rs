@@ -50,6 +50,11 @@ impl Fault {
         Self::new(501, "NotImplementedException", message)
     }
 
+    /// Nothing in a script fits the request. No 404: a test that expects one must not be content.
+    pub(crate) fn no_exchange(message: impl Into<String>) -> Self {
+        Self::new(501, "NoSuchExchange", message)
+    }
+
     pub(crate) fn unknown(operation: &Operation) -> Self {
         Self::not_here(format!("the local endpoint does not know {} yet", operation.official()))
     }

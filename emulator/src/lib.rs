@@ -18,6 +18,11 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # What a service really said
+//!
+//! [`Replay`] answers from a script instead: from recordings of a service, or from exchanges that
+//! a test has written. It checks signatures in the same way.
+//!
 //! # What it is not
 //!
 //! It knows what the table says and not what the service does: values are not validated, there
@@ -29,11 +34,14 @@
 mod call;
 mod canonical;
 mod endpoint;
+mod exchange;
 mod fault;
+mod fit;
 mod input;
 mod page;
 mod patch;
 mod path;
+mod replay;
 mod route;
 mod rules;
 mod server;
@@ -42,9 +50,14 @@ mod store;
 mod verbs;
 
 use std::io;
+use std::sync::{Arc, Mutex};
 
 use petard::{Config, Service};
 
+pub use self::exchange::Exchange;
+pub use self::replay::Replay;
+
+use self::endpoint::Endpoint;
 use self::server::Server;
 use self::signature::KEYS;
 
@@ -73,7 +86,8 @@ impl Emulator {
     ///
     /// The system has no thread or no port left.
     pub async fn of(services: &[&'static Service]) -> io::Result<Self> {
-        Ok(Self { server: Server::start(services).await? })
+        let endpoint = Arc::new(Mutex::new(Endpoint::new(services)));
+        Ok(Self { server: Server::start(endpoint).await? })
     }
 
     /// Where it is: `http://127.0.0.1:` and the port.
@@ -105,14 +119,6 @@ impl Emulator {
     /// A configuration for this endpoint, with all of the above. Nothing is read from the
     /// environment.
     pub fn config(&self) -> Config {
-        Config::builder()
-            .endpoint_url(self.url())
-            .region(KEYS.region)
-            .credentials(
-                KEYS.access_key_id,
-                KEYS.secret_access_key,
-                Some(KEYS.session_token.to_owned()),
-            )
-            .build()
+        KEYS.config(self.url())
     }
 }

@@ -1,6 +1,6 @@
 //! The HTTP server: a thread, its connections, and nothing about what requests mean.
 
-use std::convert::Infallible;
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,16 +14,27 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use petard::Service;
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use crate::endpoint::Endpoint;
 use crate::fault::Fault;
 
 /// As much as API Gateway takes.
 const LONGEST_BODY: usize = 10 * 1024 * 1024;
+
+/// What answers requests, one after the other.
+pub(crate) trait Answers: Send + 'static {
+    /// `None`: the connection is closed without an answer.
+    fn answer(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> Option<Response<Full<Bytes>>>;
+
+    /// An error answer.
+    fn refuse(&mut self, fault: &Fault) -> Response<Full<Bytes>>;
+}
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
@@ -34,8 +45,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(services: &[&'static Service]) -> io::Result<Self> {
-        let endpoint = Arc::new(Mutex::new(Endpoint::new(services)));
+    pub(crate) async fn start(endpoint: Arc<Mutex<dyn Answers>>) -> io::Result<Self> {
         let (started, start) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread =
@@ -65,7 +75,7 @@ impl Drop for Server {
 
 /// The thread. The runtime owns listener and connections, and takes them along when it ends.
 fn run(
-    endpoint: Arc<Mutex<Endpoint>>,
+    endpoint: Arc<Mutex<dyn Answers>>,
     started: oneshot::Sender<io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -92,7 +102,7 @@ fn run(
     });
 }
 
-async fn accept(listener: TcpListener, endpoint: Arc<Mutex<Endpoint>>) {
+async fn accept(listener: TcpListener, endpoint: Arc<Mutex<dyn Answers>>) {
     loop {
         // A connection that broke before it was accepted is nobody's concern.
         let Ok((stream, _)) = listener.accept().await else {
@@ -103,26 +113,38 @@ async fn accept(listener: TcpListener, endpoint: Arc<Mutex<Endpoint>>) {
         let _best_effort = stream.set_nodelay(true);
         let endpoint = endpoint.clone();
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(&endpoint, request));
+            let service = service_fn(|request| answer(&*endpoint, request));
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            // The client hung up, or does not speak HTTP: there is nobody to tell.
+            // The client hung up, or does not speak HTTP, or we hung up: there is nobody to tell.
             let _ended = connection.await;
         });
     }
 }
 
 async fn answer(
-    endpoint: &Mutex<Endpoint>,
+    endpoint: &Mutex<dyn Answers>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Full<Bytes>>, NoAnswer> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, LONGEST_BODY).collect().await;
     // Nothing that panics holds the lock; and if it did, the documents would still be whole.
     let mut endpoint = endpoint.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(match body {
-        Ok(body) => {
-            endpoint.answer(&Request::from_parts(parts, body.to_bytes()), SystemTime::now())
-        }
-        Err(_) => endpoint.refuse(&Fault::too_large(LONGEST_BODY)),
-    })
+    match body {
+        Ok(body) => endpoint
+            .answer(&Request::from_parts(parts, body.to_bytes()), SystemTime::now())
+            .ok_or(NoAnswer),
+        Err(_) => Ok(endpoint.refuse(&Fault::too_large(LONGEST_BODY))),
+    }
 }
+
+/// There shall be no answer: an error is how hyper is told to close a connection.
+#[derive(Debug)]
+struct NoAnswer;
+
+impl fmt::Display for NoAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there is no answer")
+    }
+}
+
+impl std::error::Error for NoAnswer {}

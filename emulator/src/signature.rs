@@ -8,6 +8,7 @@ use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use hyper::Request;
 use hyper::header::HeaderName;
+use petard::Config;
 
 use crate::canonical;
 use crate::fault::Fault;
@@ -26,6 +27,18 @@ pub(crate) const KEYS: Keys = Keys {
     secret_access_key: "local/secret+access+key",
     session_token: "local/session+token=",
 };
+
+impl Keys {
+    /// A configuration with them, that reads nothing from the environment.
+    pub(crate) fn config(&self, endpoint_url: String) -> Config {
+        let token = Some(self.session_token.to_owned());
+        Config::builder()
+            .endpoint_url(endpoint_url)
+            .region(self.region)
+            .credentials(self.access_key_id, self.secret_access_key, token)
+            .build()
+    }
+}
 
 /// How far clocks may be apart.
 const TOLERANCE: Duration = Duration::from_mins(5);

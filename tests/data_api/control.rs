@@ -1,6 +1,6 @@
 //! Finding the endpoints: what is asked, what counts as an answer, and when nothing is asked.
 
-use petard::data_api::{ControlPlane, DataApi};
+use petard::data_api::{ControlPlane, DataApi, StageEndpoint};
 use petard::{Config, Error};
 
 use super::clock::Fake;

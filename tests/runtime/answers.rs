@@ -34,6 +34,37 @@ async fn status_headers_identifier_and_bytes_are_as_sent() {
 }
 
 #[tokio::test]
+async fn not_modified_is_a_success() {
+    let server = Server::start([answer(304, "etag: x\r\n", "")]).await;
+    let answer = server.zoo().get_animal("1", "2").await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.attempts()), (304, 1));
+    assert_eq!((answer.bytes().len(), &answer.headers()["etag"]), (0, &"x".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn successes_without_json_go_through_and_say_so_when_they_are_read() {
+    for (status, headers, body, why) in [
+        (200, "", "", "the body is empty: there is no JSON in it"),
+        (201, "", "", "the body is empty: there is no JSON in it"),
+        (202, "", "", "the body is empty: there is no JSON in it"),
+        (204, "", "", "the body is empty: there is no JSON in it"),
+        (200, "content-type: text/json\r\n", "plain text", "the body is no valid JSON"),
+        (200, "content-type: text/html\r\n", "<p>", "the body is no valid JSON"),
+    ] {
+        let server = Server::start([answer(status, headers, body)]).await;
+        let answer = server.zoo().list_animals().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.text().unwrap()), (status, body));
+        let error = answer.json().unwrap_err().to_string();
+        assert!(error.starts_with(&format!("list_animals: {why}")), "{error}");
+    }
+    for kind in ["text/json", "text/plain"] {
+        let headers = format!("content-type: {kind}\r\n");
+        let server = Server::start([answer(200, &headers, "null")]).await;
+        assert!(server.zoo().list_animals().await.unwrap().json().unwrap().is_null());
+    }
+}
+
+#[tokio::test]
 async fn json_is_read_as_a_value_by_pointer_and_as_a_type() {
     #[derive(Deserialize)]
     struct Animal<'a> {

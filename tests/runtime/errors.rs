@@ -28,6 +28,42 @@ async fn an_error_answer_has_all_that_the_service_sent() {
 }
 
 #[tokio::test]
+async fn a_message_does_not_repeat_its_code_and_is_found_in_what_python_writes() {
+    for (body, code, message, line) in [
+        (
+            r#"{"Code":"BadRequestError","Message":"BadRequestError: no"}"#,
+            Some("BadRequestError"),
+            "no",
+            "list_animals: BadRequestError (400): no",
+        ),
+        (
+            r#"{"Code":"BadRequestError","Message":"BadRequestErrors: no"}"#,
+            Some("BadRequestError"),
+            "BadRequestErrors: no",
+            "list_animals: BadRequestError (400): BadRequestErrors: no",
+        ),
+        (
+            "{'message': ClientError('it\\'s no'), 'detail': None}",
+            None,
+            "it's no",
+            "list_animals: HTTP 400 Bad Request: it's no",
+        ),
+        (
+            "{'message': ClientError('it\\q'), 'detail': None}",
+            None,
+            "{'message': ClientError('it\\q'), 'detail': None}",
+            "list_animals: HTTP 400 Bad Request: {'message': ClientError('it\\q'), 'detail': None}",
+        ),
+    ] {
+        let server = Server::start([answer(400, "content-type: text/json\r\n", body)]).await;
+        let error = server.zoo().list_animals().await.unwrap_err();
+        assert_eq!((error.code(), error.message()), (code, Some(message)));
+        assert_eq!((error.to_string().as_str(), error.is_bad_request()), (line, true));
+        assert_eq!(error.body().unwrap(), body);
+    }
+}
+
+#[tokio::test]
 async fn redirects_are_not_followed() {
     let elsewhere = Server::start([answer(200, "", "")]).await;
     for status in [301, 302, 303, 307, 308] {

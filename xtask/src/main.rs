@@ -4,6 +4,7 @@ mod codegen;
 mod conformance;
 mod quickstart;
 mod test;
+mod tour;
 mod weight;
 
 use std::path::PathBuf;

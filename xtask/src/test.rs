@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that can fail, in the order that tells most first.
 
-use crate::{Outcome, cargo, conformance, quickstart, run, target};
+use crate::{Outcome, cargo, conformance, quickstart, run, target, tour};
 
 pub(crate) fn run_all() -> Outcome {
     run("tests", &mut cargo(&["test", "--quiet", "--workspace"]))?;
@@ -18,6 +18,7 @@ pub(crate) fn run_all() -> Outcome {
         ]),
     )?;
     quickstart::run()?;
+    tour::run()?;
     run(
         "examples/own-api, a crate of its own",
         cargo(&["run", "--quiet", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])

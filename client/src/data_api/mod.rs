@@ -6,11 +6,13 @@
 //! [`DataApi::for_stage`] makes clients; [`DataApi::builder`] takes another address instead.
 
 mod address;
+mod answer;
 mod arn;
 mod builder;
 mod cache;
 mod control;
 mod endpoints;
+mod error_kind;
 mod items;
 mod place;
 mod segments;
@@ -23,6 +25,7 @@ service! {
 pub use self::builder::DataApiBuilder;
 pub use self::control::{Connect, ControlPlane};
 pub use self::endpoints::{Endpoints, StageEndpoint};
+pub use self::error_kind::ErrorKind;
 pub use self::generated::*;
 pub(crate) use self::items::prepare;
 pub use self::segments::Segments;

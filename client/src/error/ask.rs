@@ -12,6 +12,12 @@ impl Error {
                 || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
     }
 
+    /// Whether the service finds the arguments wrong: status 400, or a code that says so. What was
+    /// refused before it was sent is [`is_invalid_input`](Self::is_invalid_input).
+    pub fn is_bad_request(&self) -> bool {
+        self.is_service() && (self.has_status(400) || self.code() == Some("BadRequestException"))
+    }
+
     /// Whether the request contradicts what is there already.
     pub fn is_conflict(&self) -> bool {
         self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))

@@ -10,6 +10,7 @@
 
 mod documents;
 mod pages;
+mod replay;
 mod resources;
 mod server;
 mod services;

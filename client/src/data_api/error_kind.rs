@@ -1,0 +1,149 @@
+//! What kind of failure an error is, in the words of the Python SDK.
+
+use crate::Error;
+
+/// How messages of the server read that are a 404 because something is not there to ask.
+const UNIMPLEMENTED: [&str; 3] =
+    ["Not Implemented", "without Gremlin Endpoint", "No ElasticSearch Endpoint"];
+
+/// What kind of failure an answer of the AWS Data API is: the exceptions of its Python SDK.
+///
+/// ```no_run
+/// use petard::data_api::{DataApi, ErrorKind};
+///
+/// # async fn example(client: DataApi) {
+/// if let Err(error) = client.get_resource("MyItem", "1").await {
+///     match error.data_api_kind() {
+///         Some(ErrorKind::ResourceNotFound) => println!("there is no such item"),
+///         Some(_) => println!("{:?}", error.message()),
+///         None => println!("no answer came"),
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Status 409: the item has another version, or may only be written through its master.
+    ConstraintViolation,
+    /// Status 404: there is no such item, or none that is not deleted.
+    ResourceNotFound,
+    /// Status 400, or refused before it was sent: arguments, a violated schema, a namespace that
+    /// is not there or not active.
+    InvalidArguments,
+    /// Status 404, because the server has no graph or no search, or cannot do that at all.
+    /// `lineage_search` without a graph is a 500, and so [`Detailed`](Self::Detailed).
+    UnimplementedFeature,
+    /// Every other answer; the error's status, code and message tell more.
+    Detailed,
+}
+
+/// Errors of the AWS Data API.
+impl Error {
+    /// What kind of failure this is, if it is one of the AWS Data API. `None` if the server did
+    /// not answer, or could not be asked: no connection, no credentials.
+    ///
+    /// The server's message is in [`message`](Self::message), whatever the kind.
+    pub fn data_api_kind(&self) -> Option<ErrorKind> {
+        if self.is_invalid_input() {
+            return Some(ErrorKind::InvalidArguments);
+        }
+        let status = self.status().filter(|_| self.is_service())?;
+        let message = self.message().unwrap_or_default();
+        Some(match status.as_u16() {
+            400 => ErrorKind::InvalidArguments,
+            404 if UNIMPLEMENTED.iter().any(|words| message.contains(words)) => {
+                ErrorKind::UnimplementedFeature
+            }
+            404 => ErrorKind::ResourceNotFound,
+            409 => ErrorKind::ConstraintViolation,
+            _ => ErrorKind::Detailed,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::time::SystemTime;
+
+    use bytes::Bytes;
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+    use crate::response::Answer;
+
+    fn error(status: u16, body: &'static str) -> Error {
+        let answer = Answer {
+            operation: "find".into(),
+            table: None,
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            at: SystemTime::UNIX_EPOCH,
+            attempts: 1,
+        };
+        Error::service(answer.into(), Bytes::from_static(body.as_bytes()).into())
+    }
+
+    #[test]
+    fn kinds_messages_and_codes() {
+        use ErrorKind::{
+            ConstraintViolation, Detailed, InvalidArguments, ResourceNotFound, UnimplementedFeature,
+        };
+        for (status, body, kind, code, message) in [
+            (
+                400,
+                r#"{"Code":"BadRequestError","Message":"BadRequestError: data must be object"}"#,
+                InvalidArguments,
+                Some("BadRequestError"),
+                Some("data must be object"),
+            ),
+            (
+                404,
+                r#"{"Code":"NotFoundError","Message":"NotFoundError: Not Implemented"}"#,
+                UnimplementedFeature,
+                Some("NotFoundError"),
+                Some("Not Implemented"),
+            ),
+            (
+                404,
+                r#"{"Code":"NotFoundError","Message":"No ElasticSearch Endpoint Configured"}"#,
+                UnimplementedFeature,
+                Some("NotFoundError"),
+                Some("No ElasticSearch Endpoint Configured"),
+            ),
+            (404, "", ResourceNotFound, None, None),
+            (
+                409,
+                r#"{"Code":"ConflictError","Message":"ConflictErrors: x"}"#,
+                ConstraintViolation,
+                Some("ConflictError"),
+                Some("ConflictErrors: x"),
+            ),
+            (
+                500,
+                "{'message': ClientError('it broke'), 'detail': None}",
+                Detailed,
+                None,
+                Some("it broke"),
+            ),
+            (403, r#"{"message":"Forbidden"}"#, Detailed, None, Some("Forbidden")),
+            (502, "<html>Bad Gateway</html>", Detailed, None, None),
+        ] {
+            let error = error(status, body);
+            assert_eq!(error.data_api_kind(), Some(kind), "{body}");
+            assert_eq!((error.code(), error.message()), (code, message), "{body}");
+            assert_eq!(error.body().unwrap(), body);
+            assert_eq!(error.is_bad_request(), status == 400);
+        }
+    }
+
+    #[test]
+    fn what_was_not_sent_is_invalid_and_what_was_not_answered_is_no_kind() {
+        let refused = Error::input("find", "`Segment` needs `TotalSegments`");
+        assert_eq!(refused.data_api_kind(), Some(ErrorKind::InvalidArguments));
+        assert!(!refused.is_bad_request());
+        assert_eq!(Error::configuration(None, "no region").data_api_kind(), None);
+    }
+}
