@@ -1,6 +1,6 @@
 //! Finding the endpoints: what is asked, what counts as an answer, and when nothing is asked.
 
-use petard::data_api::{ControlPlane, DataApi};
+use petard::data_api::{ControlPlane, DataApi, StageEndpoint};
 use petard::{Config, Error};
 
 use super::clock::Fake;
@@ -21,7 +21,7 @@ async fn a_stage_is_asked_and_its_answer_is_kept() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let url = format!("{}/dev/", server.url);
     let endpoints = control(&folder).connect(&url).force_refresh(true).await.unwrap();
-    let names: Vec<&str> = endpoints.stages().map(|stage| stage.name()).collect();
+    let names: Vec<&str> = endpoints.stages().map(StageEndpoint::name).collect();
     assert_eq!(names, ["dev", "test"]);
     assert_eq!(endpoints.refresh_date().unwrap(), "2020-10-20 06:14:38");
     let date = "{\n    \"RefreshDate\": \"2020-10-20 06:14:38\",";
@@ -125,6 +125,8 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
             assert!(!format!("{error:#?}").contains("hush"), "{error}");
         }
     }
+    let secret = control(&folder).connect("https://me:hush@example.com/dev");
+    assert!(!format!("{secret:#?}").contains("hush"), "{secret:?}");
     let error = refused(&folder, "http://example.com/dev").await;
     assert!(error.to_string().contains(".allow_http(true)") && error.is_configuration());
     let somewhere = builder().build();

@@ -86,6 +86,16 @@ fn without_a_stage_there_is_no_client_but_a_reason() {
 }
 
 #[test]
+fn an_address_with_a_password_is_refused_and_not_shown() {
+    let config = builder().build();
+    let client = DataApi::builder(&config).service_endpoint("https://me:hush@example.com");
+    assert!(!format!("{client:#?}").contains("hush"), "{client:?}");
+    let error = client.build().unwrap_err();
+    assert!(error.to_string().contains("`service_endpoint` has a user or password"), "{error}");
+    assert!(!format!("{error:#?}").contains("hush"), "{error:?}");
+}
+
+#[test]
 fn an_address_of_ones_own_needs_no_file_and_minds_none() {
     let folder = file();
     let config = builder().build();
