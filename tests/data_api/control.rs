@@ -125,6 +125,8 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
             assert!(!format!("{error:#?}").contains("hush"), "{error}");
         }
     }
+    let secret = control(&folder).connect("https://me:hush@example.com/dev");
+    assert!(!format!("{secret:#?}").contains("hush"), "{secret:?}");
     let error = refused(&folder, "http://example.com/dev").await;
     assert!(error.to_string().contains(".allow_http(true)") && error.is_configuration());
     let somewhere = builder().build();

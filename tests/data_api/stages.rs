@@ -1,5 +1,8 @@
 //! Clients of a stage: where their calls go, and when there is no client.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use petard::data_api::{DataApi, DataApiBuilder};
 use petard::{Config, Error};
 
@@ -86,6 +89,16 @@ fn without_a_stage_there_is_no_client_but_a_reason() {
 }
 
 #[test]
+fn an_address_with_a_password_is_refused_and_not_shown() {
+    let config = builder().build();
+    let client = DataApi::builder(&config).service_endpoint("https://me:hush@example.com");
+    assert!(!format!("{client:#?}").contains("hush"), "{client:?}");
+    let error = client.build().unwrap_err();
+    assert!(error.to_string().contains("`service_endpoint` has a user or password"), "{error}");
+    assert!(!format!("{error:#?}").contains("hush"), "{error:?}");
+}
+
+#[test]
 fn an_address_of_ones_own_needs_no_file_and_minds_none() {
     let folder = file();
     let config = builder().build();
@@ -135,6 +148,15 @@ async fn no_variable_moves_a_stage() {
     assert_eq!(version(&DataApi::new(&config)), "https://elsewhere/version");
     let error = DataApi::for_stage(&config, "prod").await.unwrap_err();
     assert!(error.to_string().contains("there is no stage `prod`"), "{error}");
+}
+
+#[test]
+fn a_client_is_made_without_a_runtime_too() {
+    let config = builder().build();
+    let mut client = pin!(DataApi::for_stage(&config, "dev"));
+    let polled = client.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
+    assert!(error.to_string().contains("name the file with"), "{error}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Clients of one stage: at the address that the file of endpoints has, or at another one.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ impl DataApi {
 
 /// Makes a [`DataApi`] for a stage or an address.
 #[must_use = "a builder does nothing until it builds"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DataApiBuilder {
     config: Config,
     stage: Option<String>,
@@ -171,5 +172,17 @@ impl DataApiBuilder {
         let source = format!("the stage `{shown}` in {file}");
         let url = address::of_stage(entry);
         Ok((url.map_err(|why| refuse(format!("{source} has no address: {why}")))?, source))
+    }
+}
+
+impl fmt::Debug for DataApiBuilder {
+    /// No address: it might hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DataApiBuilder")
+            .field("stage", &self.stage)
+            .field("service_endpoint", &self.service_endpoint.is_some())
+            .field("tls", &self.tls)
+            .field("file", &self.file)
+            .finish_non_exhaustive()
     }
 }

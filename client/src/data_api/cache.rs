@@ -11,6 +11,8 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+
 use super::endpoints::Endpoints;
 use super::place::CHOICE;
 use crate::clock::Clock;
@@ -149,11 +151,13 @@ impl Cache {
     }
 }
 
-/// Work that waits for the disk, where it keeps no other task waiting.
+/// Work that waits for the disk, where it keeps no other task waiting; here, if there is no
+/// runtime that has other tasks.
 pub(super) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let Ok(runtime) = Handle::try_current() else { return work() };
+    let done = runtime.spawn_blocking(work).await;
     done.unwrap_or_else(|error| {
         let why = format!("the file of endpoints was not dealt with: {error}");
         Err(Trouble { why, source: None, corrupt: false })

@@ -1,6 +1,7 @@
 //! The control plane: asking a Data API for its endpoints, and keeping them for clients.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -90,7 +91,7 @@ impl ControlPlane {
 /// with; an answer that is no set of endpoints, or has an address that is not `https`. The file
 /// stays as it was.
 #[must_use = "nothing is looked for until it is awaited or sent"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connect {
     plane: ControlPlane,
     url: String,
@@ -132,6 +133,16 @@ impl IntoFuture for Connect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
+    }
+}
+
+impl fmt::Debug for Connect {
+    /// No URL: it might hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect")
+            .field("plane", &self.plane)
+            .field("force_refresh", &self.force_refresh)
+            .finish_non_exhaustive()
     }
 }
 

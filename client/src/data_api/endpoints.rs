@@ -217,12 +217,12 @@ impl StageEndpoint {
 }
 
 impl fmt::Debug for StageEndpoint {
-    /// What is known of it; not what nobody here knows.
+    /// What is known of it; not what nobody here knows, and no address with a user in it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("StageEndpoint");
         shown.field("name", &self.name);
         for (name, value) in &self.known {
-            shown.field(name, value);
+            shown.field(name, if value.contains('@') { &"..." } else { value });
         }
         shown.finish_non_exhaustive()
     }
@@ -344,11 +344,12 @@ mod tests {
 
     #[test]
     fn debug_shows_stages_and_nothing_that_is_not_known() {
-        let endpoints =
-            read(r#"{"token": "hush", "dev": {"Endpoint": "https://x", "key": "hush"}}"#);
+        let endpoints = read(
+            r#"{"token": "hush", "dev": {"Endpoint": "https://x", "URL": "https://a:hush@x"}}"#,
+        );
         assert_eq!(
             format!("{endpoints:?}"),
-            r#"[StageEndpoint { name: "dev", Endpoint: "https://x", .. }]"#
+            r#"[StageEndpoint { name: "dev", Endpoint: "https://x", URL: "...", .. }]"#
         );
     }
 }
