@@ -135,6 +135,9 @@ fn lists_are_one_text_with_commas() {
     assert_eq!(sent(call).0, "GET /dev/MyItem/info?AttributeFilters=Stage%2CPrimaryKey".to_owned());
     let call = api.get_resource("MyItem", "1").include_only_attributes(["a"]);
     assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=a".to_owned());
+    // Nothing but the key, which the server answers for an empty text.
+    let call = api.get_resource("MyItem", "1").include_only_attributes(NOTHING);
+    assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=");
     let call =
         api.provision("MyItem", "id").table_indexes(["a", "b=string"]).metadata_indexes(["c"]);
     let body = json!({"PrimaryKey": "id", "TableIndexes": "a,b=string", "MetadataIndexes": "c"});
