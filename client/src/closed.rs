@@ -7,6 +7,7 @@ use crate::argument::Argument;
 use crate::call::Call;
 use crate::encode;
 use crate::operation::{Closed, Enum, Param, Type};
+use crate::outgoing::{DEEPEST, too_deep};
 use crate::raw_json;
 use crate::takes::Takes as _;
 
@@ -16,7 +17,7 @@ pub(crate) fn settle(call: &Call) -> Cow<'_, Call> {
     let mut settled = Cow::Borrowed(call);
     for param in call.operation().params() {
         let Some(value) = call.argument(param.name()) else { continue };
-        let value = match spelt(param.ty(), value) {
+        let value = match spelt(param.ty(), value, DEEPEST) {
             Ok(None) => continue,
             Ok(Some(value)) => value,
             Err(why) => Argument::Invalid(why),
@@ -27,7 +28,8 @@ pub(crate) fn settle(call: &Call) -> Cow<'_, Call> {
 }
 
 /// The value as it is sent; `None` if that is as it is.
-fn spelt(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
+fn spelt(ty: &Type, value: &Argument, levels: usize) -> Result<Option<Argument>, String> {
+    let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
     match (ty, value) {
         (_, Argument::Invalid(_)) => Ok(None),
         (Type::Enum(one), value) => match &one.closed {
@@ -36,19 +38,19 @@ fn spelt(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
         },
         (Type::List(_) | Type::Map(_) | Type::Shape(_), Argument::Json(json)) => {
             match (encode::open(json), ty) {
-                (Some(opened), _) => spelt(ty, &opened),
-                (None, Type::List(element)) => spelt(element, value),
+                (Some(opened), _) => spelt(ty, &opened, levels + 1),
+                (None, Type::List(element)) => spelt(element, value, levels),
                 (None, _) => Ok(None),
             }
         }
         (Type::List(element), Argument::List(items)) => {
             let spelt = items.iter().enumerate().map(|(index, item)| {
-                spelt(element, item).map_err(|why| format!("has item {index}, which {why}"))
+                spelt(element, item, levels).map_err(|why| format!("has item {index}, which {why}"))
             });
             Ok(whole(spelt.collect::<Result<_, _>>()?, items.iter()).map(Argument::List))
         }
         // A query sends one value where a list may stand.
-        (Type::List(element), one) => spelt(element, one),
+        (Type::List(element), one) => spelt(element, one, levels),
         (Type::Map(_) | Type::Shape(_), Argument::Map(entries)) => {
             let spelt = entries.iter().map(|(name, value)| {
                 let ty = match ty {
@@ -59,7 +61,7 @@ fn spelt(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
                     }
                     _ => None,
                 };
-                let spelt = ty.map_or(Ok(None), |ty| spelt(ty, value));
+                let spelt = ty.map_or(Ok(None), |ty| spelt(ty, value, levels));
                 spelt.map_err(|why| format!("has `{name}`, which {why}"))
             });
             let values = entries.iter().map(|(_, value)| value);

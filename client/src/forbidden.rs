@@ -40,7 +40,8 @@ pub(crate) fn check(call: &Call) -> Vec<String> {
     match operation.body() {
         Body::Members => {
             for (param, value) in given.filter(|(param, _)| param.place() == Place::Body) {
-                let name = names::on_the_wire(call, param).unwrap_or_else(|| param.name().into());
+                let brought = param.named_by().and_then(|_| names::on_the_wire(call, param));
+                let name = brought.unwrap_or_else(|| param.name().into());
                 member(None, &name, is_null(value));
             }
             for (name, value) in call.extras(true) {

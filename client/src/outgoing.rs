@@ -15,7 +15,11 @@ use crate::raw_json::{self, Members};
 use crate::{encode, names};
 
 /// Deeper objects are a mistake, and recursion has an end.
-const DEEPEST: usize = 128;
+pub(crate) const DEEPEST: usize = 128;
+
+pub(crate) fn too_deep() -> String {
+    format!("has more than {DEEPEST} levels")
+}
 
 /// A parameter that is sent, under which name, with what value.
 pub(crate) struct Given<'a> {
@@ -133,7 +137,7 @@ fn typed(ty: &Type, value: &Argument, deepest: usize) -> Result<Option<Argument>
         return Ok(None);
     }
     let deeper = deepest.checked_sub(1);
-    let deeper = deeper.ok_or_else(|| format!("has more than {DEEPEST} levels"))?;
+    let deeper = deeper.ok_or_else(too_deep)?;
     match ty {
         Type::Object => match kind(value) {
             OBJECT => Ok(None),

@@ -72,6 +72,7 @@ const CLIENT: &[Only] = &[
             "data_api/builder.rs",
             "data_api/cache.rs",
             "data_api/control.rs",
+            "data_api/segments.rs",
             "credentials/instance.rs",
             "macros.rs",
             "paging.rs",
