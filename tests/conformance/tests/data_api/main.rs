@@ -8,4 +8,5 @@
 
 mod answers;
 mod cases;
+mod paging;
 mod requests;
