@@ -76,6 +76,10 @@ impl Call {
 
     /// The same call of another operation: parameters that it has keep their names, and other
     /// members of the body become additional ones.
+    #[cfg_attr(
+        not(feature = "data-api"),
+        expect(dead_code, reason = "not every service sends a call elsewhere")
+    )]
     pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
         let mut to = Self::new(self.client.clone(), operation);
         (to.limits, to.extras) = (self.limits, self.extras.clone());

@@ -9,7 +9,8 @@ use petard_emulator::{Exchange, Replay};
 use serde_json::{Value, json};
 
 /// Rows whose ids are these numbers, and the token after them.
-fn page(ids: impl IntoIterator<Item = u32>, token: Value) -> String {
+fn page(ids: impl IntoIterator<Item = u32>, token: impl Into<Value>) -> String {
+    let token = token.into();
     let items: Vec<Value> = ids.into_iter().map(|id| json!({ "id": id.to_string() })).collect();
     json!({ "LastEvaluatedKey": token, "Items": items }).to_string()
 }
@@ -56,7 +57,7 @@ async fn ids_of_segments(mut items: Segments) -> Result<Vec<u32>> {
 async fn a_list_moves_on_with_the_bare_id_whatever_the_token_looks_like() {
     let (replay, client) = replay(vec![
         list(&[("Limit", "3")], page(0..3, json!({ "id": "2" }))),
-        list(&[("Limit", "3"), ("LastEvaluatedKey", "2")], page(3..4, json!("a b/ü"))),
+        list(&[("Limit", "3"), ("LastEvaluatedKey", "2")], page(3..4, "a b/ü")),
         list(&[("Limit", "3"), ("LastEvaluatedKey", "a b/ü")], page([], json!({ "sku": "7" }))),
         list(&[("Limit", "3"), ("LastEvaluatedKey", "7")], page(4..6, Value::Null)),
     ])
@@ -69,7 +70,7 @@ async fn a_list_moves_on_with_the_bare_id_whatever_the_token_looks_like() {
 #[tokio::test]
 async fn more_than_a_thousand_rows() {
     let (replay, client) = replay(vec![
-        list(&[], page(0..1088, json!("1087"))),
+        list(&[], page(0..1088, "1087")),
         list(&[("LastEvaluatedKey", "1087")], page(1088..2000, Value::Null)),
     ])
     .await;
@@ -84,9 +85,9 @@ async fn a_search_goes_on_with_the_same_criteria_and_ends_with_an_empty_page() {
     let asked =
         |token: &str| json!({ "Resource": criteria, "Limit": 2, "ExclusiveStartKey": token });
     let (replay, client) = replay(vec![
-        find(&json!({ "Resource": criteria, "Limit": 2 }), page(0..2, json!("1"))),
+        find(&json!({ "Resource": criteria, "Limit": 2 }), page(0..2, "1")),
         find(&asked("1"), page([], json!({ "id": "9" }))),
-        find(&asked("9"), page(2..3, json!("2"))),
+        find(&asked("9"), page(2..3, "2")),
         find(&asked("2"), page([], Value::Null)),
     ])
     .await;
@@ -100,7 +101,7 @@ async fn a_token_of_an_index_and_one_that_comes_again_are_errors_after_their_pag
     let two = json!({ "id": "1", "attr1": "value" });
     for (token, why) in [(two, "token"), (json!("0"), "used already")] {
         let (_replay, client) = replay(vec![
-            list(&[], page(0..1, json!("0"))),
+            list(&[], page(0..1, "0")),
             list(&[("LastEvaluatedKey", "0")], page(1..2, token)),
         ])
         .await;
@@ -126,8 +127,8 @@ async fn segments_give_every_item_once_and_keep_their_tokens() {
     let (replay, client) = replay(vec![
         segment("0", None, page(0..5, json!({ "id": "4" }))),
         segment("0", Some("4"), page(5..6, Value::Null)),
-        segment("1", None, page([], json!("x"))),
-        segment("1", Some("x"), page(6..9, json!("8"))),
+        segment("1", None, page([], "x")),
+        segment("1", Some("x"), page(6..9, "8")),
         segment("1", Some("8"), page([], Value::Null)),
         segment("2", None, page([], Value::Null)),
     ])
