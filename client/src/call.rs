@@ -49,17 +49,28 @@ impl Call {
     /// that one is given. The value is then sent as that parameter is: a list repeats a query key, an object is spilled into a query, anything
     /// goes into a body. A name that the model does not know becomes an additional member of
     /// the JSON body, where the operation has one, and otherwise an additional pair of the
-    /// query. The last value for a name wins.
+    /// query. The last value for a name wins, but a label of the path that was given already is
+    /// refused: the call would mean another thing.
     ///
     /// Numbers keep every digit, also those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
     pub fn set(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let (name, value) = (name.into(), Argument::json(value));
         match self.find(&name) {
+            Some(param) if self.is_settled(param) => {
+                let why =
+                    "is in the path, and was given with the call: make a call of the other one";
+                put(&mut self.arguments, param.name(), Argument::Invalid(why.to_owned()));
+            }
             Some(param) => put(&mut self.arguments, param.name(), value),
             None => put(&mut self.extras, name, value),
         }
         self
+    }
+
+    /// Whether setting it would silently mean another thing than the call was made for.
+    fn is_settled(&self, param: &Param) -> bool {
+        param.place() == Place::Label && self.argument(param.name()).is_some()
     }
 
     fn find(&self, name: &str) -> Option<&'static Param> {
@@ -171,6 +182,12 @@ impl Call {
     /// The operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// The same call without a parameter.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.arguments.retain(|(own, _)| *own != name);
+        self
     }
 
     pub(crate) fn client(&self) -> &Client {

@@ -96,6 +96,7 @@ pub struct Operation {
     rules: &'static [Rule],
     errors: &'static [&'static str],
     throttle: Option<Throttle>,
+    once: bool,
     doc: &'static str,
 }
 
@@ -160,6 +161,10 @@ impl Operation {
     /// Rate above which the service is known to throttle it.
     pub const fn throttle(&self) -> Option<Throttle> {
         self.throttle
+    }
+    /// Whether it is sent again only if it was not carried out, whatever it answers otherwise.
+    pub const fn is_once(&self) -> bool {
+        self.once
     }
     /// What it does, in Markdown.
     pub const fn doc(&self) -> &'static str {

@@ -31,7 +31,8 @@ use crate::takes::Takes as _;
 /// # Ok(()) }
 /// ```
 ///
-/// A token of the caller's own, such as `position`, is where the first page begins.
+/// A token of the caller's own, such as `position`, is where the first page begins. Where a service
+/// loses items when pages are bounded, the model says so, and the bound is left out here.
 #[must_use = "nothing is fetched until the pages are asked for"]
 pub struct Pages {
     /// `None` when the last page is out.
@@ -44,6 +45,11 @@ pub struct Pages {
 
 impl Pages {
     pub(crate) fn new(call: Call) -> Self {
+        let limit = call.operation().paging().filter(|paging| paging.unbounded);
+        let call = match limit.and_then(|paging| paging.limit) {
+            Some(limit) => call.without(limit),
+            None => call,
+        };
         Self { call: Some(call), fetching: None, failed: None, seen: Seen::default() }
     }
 

@@ -63,6 +63,11 @@ impl Reason {
             .then_some(Self::Unavailable)
     }
 
+    /// Whether the service may have done what was asked.
+    pub(crate) const fn is_uncertain(self) -> bool {
+        matches!(self, Self::Unavailable | Self::AttemptTimeout | Self::BrokenOff)
+    }
+
     /// How it is called in events.
     pub(crate) const fn name(self) -> &'static str {
         match self {

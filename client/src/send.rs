@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::error::{Error, Kind, Result};
 use crate::fault::one_line;
 use crate::limits::Limits;
+use crate::operation::Operation;
 use crate::request::Request;
 use crate::response::Answer;
 use crate::retry::Reason;
@@ -144,6 +145,9 @@ impl Run<'_> {
         let patience = config.patience();
         let reason = if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of(error) };
         let reason = reason.ok_or("not retried")?;
+        if reason.is_uncertain() && self.request.table.is_some_and(Operation::is_once) {
+            return Err("may have been carried out");
+        }
         if self.sent >= self.limits.attempts() {
             return Err("no attempts left");
         }

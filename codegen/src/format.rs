@@ -236,6 +236,7 @@ macro_rules! operation_keys {
             key("paging", Takes::Paging, "How it answers page by page; null for not at all."),
             key("throttle", Takes::Text(Pattern::Rate), "Rate above which it is throttled: `1 per 30 s`."),
             key("refused", Takes::TextMap(Pattern::Sentence), "Names that must not be sent, each with its reason."),
+            key("once", Takes::Flag, "Whether it is sent again only if it was not carried out; false by default."),
             key("nulls", Takes::Flag, "Whether members of the body may be null; true by default."),
             WORDS,
         ]
@@ -292,6 +293,11 @@ pub(crate) const PAGING: Table = Table {
             "unwrap",
             Takes::Flag,
             "Whether the token may be an object with one member, whose value it is.",
+        ),
+        key(
+            "unbounded",
+            Takes::Flag,
+            "Whether streams of pages leave `limit` out, because with it items are lost.",
         ),
     ],
 };

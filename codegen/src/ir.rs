@@ -93,6 +93,7 @@ pub(crate) struct Operation {
     pub(crate) rules: Vec<Rule>,
     pub(crate) errors: Vec<String>,
     pub(crate) throttle: Option<(u32, u32)>,
+    pub(crate) once: bool,
     pub(crate) doc: String,
     pub(crate) reference: Option<String>,
 }
@@ -205,6 +206,7 @@ pub(crate) struct Paging {
     pub(crate) items: String,
     pub(crate) limit: Option<String>,
     pub(crate) unwraps: bool,
+    pub(crate) unbounded: bool,
 }
 
 #[derive(Debug)]

@@ -75,6 +75,7 @@ pub(crate) struct Operation {
     pub(crate) at_least_one: Vec<Text>,
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
+    pub(crate) once: Option<bool>,
     /// Whether members may be null, and where it says so.
     pub(crate) nulls: Option<(bool, Span)>,
 }
@@ -125,6 +126,8 @@ pub(crate) struct Paging {
     pub(crate) items: Text,
     pub(crate) limit: Option<Text>,
     pub(crate) unwraps: bool,
+    /// Whether streams leave the limit out, and where it says so.
+    pub(crate) unbounded: Option<(bool, Span)>,
 }
 
 #[derive(Debug)]
@@ -246,6 +249,7 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         at_least_one: node.texts("at_least_one"),
         requires: node.texts_by_name("requires"),
         refused: node.texts_by_name("refused"),
+        once: node.flag("once"),
         nulls: node.flag("nulls").zip(node.get("nulls").map(|says| says.span.clone())),
     }
 }
@@ -257,6 +261,7 @@ fn paging(node: &Node) -> Option<Paging> {
         items: node.text("items")?,
         limit: node.text("limit"),
         unwraps: node.flag("unwrap") == Some(true),
+        unbounded: node.flag("unbounded").zip(node.get("unbounded").map(|says| says.span.clone())),
     })
 }
 

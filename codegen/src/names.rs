@@ -93,7 +93,6 @@ const PRELUDE: &[&str] = &[
     "Call",
     "Clone",
     "Debug",
-    "Drop",
     "Err",
     "From",
     "Into",

@@ -61,7 +61,7 @@ fn closed_enums_are_those_of_which_the_server_knows_no_other_value() {
     // The server takes other texts for these, and means something by it.
     sent(api().delete_resource("N", "1").delete_mode("TOMBSTONE")).unwrap();
     sent(api().start_export("N", "s3://a/", "s3://b/").export_type("AllData")).unwrap();
-    sent(api().drop_namespace("N").do_final_export("false")).unwrap();
+    sent(api().drop("N").do_final_export("false")).unwrap();
 }
 
 #[test]
@@ -102,8 +102,11 @@ fn names_of_the_function_that_takes_an_item_are_refused() {
     assert_eq!(sent(put.clone()).unwrap(), r#"PUT /N/1 {"Resource":{"self":"x"}}"#);
     let error = sent(put.clone().set("self", "x")).unwrap_err();
     assert_eq!(error, "put_resource: `self` cannot be sent: the server uses the name itself");
-    // The third of these names is that of the label, and so never gets into the body.
-    assert_eq!(sent(put.set("id", "2")).unwrap(), r#"PUT /N/2 {"Resource":{"self":"x"}}"#);
+    // The third of these names is that of the label, which would be another item's.
+    for id in ["id", "ID"] {
+        let error = sent(put.clone().set(id, "2")).unwrap_err();
+        assert!(error.starts_with("put_resource: `id` is in the path, and was given"), "{error}");
+    }
 }
 
 #[test]

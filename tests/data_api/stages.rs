@@ -64,7 +64,7 @@ fn without_a_stage_there_is_no_client_but_a_reason() {
         (cached().stage("broken"), vec!["the stage `broken` in", "neither `Endpoint` nor `URL`"]),
         (cached().stage("plain"), vec!["the stage `plain` in", "`http`", ".allow_http(true)"]),
         (cached().stage("dev").endpoints_file(missing), vec!["no file", "none.json", "connect"]),
-        (cached().stage("dev").tls(false), vec!["`tls(false)`", "`.service_endpoint(...)`"]),
+        (cached().stage("dev").tls(false), vec!["`tls`", "`.service_endpoint(...)`"]),
         (cached(), vec!["`.stage(...)`", "`.service_endpoint(...)`"]),
         (DataApi::builder(&config).stage("dev"), vec!["name the file with `.endpoints_file(...)`"]),
         (DataApi::builder(&config).service_endpoint(""), vec!["`service_endpoint` is empty"]),

@@ -7,10 +7,15 @@ use serde_json::{Value, json};
 use super::depot;
 use super::server::{Server, ok};
 
-/// What is sent for a call: path and query, and the body.
+/// What is sent for a call upwards: path and query, and the body.
 async fn sent(call: impl FnOnce(Call) -> Call) -> Result<(String, String), String> {
+    sent_somewhere(|empty| call(empty.set("way", "up"))).await
+}
+
+/// What is sent for a call.
+async fn sent_somewhere(call: impl FnOnce(Call) -> Call) -> Result<(String, String), String> {
     let server = Server::start([]).await;
-    let call = call(server.zoo().client().call(&depot::MOVE).set("way", "up"));
+    let call = call(server.zoo().client().call(&depot::MOVE));
     let request = call.request().map_err(|error| {
         assert!(error.is_invalid_input(), "{error:?}");
         error.to_string()
@@ -21,7 +26,11 @@ async fn sent(call: impl FnOnce(Call) -> Call) -> Result<(String, String), Strin
 }
 
 async fn refused(name: &'static str, value: Value) -> String {
-    sent(|call| call.set(name, value)).await.unwrap_err()
+    let set = |call: Call| match name {
+        "way" => call.set(name, value),
+        _ => call.set("way", "up").set(name, value),
+    };
+    sent_somewhere(set).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -29,7 +38,11 @@ async fn a_value_goes_out_as_the_service_spells_it() {
     for text in ["upstream", "UPSTREAM", "Upstream", "UP", "up", "Up"] {
         let (line, _) = sent(|call| call.put("way", text.into())).await.unwrap();
         assert_eq!(line, "upstream", "{text}");
-        assert_eq!(sent(|call| call.set("way", text)).await.unwrap().0, "upstream", "{text}");
+        assert_eq!(
+            sent_somewhere(|call| call.set("way", text)).await.unwrap().0,
+            "upstream",
+            "{text}"
+        );
     }
 }
 

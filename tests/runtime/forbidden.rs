@@ -88,8 +88,12 @@ async fn objects_that_are_not_json_yet() {
     );
 }
 
-/// The name of a label is that of the label, for `set`, too, so that it cannot get into the body.
+/// The name of a label is that of the label, for `set`, too, so that it cannot get into the body;
+/// and a call for one box does not become one for another.
 #[tokio::test]
-async fn a_label_is_replaced_by_set_and_not_sent_beside_the_path() {
-    assert_eq!(sent(&depot::FILL, &[("id", json!("2"))]).await.unwrap(), "/boxes/2 {}");
+async fn a_label_that_was_given_is_not_given_again() {
+    for id in ["2", "1"] {
+        let error = sent(&depot::FILL, &[("id", json!(id))]).await.unwrap_err();
+        assert!(error.starts_with("fill_box: `id` is in the path, and was given"), "{error}");
+    }
 }

@@ -43,8 +43,8 @@ fn id<'a>(text: &'a str, namespace: &str) -> Result<&'a str, String> {
     let mut fields = rest.splitn(4, ':');
     let (_region, _account) = (fields.next(), fields.next());
     let (Some(table), Some(id)) = (fields.next(), fields.next()) else { return Err(no_arn()) };
-    let stage = table.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-'));
-    if stage.is_none_or(str::is_empty) {
+    // No stage has a `-` in its name; a namespace may.
+    if table.rsplit_once('-').is_none_or(|(own, stage)| own != namespace || stage.is_empty()) {
         return Err(format!(
             "is the ARN of an item of `{table}`, and the namespace of the call is `{namespace}`"
         ));
@@ -93,6 +93,7 @@ mod tests {
         for (id, why) in [
             ("arn:aws:dapi:eu-west-1:1:Other-dev:1", "namespace of the call is `My-Item`"),
             ("arn:aws:dapi:eu-west-1:1:My-Item:1", "is the ARN of an item of `My-Item`"),
+            ("arn:aws:dapi:eu-west-1:1:My-Item-Two-dev:1", "is the ARN of an item of `My-Item-Two"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-:1", "is the ARN of an item of `My-Item-`"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-dev:", "without an id"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-dev", "and is none"),

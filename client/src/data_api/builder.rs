@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::cache::{Cache, Trouble, aside};
-use super::items::Items;
+use super::items::PrimaryKeys;
 use super::{DataApi, SERVICE, address, place};
 use crate::client::Client;
 use crate::config::Config;
@@ -54,7 +54,7 @@ impl DataApi {
             service_endpoint: None,
             tls: None,
             file: None,
-            items: Items::default(),
+            keys: PrimaryKeys::default(),
         }
     }
 }
@@ -68,7 +68,7 @@ pub struct DataApiBuilder {
     service_endpoint: Option<String>,
     tls: Option<bool>,
     file: Option<PathBuf>,
-    items: Items,
+    keys: PrimaryKeys,
 }
 
 impl DataApiBuilder {
@@ -110,7 +110,7 @@ impl DataApiBuilder {
     /// whether there is such an item), and item masters are set by that name. Nothing is asked
     /// for it: without this, such calls are refused, with an error that says so.
     pub fn primary_key(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
-        self.items.add(namespace.into(), name.into());
+        self.keys.add(namespace.into(), name.into());
         self
     }
 
@@ -133,15 +133,15 @@ impl DataApiBuilder {
             None => self.looked_up()?,
         };
         let config = self.config.at(&url, &source).map_err(refuse)?;
-        Ok(Client::prepared(&config, &SERVICE, Some(Arc::new(self.items))).into())
+        Ok(Client::prepared(&config, &SERVICE, Some(Arc::new(self.keys))).into())
     }
 
     /// The address of the stage, and where it is from.
     fn looked_up(&self) -> Result<(String, String)> {
         let refuse = |why: String| Error::configuration(None, why);
-        if self.tls == Some(false) {
+        if self.tls.is_some() {
             return Err(refuse(
-                "`tls(false)` is about an address of your own, and none was given: say \
+                "`tls` is about an address of your own, and none was given: say \
                  `.service_endpoint(...)`, too, or leave it out"
                     .to_owned(),
             ));

@@ -2,9 +2,13 @@
 
 use crate::Error;
 
-/// How messages of the server read that are a 404 because something is not there to ask.
-const UNIMPLEMENTED: [&str; 3] =
-    ["Not Implemented", "without Gremlin Endpoint", "No ElasticSearch Endpoint"];
+/// Messages of the server that are a 404 because something is not there to ask. They are compared
+/// whole: others quote ids, which may say anything.
+const UNIMPLEMENTED: [&str; 3] = [
+    "Not Implemented",
+    "No ElasticSearch Endpoint Configured",
+    "Cannot perform Lineage search without Gremlin Endpoint",
+];
 
 /// What kind of failure an answer of the AWS Data API is: the exceptions of its Python SDK.
 ///
@@ -52,9 +56,7 @@ impl Error {
         let message = self.message().unwrap_or_default();
         Some(match status.as_u16() {
             400 => ErrorKind::InvalidArguments,
-            404 if UNIMPLEMENTED.iter().any(|words| message.contains(words)) => {
-                ErrorKind::UnimplementedFeature
-            }
+            404 if UNIMPLEMENTED.contains(&message) => ErrorKind::UnimplementedFeature,
             404 => ErrorKind::ResourceNotFound,
             409 => ErrorKind::ConstraintViolation,
             _ => ErrorKind::Detailed,

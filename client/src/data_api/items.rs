@@ -18,13 +18,13 @@ use crate::takes::Takes as _;
 
 /// What a client does to its calls that was told no primary keys.
 pub(crate) fn prepare() -> Arc<dyn Prepare> {
-    Arc::new(Items::default())
+    Arc::new(PrimaryKeys::default())
 }
 
 /// Names of the primary keys, by namespace.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Items {
-    keys: BTreeMap<String, String>,
+pub(super) struct PrimaryKeys {
+    by_namespace: BTreeMap<String, String>,
 }
 
 /// Parameters that hold ids of items.
@@ -46,17 +46,17 @@ const FORMS: &[(&str, &str)] = &[
 ];
 
 /// Operations of which the server decodes the id once more than it should.
-const DECODED: &[&str] = &["get_item_by_key", "put_item_by_key", "delete_item_by_key"];
+const DECODED_TWICE: &[&str] = &["get_item_by_key", "put_item_by_key", "delete_item_by_key"];
 
-impl Items {
+impl PrimaryKeys {
     pub(super) fn add(&mut self, namespace: String, primary_key: String) {
-        self.keys.insert(namespace, primary_key);
+        self.by_namespace.insert(namespace, primary_key);
     }
 
     /// The primary key, where the call has one, does not say it, and the client was told.
     fn key(&self, call: &Call) -> Option<&str> {
         call.operation().param(KEY)?;
-        let key = self.keys.get(&text(call, "namespace")?)?;
+        let key = self.by_namespace.get(&text(call, "namespace")?)?;
         call.argument(KEY).is_none().then_some(key)
     }
 
@@ -65,7 +65,7 @@ impl Items {
         let form = FORMS.iter().find(|(name, _)| *name == call.operation().name());
         let form = form.and_then(|(_, form)| operation(form));
         let namespace = text(call, "namespace").unwrap_or_default();
-        match (form, self.keys.get(&namespace)) {
+        match (form, self.by_namespace.get(&namespace)) {
             (Some(form), Some(key)) => Ok(call.redirected(form).put(KEY, key.as_str().into())),
             (Some(form), None) => Err(format!(
                 "{why}: tell the client the namespace's primary key, with \
@@ -77,7 +77,7 @@ impl Items {
     }
 }
 
-impl Prepare for Items {
+impl Prepare for PrimaryKeys {
     fn prepare<'a>(&self, call: &'a Call) -> Result<Cow<'a, Call>, String> {
         let mut call = Cow::Borrowed(call);
         if let Some(key) = self.key(&call) {
@@ -97,7 +97,7 @@ impl Prepare for Items {
             }
             call = Cow::Owned(self.elsewhere(&call, &why)?);
         }
-        if DECODED.contains(&call.operation().name())
+        if DECODED_TWICE.contains(&call.operation().name())
             && let Some(id) = text(&call, "id").filter(|id| id.contains('%'))
         {
             let id = Argument::Text(id.replace('%', "%25"));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
@@ -12,6 +12,9 @@ use crate::call::Call;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::paging::Items;
+
+/// Each segment is a request under way.
+const MOST: u32 = 1000;
 
 impl ListItems {
     /// The items of all pages, read by so many readers at once, each of which has a segment of
@@ -28,7 +31,7 @@ impl ListItems {
     /// # Ok(()) }
     /// ```
     ///
-    /// 0 segments, and a call that has a segment or a start token of its own, are errors.
+    /// 0 segments, more than 1000, and a call that has a segment or a start token of its own, are errors.
     pub fn segments(self, number: u32) -> Segments {
         Segments::new(&self.into_call(), number)
     }
@@ -56,6 +59,10 @@ impl Segments {
         let given = own.iter().find(|name| call.argument(name).is_some());
         let refused = match given {
             _ if number == 0 => Some("0 segments hold no items: say 1 or more".to_owned()),
+            _ if number > MOST => Some(format!(
+                "{number} segments are as many requests at once, of which no namespace answers \
+                 more than a few: say {MOST} or less"
+            )),
             Some(name) => Some(format!(
                 "`{name}` is given, and it belongs to one segment: leave it out, or read that \
                  segment alone with `.items()`"
@@ -87,26 +94,74 @@ impl Stream for Segments {
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Some(Err(error)));
         }
-        let mut asked = 0;
-        while asked < this.readers.len() {
-            this.turn = (this.turn + 1) % this.readers.len();
-            let Some(reader) = this.readers.get_mut(this.turn) else { break };
-            match Pin::new(reader).poll_next(context) {
-                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                Poll::Ready(Some(Err(error))) => {
-                    this.readers.clear();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                Poll::Ready(None) => drop(this.readers.swap_remove(this.turn)),
-                Poll::Pending => asked += 1,
-            }
+        let next = ready!(next_of(&mut this.readers, &mut this.turn, context));
+        if matches!(next, Some(Err(_))) {
+            this.readers.clear();
         }
-        if this.readers.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+        Poll::Ready(next)
     }
+}
+
+/// What the first of several has that has something; whoever has nothing yet was asked, and will
+/// wake who asks. Those that have ended are dropped.
+fn next_of<S: Stream + Unpin>(
+    readers: &mut Vec<S>,
+    turn: &mut usize,
+    context: &mut Context<'_>,
+) -> Poll<Option<S::Item>> {
+    let mut asked = 0;
+    while asked < readers.len() {
+        *turn = (*turn + 1) % readers.len();
+        let Some(reader) = readers.get_mut(*turn) else { break };
+        match Pin::new(reader).poll_next(context) {
+            Poll::Ready(Some(item)) => return Poll::Ready(Some(item)),
+            Poll::Ready(None) => {
+                drop(readers.swap_remove(*turn));
+                // Another one stands there now.
+                asked = 0;
+            }
+            Poll::Pending => asked += 1,
+        }
+    }
+    if readers.is_empty() { Poll::Ready(None) } else { Poll::Pending }
 }
 
 impl fmt::Debug for Segments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segments").field("unfinished", &self.readers.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::task::Waker;
+
+    use super::*;
+
+    /// What it answers, one after the other; then it has ended.
+    struct Script(VecDeque<Poll<u32>>);
+
+    impl Stream for Script {
+        type Item = u32;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+            self.0.pop_front().map_or(Poll::Ready(None), |answer| answer.map(Some))
+        }
+    }
+
+    #[test]
+    fn whoever_is_ready_is_heard_in_whatever_order_the_others_end() {
+        let (pending, ready) = (Poll::Pending, Poll::Ready(7));
+        for turn in 0..4 {
+            for place in 0..4 {
+                let mut readers: Vec<_> = (0..4).map(|_| Script(VecDeque::new())).collect();
+                readers[place].0.push_back(ready);
+                readers[(place + 1) % 4].0.extend([pending; 9]);
+                let mut context = Context::from_waker(Waker::noop());
+                let next = next_of(&mut readers, &mut turn.clone(), &mut context);
+                assert_eq!(next, Poll::Ready(Some(7)), "{turn} {place}");
+            }
+        }
     }
 }

@@ -29,6 +29,7 @@ impl Operation {
             rules: &[],
             errors: &[],
             throttle: None,
+            once: false,
             doc: "",
         }
     }
@@ -65,13 +66,24 @@ impl Operation {
         items: &'static str,
         limit: Option<&'static str>,
     ) -> Self {
-        self.paging = Some(Paging { input, output, items, limit, unwraps: false });
+        self.paging =
+            Some(Paging { input, output, items, limit, unwraps: false, unbounded: false });
         self
     }
     pub const fn unwraps(mut self) -> Self {
         if let Some(paging) = &mut self.paging {
             paging.unwraps = true;
         }
+        self
+    }
+    pub const fn unbounded(mut self) -> Self {
+        if let Some(paging) = &mut self.paging {
+            paging.unbounded = true;
+        }
+        self
+    }
+    pub const fn once(mut self) -> Self {
+        self.once = true;
         self
     }
     pub const fn obeys(mut self, rules: &'static [Rule]) -> Self {

@@ -195,6 +195,8 @@ pub struct Paging {
     pub limit: Option<&'static str>,
     /// Whether the token may be an object with one member, whose value it is.
     pub unwraps: bool,
+    /// Whether streams leave `limit` out, because with it items are lost.
+    pub unbounded: bool,
 }
 
 /// What must hold of the parameters before anything is sent.

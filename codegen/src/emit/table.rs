@@ -179,7 +179,8 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
         let (input, output, items) = (&paging.input, &paging.output, &paging.items);
         let limit = option(paging.limit.as_deref());
         let unwraps = paging.unwraps.then(|| quote! { .unwraps() });
-        details.push(quote! { .pages(#input, #output, #items, #limit) #unwraps });
+        let unbounded = paging.unbounded.then(|| quote! { .unbounded() });
+        details.push(quote! { .pages(#input, #output, #items, #limit) #unwraps #unbounded });
     }
     if !operation.rules.is_empty() {
         let rules = operation.rules.iter().map(rule);
@@ -192,6 +193,9 @@ fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<T
         let requests = proc_macro2::Literal::u32_unsuffixed(requests);
         let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
         details.push(quote! { .throttled(#requests, #seconds) });
+    }
+    if operation.once {
+        details.push(quote! { .once() });
     }
     details
 }

@@ -134,6 +134,7 @@ impl<'a> Context<'a> {
             rules: self.rules(operation, &params).into_iter().chain(refusals).collect(),
             errors: self.errors(operation, defaults),
             throttle: self.throttle(operation, defaults),
+            once: operation.once.or(defaults.and_then(|verb| verb.once)).unwrap_or_default(),
             output: output(operation, defaults, builtin.as_ref()),
             status: operation
                 .status
@@ -153,6 +154,7 @@ impl<'a> Context<'a> {
                 items: paging.items.value.clone(),
                 limit: paging.limit.as_ref().map(|limit| limit.value.clone()),
                 unwraps: paging.unwraps,
+                unbounded: matches!(paging.unbounded, Some((true, _))),
             }),
             name,
             official,

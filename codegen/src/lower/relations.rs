@@ -22,6 +22,13 @@ impl<'a> Context<'a> {
         for pointer in [&paging.output, &paging.items] {
             self.pointer(pointer);
         }
+        if let (Some((true, span)), None) = (&paging.unbounded, &paging.limit) {
+            self.refuse(
+                span,
+                "there is no `limit` that streams could leave out",
+                "say which parameter it is, or remove `unbounded`",
+            );
+        }
         Some(paging)
     }
 

@@ -82,15 +82,15 @@ async fn more_than_a_thousand_rows() {
 #[tokio::test]
 async fn a_search_goes_on_with_the_same_criteria_and_ends_with_an_empty_page() {
     let criteria = json!({ "attr5": "common" });
-    let asked =
-        |token: &str| json!({ "Resource": criteria, "Limit": 2, "ExclusiveStartKey": token });
+    let asked = |token: &str| json!({ "Resource": criteria, "ExclusiveStartKey": token });
     let (replay, client) = replay(vec![
-        find(&json!({ "Resource": criteria, "Limit": 2 }), page(0..2, "1")),
+        find(&json!({ "Resource": criteria }), page(0..2, "1")),
         find(&asked("1"), page([], json!({ "id": "9" }))),
         find(&asked("9"), page(2..3, "2")),
         find(&asked("2"), page([], Value::Null)),
     ])
     .await;
+    // With a limit the server would not find everything: streams leave it out.
     let call = client.find("MyItem").resource_attributes(&criteria).limit(2);
     assert_eq!(ids(call.items()).await.unwrap(), [0, 1, 2]);
     done(&replay);
@@ -165,6 +165,7 @@ async fn segments_that_make_no_sense_are_refused_before_anything_is_sent() {
     let list = || client.list_items("MyItem");
     for (items, why) in [
         (list().segments(0), "1 or more"),
+        (list().segments(1001), "1000 or less"),
         (list().segment(1).total_segments(2).segments(2), "`Segment` is given"),
         (list().start_token("7").segments(2), "`start_token` is given"),
     ] {
@@ -172,6 +173,35 @@ async fn segments_that_make_no_sense_are_refused_before_anything_is_sent() {
         assert!(error.is_invalid_input() && error.to_string().contains(why), "{error}");
     }
     done(&replay);
+}
+
+/// What may have begun an export, or dropped a namespace, is not sent again.
+#[tokio::test]
+async fn what_may_have_been_done_is_not_done_twice() {
+    let export = || Exchange::new("POST", "/MyItem/export").json(&body_of_export());
+    let internal = json!({ "Code": "InternalServerError", "Message": "no" }).to_string();
+    let status = Exchange::new("GET", "/MyItem/status").answers(500, internal.clone());
+    let (replay, client) = replay(vec![
+        export().hangs_up(),
+        export().answers(500, internal),
+        Exchange::new("PUT", "/MyItem/drop").answers(504, "{}"),
+        status,
+    ])
+    .await;
+    let exported = || client.start_export("MyItem", "s3://a/", "s3://b/");
+    for (answer, attempts) in [
+        (exported().await, 1),
+        (exported().await, 1),
+        (client.drop("MyItem").await, 1),
+        (client.get_status("MyItem").await, 3),
+    ] {
+        assert_eq!(answer.unwrap_err().attempts(), attempts);
+    }
+    done(&replay);
+}
+
+fn body_of_export() -> Value {
+    json!({ "S3ExportPath": "s3://a/", "LogPath": "s3://b/" })
 }
 
 /// As it was recorded after `provision`: an internal error, null, CREATING, ACTIVE.
