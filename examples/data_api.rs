@@ -94,7 +94,7 @@ async fn elsewhere(url: &str, namespace: &str, schema: bool) -> Result<(), Box<d
     println!(
         "At {url} this makes the namespace {namespace}, if there is none, and in it the items \
          {}, which must not be there yet.\nThe items are removed again, or hidden where the namespace allows no more; \
-         the namespace stays.\nAll stages that it knows are asked for their version.\n",
+         the namespace stays.\nAll stages that the server knows are asked for their version.\n",
         ITEMS.map(|(id, ..)| format!("`{id}`")).join(", "),
     );
     Guide::new(Config::load().await?, url, namespace, schema)?.tour().await
