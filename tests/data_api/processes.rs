@@ -89,7 +89,7 @@ async fn two_processes_may_refresh_at_once() {
 
 /// Length and time of what is in the folder, but for the lock.
 fn state(folder: &Folder) -> BTreeMap<String, (u64, SystemTime)> {
-    let names = folder.names().into_iter().filter(|name| !name.ends_with(".lock"));
+    let names = folder.names().into_iter().filter(|name| name != "endpoints.json.lock");
     let known = names.filter_map(|name| {
         // It may be gone by now.
         let file = fs::metadata(folder.path().join(&name)).ok()?;
@@ -109,11 +109,11 @@ async fn something_is_written(folder: &Folder) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_killed_leaves_the_file_whole_and_the_way_free() {
     /// So that writing takes a while.
-    const LENGTH: usize = 2_000_000;
+    const LENGTH: usize = 1_000_000;
     let (folder, server) = (Folder::new(), server(LENGTH).await);
     folder.write(OLD);
     let (mut rounds, mut in_the_middle) = (0, 0);
-    while in_the_middle < 6 {
+    while in_the_middle < 4 {
         rounds += 1;
         assert!(
             rounds <= 60,
