@@ -1,4 +1,5 @@
-//! A tour of the AWS Data API through its typed client, each exchange printed.
+//! A tour of the AWS Data API through its typed client. Requests and answers are printed; of what
+//! a control plane asks and what a wait reads, the outcome is.
 //!
 //! ```text
 //! cargo run --example data_api                            recorded answers, inside this program
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use petard::data_api::calls::Find;
 use petard::data_api::types::{DeleteMode, ItemMasterOption, SchemaType};
 use petard::data_api::{ControlPlane, DataApi, ErrorKind, SERVICE};
 use petard::{Call, Config, Document, Request, Response};
@@ -78,6 +80,7 @@ async fn on_this_machine() -> Result<(), Box<dyn Error>> {
     println!("recorded answers, played back at {}\n", replay.url());
     let guide = Guide {
         pause: Duration::ZERO,
+        stages_answer: false,
         ..Guide::new(replay.config(), &replay.url(), NAMESPACE, true)?
     };
     guide.tour().await?;
@@ -91,7 +94,7 @@ async fn elsewhere(url: &str, namespace: &str, schema: bool) -> Result<(), Box<d
     println!(
         "At {url} this makes the namespace {namespace}, if there is none, and in it the items \
          {}, which must not be there yet.\nThe items are removed again, or hidden where the namespace allows no more; \
-         the namespace stays.\n",
+         the namespace stays.\nAll stages that the server knows are asked for their version.\n",
         ITEMS.map(|(id, ..)| format!("`{id}`")).join(", "),
     );
     Guide::new(Config::load().await?, url, namespace, schema)?.tour().await
@@ -107,6 +110,8 @@ struct Guide<'a> {
     schema: bool,
     /// How long to wait, at first, between two looks at a namespace in the making.
     pause: Duration,
+    /// Whether there is a server behind the addresses of the stages, and not only a recording.
+    stages_answer: bool,
 }
 
 impl<'a> Guide<'a> {
@@ -116,7 +121,7 @@ impl<'a> Guide<'a> {
             .primary_key(namespace, "id") // so that any text is an id
             .build()?;
         let (url, pause) = (url.to_owned(), Duration::from_secs(2));
-        Ok(Self { config, url, client, namespace, schema, pause })
+        Ok(Self { config, url, client, namespace, schema, pause, stages_answer: true })
     }
 
     async fn tour(&self) -> Result<(), Box<dyn Error>> {
@@ -158,8 +163,14 @@ impl<'a> Guide<'a> {
         let stages = control.connect(&self.url).force_refresh(true).await?;
         for stage in stages.stages() {
             let builder = DataApi::builder(&self.config).stage(stage.name()).endpoints_file(file);
-            let request = builder.build()?.get_namespaces().request()?;
-            println!("       a client of the stage {} calls {}", stage.name(), request.url());
+            let version = builder.build()?.get_version();
+            let calls = if self.stages_answer { "calls" } else { "would call" };
+            let (name, request) = (stage.name(), version.request()?);
+            println!("       a client of the stage {name} {calls} {}", request.url());
+            if self.stages_answer {
+                // One that is out of reach is printed as such, and does not end the tour.
+                show(version.max_attempts(1)).await.ok();
+            }
         }
         println!("       this tour calls {}", self.url);
         Ok(())
@@ -179,8 +190,12 @@ impl<'a> Guide<'a> {
         let provision = self.client.provision(self.namespace, "id");
         let provision = provision.allow_runtime_delete_mode_change(true);
         show(provision.allow_non_item_master_writes(true)).await?;
+        show(self.client.get_status(self.namespace)).await?;
         let active = self.client.wait_until_active(self.namespace).delay(self.pause).await?;
-        println!("       waited for {}", short(active.status().as_str(), active.bytes()));
+        println!(
+            "       waited; the last reading: {}",
+            short(active.status().as_str(), active.bytes())
+        );
         Ok(())
     }
 
@@ -317,22 +332,28 @@ async fn show(call: impl Into<Call>) -> petard::Result<Response> {
     answer
 }
 
-/// The same for every page; gives all items.
-async fn show_pages(call: impl Into<Call>) -> petard::Result<Vec<Document>> {
-    let call = call.into();
-    let mut request = call.request()?;
+/// The same for every page, so that each is printed; gives all items. Who needs no more than
+/// those says `.items()` instead.
+async fn show_pages(find: Find) -> Result<Vec<Document>, Box<dyn Error>> {
     let mut items = Vec::new();
-    let mut pages = call.clone().pages();
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        print_request(&request);
-        println!("       {}", short(page.status().as_str(), page.bytes()));
+    let mut next = Some(find.clone());
+    while let Some(call) = next {
+        let page = show(call).await?;
         items.extend(page.items()?);
-        if let Ok(token) = page.str("/LastEvaluatedKey") {
-            request = call.clone().set("start_token", token).request()?;
-        }
+        next = next_start(&page)?.map(|start| find.clone().start_token(start));
     }
     Ok(items)
+}
+
+/// Where the next page starts: a text, or the value of an object's only member.
+fn next_start(page: &Response) -> Result<Option<String>, Box<dyn Error>> {
+    let token = &page.json()?["LastEvaluatedKey"];
+    let member = token.as_object().filter(|token| token.len() == 1);
+    match member.and_then(|token| token.values().next()).unwrap_or(token) {
+        Value::Null => Ok(None),
+        Value::String(start) => Ok(Some(start.clone())),
+        _ => Err(format!("no page can be asked to start at {token}").into()),
+    }
 }
 
 fn print_request(request: &Request) {

@@ -223,21 +223,11 @@ fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String>
     }
 }
 
-/// Why a spilled map cannot send this name in the query: who else uses it, or what it would do.
+/// Why no spilled map and no `set` can send this name in the query: what it would do, or who else
+/// sends it.
 fn taken(call: &Call, wire: &str) -> Option<String> {
-    let operation = call.operation();
-    if let Some(why) = forbidden::reason(operation, wire) {
-        return Some(why.to_owned());
-    }
-    if constants(operation, Place::Query).any(|constant| constant.wire == wire) {
-        return Some(format!("the operation always sends `{wire}` itself"));
-    }
-    let is_called = |param| names::on_the_wire(call, param).as_deref() == Some(wire);
-    let param = operation
-        .params()
-        .iter()
-        .find(|param| param.place() == Place::Query && !is_spilled(param) && is_called(param))?;
-    Some(format!("that is what the parameter `{}` sends", param.name()))
+    let why = forbidden::reason(call.operation(), wire).map(str::to_owned);
+    why.or_else(|| names::taken(call, Place::Query, wire, None))
 }
 
 fn headers(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
@@ -294,9 +284,8 @@ fn members(call: &Call, given: &[Given<'_>], text: &mut String, problems: &mut V
         }
     }
     for (name, value) in call.extras(true) {
-        if constants(call.operation(), Place::Body).any(|constant| constant.wire == name) {
-            let why = "the operation always sends it itself";
-            problems.push(format!("`{name}` cannot be set: {why}"));
+        if let Some(other) = names::taken(call, Place::Body, name, None) {
+            problems.push(format!("`{name}` cannot be set: {other}"));
         } else if let Err(why) = object.member(name, value) {
             problems.push(format!("`{name}` {why}"));
         }

@@ -34,7 +34,7 @@ pub(crate) fn check(call: &Call, problems: &mut Vec<String>) {
             if name.is_empty() {
                 problems
                     .push(format!("`{by}` is empty, and is the name that `{own}` is sent under"));
-            } else if let Some(other) = taken(call, named, &name) {
+            } else if let Some(other) = taken(call, named.place(), &name, Some(named)) {
                 problems.push(format!(
                     "`{by}` is `{name}`, the name that `{own}` is sent under, but {other}"
                 ));
@@ -43,17 +43,21 @@ pub(crate) fn check(call: &Call, problems: &mut Vec<String>) {
     }
 }
 
-/// Who else has this name where `named` is sent.
-fn taken(call: &Call, named: &Param, name: &str) -> Option<String> {
+/// Who sends this name at this place, but for the parameter that wants it, if it is one that does.
+pub(crate) fn taken(
+    call: &Call,
+    place: Place,
+    name: &str,
+    wanted_by: Option<&Param>,
+) -> Option<String> {
     let operation = call.operation();
-    let at_this_place = |place: Place| place == named.place();
     let mut constants = operation.constants().iter();
-    if constants.any(|constant| at_this_place(constant.place) && constant.wire == name) {
+    if constants.any(|constant| constant.place == place && constant.wire == name) {
         return Some(format!("the operation always sends `{name}` itself"));
     }
     let other = operation.params().iter().find(|param| {
-        at_this_place(param.place())
-            && param.name() != named.name()
+        param.place() == place
+            && wanted_by.is_none_or(|own| own.name() != param.name())
             && !is_spilled(param)
             && on_the_wire(call, param).as_deref() == Some(name)
     })?;

@@ -1,8 +1,10 @@
 //! Processes that refresh one file: two at once, and one that is killed in the middle.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use petard::data_api::ControlPlane;
 use serde_json::Value;
@@ -37,10 +39,10 @@ async fn refreshes_as_it_is_told() {
 }
 
 /// Answers that are long, and differ from the one before in every part.
-async fn server() -> Server {
-    Server::start(|number| {
+async fn server(length: usize) -> Server {
+    Server::start(move |number| {
         let mark = number.to_string();
-        let long = mark.repeat(50_000 / mark.len());
+        let long = mark.repeat(length / mark.len());
         let stage = format!(r#"{{"Endpoint": "https://x", "mark": "{mark}", "long": "{long}"}}"#);
         ok(&format!(r#"{{"dev": {stage}, "test": {stage}}}"#))
     })
@@ -51,12 +53,14 @@ const OLD: &str = r#"{"dev": {"Endpoint": "https://x", "mark": "", "long": "", "
     "test": {"Endpoint": "https://x", "mark": "", "long": ""}, "team": "a"}"#;
 
 /// The file as one of them wrote it, and not a part or a mixture.
-fn check_whole(folder: &Folder) {
-    let file: Value = serde_json::from_str(&folder.read()).unwrap();
+fn check_whole(folder: &Folder, length: usize) {
+    let text = folder.read();
+    let file: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{} bytes of a file: {error}", text.len()));
     let mark = file["dev"]["mark"].as_str().unwrap();
     assert_eq!(file["test"]["mark"], mark);
     for stage in ["dev", "test"] {
-        let long = mark.repeat(50_000 / mark.len().max(1));
+        let long = mark.repeat(length / mark.len().max(1));
         assert!(file[stage]["long"].as_str() == Some(&long), "{stage} {mark}");
     }
     assert_eq!((&file["team"], &file["dev"]["own"]), (&Value::from("a"), &Value::from(1)));
@@ -64,44 +68,73 @@ fn check_whole(folder: &Folder) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_may_refresh_at_once() {
-    let (folder, server) = (Folder::new(), server().await);
+    const LENGTH: usize = 50_000;
+    let (folder, server) = (Folder::new(), server(LENGTH).await);
     folder.write(OLD);
     let mut children = [(); 2].map(|()| child(&server.url, &folder.file(), 12));
     let mut running = true;
     while running {
-        check_whole(&folder);
+        check_whole(&folder, LENGTH);
         running = children.iter_mut().any(|child| child.try_wait().unwrap().is_none());
         tokio::task::yield_now().await;
     }
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    check_whole(&folder);
+    check_whole(&folder, LENGTH);
     assert_eq!(server.count(), 24);
     assert!(folder.read().contains("RefreshDate"));
     assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
 }
 
+/// Length and time of what is in the folder, but for the lock.
+fn state(folder: &Folder) -> BTreeMap<String, (u64, SystemTime)> {
+    let names = folder.names().into_iter().filter(|name| name != "endpoints.json.lock");
+    let known = names.filter_map(|name| {
+        // It may be gone by now.
+        let file = fs::metadata(folder.path().join(&name)).ok()?;
+        Some((name, (file.len(), file.modified().unwrap())))
+    });
+    known.collect()
+}
+
+/// Until a file appears or changes, which is when one is being written.
+async fn something_is_written(folder: &Folder) {
+    let before = state(folder);
+    while state(folder).iter().all(|(name, now)| before.get(name) == Some(now)) {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_killed_leaves_the_file_whole_and_the_way_free() {
-    let (folder, server) = (Folder::new(), server().await);
+    /// So that writing takes a while.
+    const LENGTH: usize = 1_000_000;
+    let (folder, server) = (Folder::new(), server(LENGTH).await);
     folder.write(OLD);
-    for round in 0..8 {
-        let until = server.count() + 1 + round % 4;
+    let (mut rounds, mut in_the_middle) = (0, 0);
+    while in_the_middle < 4 {
+        rounds += 1;
+        assert!(
+            rounds <= 60,
+            "{in_the_middle} of the killed processes were writing beside the file"
+        );
         let mut child = child(&server.url, &folder.file(), usize::MAX);
         let written = async {
-            while server.count() < until {
-                tokio::task::yield_now().await;
+            for _ in 0..=rounds % 3 {
+                something_is_written(&folder).await;
             }
         };
         tokio::time::timeout(Duration::from_mins(1), written).await.unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
-        check_whole(&folder);
-        assert!(folder.names().len() <= 3, "leftovers pile up: {:?}", folder.names());
+        check_whole(&folder, LENGTH);
+        let names = folder.names();
+        assert!(names.len() <= 3, "leftovers pile up: {names:?}");
+        in_the_middle += usize::from(names.len() == 3);
     }
     let control = ControlPlane::new(&builder().build()).endpoints_file(folder.file());
     control.connect(&server.url).force_refresh(true).await.unwrap();
-    check_whole(&folder);
+    check_whole(&folder, LENGTH);
     assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
 }

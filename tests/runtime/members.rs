@@ -294,7 +294,8 @@ fn names_that_are_somebody_elses_are_refused() {
     assert_eq!(error, format!("find: `spilled` has the entry `sku`: {why}"));
     // An additional member of this name, from before the name was known.
     let error = refused(&store().set("sku", "1").set("key", "sku").set("ids", ["2"]));
-    assert_eq!(error, "store: `sku` is given twice");
+    let why = "that is what the parameter `ids` sends";
+    assert_eq!(error, format!("store: `sku` cannot be set: {why}"));
 }
 
 #[test]

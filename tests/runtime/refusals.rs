@@ -74,7 +74,10 @@ async fn names_that_the_operation_sends_itself() {
     .await;
     assert!(error.contains("`failonwarnings` cannot be set"), "{error}");
     let error = refused(|zoo| zoo.create_animal("x").set("kind", 1).into_call()).await;
-    assert_eq!(error, "create_animal: `kind` cannot be set: the operation always sends it itself");
+    assert_eq!(
+        error,
+        "create_animal: `kind` cannot be set: the operation always sends `kind` itself"
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Runs the tour of the Data API and holds what it prints to what it promises: every exchange with
-//! method, path, body, status and answer, every step, and nothing left behind.
+//! Runs the tour of the Data API and holds what it prints to what it promises: requests with
+//! method, path and body, each with status and answer, every step, and nothing left behind.
 
 use crate::{Outcome, cargo, root};
 
@@ -57,6 +57,12 @@ fn check(printed: &str) -> Outcome {
     }
     if seen(&|one| one.path.ends_with("/find") && one.body.contains("\"Limit\":2")) != 3 {
         return Err("what was found did not come page by page".to_owned());
+    }
+    if seen(&|one| one.path.ends_with("/find") && one.body.contains("\"ExclusiveStartKey\"")) != 3 {
+        return Err("a page was not asked for by what the one before it said".to_owned());
+    }
+    if !printed.contains("waited; the last reading: 200 {\"Status\":\"ACTIVE\"}") {
+        return Err("nothing was waited for".to_owned());
     }
     let puts = exchanges.iter().filter(|one| {
         one.method == "PUT" && one.status == "200" && one.body.contains("\"species\"")

@@ -70,9 +70,14 @@ impl Case {
         matches!(self.outcome(), Outcome::Typed | Outcome::Set)
     }
 
+    /// The method that is called.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.call.as_deref()
+    }
+
     /// The call, through the generated driver.
     pub(crate) fn call(&self, table: &Value, config: &Config) -> Result<Call, String> {
-        let name = self.call.as_deref().ok_or("there is no call")?;
+        let name = self.name().ok_or("there is no call")?;
         let operations = table["operations"].as_array().unwrap();
         let operation = operations.iter().find(|operation| operation["name"] == name);
         let operation = operation.ok_or_else(|| format!("there is no method {name}"))?;

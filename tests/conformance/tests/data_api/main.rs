@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod answered;
 mod answers;
 mod cases;
 mod paging;

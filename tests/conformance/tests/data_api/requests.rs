@@ -94,7 +94,7 @@ async fn check(case: &Case, table: &Value, recorded: &Value) -> Result<(), Strin
     Ok(())
 }
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     Config::builder()
         .endpoint_url("http://127.0.0.1:9")
         .region("eu-west-1")
