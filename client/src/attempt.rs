@@ -162,8 +162,9 @@ impl Outgoing<'_> {
             let body = body::read(&mut open, limit).await.map_err(failed)?;
             return Err(Error::service(answer.into(), body).explained(request));
         }
-        // What would answer a GET has the length that an answer to HEAD announces.
-        let announced = open.content_length().filter(|_| request.method != Method::HEAD);
+        // HEAD and 304 announce the length of what they leave out.
+        let is_bare = request.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
+        let announced = open.content_length().filter(|_| !is_bare);
         T::receive(answer, Arrived { open, announced, limit, time }).await
     }
 

@@ -25,9 +25,8 @@ pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
         None => format!("more than the {limit} bytes that are held at most"),
     };
     format!(
-        "the answer has {length}: raise \
-         `max_response_bytes` of the call or of the configuration, or take the answer piece by \
-         piece with `bytes_stream`"
+        "the answer has {length}: raise `max_response_bytes` of the call or of the configuration, \
+         or take the answer piece by piece with `bytes_stream`"
     )
 }
 

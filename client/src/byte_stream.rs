@@ -4,7 +4,8 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -12,8 +13,12 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::timeout;
 
 use crate::attempt::{Arrived, Outcome, host, last_cause};
+use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::limits::Limits;
+use crate::request::Request;
 use crate::response::Answer;
+use crate::send;
 
 /// The body of a successful answer, piece by piece: for what is long, such as an archive.
 ///
@@ -36,20 +41,28 @@ use crate::response::Answer;
 /// usual. Once it has begun, nothing is tried again: if the answer breaks off, or is shorter than
 /// it announced, the last item is an error that says so, and what came before is not all of it.
 ///
-/// The time that an attempt may take holds for each piece anew, and no other bound holds: a
-/// download may take as long as it goes on. Dropped before its end, it closes the connection.
+/// The time that an attempt may take holds for each piece anew, so that a download may take as
+/// long as it goes on, however slowly. What bounds all of it is an `operation_timeout` of the
+/// call; that of the configuration ends where the body begins. Dropped before its end, it closes
+/// the connection.
 #[must_use = "nothing is read until the bytes are asked for"]
 pub struct ByteStream {
     answer: Arc<Answer>,
     announced: Option<u64>,
-    /// `None` when it is over.
-    reading: Option<Reading>,
+    body: Body,
+}
+
+enum Body {
+    /// Nobody asked for the next piece yet.
+    Open(Box<Source>),
+    Reading(Reading),
+    Over,
 }
 
 type Reading = Pin<Box<dyn Future<Output = Option<Piece>> + Send>>;
 
 /// What was read, and where there is more; after an error there is not.
-type Piece = (Result<Bytes>, Option<Source>);
+type Piece = (Result<Bytes>, Option<Box<Source>>);
 
 /// Where the bytes come from.
 struct Source {
@@ -57,6 +70,32 @@ struct Source {
     arrived: Arrived,
     /// How many bytes were handed out.
     given: u64,
+    /// Of all of it, if there is one.
+    bound: Option<Bound>,
+}
+
+/// How long a call may take with its stream.
+struct Bound {
+    client: Client,
+    began: Duration,
+    time: Duration,
+}
+
+impl Bound {
+    fn left(&self) -> Duration {
+        let gone = self.client.config().clock().monotonic().saturating_sub(self.began);
+        self.time.saturating_sub(gone)
+    }
+}
+
+/// Sends a request, and holds what the call itself says of its time for the stream, too.
+pub(crate) async fn open(client: &Client, request: &Request, limits: Limits) -> Result<ByteStream> {
+    let began = client.config().clock().monotonic();
+    let mut stream: ByteStream = send::send(client, request, limits).await?;
+    if let (Some(time), Body::Open(source)) = (limits.operation_timeout, &mut stream.body) {
+        source.bound = Some(Bound { client: client.clone(), began, time });
+    }
+    Ok(stream)
 }
 
 impl ByteStream {
@@ -70,7 +109,7 @@ impl ByteStream {
         &self.answer.operation
     }
 
-    /// HTTP status, always a 2xx.
+    /// HTTP status: a 2xx, or 304, which says that nothing has changed, and has no body.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }
@@ -102,8 +141,8 @@ impl Outcome for ByteStream {
 
     async fn receive(answer: Answer, arrived: Arrived) -> Result<Self> {
         let (answer, announced) = (Arc::new(answer), arrived.announced);
-        let source = Source { answer: answer.clone(), arrived, given: 0 };
-        Ok(Self { answer, announced, reading: Some(Box::pin(source.read())) })
+        let source = Source { answer: answer.clone(), arrived, given: 0, bound: None };
+        Ok(Self { answer, announced, body: Body::Open(Box::new(source)) })
     }
 
     fn answer(&self) -> &Answer {
@@ -115,34 +154,50 @@ impl Outcome for ByteStream {
     }
 }
 
+/// Why there is no next piece.
+enum Broken {
+    /// Nothing came for this long.
+    Paused(Duration),
+    /// The call's time is over.
+    Late(Duration),
+    Off(reqwest::Error),
+}
+
 impl Source {
     /// The next piece; `None` at the end.
-    async fn read(mut self) -> Option<Piece> {
-        let time = self.arrived.time;
-        let piece = match timeout(time, self.arrived.open.chunk()).await {
-            Ok(Ok(piece)) => Ok(piece?),
-            Ok(Err(error)) => Err(Some(error.without_url())),
-            Err(_) => Err(None),
+    async fn read(mut self: Box<Self>) -> Option<Piece> {
+        let (pause, bound) = (self.arrived.time, self.bound.as_ref());
+        let left = bound.map_or(Duration::MAX, Bound::left);
+        let late = bound.filter(|_| left <= pause).map(|bound| Broken::Late(bound.time));
+        let piece = match timeout(pause.min(left), self.arrived.open.chunk()).await {
+            Ok(Ok(None)) => return None,
+            // Bytes that wait to be read are there at once, even when there is no time left.
+            Ok(Ok(Some(piece))) if !left.is_zero() => Ok(piece),
+            Ok(Err(error)) => Err(Broken::Off(error.without_url())),
+            Ok(Ok(Some(_))) | Err(_) => Err(late.unwrap_or(Broken::Paused(pause))),
         };
         Some(match piece {
             Ok(bytes) => {
                 self.given += bytes.len() as u64;
                 (Ok(bytes), Some(self))
             }
-            Err(error) => (Err(self.broken(error)), None),
+            Err(why) => (Err(self.broken(why)), None),
         })
     }
 
-    /// Nothing came for too long, or this error.
-    fn broken(&self, error: Option<reqwest::Error>) -> Error {
-        let Self { answer, arrived, given } = self;
-        let is_late = error.as_ref().is_none_or(reqwest::Error::is_timeout);
-        let (kind, what) = if is_late {
-            let time = arrived.time;
-            (Kind::Timeout, format!("nothing more of the answer came for {time:?}"))
-        } else {
-            (Kind::Transport, "the answer broke off".to_owned())
+    fn broken(&self, why: Broken) -> Error {
+        let Self { answer, arrived, given, .. } = self;
+        let (what, error) = match why {
+            Broken::Late(time) => (format!("the {time:?} that the call may take are over"), None),
+            Broken::Paused(time) => (format!("nothing more of the answer came for {time:?}"), None),
+            Broken::Off(error) if error.is_timeout() => {
+                let time = arrived.time;
+                (format!("nothing more of the answer came for {time:?}"), Some(error))
+            }
+            Broken::Off(error) => ("the answer broke off".to_owned(), Some(error)),
         };
+        let is_late = error.as_ref().is_none_or(reqwest::Error::is_timeout);
+        let kind = if is_late { Kind::Timeout } else { Kind::Transport };
         let cause = error.as_ref().filter(|_| !is_late).and_then(|error| last_cause(error));
         let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
         let text = format!(
@@ -162,11 +217,17 @@ impl Stream for ByteStream {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(reading) = &mut self.reading else { return Poll::Ready(None) };
-        let read = ready!(reading.as_mut().poll(context));
-        self.reading = None;
+        let mut reading = match std::mem::replace(&mut self.body, Body::Over) {
+            Body::Open(source) => Box::pin(source.read()),
+            Body::Reading(reading) => reading,
+            Body::Over => return Poll::Ready(None),
+        };
+        let Poll::Ready(read) = reading.as_mut().poll(context) else {
+            self.body = Body::Reading(reading);
+            return Poll::Pending;
+        };
         Poll::Ready(read.map(|(bytes, more)| {
-            self.reading = more.map(|source| Box::pin(source.read()) as Reading);
+            self.body = more.map_or(Body::Over, Body::Open);
             bytes
         }))
     }
@@ -180,7 +241,7 @@ impl fmt::Debug for ByteStream {
             .field("request_id", &self.request_id())
             .field("headers", &self.answer.headers.len())
             .field("announced_bytes", &self.announced)
-            .field("over", &self.reading.is_none())
+            .field("over", &matches!(self.body, Body::Over))
             .finish_non_exhaustive()
     }
 }

@@ -16,7 +16,7 @@ use crate::paging::{Items, Pages};
 use crate::request::Request;
 use crate::response::Response;
 use crate::takes::Takes;
-use crate::{assemble, attempt, names, send};
+use crate::{assemble, attempt, byte_stream, names, send};
 
 /// What awaiting a call gives.
 pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
@@ -45,12 +45,13 @@ impl Call {
     ///
     /// The name is looked up among the model's names of parameters, then among their names on
     /// the wire (in the query, the headers and the body), then among the names of their methods
-    /// (`binary_media_types`); a name on the wire that is itself a parameter's value is known once
-    /// that one is given. The value is then sent as that parameter is: a list repeats a query key, an object is spilled into a query, anything
-    /// goes into a body. A name that the model does not know becomes an additional member of
-    /// the JSON body, where the operation has one, and otherwise an additional pair of the
-    /// query. The last value for a name wins, but a label of the path that was given already is
-    /// refused: the call would mean another thing.
+    /// (`binary_media_types`). Where one parameter is the name that another is sent under, that
+    /// name counts from then on: after `set("primary_key", "sku")`, `set("sku", "7")` gives `id`.
+    /// The value is then sent as that parameter is: a list repeats a query key, an object is
+    /// spilled into a query, anything goes into a body. A name that the model does not know
+    /// becomes an additional member of the JSON body, where the operation has one, and otherwise
+    /// an additional pair of the query. The last value for a name wins, but a label of the path
+    /// that was given already is refused: the call would mean another thing.
     ///
     /// Numbers keep every digit, also those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
@@ -127,7 +128,8 @@ impl Call {
     }
 
     /// Longest time this call may take, with all attempts and the waiting in between, whatever
-    /// the configuration says. Of pages, each has this time.
+    /// the configuration says. Of pages, each has this time. With
+    /// [`bytes_stream`](Self::bytes_stream), to the last byte.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.limits.operation_timeout = Some(timeout);
         self
@@ -163,10 +165,12 @@ impl Call {
     }
 
     /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
-    /// may be of any length. See [`ByteStream`].
+    /// may be of any length. Only its pauses are bounded, by the time of an attempt, unless this
+    /// call has an [`operation_timeout`](Self::operation_timeout), which bounds all of it. See
+    /// [`ByteStream`].
     pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
-        send::send(&self.client, &request, self.limits).await
+        byte_stream::open(&self.client, &request, self.limits).await
     }
 
     /// All pages, each fetched when it is asked for. An operation that does not page has one.

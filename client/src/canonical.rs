@@ -74,7 +74,7 @@ impl Canonical {
         let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
         pairs.sort_unstable_by_key(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let header = |name: &str| match request.headers().get(name) {
-            Some(value) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            Some(value) => collapsed(&String::from_utf8_lossy(value.as_bytes())),
             None if name == HOST.as_str() => request.host().to_owned(),
             None => String::new(),
         };
@@ -117,6 +117,11 @@ impl Canonical {
                     .then(|| "the service saw another body than was signed".to_owned())
             })
     }
+}
+
+/// A header's value, as it is signed: one space where there are several, and none around it.
+fn collapsed(value: &str) -> String {
+    value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// In lower-case hexadecimal.
@@ -162,6 +167,7 @@ mod tests {
             .build();
         let client = Client::new(&config, &SERVICE);
         let mut call = client.request(Method::POST, "/orders").push("a/b c").json(&[1, 2]);
+        call = call.header("x-note", " two  spaces,   three ");
         if let Some(value) = query {
             call = call.query("z", value).query("a", "1");
         }

@@ -61,9 +61,30 @@ pub(crate) fn chance() -> f64 {
     f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
+/// A part of a time, as jitter says; a clock of somebody's own may give any number, and what is
+/// none gives nothing.
+pub(crate) fn part(time: Duration, jitter: f64) -> Duration {
+    Duration::try_from_secs_f64(time.as_secs_f64() * jitter).unwrap_or_default().min(time)
+}
+
+/// As events have it.
+pub(crate) fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_is_never_more_than_all_whatever_a_clock_says() {
+        let time = Duration::from_secs(4);
+        assert_eq!([0.0, 0.25, 1.0, 7.0].map(|jitter| part(time, jitter).as_secs()), [0, 1, 4, 4]);
+        for jitter in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {
+            assert_eq!(part(time, jitter), Duration::ZERO, "{jitter}");
+        }
+        assert_eq!((milliseconds(time), milliseconds(Duration::MAX)), (4000, u64::MAX));
+    }
 
     #[test]
     fn jitter_is_spread_from_0_to_1() {

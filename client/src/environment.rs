@@ -67,6 +67,12 @@ pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
     found.filter(|name| *name != "HTTP_PROXY" || std::env::var_os("REQUEST_METHOD").is_none())
 }
 
+/// What the process says of hosts that need no proxy, as the HTTP client reads it.
+pub(crate) fn no_proxy() -> String {
+    let mut values = ["NO_PROXY", "no_proxy"].into_iter().map(std::env::var);
+    values.find_map(Result::ok).unwrap_or_default()
+}
+
 /// `true` or `false`, in any case.
 pub(crate) fn truth(text: &str) -> Option<bool> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);

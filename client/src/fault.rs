@@ -279,6 +279,10 @@ mod tests {
         assert_eq!(throttled.retry_after(), Some(Duration::from_secs(30)));
         let quota = error(429, &[("x-amzn-errortype", "LimitExceededException")], "");
         assert!(!quota.is_throttled() && !quota.is_retryable());
+        // As in the loop of attempts: the code says more than the status.
+        for code in ["LimitExceededException", "ServiceQuotaExceededException"] {
+            assert!(!error(503, &[("x-amzn-errortype", code)], "").is_retryable(), "{code}");
+        }
         assert!(error(429, &[], "").is_throttled());
         assert!(error(400, &[], r#"{"__type":"ThrottlingException"}"#).is_throttled());
         assert!(error(429, &[("x-amzn-errortype", "New")], "").is_throttled());

@@ -8,9 +8,10 @@ use std::error::Error as StdError;
 use reqwest::Url;
 
 use crate::endpoint::{is_loopback, region_of};
-use crate::environment::proxy_variable;
+use crate::environment::{no_proxy, proxy_variable};
 use crate::error::{Error, Kind};
 use crate::fault::Fault;
+use crate::proxy::excepts;
 use crate::request::Request;
 use crate::tls::{self, Trouble};
 
@@ -126,8 +127,10 @@ pub(crate) fn of_failure(
         return Some(Cow::Borrowed(NO_HTTP));
     }
     let open = matches!(kind, Kind::Connect if !https) || kind == Kind::ConnectTimeout;
-    let near = url.host_str().is_none_or(is_loopback);
-    let proxy = proxy_variable(https).filter(|_| open && !near)?;
+    let direct = url.host_str().is_none_or(|host| is_loopback(host) || excepts(&no_proxy(), host));
+    // An HTTP client of the caller's may be told to use no proxy, or another one, and does not
+    // show it: hence "may".
+    let proxy = proxy_variable(https).filter(|_| open && !direct)?;
     Some(Cow::Owned(format!(
         "the environment variable {proxy} names a proxy, which may be what cannot be reached; \
          NO_PROXY says which hosts need none"

@@ -42,9 +42,10 @@
 //! # Attempts
 //!
 //! A call is sent up to three times, signed anew each time: after throttling, 500, 502, 503 or
-//! 504, a collision with another change, a connection that failed or broke off, a timeout. In between it waits, longer each time,
-//! or as long as the service's `Retry-After` says. Other answers are final. The limits are set by
-//! [`ConfigBuilder`] for all calls and by methods of [`Call`] for one.
+//! 504, a collision with another change, a connection that failed or broke off, a timeout. In
+//! between it waits, longer each time, or as long as the service's `Retry-After` says. Other
+//! answers are final. The limits are set by [`ConfigBuilder`] for all calls and by methods of
+//! [`Call`] for one.
 //!
 //! After a timeout, or when the answer broke off, a service may have done what was asked. As in
 //! the official clients the request is sent again all the same, so that a creation may happen
@@ -103,6 +104,7 @@ mod profile;
 #[cfg(not(feature = "credentials-chain"))]
 #[path = "no_profile.rs"]
 mod profile;
+mod proxy;
 mod python;
 mod raw_call;
 mod raw_json;

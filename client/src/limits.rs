@@ -131,7 +131,8 @@ impl ConfigBuilder {
     }
 
     /// Longest time a call may take, with credentials, all attempts and the waiting in between; 5
-    /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer.
+    /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer. With
+    /// [`Call::bytes_stream`](crate::Call::bytes_stream), to where the body begins.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.patience.limits.operation_timeout = Some(timeout);
         self

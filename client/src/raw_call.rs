@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::request::{Draft, Request};
 use crate::response::Response;
-use crate::{attempt, encode, send};
+use crate::{attempt, byte_stream, encode, send};
 
 /// A call by method and path, signed like any other, with the headers that the service always
 /// gets.
@@ -125,7 +125,7 @@ impl RawCall {
     }
 
     /// Longest time this call may take, with all attempts and the waiting in between, whatever
-    /// the configuration says.
+    /// the configuration says. With [`bytes_stream`](Self::bytes_stream), to the last byte.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.limits.operation_timeout = Some(timeout);
         self
@@ -163,10 +163,12 @@ impl RawCall {
     }
 
     /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
-    /// may be of any length. See [`ByteStream`].
+    /// may be of any length. Only its pauses are bounded, by the time of an attempt, unless this
+    /// call has an [`operation_timeout`](Self::operation_timeout), which bounds all of it. See
+    /// [`ByteStream`].
     pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
-        send::send(&self.client, &request, self.limits).await
+        byte_stream::open(&self.client, &request, self.limits).await
     }
 }
 

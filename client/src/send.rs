@@ -11,6 +11,7 @@ use crate::attempt::{self, Outcome};
 use crate::body_log::BodyLog;
 use crate::budget::Spent;
 use crate::client::Client;
+use crate::clock::milliseconds;
 use crate::error::{Error, Kind, Result};
 use crate::fault::one_line;
 use crate::limits::Limits;
@@ -206,7 +207,7 @@ impl Run<'_> {
             code = code.as_deref(),
             request_id = request_id.as_deref(),
             reason,
-            delay_ms = delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            delay_ms = delay.map(milliseconds),
             "{}",
             if delay.is_some() { "failed, is tried again" } else { "failed" }
         );

@@ -3,7 +3,8 @@
     table.py DRIVER
 
 Operations are matched by their official name, parameters by place and name on the wire. Shapes and
-enums are compared by what is in them, not by what they are called. What botocore does not know
+enums are compared by what is in them, not by what they are called. Waiters, of which botocore has
+none here, are compared with the answers that they read. What botocore does not know
 (documentation, throttling, method names) is not looked at.
 """
 
@@ -20,6 +21,7 @@ import driver
 from cases import location
 from official import SERVICE, Official, paginators
 from outcome import Outcome
+from waits import waits
 
 # Pages like the others, going by its input and output, but botocore has no paginator for it.
 PAGED_WITHOUT_PAGINATOR: dict[str, dict[str, str]] = {
@@ -71,6 +73,8 @@ def prove(path: str) -> Outcome:
             continue
         outcome.record(name, compare.operation(ours[name], model, pages.get(name)))
     outcome.record("shapes and enums", compare.unused())
+    for waiter in service["waiters"]:
+        outcome.record(waiter["name"], waits(waiter, theirs.get(waiter["official"])))
     return outcome
 
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_core::Stream;
-use petard::{ByteStream, Method};
+use petard::{ByteStream, Clock as _, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -137,6 +137,46 @@ async fn an_answer_may_take_longer_than_an_attempt_as_long_as_it_goes_on() {
     let stream = Zoo::new(&config.build()).list_animals().bytes_stream().await.unwrap();
     let (came, failed) = all(stream).await;
     assert!(came == b"xxxxx" && failed.is_none(), "{came:?} {failed:?}");
+}
+
+#[tokio::test]
+async fn what_a_call_says_of_its_time_holds_to_the_last_byte() {
+    let server = Server::start([Reply::Beginning(beginning(100, "half"))]).await;
+    let call = server.zoo().list_animals().operation_timeout(Duration::from_millis(300));
+    let (came, failed) = all(call.bytes_stream().await.unwrap()).await;
+    assert_eq!(came, b"half");
+    let error = failed.unwrap();
+    let text = "list_animals: the 300ms that the call may take are over after 4 bytes from 127";
+    assert!(error.is_timeout() && error.to_string().starts_with(text), "{error}");
+}
+
+#[tokio::test]
+async fn a_stream_that_goes_on_ends_with_the_calls_time() {
+    let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
+    let server = Server::start([Reply::Endless(head, "1\r\nx\r\n".to_owned())]).await;
+    let clock = Fake::patient();
+    let zoo = Zoo::new(&server.builder().clock(clock.clone()).build());
+    let call = zoo.request(Method::GET, "/x").operation_timeout(Duration::from_mins(1));
+    let mut stream = call.bytes_stream().await.unwrap();
+    clock.sleep(Duration::from_secs(59)).await;
+    stream.next().await.unwrap().unwrap();
+    clock.sleep(Duration::from_secs(1)).await;
+    let error = stream.next().await.unwrap().unwrap_err();
+    let text = "GET /x: the 60s that the call may take are over after ";
+    assert!(error.is_timeout() && error.to_string().starts_with(text), "{error}");
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_announces_none() {
+    let unchanged = || Reply::Answer("HTTP/1.1 304 X\r\ncontent-length: 9\r\n\r\n".to_owned());
+    let server = Server::start([unchanged(), unchanged()]).await;
+    let zoo = Zoo::new(&server.builder().max_response_bytes(1).build());
+    let stream = zoo.list_animals().bytes_stream().await.unwrap();
+    assert_eq!((stream.status().as_u16(), stream.announced_bytes()), (304, None));
+    let (came, failed) = all(stream).await;
+    assert!(came.is_empty() && failed.is_none(), "{failed:?}");
+    assert_eq!(zoo.list_animals().await.unwrap().bytes().len(), 0);
 }
 
 #[tokio::test]

@@ -132,6 +132,30 @@ fn the_architecture_names_every_file_of_the_two_libraries() {
 }
 
 #[test]
+fn the_readme_names_every_variable_that_is_read() {
+    let (_, readme) = DOCUMENTS[3];
+    let named: BTreeSet<&str> = quoted(readme).collect();
+    let families = ["AWS_", "PETARD_", "XDG_", "LOCALAPPDATA"];
+    let mut read = BTreeSet::new();
+    for (path, text) in files("client/src", "rs") {
+        // Enums of a service may look like variables.
+        if !path.starts_with("client/src/generated") {
+            read.extend(tokens::of(&text).into_iter().filter_map(|token| match token {
+                Token::Text(text) if !text.ends_with('_') => Some(text),
+                _ => None,
+            }));
+        }
+    }
+    let plain =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    read.retain(|text| families.iter().any(|start| text.starts_with(start)));
+    read.retain(|text| text.chars().all(plain));
+    assert!(read.len() > 15, "{read:?}");
+    let missing: Vec<&String> = read.iter().filter(|name| !named.contains(name.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
+
+#[test]
 fn every_task_they_name_is_one() {
     let xtask = include_str!("../../xtask/src/main.rs");
     let tasks: BTreeSet<String> = tokens::of(xtask)

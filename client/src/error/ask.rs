@@ -2,6 +2,7 @@
 
 use super::{Error, Kind};
 use crate::fault;
+use crate::retry::Reason;
 
 impl Error {
     /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
@@ -56,26 +57,13 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504), a collision with a concurrent change, a lost connection or a timeout. All
-    /// of them were tried again already, as far as the limits of the call and
-    /// the configuration allow, unless bytes of the answer were
-    /// [handed out](crate::ByteStream).
+    /// 502, 503, 504) that is not about a quota, a collision with a concurrent change, a lost
+    /// connection or a timeout. For these, calls are sent again by themselves, as far as the
+    /// limits of the call and the configuration allow, unless bytes of the answer were
+    /// [handed out](crate::ByteStream). Also whether a [`Waiter`](crate::Waiter) reached its
+    /// limit: what it waits for may still come.
     pub fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            Kind::Connect | Kind::ConnectTimeout | Kind::Timeout | Kind::Transport => true,
-            Kind::Service => {
-                self.is_throttled()
-                    || [500, 502, 503, 504].iter().any(|status| self.has_status(*status))
-                    || self.0.fault.is_late()
-                    || self.0.fault.is_collision()
-            }
-            Kind::Input
-            | Kind::Configuration
-            | Kind::Untrusted
-            | Kind::Unreadable
-            | Kind::TooLong
-            | Kind::Failed => false,
-        }
+        Reason::of(self).is_some()
     }
 
     /// Whether the answer was longer than

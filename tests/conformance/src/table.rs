@@ -1,6 +1,6 @@
 //! The operation table as JSON, for comparison with other people's models.
 
-use petard::operation::{Form, Operation, Output, Param, Place, Type, Verb};
+use petard::operation::{Form, Operation, Output, Param, Place, Type, Verb, Wait};
 use petard::{SERVICES, Service};
 use serde_json::{Map, Value, json};
 
@@ -19,6 +19,7 @@ fn of(service: &Service) -> Value {
         "signing_name": service.signing_name,
         "api_version": service.api_version,
         "operations": operations,
+        "waiters": service.waiters.iter().map(|wait| waiter(wait)).collect::<Vec<_>>(),
         "shapes": types.shapes,
         "enums": types.enums,
     })
@@ -62,6 +63,18 @@ fn operation(operation: &Operation, types: &mut Types) -> Value {
         "paging": paging,
         "errors": operation.errors(),
         "output": output,
+    })
+}
+
+fn waiter(wait: &Wait) -> Value {
+    json!({
+        "name": wait.name,
+        "official": wait.operation.official(),
+        "status": wait.status,
+        "success": wait.success,
+        "failure": wait.failure,
+        "message": wait.message,
+        "not_yet": wait.not_yet,
     })
 }
 
