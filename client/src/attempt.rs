@@ -22,9 +22,13 @@ use crate::skew::shifted;
 use crate::tls::{self, Trouble};
 use crate::transport::Failure;
 
-/// Credentials, asked for now.
-pub(crate) async fn credentials(client: &Client, request: &Request) -> Result<Credentials> {
-    let found = client.config().credentials().get().await;
+/// Credentials, asked for now, for a call that has this much time left.
+pub(crate) async fn credentials(
+    client: &Client,
+    request: &Request,
+    left: Duration,
+) -> Result<Credentials> {
+    let found = client.config().credentials().get(left).await;
     found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
 }
 

@@ -98,11 +98,12 @@ impl Source {
         )
     }
 
-    pub(crate) async fn get(&self) -> Result<Credentials, Failure> {
+    /// For a call that has this much time left.
+    pub(crate) async fn get(&self, left: Duration) -> Result<Credentials, Failure> {
         match self {
             Self::Missing(why) => Err(((*why).to_owned(), None)),
             Self::Fixed(credentials) => Ok(credentials.clone()),
-            Self::Cached(cache) => cache.get().await,
+            Self::Cached(cache) => cache.get(left).await,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Credentials that expire, kept until shortly before they do.
 //!
 //! However many ask, one fetches: the others wait for what it gets, or go on with the old ones
-//! while those are valid. Nothing runs in the background; a refresh is part of an attempt.
+//! while those are valid. Nothing runs in the background; a refresh is part of an attempt, and
+//! given up early enough that the attempt can still be made with the old ones.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
+use tokio::time::timeout;
 
 use super::{Failure, Origin};
 use crate::clock::chance;
@@ -19,6 +22,9 @@ const SPREAD: Duration = Duration::from_mins(1);
 
 /// After a failed refresh, as long as the old ones are valid.
 const PAUSE: Duration = Duration::from_secs(30);
+
+/// How long a refresh may keep a call waiting that could go on with the old ones.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Cache {
     origin: Origin,
@@ -61,7 +67,8 @@ impl Cache {
         }
     }
 
-    pub(crate) async fn get(&self) -> Result<Credentials, Failure> {
+    /// Credentials that are valid, for a call that has this much time left.
+    pub(crate) async fn get(&self, left: Duration) -> Result<Credentials, Failure> {
         let now = (self.clock)();
         let (old, seen) = {
             let state = self.state();
@@ -81,9 +88,28 @@ impl Cache {
         let Ok(_flight) = self.flight.try_lock() else { return Ok(old.credentials) };
         let outcome = match self.landed_since(seen) {
             Some(outcome) => outcome,
-            None => self.fetch().await,
+            None => {
+                // Before it has failed: a call that is dropped meanwhile could not say so.
+                self.pause(now);
+                let mut fetch = pin!(self.fetch());
+                match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
+                    Ok(outcome) => outcome,
+                    Err(_) if old.is_valid((self.clock)()) => return Ok(old.credentials),
+                    Err(_) => fetch.await,
+                }
+            }
         };
-        Ok(outcome.unwrap_or(old.credentials))
+        match outcome {
+            Err(_) if old.is_valid((self.clock)()) => Ok(old.credentials),
+            outcome => outcome,
+        }
+    }
+
+    /// Leaves those that are held alone for a while.
+    fn pause(&self, now: SystemTime) {
+        if let Some(held) = &mut self.state().held {
+            held.refresh = now + PAUSE;
+        }
     }
 
     /// What somebody else got in the meantime.
@@ -95,18 +121,13 @@ impl Cache {
     async fn fetch(&self) -> Result<Credentials, Failure> {
         let outcome = self.origin.ask().await;
         let now = (self.clock)();
+        if outcome.is_err() {
+            self.pause(now);
+        }
         let mut state = self.state();
-        match &outcome {
-            Ok(credentials) => {
-                let refresh = refresh(credentials, self.origin.keeps(), now);
-                state.held =
-                    refresh.map(|refresh| Held { credentials: credentials.clone(), refresh });
-            }
-            Err(_) => {
-                if let Some(held) = &mut state.held {
-                    held.refresh = now + PAUSE;
-                }
-            }
+        if let Ok(credentials) = &outcome {
+            let refresh = refresh(credentials, self.origin.keeps(), now);
+            state.held = refresh.map(|refresh| Held { credentials: credentials.clone(), refresh });
         }
         state.flights += 1;
         state.last = Some(outcome.clone());
