@@ -28,7 +28,9 @@ pub(crate) async fn credentials(
     request: &Request,
     left: Duration,
 ) -> Result<Credentials> {
-    let found = client.config().credentials().get(left).await;
+    let config = client.config();
+    let clock = || shifted(config.clock().now(), config.skew().correction());
+    let found = config.credentials().get(&clock, left).await;
     found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
 }
 

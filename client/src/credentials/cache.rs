@@ -26,9 +26,11 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// How long a refresh may keep a call waiting that could go on with the old ones.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What time it is for those who check what is signed.
+pub(crate) type Now<'a> = &'a (dyn Fn() -> SystemTime + Sync);
+
 pub(crate) struct Cache {
     origin: Origin,
-    clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     state: Mutex<State>,
     /// Held by who fetches.
     flight: tokio::sync::Mutex<()>,
@@ -55,21 +57,13 @@ impl Held {
 }
 
 impl Cache {
-    pub(crate) fn new(
-        origin: Origin,
-        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            origin,
-            clock: Box::new(clock),
-            state: Mutex::default(),
-            flight: tokio::sync::Mutex::default(),
-        }
+    pub(crate) fn new(origin: Origin) -> Self {
+        Self { origin, state: Mutex::default(), flight: tokio::sync::Mutex::default() }
     }
 
     /// Credentials that are valid, for a call that has this much time left.
-    pub(crate) async fn get(&self, left: Duration) -> Result<Credentials, Failure> {
-        let now = (self.clock)();
+    pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
+        let now = clock();
         let (old, seen) = {
             let state = self.state();
             let old = state.held.clone().filter(|held| held.is_valid(now));
@@ -79,7 +73,7 @@ impl Cache {
             let _flight = self.flight.lock().await;
             return match self.landed_since(seen) {
                 Some(outcome) => outcome,
-                None => self.fetch().await,
+                None => self.fetch(clock).await,
             };
         };
         if now < old.refresh {
@@ -91,16 +85,16 @@ impl Cache {
             None => {
                 // Before it has failed: a call that is dropped meanwhile could not say so.
                 self.pause(now);
-                let mut fetch = pin!(self.fetch());
+                let mut fetch = pin!(self.fetch(clock));
                 match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
                     Ok(outcome) => outcome,
-                    Err(_) if old.is_valid((self.clock)()) => return Ok(old.credentials),
+                    Err(_) if old.is_valid(clock()) => return Ok(old.credentials),
                     Err(_) => fetch.await,
                 }
             }
         };
         match outcome {
-            Err(_) if old.is_valid((self.clock)()) => Ok(old.credentials),
+            Err(_) if old.is_valid(clock()) => Ok(old.credentials),
             outcome => outcome,
         }
     }
@@ -118,9 +112,9 @@ impl Cache {
         (state.flights != seen).then(|| state.last.clone()).flatten()
     }
 
-    async fn fetch(&self) -> Result<Credentials, Failure> {
+    async fn fetch(&self, clock: Now<'_>) -> Result<Credentials, Failure> {
         let outcome = self.origin.ask().await;
-        let now = (self.clock)();
+        let now = clock();
         if outcome.is_err() {
             self.pause(now);
         }

@@ -21,6 +21,12 @@ struct Well {
     life: Arc<Mutex<Option<u64>>>,
 }
 
+/// A cache that is asked by the clock of its well.
+struct Tested {
+    cache: Cache,
+    well: Well,
+}
+
 impl ProvideCredentials for Well {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
@@ -53,10 +59,9 @@ impl Well {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.clock.load(Ordering::SeqCst))
     }
 
-    fn cache(&self) -> Arc<Cache> {
+    fn cache(&self) -> Arc<Tested> {
         let origin = Origin::Provider(SharedCredentialsProvider::new(self.clone()));
-        let well = self.clone();
-        Arc::new(Cache::new(origin, move || well.now()))
+        Arc::new(Tested { cache: Cache::new(origin), well: self.clone() })
     }
 
     fn at(&self, second: u64) {
@@ -77,12 +82,17 @@ impl Well {
     }
 }
 
-async fn get(cache: &Cache) -> Result<String, String> {
+async fn get(cache: &Tested) -> Result<String, String> {
     get_within(cache, Duration::MAX).await
 }
 
-async fn get_within(cache: &Cache, left: Duration) -> Result<String, String> {
-    cache.get(left).await.map(|own| own.access_key_id().to_owned()).map_err(|(why, _)| why)
+async fn get_within(cache: &Tested, left: Duration) -> Result<String, String> {
+    let Tested { cache, well } = cache;
+    cache
+        .get(&|| well.now(), left)
+        .await
+        .map(|own| own.access_key_id().to_owned())
+        .map_err(|(why, _)| why)
 }
 
 #[tokio::test]
