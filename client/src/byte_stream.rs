@@ -9,10 +9,10 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
-use tokio::time::timeout;
 
-use crate::attempt::{Arrived, Outcome, host, last_cause};
-use crate::error::{Error, Kind, Result};
+use crate::attempt::{Arrived, Outcome};
+use crate::body;
+use crate::error::Result;
 use crate::response::Answer;
 
 /// The body of a successful answer, piece by piece: for what is long, such as an archive.
@@ -118,43 +118,19 @@ impl Outcome for ByteStream {
 impl Source {
     /// The next piece; `None` at the end.
     async fn read(mut self) -> Option<Piece> {
-        let time = self.arrived.time;
-        let piece = match timeout(time, self.arrived.open.chunk()).await {
-            Ok(Ok(piece)) => Ok(piece?),
-            Ok(Err(error)) => Err(Some(error.without_url())),
-            Err(_) => Err(None),
-        };
+        let piece = body::piece(&mut self.arrived.open, self.arrived.time).await.transpose()?;
         Some(match piece {
             Ok(bytes) => {
                 self.given += bytes.len() as u64;
                 (Ok(bytes), Some(self))
             }
-            Err(error) => (Err(self.broken(error)), None),
+            Err(broken) => {
+                let Self { answer, arrived, given } = self;
+                let error = broken.success(answer, arrived.open.url(), given, Some(arrived.time));
+                let why = "it is not asked for again, because its beginning was handed out";
+                (Err(error.with_note(why)), None)
+            }
         })
-    }
-
-    /// Nothing came for too long, or this error.
-    fn broken(&self, error: Option<reqwest::Error>) -> Error {
-        let Self { answer, arrived, given } = self;
-        let is_late = error.as_ref().is_none_or(reqwest::Error::is_timeout);
-        let (kind, what) = if is_late {
-            let time = arrived.time;
-            (Kind::Timeout, format!("nothing more of the answer came for {time:?}"))
-        } else {
-            (Kind::Transport, "the answer broke off".to_owned())
-        };
-        let cause = error.as_ref().filter(|_| !is_late).and_then(|error| last_cause(error));
-        let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
-        let text = format!(
-            "{what} after {given} bytes from {host}{cause}; it is not asked for again, because \
-             its beginning was handed out",
-            host = host(arrived.open.url())
-        );
-        let broken = Error::answered(answer.clone(), kind, text);
-        match error {
-            Some(error) => broken.with_source(error),
-            None => broken,
-        }
     }
 }
 
