@@ -9,10 +9,12 @@ use aws_credential_types::Credentials;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use reqwest::Url;
+use tokio::time::timeout;
 
-use crate::body;
+use crate::body::{self, End};
 use crate::client::Client;
 use crate::error::{Error, Kind, Result};
+use crate::fault::one_line;
 use crate::hint;
 use crate::limits::Limits;
 use crate::request::Request;
@@ -22,9 +24,15 @@ use crate::skew::shifted;
 use crate::tls::{self, Trouble};
 use crate::transport::Failure;
 
-/// Credentials, asked for now.
-pub(crate) async fn credentials(client: &Client, request: &Request) -> Result<Credentials> {
-    let found = client.config().credentials().get().await;
+/// Credentials, asked for now, for a call that has this much time left.
+pub(crate) async fn credentials(
+    client: &Client,
+    request: &Request,
+    left: Duration,
+) -> Result<Credentials> {
+    let config = client.config();
+    let clock = || shifted(config.clock().now(), config.skew().correction());
+    let found = config.credentials().get(&clock, left).await;
     found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
 }
 
@@ -95,10 +103,17 @@ impl Outcome for Response {
         if announced.is_some_and(|bytes| bytes > limit) {
             return too_long(answer);
         }
-        let body = body::read(&mut arrived.open, limit).await;
-        let body =
-            body.map_err(|error| broken(answer.operation.clone(), arrived.open.url(), error))?;
-        if body.cut { too_long(answer) } else { Ok(Self::new(answer, body.bytes)) }
+        // All of the attempt has a bound already.
+        let body = body::read(&mut arrived.open, limit, Duration::MAX).await;
+        match body.end {
+            End::Whole => Ok(Self::new(answer, body.bytes)),
+            End::TooLong => too_long(answer),
+            End::Broken(broken) => {
+                let (url, read) = (arrived.open.url(), body.bytes.len() as u64);
+                let late = "nothing more of the answer came in time".to_owned();
+                Err(broken.success(answer.into(), url, read, late))
+            }
+        }
     }
 
     fn answer(&self) -> &Answer {
@@ -120,16 +135,7 @@ pub(crate) async fn exchange<T: Outcome>(
 ) -> Result<T> {
     let usual = client.config().transport().timeout;
     let time = limits.attempt_timeout.unwrap_or(usual);
-    let outgoing = Outgoing { client, http, request, limits, time, number };
-    if T::IS_WHOLE {
-        return outgoing.answer(limits.attempt_timeout).await;
-    }
-    // The HTTP client's own bound would hold for the body, too.
-    let answer = outgoing.answer(Some(Duration::MAX));
-    tokio::time::timeout(time, answer).await.unwrap_or_else(|_| {
-        let text = format!("no answer in time from {}", host(&request.url));
-        Err(Error::transport(request.operation.clone(), Kind::Timeout, text))
-    })
+    Outgoing { client, http, request, limits, time, number }.answer().await
 }
 
 /// A request that goes out.
@@ -144,9 +150,15 @@ struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
-    /// Of the HTTP client's bounds, this one is another than usual.
-    async fn answer<T: Outcome>(self, bound: Option<Duration>) -> Result<T> {
+    async fn answer<T: Outcome>(self) -> Result<T> {
         let Self { request, limits, time, .. } = self;
+        // The HTTP client's bound holds for the body, too: where that may take longer, there is
+        // one here for the head, and one for the body of an error.
+        let (bound, within) = if T::IS_WHOLE {
+            (limits.attempt_timeout, Duration::MAX)
+        } else {
+            (Some(Duration::MAX), time)
+        };
         let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
         *outgoing.headers_mut() = request.headers.clone();
         *outgoing.timeout_mut() = bound;
@@ -154,12 +166,13 @@ impl Outgoing<'_> {
             *outgoing.body_mut() = Some(request.body.clone().into());
         }
         let failed = |error| broken(request.operation.clone(), &request.url, error);
-        let mut open = self.http.execute(outgoing).await.map_err(failed)?;
+        let sent = timeout(within, self.http.execute(outgoing)).await;
+        let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
         let (answer, limit) = (self.head(&open), limits.response_bytes());
         // Any 2xx is a success, and so is 304: no request here asks for a change since some moment
         // unless its caller said so, and then it is an answer to that.
         if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
-            let body = body::read(&mut open, limit).await.map_err(failed)?;
+            let body = body::read(&mut open, limit, within).await;
             return Err(Error::service(answer.into(), body).explained(request));
         }
         // HEAD and 304 announce the length of what they leave out.
@@ -181,6 +194,11 @@ impl Outgoing<'_> {
     }
 }
 
+fn late(request: &Request) -> Error {
+    let text = format!("no answer in time from {}", host(&request.url));
+    Error::transport(request.operation.clone(), Kind::Timeout, text)
+}
+
 /// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
 fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Error {
     let host = host(url);
@@ -195,7 +213,7 @@ fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Err
         (false, false) => (Kind::Transport, "the exchange broke off with"),
     };
     let text = match (error.is_timeout(), last_cause(&error)) {
-        (false, Some(cause)) => format!("{what} {host}: {cause}"),
+        (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
         _ => format!("{what} {host}"),
     };
     let hint = hint::of_failure(&error, kind, url);

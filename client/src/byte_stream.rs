@@ -10,11 +10,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
-use tokio::time::timeout;
 
-use crate::attempt::{Arrived, Outcome, host, last_cause};
+use crate::attempt::{Arrived, Outcome};
+use crate::body::{self, Broken};
 use crate::client::Client;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::Answer;
@@ -154,62 +154,33 @@ impl Outcome for ByteStream {
     }
 }
 
-/// Why there is no next piece.
-enum Broken {
-    /// Nothing came for this long.
-    Paused(Duration),
-    /// The call's time is over.
-    Late(Duration),
-    Off(reqwest::Error),
-}
-
 impl Source {
     /// The next piece; `None` at the end.
     async fn read(mut self: Box<Self>) -> Option<Piece> {
         let (pause, bound) = (self.arrived.time, self.bound.as_ref());
         let left = bound.map_or(Duration::MAX, Bound::left);
-        let late = bound.filter(|_| left <= pause).map(|bound| Broken::Late(bound.time));
-        let piece = match timeout(pause.min(left), self.arrived.open.chunk()).await {
-            Ok(Ok(None)) => return None,
+        let over = bound.filter(|_| left <= pause).map(|bound| bound.time);
+        let piece = match body::piece(&mut self.arrived.open, pause.min(left)).await {
             // Bytes that wait to be read are there at once, even when there is no time left.
-            Ok(Ok(Some(piece))) if !left.is_zero() => Ok(piece),
-            Ok(Err(error)) => Err(Broken::Off(error.without_url())),
-            Ok(Ok(Some(_))) | Err(_) => Err(late.unwrap_or(Broken::Paused(pause))),
+            Ok(Some(_)) if left.is_zero() => Err(Broken::late()),
+            other => other.transpose()?,
         };
         Some(match piece {
             Ok(bytes) => {
                 self.given += bytes.len() as u64;
                 (Ok(bytes), Some(self))
             }
-            Err(why) => (Err(self.broken(why)), None),
-        })
-    }
-
-    fn broken(&self, why: Broken) -> Error {
-        let Self { answer, arrived, given, .. } = self;
-        let (what, error) = match why {
-            Broken::Late(time) => (format!("the {time:?} that the call may take are over"), None),
-            Broken::Paused(time) => (format!("nothing more of the answer came for {time:?}"), None),
-            Broken::Off(error) if error.is_timeout() => {
-                let time = arrived.time;
-                (format!("nothing more of the answer came for {time:?}"), Some(error))
+            Err(broken) => {
+                let late = match over {
+                    Some(time) => format!("the {time:?} that the call may take are over"),
+                    None => format!("nothing more of the answer came for {pause:?}"),
+                };
+                let Self { answer, arrived, given, .. } = *self;
+                let error = broken.success(answer, arrived.open.url(), given, late);
+                let why = "it is not asked for again, because its beginning was handed out";
+                (Err(error.with_note(why)), None)
             }
-            Broken::Off(error) => ("the answer broke off".to_owned(), Some(error)),
-        };
-        let is_late = error.as_ref().is_none_or(reqwest::Error::is_timeout);
-        let kind = if is_late { Kind::Timeout } else { Kind::Transport };
-        let cause = error.as_ref().filter(|_| !is_late).and_then(|error| last_cause(error));
-        let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
-        let text = format!(
-            "{what} after {given} bytes from {host}{cause}; it is not asked for again, because \
-             its beginning was handed out",
-            host = host(arrived.open.url())
-        );
-        let broken = Error::answered(answer.clone(), kind, text);
-        match error {
-            Some(error) => broken.with_source(error),
-            None => broken,
-        }
+        })
     }
 }
 

@@ -10,12 +10,12 @@ mod instance;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use self::cache::Cache;
+use self::cache::{Cache, Now};
 #[cfg(feature = "credentials-chain")]
 pub(crate) use self::chain::Chain;
 #[cfg(feature = "credentials-chain")]
@@ -57,7 +57,7 @@ impl Source {
     }
 
     fn cached(origin: Origin) -> Self {
-        Self::Cached(Arc::new(Cache::new(origin, SystemTime::now)))
+        Self::Cached(Arc::new(Cache::new(origin)))
     }
 
     pub(crate) fn fixed(access: String, secret: String, token: Option<String>) -> Self {
@@ -98,11 +98,13 @@ impl Source {
         )
     }
 
-    pub(crate) async fn get(&self) -> Result<Credentials, Failure> {
+    /// For a call that has this much time left. They expire by the clock that signs: by this
+    /// machine's, if that is wrong, they would be taken for valid when they are not.
+    pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         match self {
             Self::Missing(why) => Err(((*why).to_owned(), None)),
             Self::Fixed(credentials) => Ok(credentials.clone()),
-            Self::Cached(cache) => cache.get().await,
+            Self::Cached(cache) => cache.get(clock, left).await,
         }
     }
 }

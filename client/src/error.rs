@@ -14,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::body::{self, Read};
+use crate::body::Read;
 use crate::canonical;
 use crate::fault::{self, Fault};
 use crate::hint;
@@ -120,12 +120,13 @@ impl Error {
 
     /// The service answered with an error; of its body, this was read.
     pub(crate) fn service(answer: Arc<Answer>, body: Read) -> Self {
-        let fault = Fault::read(&answer, &body);
-        let text = if body.cut { body::cut(body.bytes.len()) } else { String::new() };
+        let (fault, bytes) = (Fault::read(&answer, &body), body.bytes.clone());
+        let (text, source) = body.lacks();
         let mut error = Self::answered(answer, Kind::Service, text);
-        error.0.hint = hint::of_answer(&fault, &body.bytes).map(Cow::Borrowed);
+        error.0.hint = hint::of_answer(&fault, &bytes).map(Cow::Borrowed);
         error.0.fault = fault;
-        error.with_body(body.bytes)
+        error.0.source = source.map(Into::into);
+        error.with_body(bytes)
     }
 
     /// The service answered, and yet something went wrong.
@@ -134,6 +135,13 @@ impl Error {
         error.0.attempts = answer.attempts;
         error.0.answer = Some((answer, None));
         error
+    }
+
+    /// Says more, behind the text.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.text.push_str("; ");
+        self.0.text.push_str(note);
+        self
     }
 
     /// The answer is not what was asked of it.
@@ -200,7 +208,9 @@ impl Error {
         self.0.fault.message.as_deref()
     }
 
-    /// HTTP status of the answer, if there was one.
+    /// HTTP status of the answer, if there was one: a success, too, of which something else was
+    /// wrong, such as a body that broke off. Whether the service answered with an error is
+    /// [`is_service`](Self::is_service).
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|(answer, _)| answer.status)
     }
@@ -210,9 +220,9 @@ impl Error {
         self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
     }
 
-    /// Body of the answer, byte for byte; its beginning, if it was longer than
-    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes). `None` when nothing was
-    /// read of it.
+    /// Body of the answer, byte for byte. Of an error answer that was longer than
+    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes), or broke off, its
+    /// beginning; of a success like that, `None`.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().and_then(|(_, body)| body.as_ref())
     }

@@ -37,7 +37,7 @@ impl Fault {
             .or_else(|| ["__type", "code", "Code"].into_iter().find_map(|n| bare_code(member(n)?)));
         let message = match &json {
             Some(_) => ["message", "Message", "errorMessage"].into_iter().find_map(member),
-            None if body.cut => None,
+            None if !body.is_whole() => None,
             None => std::str::from_utf8(&body.bytes).ok().filter(|text| is_plain(text)),
         };
         let message = message.map(|message| {

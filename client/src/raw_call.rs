@@ -151,7 +151,7 @@ impl RawCall {
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
-        let credentials = attempt::credentials(&self.client, &request).await?;
+        let credentials = attempt::credentials(&self.client, &request, Duration::MAX).await?;
         attempt::sign(&self.client, &mut request, &credentials, at)?;
         Ok(request)
     }

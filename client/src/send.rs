@@ -119,7 +119,7 @@ impl Run<'_> {
     async fn exchange<T: Outcome>(&mut self) -> Result<T> {
         let config = self.client.config();
         let mut request = self.request.clone();
-        let credentials = attempt::credentials(self.client, &request).await?;
+        let credentials = attempt::credentials(self.client, &request, self.left()).await?;
         let correction = config.skew().correction();
         let sent = config.clock().now();
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use super::clock::Fake;
 use super::server::{Reply, Server, answer, builder};
 use super::service::Zoo;
 
@@ -124,12 +125,77 @@ async fn nobody_there_is_a_connection_error_that_says_why() {
     assert!(text.contains("refused"), "{text}");
 }
 
+/// An answer of which not more than this comes, for good.
+fn half(status: u16, headers: &str) -> String {
+    format!(
+        "HTTP/1.1 {status} X\r\nx-amzn-requestid: 7\r\n{headers}content-length: 99\r\n\r\n{{\"half\":"
+    )
+}
+
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_no_answer() {
-    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":".to_owned();
-    let server = Server::start([Reply::Answer(half)]).await;
-    let error = server.zoo().list_animals().max_attempts(1).await.unwrap_err();
-    assert!(error.is_retryable() && error.status().is_none(), "{error:?}");
+async fn a_success_that_breaks_off_or_does_not_go_on_keeps_its_head() {
+    for (reply, is_late) in [(Reply::Answer as fn(_) -> _, false), (Reply::Beginning, true)] {
+        let server = Server::start([reply(half(200, "x-own: 1\r\n"))]).await;
+        let call = server.zoo().list_animals().max_attempts(1);
+        let error = call.attempt_timeout(Duration::from_millis(300)).await.unwrap_err();
+        assert!(error.is_retryable() && !error.is_service(), "{error:?}");
+        assert_eq!((error.is_timeout(), error.code()), (is_late, None));
+        assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (200, Some("7")));
+        assert_eq!(
+            (&error.headers().unwrap()["x-own"], error.body()),
+            (&"1".parse().unwrap(), None)
+        );
+        assert!(error.source().is_some(), "{error:?}");
+        let host = server.url.trim_start_matches("http://");
+        let what = if is_late {
+            "nothing more of the answer came in time"
+        } else {
+            "the answer broke off"
+        };
+        let start = format!("list_animals: {what} after 8 bytes from {host}");
+        let text = error.to_string();
+        assert!(text.starts_with(&start) && text.ends_with(" [request id 7]"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_breaks_off_or_does_not_go_on_is_what_its_head_says() {
+    let short = Duration::from_millis(300);
+    let denied = half(403, "x-amzn-errortype: AccessDeniedException\r\n");
+    for reply in [Reply::Answer as fn(_) -> _, Reply::Beginning] {
+        for is_stream in [false, true] {
+            let server = Server::start([reply(denied.clone()), answer(200, "", "")]).await;
+            let call = server.zoo().list_animals().attempt_timeout(short);
+            let error = if is_stream {
+                call.bytes_stream().await.unwrap_err()
+            } else {
+                call.await.unwrap_err()
+            };
+            assert!(error.is_access_denied() && !error.is_retryable(), "{error:?}");
+            assert!(!error.is_timeout() && error.request_id() == Some("7"), "{error:?}");
+            assert_eq!((error.code(), error.message()), (Some("AccessDeniedException"), None));
+            assert_eq!(&error.body().unwrap()[..], b"{\"half\":");
+            assert_eq!((server.all().len(), error.attempts()), (1, 1));
+            let text = error.to_string();
+            let start = "list_animals: AccessDeniedException (403): {\"half\": [request id 7]; ";
+            let end = text.strip_prefix(start).unwrap_or_else(|| panic!("{text}"));
+            let broke_off = end.starts_with("its body broke off after 8 bytes: ");
+            assert!(broke_off || end == "no more than 8 bytes of its body came in time", "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_throttle_that_breaks_off_is_waited_for_as_it_asks() {
+    let throttle = || Reply::Answer(half(429, "retry-after: 30\r\n"));
+    let server = Server::start([throttle(), throttle(), answer(200, "", "")]).await;
+    let clock = Fake::patient();
+    let zoo = Zoo::new(&server.builder().clock(clock.clone()).build());
+    let error = zoo.list_animals().max_attempts(1).await.unwrap_err();
+    assert!(error.is_throttled() && error.is_retryable(), "{error:?}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    assert_eq!(zoo.list_animals().await.unwrap().attempts(), 2);
+    assert_eq!(clock.slept(), [30_000]);
 }
 
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]

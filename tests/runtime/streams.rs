@@ -76,12 +76,12 @@ async fn a_service_that_says_nothing_is_not_waited_for() {
     let error = zoo.list_animals().attempt_timeout(short).bytes_stream().await.unwrap_err();
     assert!(error.is_timeout() && error.attempts() == 3, "{error}");
     assert!(error.to_string().contains("no answer in time from 127.0.0.1"), "{error}");
-    // Nor is an error that does not end.
+    // Nor is the end of an error.
     let unended = "HTTP/1.1 500 X\r\ncontent-length: 9\r\n\r\nx".to_owned();
     let server = Server::start([Reply::Beginning(unended)]).await;
     let call = server.zoo().list_animals().attempt_timeout(short).max_attempts(1);
     let error = call.bytes_stream().await.unwrap_err();
-    assert!(error.is_timeout(), "{error}");
+    assert!(error.is_service() && error.body().unwrap() == "x", "{error}");
 }
 
 #[tokio::test]

@@ -16,14 +16,13 @@ struct Only {
 
 const CLIENT: &[Only] = &[
     // The clock: attempts are signed for now, answers come now, a date to retry after is compared
-    // with that, and credentials expire; the cache itself is given a clock, and calls what that says `now`. The
-    // file of endpoints has a date.
+    // with that, and credentials expire; their cache is given a clock with each question, and calls
+    // what that says `now`. The file of endpoints has a date.
     Only {
         word: "now",
         files: &[
             "attempt.rs",
             "clock.rs",
-            "credentials.rs",
             "credentials/cache.rs",
             "credentials/cache/tests.rs",
             "data_api/control.rs",

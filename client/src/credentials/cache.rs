@@ -1,12 +1,15 @@
 //! Credentials that expire, kept until shortly before they do.
 //!
 //! However many ask, one fetches: the others wait for what it gets, or go on with the old ones
-//! while those are valid. Nothing runs in the background; a refresh is part of an attempt.
+//! while those are valid. Nothing runs in the background; a refresh is part of an attempt, and
+//! given up early enough that the attempt can still be made with the old ones.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
+use tokio::time::timeout;
 
 use super::{Failure, Origin};
 use crate::clock::chance;
@@ -20,9 +23,14 @@ const SPREAD: Duration = Duration::from_mins(1);
 /// After a failed refresh, as long as the old ones are valid.
 const PAUSE: Duration = Duration::from_secs(30);
 
+/// How long a refresh may keep a call waiting that could go on with the old ones.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What time it is for those who check what is signed.
+pub(crate) type Now<'a> = &'a (dyn Fn() -> SystemTime + Sync);
+
 pub(crate) struct Cache {
     origin: Origin,
-    clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     state: Mutex<State>,
     /// Held by who fetches.
     flight: tokio::sync::Mutex<()>,
@@ -49,20 +57,13 @@ impl Held {
 }
 
 impl Cache {
-    pub(crate) fn new(
-        origin: Origin,
-        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            origin,
-            clock: Box::new(clock),
-            state: Mutex::default(),
-            flight: tokio::sync::Mutex::default(),
-        }
+    pub(crate) fn new(origin: Origin) -> Self {
+        Self { origin, state: Mutex::default(), flight: tokio::sync::Mutex::default() }
     }
 
-    pub(crate) async fn get(&self) -> Result<Credentials, Failure> {
-        let now = (self.clock)();
+    /// Credentials that are valid, for a call that has this much time left.
+    pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
+        let now = clock();
         let (old, seen) = {
             let state = self.state();
             let old = state.held.clone().filter(|held| held.is_valid(now));
@@ -72,7 +73,7 @@ impl Cache {
             let _flight = self.flight.lock().await;
             return match self.landed_since(seen) {
                 Some(outcome) => outcome,
-                None => self.fetch().await,
+                None => self.fetch(clock).await,
             };
         };
         if now < old.refresh {
@@ -81,9 +82,28 @@ impl Cache {
         let Ok(_flight) = self.flight.try_lock() else { return Ok(old.credentials) };
         let outcome = match self.landed_since(seen) {
             Some(outcome) => outcome,
-            None => self.fetch().await,
+            None => {
+                // Before it has failed: a call that is dropped meanwhile could not say so.
+                self.pause(now);
+                let mut fetch = pin!(self.fetch(clock));
+                match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
+                    Ok(outcome) => outcome,
+                    Err(_) if old.is_valid(clock()) => return Ok(old.credentials),
+                    Err(_) => fetch.await,
+                }
+            }
         };
-        Ok(outcome.unwrap_or(old.credentials))
+        match outcome {
+            Err(_) if old.is_valid(clock()) => Ok(old.credentials),
+            outcome => outcome,
+        }
+    }
+
+    /// Leaves those that are held alone for a while.
+    fn pause(&self, now: SystemTime) {
+        if let Some(held) = &mut self.state().held {
+            held.refresh = now + PAUSE;
+        }
     }
 
     /// What somebody else got in the meantime.
@@ -92,21 +112,16 @@ impl Cache {
         (state.flights != seen).then(|| state.last.clone()).flatten()
     }
 
-    async fn fetch(&self) -> Result<Credentials, Failure> {
+    async fn fetch(&self, clock: Now<'_>) -> Result<Credentials, Failure> {
         let outcome = self.origin.ask().await;
-        let now = (self.clock)();
+        let now = clock();
+        if outcome.is_err() {
+            self.pause(now);
+        }
         let mut state = self.state();
-        match &outcome {
-            Ok(credentials) => {
-                let refresh = refresh(credentials, self.origin.keeps(), now);
-                state.held =
-                    refresh.map(|refresh| Held { credentials: credentials.clone(), refresh });
-            }
-            Err(_) => {
-                if let Some(held) = &mut state.held {
-                    held.refresh = now + PAUSE;
-                }
-            }
+        if let Ok(credentials) = &outcome {
+            let refresh = refresh(credentials, self.origin.keeps(), now);
+            state.held = refresh.map(|refresh| Held { credentials: credentials.clone(), refresh });
         }
         state.flights += 1;
         state.last = Some(outcome.clone());

@@ -111,7 +111,7 @@ impl Places {
     fn explain(&self, error: &CredentialsError) -> String {
         let nothing = matches!(error, CredentialsError::CredentialsNotLoaded(_));
         if let Some(session) = &self.sso
-            && !nothing
+            && is_about_the_token(error)
         {
             return format!(
                 "no credentials: {session} cannot be used (its token is looked for in \
@@ -144,6 +144,22 @@ impl Places {
             why = why(error, "Profile").map_or_else(String::new, |why| format!(": {why}")),
         )
     }
+}
+
+/// Whether it is the token of an SSO session that is missing, expired, or refused by the portal:
+/// what else can go wrong behind one, a new login does not mend.
+fn is_about_the_token(error: &CredentialsError) -> bool {
+    // Their types are aws-config's own or of a crate of the SDK that it brings: there is only text.
+    let known = ["cached SSO token", "the SSO token has expired", ".aws/sso/cache"];
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if text.starts_with("UnauthorizedException") || known.iter().any(|one| text.contains(one)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn giver(environment: &Environment, profile: &Profile) -> String {

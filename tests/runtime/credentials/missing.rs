@@ -123,6 +123,47 @@ async fn a_session_that_has_expired_or_was_never_there() {
     assert!(error.contains("~/.aws/sso/cache"), "{error}");
 }
 
+#[tokio::test]
+async fn only_what_a_login_mends_is_blamed_on_the_session() {
+    let (home, file) = super::providers::logged_in("sso-blamed", FAR);
+    let role =
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = dev\n";
+    home.write("config", &(home.read("config") + role));
+    let given = r#"{"roleCredentials":{"accessKeyId":"AKIDS","secretAccessKey":"hush",
+        "sessionToken":"TOKENS","expiration":4070908800000}}"#;
+    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>\
+                  </ErrorResponse>";
+    let code = |code: &str| format!("x-amzn-errortype: {code}\r\n");
+    let portal = |status, name: &str| {
+        crate::server::answer(status, &code(name), r#"{"message":"the portal says no"}"#)
+    };
+    for (profile, portal, is_token, said) in [
+        ("dev", portal(401, "UnauthorizedException"), true, "the portal says no"),
+        ("role", portal(401, "UnauthorizedException"), true, "the portal says no"),
+        ("dev", portal(403, "ForbiddenException"), false, "ForbiddenException"),
+        ("role", ok(given), false, "AccessDenied"),
+        ("dev", Reply::HangUp, false, "connection"),
+    ] {
+        let portal = Server::start([portal]).await;
+        let sts = Server::start([crate::server::answer(403, "", denied)]).await;
+        let error = refusal(variables(&[
+            ("HOME", &home.path("")),
+            ("AWS_CONFIG_FILE", &file),
+            ("AWS_PROFILE", profile),
+            ("AWS_ENDPOINT_URL_SSO", &portal.url),
+            ("AWS_ENDPOINT_URL_STS", &sts.url),
+            ("AWS_MAX_ATTEMPTS", "1"),
+        ]))
+        .await
+        .to_string();
+        assert!(error.contains(said), "{error}");
+        assert_eq!(error.contains("the SSO session `corp`"), is_token, "{error}");
+        assert_eq!(error.contains("aws sso login"), is_token, "{error}");
+        let general = format!("no credentials: the profile `{profile}` ({file} and ");
+        assert_eq!(error.contains(&general), !is_token, "{error}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_process_that_fails() {

@@ -10,7 +10,6 @@ mod rotation;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use aws_smithy_types::date_time::{DateTime, Format};
 use petard::{Config, ConfigBuilder};
 
 use super::server::{Reply, Seen, Server, ok};
@@ -74,12 +73,6 @@ pub(crate) fn sts(operation: &str, key: &str) -> Reply {
          <Expiration>{FAR}</Expiration></Credentials></{operation}Result></{operation}Response>"
     );
     super::server::answer(200, "content-type: text/xml\r\n", &body)
-}
-
-/// So many seconds from now, as text.
-pub(crate) fn soon(seconds: u64) -> String {
-    let at = SystemTime::now() + Duration::from_secs(seconds);
-    DateTime::from(at).fmt(Format::DateTime).unwrap()
 }
 
 /// Calls twice, and sees who signed: the same both times, because credentials are kept.

@@ -1,6 +1,15 @@
 //! Credentials change under a client that lives on.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, future};
+use petard::Clock as _;
+
 use super::*;
+use crate::clock::{Fake, START};
+use crate::server::{answer, builder};
 
 fn container(vault: &Server) -> ConfigBuilder {
     variables(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &vault.url)])
@@ -8,21 +17,24 @@ fn container(vault: &Server) -> ConfigBuilder {
 
 #[tokio::test]
 async fn credentials_that_expire_between_two_pages() {
-    let vault = Server::start([ok(&json("AKID0", &soon(3))), ok(&json("AKID1", FAR))]).await;
+    let hour = "2020-10-20T07:14:38Z";
+    let vault = Server::start([ok(&json("AKID0", hour)), ok(&json("AKID1", FAR))]).await;
+    let clock = Fake::patient();
     let server = Server::start([
         ok(r#"{"item":[{"id":"a"},{"id":"b"}],"position":"1"}"#),
         ok(r#"{"item":[{"id":"c"}],"position":"2"}"#),
         ok(r#"{"item":[{"id":"d"}]}"#),
     ])
     .await;
-    let config = container(&vault).endpoint_url(&server.url).load().await.unwrap();
+    let config = container(&vault).endpoint_url(&server.url).clock(clock.clone());
+    let config = config.load().await.unwrap();
     assert_eq!(vault.all().len(), 0, "loading uses no network");
     let mut items = Zoo::new(&config).list_animals().items();
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {
         ids.push(item.unwrap().str("/id").unwrap().to_owned());
         if ids.len() == 2 {
-            tokio::time::sleep(Duration::from_millis(3100)).await;
+            clock.sleep(Duration::from_hours(1)).await;
         }
     }
     assert_eq!(ids, ["a", "b", "c", "d"]);
@@ -30,6 +42,59 @@ async fn credentials_that_expire_between_two_pages() {
     assert_eq!(seen.iter().map(key).collect::<Vec<_>>(), ["AKID0", "AKID1", "AKID1"]);
     assert_eq!(seen[1].header("x-amz-security-token"), Some("TOKEN-AKID1"));
     assert_eq!(vault.all().len(), 2);
+}
+
+/// An hour later by the service's clock than by that of these tests.
+#[tokio::test]
+async fn credentials_expire_by_the_clock_that_signs() {
+    let vault =
+        Server::start([ok(&json("AKID0", "2020-10-20T06:44:38Z")), ok(&json("AKID1", FAR))]);
+    let vault = vault.await;
+    let late = "x-amzn-errortype: RequestTimeTooSkewed\r\ndate: Tue, 20 Oct 2020 07:14:38 GMT\r\n";
+    let server = Server::start([answer(403, late, ""), ok("{}"), ok("{}")]).await;
+    let config = container(&vault).endpoint_url(&server.url).clock(Fake::patient());
+    let zoo = Zoo::new(&config.load().await.unwrap());
+    for _ in 0..2 {
+        zoo.list_animals().await.unwrap();
+    }
+    let seen = server.all();
+    assert_eq!(seen.iter().map(key).collect::<Vec<_>>(), ["AKID0", "AKID1", "AKID1"]);
+    assert_eq!(vault.all().len(), 2);
+}
+
+/// Gives credentials for an hour, and nothing after that.
+#[derive(Clone, Debug, Default)]
+struct Once(Arc<AtomicUsize>);
+
+impl ProvideCredentials for Once {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            if self.0.fetch_add(1, Ordering::SeqCst) > 0 {
+                std::future::pending::<()>().await;
+            }
+            let until = SystemTime::UNIX_EPOCH + START + Duration::from_hours(1);
+            Ok(Credentials::new("AKID0", "hush", None, Some(until), "test"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_leaves_a_call_time_for_the_credentials_it_has() {
+    let server = Server::start([ok("{}"), ok("{}"), ok("{}")]).await;
+    let (clock, provider) = (Fake::patient(), Once::default());
+    let config = builder().endpoint_url(&server.url).clock(clock.clone());
+    let config = config.credentials_provider(provider.clone());
+    let zoo = Zoo::new(&config.operation_timeout(Duration::from_secs(1)).build());
+    zoo.list_animals().await.unwrap();
+    clock.sleep(Duration::from_mins(59)).await;
+    for _ in 0..2 {
+        zoo.list_animals().await.unwrap();
+    }
+    assert_eq!(server.all().iter().map(key).collect::<Vec<_>>(), ["AKID0"; 3]);
+    assert_eq!(provider.0.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]

@@ -21,6 +21,12 @@ struct Well {
     life: Arc<Mutex<Option<u64>>>,
 }
 
+/// A cache that is asked by the clock of its well.
+struct Tested {
+    cache: Cache,
+    well: Well,
+}
+
 impl ProvideCredentials for Well {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
@@ -53,10 +59,9 @@ impl Well {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.clock.load(Ordering::SeqCst))
     }
 
-    fn cache(&self) -> Arc<Cache> {
+    fn cache(&self) -> Arc<Tested> {
         let origin = Origin::Provider(SharedCredentialsProvider::new(self.clone()));
-        let well = self.clone();
-        Arc::new(Cache::new(origin, move || well.now()))
+        Arc::new(Tested { cache: Cache::new(origin), well: self.clone() })
     }
 
     fn at(&self, second: u64) {
@@ -77,8 +82,17 @@ impl Well {
     }
 }
 
-async fn get(cache: &Cache) -> Result<String, String> {
-    cache.get().await.map(|own| own.access_key_id().to_owned()).map_err(|(why, _)| why)
+async fn get(cache: &Tested) -> Result<String, String> {
+    get_within(cache, Duration::MAX).await
+}
+
+async fn get_within(cache: &Tested, left: Duration) -> Result<String, String> {
+    let Tested { cache, well } = cache;
+    cache
+        .get(&|| well.now(), left)
+        .await
+        .map(|own| own.access_key_id().to_owned())
+        .map_err(|(why, _)| why)
 }
 
 #[tokio::test]
@@ -196,4 +210,70 @@ async fn who_gives_up_leaves_the_fetch_to_the_next() {
     assert!(first.await.unwrap_err().is_cancelled());
     well.permits(1);
     assert_eq!(get(&cache).await.unwrap(), "1");
+}
+
+/// So little that nobody waits for it in earnest.
+const SHORT: Duration = Duration::from_millis(20);
+
+#[tokio::test]
+async fn a_refresh_that_hangs_is_given_up_for_the_old_ones_and_counts_as_failed() {
+    let well = Well::new(3600);
+    let cache = well.cache();
+    get(&cache).await.unwrap();
+    well.at(3400);
+    well.permits(0);
+    for _ in 0..3 {
+        assert_eq!(get_within(&cache, SHORT).await.unwrap(), "0");
+    }
+    assert_eq!(well.asked(), 2, "a failure is followed by a pause");
+    well.at(3430);
+    assert_eq!(get_within(&cache, SHORT).await.unwrap(), "0");
+    assert_eq!(well.asked(), 3);
+    well.permits(1);
+    well.at(3460);
+    assert_eq!(get(&cache).await.unwrap(), "3");
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_it_refreshes_does_not_make_the_next_one_wait() {
+    let well = Well::new(3600);
+    let cache = well.cache();
+    get(&cache).await.unwrap();
+    well.at(3400);
+    well.permits(0);
+    let own = cache.clone();
+    let first = tokio::spawn(async move { get(&own).await });
+    while well.asked() < 2 {
+        tokio::task::yield_now().await;
+    }
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    assert_eq!((get(&cache).await.unwrap().as_str(), well.asked()), ("0", 2));
+}
+
+#[tokio::test]
+async fn old_ones_that_expire_during_the_refresh_do_not_serve() {
+    // The fetch fails, or it takes longer than a call would wait that has something else.
+    for (life, left, expected) in
+        [(0, Duration::MAX, Err("no credentials: the well is dry")), (3600, SHORT, Ok("1"))]
+    {
+        let well = Well::new(3600);
+        let cache = well.cache();
+        get(&cache).await.unwrap();
+        well.at(3590);
+        well.permits(0);
+        well.lives(life);
+        let own = cache.clone();
+        let asking = tokio::spawn(async move { get_within(&own, left).await });
+        while well.asked() < 2 {
+            tokio::task::yield_now().await;
+        }
+        well.at(3600);
+        if left == SHORT {
+            tokio::time::sleep(SHORT).await;
+        }
+        well.permits(1);
+        let got = asking.await.unwrap();
+        assert_eq!(got.as_deref().map_err(String::as_str), expected);
+    }
 }
