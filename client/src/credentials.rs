@@ -21,6 +21,7 @@ pub(crate) use self::chain::Chain;
 #[cfg(feature = "credentials-chain")]
 pub(crate) use self::instance::region as region_of_instance;
 use crate::environment::Environment;
+use crate::fault::one_line;
 
 pub(crate) const ACCESS: &str = "AWS_ACCESS_KEY_ID";
 pub(crate) const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
@@ -114,7 +115,7 @@ impl Origin {
         match self {
             Self::Provider(provider) => provider.provide_credentials().await.map_err(|error| {
                 let cause = Cause::of(&error);
-                (format!("no credentials: {}", cause.last()), Some(cause))
+                (format!("no credentials: {}", one_line(cause.last())), Some(cause))
             }),
             #[cfg(feature = "credentials-chain")]
             Self::Chain(chain) => chain.ask().await,
@@ -161,12 +162,6 @@ impl std::error::Error for Cause {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }
-}
-
-/// A text on one line.
-#[cfg(feature = "credentials-chain")]
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn half(set: &str, missing: &str) -> String {

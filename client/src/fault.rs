@@ -106,7 +106,9 @@ fn without_canonical_request(message: &str) -> &str {
 
 /// Text on one line, without control characters, shortened.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    let plain = !text.contains(char::is_control) && text.trim() == text && !text.contains("  ");
+    // There are other ends of lines than those of ASCII.
+    let breaks = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
+    let plain = !text.contains(breaks) && text.trim() == text && !text.contains("  ");
     if plain && text.len() <= LONGEST_LINE {
         return Cow::Borrowed(text);
     }
@@ -239,6 +241,13 @@ mod tests {
             redirect.to_string(),
             "create_stage: HTTP 307 Temporary Redirect: redirects are not followed"
         );
+    }
+
+    #[test]
+    fn all_ends_of_lines_are_spaces() {
+        for end in ["\n", "\r\n", "\t", "\u{85}", "\u{2028}", "\u{2029}", "  "] {
+            assert_eq!(one_line(&format!("a{end}b")), "a b", "{end:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::environment::{Environment, IGNORE_URLS, truth};
+use crate::fault::one_line;
 
 /// One profile, in the files as they were when they were read.
 #[derive(Default)]
@@ -43,8 +44,8 @@ impl Profile {
         );
         let all = read(variables.into()).await.map_err(|error| {
             let why = std::error::Error::source(&error).map(ToString::to_string);
-            let why = why.unwrap_or_else(|| error.to_string()).replace(['\n', '\r'], " ");
-            format!("the profiles in {files} cannot be read: {why}")
+            let why = why.unwrap_or_else(|| error.to_string());
+            format!("the profiles in {files} cannot be read: {}", one_line(&why))
         })?;
         let name = all.selected_profile().to_owned();
         if all.get_profile(&name).is_none() && name != "default" {

@@ -80,17 +80,16 @@ impl Cache {
             return Ok(old.credentials);
         }
         let Ok(_flight) = self.flight.try_lock() else { return Ok(old.credentials) };
-        let outcome = match self.landed_since(seen) {
-            Some(outcome) => outcome,
-            None => {
-                // Before it has failed: a call that is dropped meanwhile could not say so.
-                self.pause(now);
-                let mut fetch = pin!(self.fetch(clock));
-                match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
-                    Ok(outcome) => outcome,
-                    Err(_) if old.is_valid(clock()) => return Ok(old.credentials),
-                    Err(_) => fetch.await,
-                }
+        let outcome = if let Some(outcome) = self.landed_since(seen) {
+            outcome
+        } else {
+            // Before it has failed: a call that is dropped meanwhile could not say so.
+            self.pause(now);
+            let mut fetch = pin!(self.fetch(clock));
+            match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
+                Ok(outcome) => outcome,
+                Err(_) if old.is_valid(clock()) => return Ok(old.credentials),
+                Err(_) => fetch.await,
             }
         };
         match outcome {

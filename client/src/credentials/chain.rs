@@ -17,8 +17,9 @@ use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
 use super::connector::Connector;
-use super::{ACCESS, Cause, Failure, SECRET, TOKEN, line};
+use super::{ACCESS, Cause, Failure, SECRET, TOKEN};
 use crate::environment::Environment;
+use crate::fault::one_line;
 use crate::profile::Profile;
 use crate::transport::Transport;
 
@@ -183,7 +184,8 @@ fn why(error: &CredentialsError, link: &str) -> Option<String> {
     let chain = std::error::Error::source(error)?;
     let chain = chain.downcast_ref::<ProviderChainError<CredentialsError>>()?;
     let attempt = chain.attempts().iter().find(|attempt| attempt.name() == link)?;
-    std::error::Error::source(attempt.error()).map(|source| line(Cause::of(source).last()))
+    std::error::Error::source(attempt.error())
+        .map(|source| one_line(Cause::of(source).last()).into_owned())
 }
 
 /// An error and its causes in a line, each said once, without those that say nothing.
@@ -191,7 +193,7 @@ fn said(error: &CredentialsError) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let text = line(&error.to_string());
+        let text = one_line(&error.to_string()).into_owned();
         let known = said.iter().any(|before| before.contains(&text));
         let empty = ["service error", "unhandled error"].contains(&&*text)
             || text.starts_with("an error occurred while loading");
@@ -200,5 +202,5 @@ fn said(error: &CredentialsError) -> String {
         }
         cause = error.source();
     }
-    if said.is_empty() { error.to_string() } else { said.join(": ") }
+    if said.is_empty() { one_line(&error.to_string()).into_owned() } else { said.join(": ") }
 }

@@ -8,10 +8,11 @@ use aws_config::provider_config::ProviderConfig;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
+use super::Cause;
 use super::chain::NO_INSTANCE;
 use super::connector::Connector;
-use super::{Cause, line};
 use crate::environment::Environment;
+use crate::fault::one_line;
 use crate::profile::Profile;
 use crate::transport::Transport;
 
@@ -38,7 +39,7 @@ pub(crate) async fn region(
     let asked = Box::pin(client.build().get(REGION)).with_subscriber(Dispatch::none()).await;
     asked
         .map(|region| region.as_ref().trim().to_owned())
-        .map_err(|error| format!("gave none: {}", line(Cause::of(&error).last())))
+        .map_err(|error| format!("gave none: {}", one_line(Cause::of(&error).last())))
 }
 
 /// Where it is: as variables and profile say, else its usual address.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use petard::Clock as _;
 
@@ -95,6 +96,29 @@ async fn a_provider_that_hangs_leaves_a_call_time_for_the_credentials_it_has() {
     }
     assert_eq!(server.all().iter().map(key).collect::<Vec<_>>(), ["AKID0"; 3]);
     assert_eq!(provider.0.load(Ordering::SeqCst), 2);
+}
+
+/// Says more than one line, as AWS's own programs do.
+#[derive(Debug)]
+struct Talker;
+
+impl ProvideCredentials for Talker {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let error = CredentialsError::provider_error("the vault\r\n  is\u{2028}sealed\n");
+        future::ProvideCredentials::ready(Err(error))
+    }
+}
+
+#[tokio::test]
+async fn what_a_provider_says_is_one_line() {
+    let server = Server::start([]).await;
+    let config = builder().endpoint_url(&server.url).credentials_provider(Talker).build();
+    let error = Zoo::new(&config).list_animals().await.unwrap_err();
+    assert!(error.is_configuration(), "{error:?}");
+    assert_eq!(error.to_string(), "list_animals: no credentials: the vault is sealed");
 }
 
 #[tokio::test]
