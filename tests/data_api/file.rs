@@ -8,7 +8,8 @@ use petard::{Config, Error};
 
 use super::clock::Fake;
 use super::folder::Folder;
-use super::server::{STAGES, Server, builder};
+use super::plane::STAGES;
+use super::server::{Server, builder};
 
 fn control(file: &Path) -> ControlPlane {
     ControlPlane::new(&builder().build()).endpoints_file(file)

@@ -14,8 +14,11 @@ mod file;
 mod folder;
 mod items;
 mod members;
+mod plane;
 mod processes;
 mod rules;
+#[expect(dead_code, reason = "the tests of the runtime need more of it")]
+#[path = "../runtime/server.rs"]
 mod server;
 mod sharing;
 mod stages;

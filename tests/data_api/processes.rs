@@ -10,7 +10,8 @@ use petard::data_api::ControlPlane;
 use serde_json::Value;
 
 use super::folder::Folder;
-use super::server::{Server, builder, ok};
+use super::plane::ok;
+use super::server::{Server, builder};
 
 const URL: &str = "PETARD_TEST_URL";
 const FILE: &str = "PETARD_TEST_FILE";
@@ -40,7 +41,7 @@ async fn refreshes_as_it_is_told() {
 
 /// Answers that are long, and differ from the one before in every part.
 async fn server(length: usize) -> Server {
-    Server::start(move |number| {
+    Server::many(move |number| {
         let mark = number.to_string();
         let long = mark.repeat(length / mark.len());
         let stage = format!(r#"{{"Endpoint": "https://x", "mark": "{mark}", "long": "{long}"}}"#);

@@ -7,7 +7,8 @@ use petard::{Config, Credentials, ProvideCredentials};
 
 use super::clock::Fake;
 use super::folder::Folder;
-use super::server::{STAGES, Server, builder, ok};
+use super::plane::{STAGES, ok};
+use super::server::{Server, answer, builder};
 
 /// Gives other credentials each time, which are good for one time.
 #[derive(Debug, Default)]
@@ -44,7 +45,7 @@ async fn credentials_are_the_configurations_and_not_frozen() {
         .iter()
         .enumerate()
         .map(|(number, seen)| {
-            let authorization = seen.header("authorization");
+            let authorization = seen.header("authorization").unwrap();
             authorization.contains(&format!("Credential=AKID{number}/"))
                 && authorization.contains(scope)
         })
@@ -55,10 +56,10 @@ async fn credentials_are_the_configurations_and_not_frozen() {
 #[tokio::test]
 async fn what_is_known_of_the_services_clock_is_known_to_all() {
     let folder = Folder::new();
-    let server = Server::start(|number| {
+    let server = Server::many(|number| {
         let date =
             "x-amzn-errortype: RequestTimeTooSkewed\r\ndate: Tue, 20 Oct 2020 07:14:38 GMT\r\n";
-        if number == 0 { (403, date.to_owned(), String::new()) } else { ok(STAGES) }
+        if number == 0 { answer(403, date, "") } else { ok(STAGES) }
     })
     .await;
     let config = builder().clock(Fake::new()).build();
@@ -67,7 +68,7 @@ async fn what_is_known_of_the_services_clock_is_known_to_all() {
     let client = DataApi::builder(&config).service_endpoint(&server.url).build().unwrap();
     client.get_version().await.unwrap();
     let dates: Vec<String> =
-        server.all().iter().map(|seen| seen.header("x-amz-date").to_owned()).collect();
+        server.all().iter().map(|seen| seen.header("x-amz-date").unwrap().to_owned()).collect();
     assert_eq!(dates, ["20201020T061438Z", "20201020T071438Z", "20201020T071438Z"]);
 }
 

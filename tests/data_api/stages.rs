@@ -7,7 +7,8 @@ use petard::data_api::{DataApi, DataApiBuilder};
 use petard::{Config, Error};
 
 use super::folder::Folder;
-use super::server::{Server, builder, ok};
+use super::plane::ok;
+use super::server::{Server, builder};
 
 const FILE: &str = r#"{
     "dev": {"Endpoint": "https://abc.execute-api.eu-west-1.amazonaws.com", "Stage": "dev"},
@@ -161,7 +162,7 @@ fn a_client_is_made_without_a_runtime_too() {
 
 #[tokio::test]
 async fn the_configurations_own_address_is_still_one() {
-    let server = Server::start(|_| ok("[]")).await;
+    let server = Server::many(|_| ok("[]")).await;
     let config = builder().endpoint_url(format!("{}/dev", server.url)).build();
     DataApi::new(&config).get_namespaces().await.unwrap();
     let stage = DataApi::builder(&config).stage("int").service_endpoint(&server.url).build();

@@ -5,7 +5,15 @@ use petard::codegen::{
     Place, Resource, Rule, Service, Shape, Takes as _, Type, Verb,
 };
 
+use super::server::Server;
+
 codegen::client!(Zoo, SERVICE, "Client of the zoo.");
+
+impl Server {
+    pub(crate) fn zoo(&self) -> Zoo {
+        Zoo::new(&self.builder().build())
+    }
+}
 
 pub(crate) static SERVICE: Service = Service {
     name: "zoo",
