@@ -49,7 +49,7 @@ impl Endpoint {
         if !tls && !loopback && !allow_http {
             return refuse(
                 "is `http` and not on this machine: requests would go over the network in \
-                 plain text; use `https`, or say `.allow_http(true)`",
+                 plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`",
             );
         }
         let authority = parsed.as_str().len() - parsed.path().len();

@@ -107,8 +107,8 @@ pub(crate) fn of_failure(
         }
         Some(Trouble::NoTls) => {
             return Some(Cow::Borrowed(
-                "what answers there does not speak TLS: if it is plain http, the endpoint URL must \
-                 begin with `http://`",
+                "what answers there does not speak TLS: if it is plain http, say `tls(false)` where \
+                 that can be said, otherwise the endpoint URL must begin with `http://`",
             ));
         }
         Some(Trouble::Certificate) | None => {}

@@ -66,7 +66,7 @@ fn sent<'a>(param: &Param, value: &'a Argument, deepest: usize) -> Sent<'a> {
     {
         let remedy = if param.is_required() { "" } else { ", or leave it out" };
         return Err(format!(
-            "is {empty}, which the service would take for something else: give what is meant{remedy}"
+            "is {empty}, which the service takes for something else, at worst for everything: give what is meant{remedy}"
         ));
     }
     let changed = match param.form() {

@@ -146,7 +146,11 @@ impl NotYet {
     /// What there was, in words.
     fn describe(&self) -> String {
         match (&self.status, self.error.status().filter(|_| self.error.is_service())) {
-            (Some(code), Some(status)) => format!("the answer is {code} ({})", status.as_u16()),
+            (Some(code), Some(status)) => {
+                let said = self.error.message().map(one_line);
+                let said = said.map_or_else(String::new, |message| format!(": {message},"));
+                format!("the answer is {code} ({}){said}", status.as_u16())
+            }
             (Some(status), None) => format!("the status is {status}"),
             (None, _) => "there is no status".to_owned(),
         }

@@ -117,9 +117,12 @@ fn an_address_of_ones_own_needs_no_file_and_minds_none() {
         "https://items.example.com/dev/version"
     );
     assert_eq!(
-        built(client("items.example.com/v1").stage("dev")),
-        "https://items.example.com/v1/version"
+        built(client("items.example.com/v1/dev").stage("dev")),
+        "https://items.example.com/v1/dev/version"
     );
+    assert_eq!(built(client("items.example.com/v1")), "https://items.example.com/v1/version");
+    let other = client("items.example.com/prod").stage("dev").build().unwrap_err();
+    assert!(other.to_string().contains("that is not the stage `dev`"), "{other}");
     assert_eq!(built(client("items.example.com")), "https://items.example.com/version");
     // A stage with a custom domain, one that nobody knows, and a file that is none.
     for (stage, file) in [("custom", FILE), ("new", FILE), ("dev", "{")] {

@@ -162,7 +162,10 @@ async fn https_to_a_port_for_http() {
     });
     let config = builder().endpoint_url(url).max_attempts(1).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
-    assert!(hint(&error).ends_with("the endpoint URL must begin with `http://`"), "{error}");
+    assert!(
+        hint(&error).ends_with("otherwise the endpoint URL must begin with `http://`"),
+        "{error}"
+    );
 }
 
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]

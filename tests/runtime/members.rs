@@ -140,7 +140,8 @@ fn what_cannot_be_joined_is_refused_and_not_shown() {
 
 #[test]
 fn empty_values_are_refused_however_they_are_given() {
-    let rest = "which the service would take for something else: give what is meant";
+    let rest =
+        "which the service takes for something else, at worst for everything: give what is meant";
     let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
     for (name, value, what) in [
         ("ids", Argument::list::<String>(Vec::<String>::new()), "an empty list"),

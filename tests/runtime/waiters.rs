@@ -151,8 +151,15 @@ async fn the_limit_is_an_error_with_the_last_answer() {
 async fn the_limit_says_what_there_was_last() {
     let nothing: fn() -> Reply = || state("null");
     let refusal: fn() -> Reply = || coded(404, "NoOven");
-    for (reply, last) in [(nothing, "there is no status"), (refusal, "the answer is NoOven (404)")]
-    {
+    let reason: fn() -> Reply = || {
+        let headers = format!("{ID}x-amzn-errortype: NoOven\r\n");
+        answer(404, &headers, r#"{"message":"it is being\nbuilt"}"#)
+    };
+    for (reply, last) in [
+        (nothing, "there is no status"),
+        (refusal, "the answer is NoOven (404)"),
+        (reason, "the answer is NoOven (404): it is being built,"),
+    ] {
         let (_server, _, waiter) =
             waiter([baking()].into_iter().chain((0..9).map(|_| reply()))).await;
         let error = waiter.limit(Duration::from_mins(1)).await.unwrap_err();

@@ -46,7 +46,7 @@ impl Connector {
         if !endpoint.tls && !endpoint.loopback && !self.allow_http {
             return Err(user(&format!(
                 "{endpoint} is `http` and not on this machine: tokens would go over the network \
-                 in plain text; use `https`, or say `.allow_http(true)`"
+                 in plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`"
             )));
         }
         let client = self.transport.client(&endpoint).map_err(|(why, _)| user(&why))?;

@@ -69,6 +69,10 @@ pub(super) fn of_override(
     let base = parse(address, tls.unwrap_or(true), "`service_endpoint`")?;
     match stage {
         Some(stage) if !has_path(&base) => Ok(format!("{base}/{}", name(stage)?)),
+        Some(stage) if !base.ends_with(&format!("/{}", name(stage)?)) => Err(format!(
+            "`service_endpoint` has a path, and that is not the stage `{stage}`: leave the path out, \
+             or the stage"
+        )),
         _ => Ok(base),
     }
 }
@@ -208,7 +212,8 @@ mod tests {
             ("http://localhost:8000", Some(false), Some("dev"), "http://localhost:8000/dev"),
             ("https://x.example.com", Some(true), Some("dev"), "https://x.example.com/dev"),
             ("HTTPS://x.example.com", Some(true), None, "https://x.example.com"),
-            ("x.example.com/v1/", None, Some("dev"), "https://x.example.com/v1"),
+            ("x.example.com/v1/", None, None, "https://x.example.com/v1"),
+            ("x.example.com/v1/dev/", None, Some("dev"), "https://x.example.com/v1/dev"),
             ("x.example.com", None, None, "https://x.example.com"),
             ("[::1]:8000", Some(false), Some("dev"), "http://[::1]:8000/dev"),
         ] {
@@ -220,6 +225,7 @@ mod tests {
             ("https://localhost", Some(false), None, "`https://` but `tls(false)`"),
             ("localhost", None, Some(""), "`` is no name of a stage"),
             ("localhost", None, Some("a/b"), "`a/b` is no name of a stage"),
+            ("localhost/dev", None, Some("prod"), "has a path, and that is not the stage `prod`"),
             ("localhost?x", None, None, "`service_endpoint` has a `?` or `#`"),
         ] {
             let error = of_override(address, tls, stage).unwrap_err();

@@ -83,7 +83,8 @@ impl DataApiBuilder {
     /// An address in place of the stage's own: host and port, such as `localhost:8000`, with or
     /// without scheme. The file of endpoints is then neither read nor needed.
     ///
-    /// The stage is appended to an address without a path. An address with a path is complete;
+    /// The stage is appended to an address without a path. An address with a path is complete, and
+    /// a stage that is said, too, must be its end;
     /// so is one without, if no stage is said, as for a custom domain without base path.
     pub fn service_endpoint(mut self, address: impl Into<String>) -> Self {
         self.service_endpoint = Some(address.into());

@@ -30,7 +30,8 @@ const UNIMPLEMENTED: [&str; 3] = [
 pub enum ErrorKind {
     /// Status 409: the item has another version, or may only be written through its master.
     ConstraintViolation,
-    /// Status 404: there is no such item, or none that is not deleted.
+    /// Status 404: there is no such item, or none that is not deleted. A 404 that is not in the
+    /// server's words is [`Detailed`](Self::Detailed): most often the address is wrong.
     ResourceNotFound,
     /// Status 400, or refused before it was sent: arguments, a violated schema, a namespace that
     /// is not there or not active.
@@ -57,6 +58,10 @@ impl Error {
         Some(match status.as_u16() {
             400 => ErrorKind::InvalidArguments,
             404 if UNIMPLEMENTED.contains(&message) => ErrorKind::UnimplementedFeature,
+            // The server's own say so; another one's page is of somebody who is not the server.
+            404 if self.code().is_none() && self.body().is_some_and(|body| !body.is_empty()) => {
+                ErrorKind::Detailed
+            }
             404 => ErrorKind::ResourceNotFound,
             409 => ErrorKind::ConstraintViolation,
             _ => ErrorKind::Detailed,
@@ -116,6 +121,8 @@ mod tests {
                 Some("No ElasticSearch Endpoint Configured"),
             ),
             (404, "", ResourceNotFound, None, None),
+            (404, "<h1>nginx</h1>", Detailed, None, None),
+            (404, r#"{"message":"Not Found"}"#, Detailed, None, Some("Not Found")),
             (
                 409,
                 r#"{"Code":"ConflictError","Message":"ConflictErrors: x"}"#,
