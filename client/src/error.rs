@@ -31,11 +31,11 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// It prints as one line, without header values and without the query of a URL:
 ///
 /// ```text
-/// create_stage: ConflictException (409): Stage already exists [request id 1234]
+/// create_stage: ConflictException (409): Stage already exists [request id 1234, attempts 1]
 /// ```
 ///
-/// After several attempts, it says how many: `... [request id 1234, attempts 3]`. Where the cause is
-/// known but not said, it ends with what to look at first: `; hint: check this machine's clock`.
+/// Attempts are how many times the request was sent. Where the cause is known but not said, it ends
+/// with what to look at first: `; hint: check this machine's clock`.
 ///
 /// Ask it what to do ([`is_not_found`](Self::is_not_found),
 /// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
@@ -256,7 +256,7 @@ impl fmt::Display for Error {
             _ => f.write_str(&self.0.text)?,
         }
         match (self.request_id().map(fault::one_line), self.0.attempts) {
-            (Some(id), 0 | 1) => write!(f, " [request id {id}]")?,
+            (Some(id), 0) => write!(f, " [request id {id}]")?,
             (Some(id), attempts) => write!(f, " [request id {id}, attempts {attempts}]")?,
             (None, 0 | 1) => {}
             (None, attempts) => write!(f, " [attempts {attempts}]")?,

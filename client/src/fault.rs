@@ -197,7 +197,7 @@ mod tests {
         );
         assert_eq!(
             error.to_string(),
-            "create_stage: ConflictException (409): Stage already exists [request id 1234]"
+            "create_stage: ConflictException (409): Stage already exists [request id 1234, attempts 1]"
         );
         assert!(error.is_conflict() && error.is_service() && !error.is_retryable());
         assert_eq!(error.operation(), Some("create_stage"));

@@ -15,7 +15,7 @@ async fn an_error_answer_has_all_that_the_service_sent() {
     let error = server.zoo().get_animal("1", "2").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "get_animal: NotFoundException (404): No such animal [request id 42]"
+        "get_animal: NotFoundException (404): No such animal [request id 42, attempts 1]"
     );
     assert!(error.is_not_found() && error.is_service() && !error.is_retryable());
     assert_eq!(
@@ -154,7 +154,10 @@ async fn a_success_that_breaks_off_or_does_not_go_on_keeps_its_head() {
         };
         let start = format!("list_animals: {what} after 8 bytes from {host}");
         let text = error.to_string();
-        assert!(text.starts_with(&start) && text.ends_with(" [request id 7]"), "{text}");
+        assert!(
+            text.starts_with(&start) && text.ends_with(" [request id 7, attempts 1]"),
+            "{text}"
+        );
     }
 }
 
@@ -177,7 +180,7 @@ async fn an_error_that_breaks_off_or_does_not_go_on_is_what_its_head_says() {
             assert_eq!(&error.body().unwrap()[..], b"{\"half\":");
             assert_eq!((server.all().len(), error.attempts()), (1, 1));
             let text = error.to_string();
-            let start = "list_animals: AccessDeniedException (403): {\"half\": [request id 7]; ";
+            let start = "list_animals: AccessDeniedException (403): {\"half\": [request id 7, attempts 1]; ";
             let end = text.strip_prefix(start).unwrap_or_else(|| panic!("{text}"));
             let broke_off = end.starts_with("its body broke off after 8 bytes: ");
             assert!(broke_off || end == "no more than 8 bytes of its body came in time", "{text}");

@@ -34,7 +34,7 @@ async fn an_answer_that_is_announced_as_too_long_is_refused_at_once() {
         error.to_string(),
         "list_animals: the answer has 2501 bytes, as the service announced, and at most 2500 are \
          held: raise `max_response_bytes` of the call or of the configuration, or take the answer \
-         piece by piece with `bytes_stream` [request id 7]"
+         piece by piece with `bytes_stream` [request id 7, attempts 1]"
     );
     assert!(error.is_too_long() && !error.is_retryable() && !error.is_service());
     assert_eq!((error.status().unwrap().as_u16(), error.body()), (200, None));

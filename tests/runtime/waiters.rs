@@ -103,7 +103,7 @@ async fn a_failure_is_an_error_with_what_the_service_says_of_it() {
     let error = waiter.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "wait_until_cake_done: the status is BURNT: too hot in here [request id 7]"
+        "wait_until_cake_done: the status is BURNT: too hot in here [request id 7, attempts 1]"
     );
     assert!(error.is_failed_wait() && !error.is_retryable() && !error.is_timeout());
     assert!(!error.is_service() && !error.is_not_found(), "{error:?}");
@@ -135,7 +135,7 @@ async fn the_limit_is_an_error_with_the_last_answer() {
     assert_eq!(
         error.to_string(),
         "wait_until_cake_done: the status is B AKING after the 120s that the wait may take \
-         [request id 7]"
+         [request id 7, attempts 1]"
     );
     assert!(error.is_timeout() && error.is_retryable() && !error.is_failed_wait());
     assert!(!error.is_service() && error.message().is_none() && error.code().is_none());
@@ -166,7 +166,7 @@ async fn the_limit_says_what_there_was_last() {
         assert_eq!(
             error.to_string(),
             format!(
-                "wait_until_cake_done: {last} after the 60s that the wait may take [request id 7]"
+                "wait_until_cake_done: {last} after the 60s that the wait may take [request id 7, attempts 1]"
             )
         );
         assert!(error.is_timeout() && !error.is_service() && !error.is_not_found());
@@ -193,7 +193,7 @@ async fn a_reading_under_way_ends_with_the_limit() {
     assert_eq!(
         error.to_string(),
         "wait_until_cake_done: the status is BAKING after the 1s that the wait may take \
-         [request id 7]"
+         [request id 7, attempts 1]"
     );
     assert!(error.is_timeout() && error.status().unwrap() == 200 && server.all().len() == 2);
     let (_server, clock, waiter) = self::waiter([Reply::Silence]).await;
@@ -232,7 +232,7 @@ async fn errors_that_the_model_names_mean_not_yet() {
 async fn any_other_error_ends_it() {
     let (server, clock, waiter) = waiter([baking(), coded(404, "NotFoundException"), done()]).await;
     let error = waiter.await.unwrap_err();
-    assert_eq!(error.to_string(), "get_cake: NotFoundException (404) [request id 7]");
+    assert_eq!(error.to_string(), "get_cake: NotFoundException (404) [request id 7, attempts 1]");
     assert!(error.is_not_found() && error.is_service());
     assert_eq!((clock.slept(), server.all().len()), (vec![2000], 2));
     let (_server, clock, waiter) = self::waiter([baking(), Reply::HangUp, Reply::HangUp]).await;
