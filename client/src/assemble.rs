@@ -8,22 +8,27 @@ use aws_smithy_types::date_time::Format;
 use http::Method as HttpMethod;
 
 use crate::argument::Argument;
-use crate::call::Call;
 use crate::closed;
 use crate::encode::{self, JsonObject};
 use crate::error::Error;
 use crate::forbidden;
+use crate::input::Input;
 use crate::names::{self, is_spilled};
 use crate::operation::{Body, Constant, Method, Operation, Param, Place, Rule, Type};
 use crate::outgoing::{self, Given};
-use crate::request::{Draft, Request};
+use crate::prepare::Prepare;
+use crate::request::Draft;
 
-/// The request of a call.
-pub(crate) fn request(call: &Call) -> crate::Result<Request> {
-    let name = call.operation().name();
+/// The request of a call, but for where it goes, and the operation that it is for: the service's
+/// hook may choose another one.
+pub(crate) fn request(
+    input: &Input,
+    prepare: Option<&dyn Prepare>,
+) -> crate::Result<(Draft, &'static Operation)> {
+    let name = input.operation().name();
     let refuse = |problems: &[String]| Err(Error::input(name, problems.join("; ")));
-    let settled = closed::settle(call);
-    let prepared = match call.client().prepare() {
+    let settled = closed::settle(input);
+    let prepared = match prepare {
         Some(prepare) => {
             // By the rules of the operation that was called: another one may have others.
             let (problems, _) = look(&settled);
@@ -37,25 +42,25 @@ pub(crate) fn request(call: &Call) -> crate::Result<Request> {
         }
         None => Cow::Borrowed(&*settled),
     };
-    let (call, operation) = (&*prepared, prepared.operation());
-    let (mut problems, given) = look(call);
+    let (input, operation) = (&*prepared, prepared.operation());
+    let (mut problems, given) = look(input);
     let mut draft = Draft::new(method(operation.method()));
-    path(call, &given, &mut draft, &mut problems);
-    query(call, &given, &mut draft, &mut problems);
-    headers(call, &given, &mut draft, &mut problems);
-    body(call, &given, &mut draft, &mut problems);
+    path(input, &given, &mut draft, &mut problems);
+    query(input, &given, &mut draft, &mut problems);
+    headers(input, &given, &mut draft, &mut problems);
+    body(input, &given, &mut draft, &mut problems);
     if !problems.is_empty() {
         return refuse(&problems);
     }
-    draft.finish(name.into(), Some(operation), call.client())
+    Ok((draft, operation))
 }
 
 /// What is wrong with a call wherever its parameters travel, and what is to be sent for them.
-fn look(call: &Call) -> (Vec<String>, Vec<Given<'_>>) {
-    let mut problems = check(call);
-    names::check(call, &mut problems);
-    problems.extend(forbidden::check(call));
-    let given = outgoing::given(call, &mut problems);
+fn look(input: &Input) -> (Vec<String>, Vec<Given<'_>>) {
+    let mut problems = check(input);
+    names::check(input, &mut problems);
+    problems.extend(forbidden::check(input));
+    let given = outgoing::given(input, &mut problems);
     (problems, given)
 }
 
@@ -71,23 +76,23 @@ fn method(method: Method) -> HttpMethod {
 }
 
 /// Which parameters are there, and which must or must not be.
-fn check(call: &Call) -> Vec<String> {
+fn check(input: &Input) -> Vec<String> {
     let mut problems = Vec::new();
     let given = |name: &&&'static str| {
-        let value = call.operation().param(name).zip(call.argument(name));
+        let value = input.operation().param(name).zip(input.argument(name));
         value.is_some_and(|(param, value)| !outgoing::is_left_out(param, value))
     };
-    for (name, _) in call.arguments() {
-        if call.operation().param(name).is_none() {
+    for (name, _) in input.arguments() {
+        if input.operation().param(name).is_none() {
             problems.push(format!("there is no parameter `{name}`"));
         }
     }
-    for param in call.operation().params() {
-        if param.is_required() && call.argument(param.name()).is_none() {
+    for param in input.operation().params() {
+        if param.is_required() && input.argument(param.name()).is_none() {
             problems.push(format!("`{}` is required", param.name()));
         }
     }
-    for rule in call.operation().rules() {
+    for rule in input.operation().rules() {
         match rule {
             Rule::Exclusive(names) => {
                 let both: Vec<&str> = names.iter().filter(given).copied().collect();
@@ -125,8 +130,8 @@ fn constants(operation: &Operation, place: Place) -> impl Iterator<Item = &'stat
     operation.constants().iter().filter(move |constant| constant.place == place)
 }
 
-fn path(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
-    let mut rest = call.operation().path();
+fn path(input: &Input, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
+    let mut rest = input.operation().path();
     while let Some((before, after)) = rest.split_once('{') {
         let (label, after) = after.split_once('}').unwrap_or((after, ""));
         draft.path.push(before, false);
@@ -152,8 +157,8 @@ fn path(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<
     draft.path.push(rest, false);
 }
 
-fn query(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
-    let operation = call.operation();
+fn query(input: &Input, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
+    let operation = input.operation();
     for constant in constants(operation, Place::Query) {
         draft.query(constant.wire, constant.value, false);
     }
@@ -162,7 +167,7 @@ fn query(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec
             Ok(pairs) => {
                 for (name, value) in pairs {
                     if is_spilled(param)
-                        && let Some(other) = taken(call, &name)
+                        && let Some(other) = taken(input, &name)
                     {
                         let own = param.name();
                         problems.push(format!("`{own}` has the entry `{name}`: {other}"));
@@ -173,11 +178,11 @@ fn query(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec
             Err(why) => problems.push(format!("`{}` {why}", param.name())),
         }
     }
-    for (name, value) in call.extras(false) {
+    for (name, value) in input.extras(false) {
         match encode::pairs(name, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
-                    if let Some(other) = taken(call, &name) {
+                    if let Some(other) = taken(input, &name) {
                         problems.push(format!("`{name}` cannot be set: {other}"));
                     }
                     // What no model knows, no model marks as a secret.
@@ -225,13 +230,13 @@ fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String>
 
 /// Why no spilled map and no `set` can send this name in the query: what it would do, or who else
 /// sends it.
-fn taken(call: &Call, wire: &str) -> Option<String> {
-    let why = forbidden::reason(call.operation(), wire).map(str::to_owned);
-    why.or_else(|| names::taken(call, Place::Query, wire, None))
+fn taken(input: &Input, wire: &str) -> Option<String> {
+    let why = forbidden::reason(input.operation(), wire).map(str::to_owned);
+    why.or_else(|| names::taken(input, Place::Query, wire, None))
 }
 
-fn headers(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
-    for constant in constants(call.operation(), Place::Header) {
+fn headers(input: &Input, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
+    for constant in constants(input.operation(), Place::Header) {
         problems.extend(draft.header(constant.wire, constant.value, false).err());
     }
     for Given { param, wire, value } in at(given, Place::Header) {
@@ -244,11 +249,11 @@ fn headers(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut V
     }
 }
 
-fn body(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
+fn body(input: &Input, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<String>) {
     let mut text = String::new();
-    match call.operation().body() {
+    match input.operation().body() {
         Body::None => return,
-        Body::Members => members(call, given, &mut text, problems),
+        Body::Members => members(input, given, &mut text, problems),
         Body::Document => {
             for Given { param, value, .. } in at(given, Place::Payload) {
                 if let Err(why) = encode::json(value, &mut text) {
@@ -270,9 +275,9 @@ fn body(call: &Call, given: &[Given<'_>], draft: &mut Draft, problems: &mut Vec<
     draft.body = text.into();
 }
 
-fn members(call: &Call, given: &[Given<'_>], text: &mut String, problems: &mut Vec<String>) {
+fn members(input: &Input, given: &[Given<'_>], text: &mut String, problems: &mut Vec<String>) {
     let mut object = JsonObject::begin(text);
-    for constant in constants(call.operation(), Place::Body) {
+    for constant in constants(input.operation(), Place::Body) {
         let value = Argument::raw_json(constant.value);
         if let Err(why) = object.member(constant.wire, &value) {
             problems.push(format!("`{}` {why}", constant.wire));
@@ -283,8 +288,8 @@ fn members(call: &Call, given: &[Given<'_>], text: &mut String, problems: &mut V
             problems.push(format!("`{}` {why}", param.name()));
         }
     }
-    for (name, value) in call.extras(true) {
-        if let Some(other) = names::taken(call, Place::Body, name, None) {
+    for (name, value) in input.extras(true) {
+        if let Some(other) = names::taken(input, Place::Body, name, None) {
             problems.push(format!("`{name}` cannot be set: {other}"));
         } else if let Err(why) = object.member(name, value) {
             problems.push(format!("`{name}` {why}"));

@@ -10,13 +10,14 @@ use crate::argument::Argument;
 use crate::byte_stream::ByteStream;
 use crate::client::Client;
 use crate::error::Result;
+use crate::input::Input;
 use crate::limits::Limits;
-use crate::operation::{Body, Operation, Param, Place};
+use crate::operation::Operation;
 use crate::paging::{Items, Pages};
 use crate::request::Request;
 use crate::response::Response;
 use crate::takes::Takes;
-use crate::{assemble, attempt, byte_stream, names, send};
+use crate::{assemble, attempt, byte_stream, send};
 
 /// What awaiting a call gives.
 pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
@@ -28,16 +29,13 @@ pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'stati
 #[derive(Clone, Debug)]
 pub struct Call {
     client: Client,
-    operation: &'static Operation,
-    arguments: Vec<(&'static str, Argument)>,
-    extras: Vec<(String, Argument)>,
+    input: Input,
     limits: Limits,
 }
 
 impl Call {
     pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
-        let (arguments, extras) = (Vec::new(), Vec::new());
-        Self { client, operation, arguments, extras, limits: Limits::default() }
+        Self { client, input: Input::new(operation), limits: Limits::default() }
     }
 
     /// Gives a parameter by name, with any value that serialises: the way out for what the
@@ -56,60 +54,8 @@ impl Call {
     /// Numbers keep every digit, also those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
     pub fn set(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-        let (name, value) = (name.into(), Argument::json(value));
-        match self.find(&name) {
-            Some(param) if self.is_settled(param) => {
-                let why =
-                    "is in the path, and was given with the call: make a call of the other one";
-                put(&mut self.arguments, param.name(), Argument::Invalid(why.to_owned()));
-            }
-            Some(param) => put(&mut self.arguments, param.name(), value),
-            None => put(&mut self.extras, name, value),
-        }
+        self.input.set(name.into(), Argument::json(value));
         self
-    }
-
-    /// Whether setting it would silently mean another thing than the call was made for.
-    fn is_settled(&self, param: &Param) -> bool {
-        param.place() == Place::Label && self.argument(param.name()).is_some()
-    }
-
-    fn find(&self, name: &str) -> Option<&'static Param> {
-        let on_the_wire = |param: &&Param| {
-            matches!(param.place(), Place::Query | Place::Body)
-                && names::on_the_wire(self, param).as_deref() == Some(name)
-                || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
-        };
-        let params = self.operation.params();
-        let alike = |param: &&Param| folded(param.name()) == folded(name);
-        let found = self.operation.param(name).or_else(|| params.iter().find(on_the_wire));
-        found.or_else(|| params.iter().find(alike))
-    }
-
-    /// The same call of another operation: parameters that it has keep their names, and other
-    /// members of the body become additional ones.
-    #[cfg_attr(
-        not(feature = "data-api"),
-        expect(dead_code, reason = "not every service sends a call elsewhere")
-    )]
-    pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
-        let mut to = Self::new(self.client.clone(), operation);
-        (to.limits, to.extras) = (self.limits, self.extras.clone());
-        for (name, value) in &self.arguments {
-            let own = self.operation.param(name).filter(|own| own.place() == Place::Body);
-            match (operation.param(name), own) {
-                (Some(param), _) => put(&mut to.arguments, param.name(), value.clone()),
-                (None, Some(own)) => put(&mut to.extras, own.wire().to_owned(), value.clone()),
-                (None, None) => {}
-            }
-        }
-        for constant in self.operation.constants() {
-            if constant.place == Place::Body {
-                let value = Argument::raw_json(constant.value);
-                put(&mut to.extras, constant.wire.to_owned(), value);
-            }
-        }
-        to
     }
 
     /// Sends this call at most so many times, counting the first, whatever the configuration
@@ -147,7 +93,8 @@ impl Call {
     /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
     /// as a pure function of its arguments and the configuration.
     pub fn request(&self) -> Result<Request> {
-        assemble::request(self)
+        let (draft, operation) = assemble::request(&self.input, self.client.prepare())?;
+        draft.finish(self.operation().name().into(), Some(operation), &self.client)
     }
 
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
@@ -185,53 +132,28 @@ impl Call {
 
     /// The operation.
     pub fn operation(&self) -> &'static Operation {
-        self.operation
-    }
-
-    /// The same call without a parameter.
-    pub(crate) fn without(mut self, name: &str) -> Self {
-        self.arguments.retain(|(own, _)| *own != name);
-        self
+        self.input.operation()
     }
 
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
-    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
-        self.arguments.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    pub(crate) fn input(&self) -> &Input {
+        &self.input
     }
 
-    pub(crate) fn arguments(&self) -> &[(&'static str, Argument)] {
-        &self.arguments
-    }
-
-    /// Members of the body, or pairs of the query, that the model does not know.
-    pub(crate) fn extras(&self, in_body: bool) -> &[(String, Argument)] {
-        if in_body == (self.operation.body() == Body::Members) { &self.extras } else { &[] }
+    /// The same call without a parameter.
+    pub(crate) fn without(self, name: &str) -> Self {
+        Self { input: self.input.without(name), ..self }
     }
 }
 
 #[doc(hidden)]
 impl Takes for Call {
     fn put(mut self, name: &'static str, value: Argument) -> Self {
-        put(&mut self.arguments, name, value);
+        self.input.put(name, value);
         self
-    }
-}
-
-/// `binaryMediaTypes` and `binary_media_types` are one name.
-fn folded(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
-}
-
-fn put<N: PartialEq>(list: &mut Vec<(N, Argument)>, name: N, value: Argument) {
-    match list.iter_mut().find(|(own, _)| *own == name) {
-        Some((_, own)) => *own = value,
-        None => list.push((name, value)),
     }
 }
 

@@ -4,25 +4,24 @@
 use std::borrow::Cow;
 
 use crate::argument::Argument;
-use crate::call::Call;
 use crate::encode;
+use crate::input::Input;
 use crate::operation::{Closed, Enum, Param, Type};
 use crate::outgoing::{DEEPEST, too_deep};
 use crate::raw_json;
-use crate::takes::Takes as _;
 
 /// The call with all values of closed enums as they are sent. In the place of one that is refused
 /// is the reason, for whoever writes it.
-pub(crate) fn settle(call: &Call) -> Cow<'_, Call> {
-    let mut settled = Cow::Borrowed(call);
-    for param in call.operation().params() {
-        let Some(value) = call.argument(param.name()) else { continue };
+pub(crate) fn settle(input: &Input) -> Cow<'_, Input> {
+    let mut settled = Cow::Borrowed(input);
+    for param in input.operation().params() {
+        let Some(value) = input.argument(param.name()) else { continue };
         let value = match spelt(param.ty(), value, DEEPEST) {
             Ok(None) => continue,
             Ok(Some(value)) => value,
             Err(why) => Argument::Invalid(why),
         };
-        settled = Cow::Owned(settled.into_owned().put(param.name(), value));
+        settled.to_mut().put(param.name(), value);
     }
     settled
 }

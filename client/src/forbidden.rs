@@ -4,8 +4,7 @@
 use serde_json::value::RawValue;
 
 use crate::argument::Argument;
-use crate::call::Call;
-use crate::names;
+use crate::input::Input;
 use crate::operation::{Body, Operation, Place, Rule};
 use crate::raw_json::Members;
 
@@ -19,8 +18,8 @@ pub(crate) fn reason(operation: &Operation, name: &str) -> Option<&'static str> 
 
 /// What is wrong with the body: with its members, or with those of the object that it is. What is
 /// not in a body is found where the query is written.
-pub(crate) fn check(call: &Call) -> Vec<String> {
-    let operation = call.operation();
+pub(crate) fn check(input: &Input) -> Vec<String> {
+    let operation = input.operation();
     let no_nulls = operation.rules().contains(&Rule::NoNulls);
     let mut problems = Vec::new();
     let mut member = |inside: Option<&str>, name: &str, is_null: bool| {
@@ -36,15 +35,15 @@ pub(crate) fn check(call: &Call) -> Vec<String> {
         }
     };
     let params = operation.params().iter();
-    let given = params.filter_map(|param| Some((param, call.argument(param.name())?)));
+    let given = params.filter_map(|param| Some((param, input.argument(param.name())?)));
     match operation.body() {
         Body::Members => {
             for (param, value) in given.filter(|(param, _)| param.place() == Place::Body) {
-                let brought = param.named_by().and_then(|_| names::on_the_wire(call, param));
+                let brought = param.named_by().and_then(|_| input.wire_name(param));
                 let name = brought.unwrap_or_else(|| param.name().into());
                 member(None, &name, is_null(value));
             }
-            for (name, value) in call.extras(true) {
+            for (name, value) in input.extras(true) {
                 member(None, name, is_null(value));
             }
         }

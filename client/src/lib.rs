@@ -91,6 +91,7 @@ mod error;
 mod fault;
 mod forbidden;
 mod hint;
+mod input;
 mod limits;
 mod macros;
 mod names;

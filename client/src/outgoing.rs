@@ -9,10 +9,10 @@ use aws_smithy_types::date_time::Format;
 use serde_json::value::RawValue;
 
 use crate::argument::Argument;
-use crate::call::Call;
+use crate::encode;
+use crate::input::Input;
 use crate::operation::{Form, Param, Type};
 use crate::raw_json::{self, Members};
-use crate::{encode, names};
 
 /// Deeper objects are a mistake, and recursion has an end.
 pub(crate) const DEEPEST: usize = 128;
@@ -29,14 +29,14 @@ pub(crate) struct Given<'a> {
 }
 
 /// What is sent, in the order of the model.
-pub(crate) fn given<'a>(call: &'a Call, problems: &mut Vec<String>) -> Vec<Given<'a>> {
+pub(crate) fn given<'a>(input: &'a Input, problems: &mut Vec<String>) -> Vec<Given<'a>> {
     let mut given = Vec::new();
-    for param in call.operation().params() {
-        let Some(value) = call.argument(param.name()) else { continue };
+    for param in input.operation().params() {
+        let Some(value) = input.argument(param.name()) else { continue };
         match sent(param, value, DEEPEST) {
             Ok(None) => {}
             Ok(Some(value)) => {
-                let wire = names::on_the_wire(call, param);
+                let wire = input.wire_name(param);
                 given.extend(wire.map(|wire| Given { param, wire, value }));
             }
             Err(why) => problems.push(format!("`{}` {why}", param.name())),

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::call::Call;
+use crate::input::Input;
 
 /// Looks at calls of one service before they are sent.
 pub(crate) trait Prepare: fmt::Debug + Send + Sync {
     /// The call as it must be made, which may be one of another operation, or why it cannot be.
-    fn prepare<'a>(&self, call: &'a Call) -> Result<Cow<'a, Call>, String>;
+    fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String>;
 }

@@ -10,11 +10,10 @@ use aws_smithy_types::date_time::Format;
 use super::SERVICE;
 use super::arn::cut;
 use crate::argument::Argument;
-use crate::call::Call;
 use crate::encode;
+use crate::input::Input;
 use crate::operation::{Method, Operation};
 use crate::prepare::Prepare;
-use crate::takes::Takes as _;
 
 /// What a client does to its calls that was told no primary keys.
 pub(crate) fn prepare() -> Arc<dyn Prepare> {
@@ -54,19 +53,23 @@ impl PrimaryKeys {
     }
 
     /// The primary key, where the call has one, does not say it, and the client was told.
-    fn key(&self, call: &Call) -> Option<&str> {
-        call.operation().param(KEY)?;
-        let key = self.by_namespace.get(&text(call, "namespace")?)?;
-        call.argument(KEY).is_none().then_some(key)
+    fn key(&self, input: &Input) -> Option<&str> {
+        input.operation().param(KEY)?;
+        let key = self.by_namespace.get(&text(input, "namespace")?)?;
+        input.argument(KEY).is_none().then_some(key)
     }
 
     /// The same call with the id elsewhere.
-    fn elsewhere(&self, call: &Call, why: &str) -> Result<Call, String> {
-        let form = FORMS.iter().find(|(name, _)| *name == call.operation().name());
+    fn elsewhere(&self, input: &Input, why: &str) -> Result<Input, String> {
+        let form = FORMS.iter().find(|(name, _)| *name == input.operation().name());
         let form = form.and_then(|(_, form)| operation(form));
-        let namespace = text(call, "namespace").unwrap_or_default();
+        let namespace = text(input, "namespace").unwrap_or_default();
         match (form, self.by_namespace.get(&namespace)) {
-            (Some(form), Some(key)) => Ok(call.redirected(form).put(KEY, key.as_str().into())),
+            (Some(form), Some(key)) => {
+                let mut input = input.redirected(form);
+                input.put(KEY, key.as_str().into());
+                Ok(input)
+            }
             (Some(form), None) => Err(format!(
                 "{why}: tell the client the namespace's primary key, with \
                  `DataApi::builder(..).primary_key({namespace:?}, ..)`, or call `{}`",
@@ -78,38 +81,39 @@ impl PrimaryKeys {
 }
 
 impl Prepare for PrimaryKeys {
-    fn prepare<'a>(&self, call: &'a Call) -> Result<Cow<'a, Call>, String> {
-        let mut call = Cow::Borrowed(call);
-        if let Some(key) = self.key(&call) {
-            call = Cow::Owned(call.into_owned().put(KEY, key.into()));
+    fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String> {
+        let mut input = Cow::Borrowed(input);
+        if let Some(key) = self.key(&input) {
+            let key = key.into();
+            input.to_mut().put(KEY, key);
         }
-        let namespace = text(&call, "namespace").unwrap_or_default();
+        let namespace = text(&input, "namespace").unwrap_or_default();
         for name in IDS {
-            let Some(param) = call.operation().param(name) else { continue };
-            let Some(value) = call.argument(name) else { continue };
+            let Some(param) = input.operation().param(name) else { continue };
+            let Some(value) = input.argument(name) else { continue };
             if let Some(plain) = cut(value, &namespace).map_err(|why| format!("`{name}` {why}"))? {
-                call = Cow::Owned(call.into_owned().put(param.name(), plain));
+                input.to_mut().put(param.name(), plain);
             }
         }
-        if let Some((label, why)) = unreachable(&call) {
+        if let Some((label, why)) = unreachable(&input) {
             if label != "id" {
                 return Err(why);
             }
-            call = Cow::Owned(self.elsewhere(&call, &why)?);
+            input = Cow::Owned(self.elsewhere(&input, &why)?);
         }
-        if DECODED_TWICE.contains(&call.operation().name())
-            && let Some(id) = text(&call, "id").filter(|id| id.contains('%'))
+        if DECODED_TWICE.contains(&input.operation().name())
+            && let Some(id) = text(&input, "id").filter(|id| id.contains('%'))
         {
             let id = Argument::Text(id.replace('%', "%25"));
-            call = Cow::Owned(call.into_owned().put("id", id));
+            input.to_mut().put("id", id);
         }
-        Ok(call)
+        Ok(input)
     }
 }
 
 /// A parameter as text, if it is given and can be written so.
-fn text(call: &Call, name: &str) -> Option<String> {
-    encode::text(call.argument(name)?, Format::DateTimeWithOffset).ok()
+fn text(input: &Input, name: &str) -> Option<String> {
+    encode::text(input.argument(name)?, Format::DateTimeWithOffset).ok()
 }
 
 fn operation(name: &str) -> Option<&'static Operation> {
@@ -117,10 +121,10 @@ fn operation(name: &str) -> Option<&'static Operation> {
 }
 
 /// The label that keeps a call from its item, and why.
-fn unreachable(call: &Call) -> Option<(&'static str, String)> {
-    let operation = call.operation();
+fn unreachable(input: &Input) -> Option<(&'static str, String)> {
+    let operation = input.operation();
     for label in labels(operation) {
-        let value = text(call, label)?;
+        let value = text(input, label)?;
         if matches!(value.as_str(), "." | "..") {
             return Some((label, format!("`{label}` is `{value}`, which no path can carry")));
         }
@@ -131,7 +135,7 @@ fn unreachable(call: &Call) -> Option<(&'static str, String)> {
             return Some((label, format!("`{label}` cannot travel in the path: {why}")));
         }
     }
-    let (label, value, route) = taken(call)?;
+    let (label, value, route) = taken(input)?;
     Some((label, format!("`{label}` is `{value}`: the path would be that of {route}")))
 }
 
@@ -144,11 +148,11 @@ fn label(segment: &'static str) -> Option<&'static str> {
 }
 
 /// The label whose value is a fixed segment of another route, which then takes the path.
-fn taken(call: &Call) -> Option<(&'static str, String, &'static str)> {
-    let own = call.operation().path();
+fn taken(input: &Input) -> Option<(&'static str, String, &'static str)> {
+    let own = input.operation().path();
     let values: Option<Vec<String>> = own
         .split('/')
-        .map(|segment| label(segment).map_or_else(|| Some(segment.into()), |l| text(call, l)))
+        .map(|segment| label(segment).map_or_else(|| Some(segment.into()), |l| text(input, l)))
         .collect();
     let values = values?;
     SERVICE.operations.iter().filter(|other| other.path() != own).find_map(|other| {

@@ -56,7 +56,7 @@ pub struct Segments {
 impl Segments {
     fn new(call: &Call, number: u32) -> Self {
         let own = ["Segment", "TotalSegments", "start_token"];
-        let given = own.iter().find(|name| call.argument(name).is_some());
+        let given = own.iter().find(|name| call.input().argument(name).is_some());
         let refused = match given {
             _ if number == 0 => Some("0 segments hold no items: say 1 or more".to_owned()),
             _ if number > MOST => Some(format!(
