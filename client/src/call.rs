@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::input::Input;
 use crate::limits::Limits;
 use crate::operation::Operation;
-use crate::paging::{Items, Pages};
 use crate::request::Request;
 use crate::response::Response;
 use crate::takes::Takes;
@@ -31,6 +30,13 @@ pub struct Call {
     client: Client,
     input: Input,
     limits: Limits,
+}
+
+impl Client {
+    /// Begins a call of an operation.
+    pub fn call(&self, operation: &'static Operation) -> Call {
+        Call::new(self.clone(), operation)
+    }
 }
 
 impl Call {
@@ -118,16 +124,6 @@ impl Call {
     pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         byte_stream::open(&self.client, &request, self.limits).await
-    }
-
-    /// All pages, each fetched when it is asked for. An operation that does not page has one.
-    pub fn pages(self) -> Pages {
-        Pages::new(self)
-    }
-
-    /// The items of all pages.
-    pub fn items(self) -> Items {
-        Items::new(self.pages())
     }
 
     /// The operation.

@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use crate::budget::Budget;
-use crate::call::Call;
 use crate::config::Config;
-use crate::operation::{Operation, Service, Wait};
+use crate::operation::Service;
 use crate::prepare::Prepare;
-use crate::raw_call::RawCall;
 use crate::services;
-use crate::waiter::Waiter;
 
 /// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
@@ -37,23 +34,6 @@ impl Client {
     ) -> Self {
         let (config, budget) = (config.clone(), Budget::default());
         Self(Arc::new(Inner { config, service, budget, prepare }))
-    }
-
-    /// Begins a call of an operation.
-    pub fn call(&self, operation: &'static Operation) -> Call {
-        Call::new(self.clone(), operation)
-    }
-
-    /// Begins a wait: one of [`Service::waiters`], which methods such as
-    /// `wait_until_vpc_link_available` name. What its operation requires is given with
-    /// [`Waiter::set`].
-    pub fn wait(&self, wait: &'static Wait) -> Waiter {
-        Waiter::new(self.call(wait.operation), wait)
-    }
-
-    /// Begins a call that no model describes. See [`RawCall`].
-    pub fn request(&self, method: http::Method, path: impl AsRef<str>) -> RawCall {
-        RawCall::new(self.clone(), method, path.as_ref())
     }
 
     /// The service.

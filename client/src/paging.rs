@@ -43,6 +43,18 @@ pub struct Pages {
     seen: Seen,
 }
 
+impl Call {
+    /// All pages, each fetched when it is asked for. An operation that does not page has one.
+    pub fn pages(self) -> Pages {
+        Pages::new(self)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items {
+        Items::new(self.pages())
+    }
+}
+
 impl Pages {
     pub(crate) fn new(call: Call) -> Self {
         let limit = call.operation().paging().filter(|paging| paging.unbounded);

@@ -46,6 +46,13 @@ pub struct RawCall {
     limits: Limits,
 }
 
+impl Client {
+    /// Begins a call that no model describes. See [`RawCall`].
+    pub fn request(&self, method: http::Method, path: impl AsRef<str>) -> RawCall {
+        RawCall::new(self.clone(), method, path.as_ref())
+    }
+}
+
 impl RawCall {
     pub(crate) fn new(client: Client, method: http::Method, path: &str) -> Self {
         let mut problems = Vec::new();

@@ -14,6 +14,7 @@ use tracing::Instrument as _;
 
 use crate::argument::Argument;
 use crate::call::{Call, Sending};
+use crate::client::Client;
 use crate::clock::{milliseconds, part};
 use crate::error::{Error, Result};
 use crate::fault::one_line;
@@ -60,6 +61,15 @@ pub struct Waiter {
     limit: Duration,
     delay: Duration,
     max_delay: Duration,
+}
+
+impl Client {
+    /// Begins a wait: one of [`Service::waiters`], which methods such as
+    /// `wait_until_vpc_link_available` name. What its operation requires is given with
+    /// [`Waiter::set`].
+    pub fn wait(&self, wait: &'static Wait) -> Waiter {
+        Waiter::new(self.call(wait.operation), wait)
+    }
 }
 
 impl Waiter {
