@@ -6,7 +6,6 @@ use crate::budget::Budget;
 use crate::config::Config;
 use crate::operation::Service;
 use crate::prepare::Prepare;
-use crate::services;
 
 /// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
@@ -21,12 +20,7 @@ struct Inner {
 }
 
 impl Client {
-    /// A client; whatever is missing from the configuration is reported by the first call.
-    pub fn new(config: &Config, service: &'static Service) -> Self {
-        Self::prepared(config, service, services::prepare(service))
-    }
-
-    /// A client that does this to its calls.
+    /// A client whose calls pass through this hook of the service first, if there is one.
     pub(crate) fn prepared(
         config: &Config,
         service: &'static Service,
@@ -54,3 +48,17 @@ impl Client {
         &self.0.budget
     }
 }
+
+/// How the type of a service's client makes its [`Client`]: without a hook.
+///
+/// Implemented for every type, so that generated code is the same for all services. A service that
+/// has a hook gives its client type an associated function `make_client` of its own, which Rust
+/// prefers to this one.
+pub trait MakeClient {
+    /// Makes the client.
+    fn make_client(config: &Config, service: &'static Service) -> Client {
+        Client::prepared(config, service, None)
+    }
+}
+
+impl<T> MakeClient for T {}

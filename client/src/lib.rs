@@ -157,7 +157,7 @@ pub mod codegen {
 
     pub use crate::argument::Argument;
     pub use crate::call::{Call, Sending};
-    pub use crate::client::Client;
+    pub use crate::client::{Client, MakeClient};
     pub use crate::collections::{List, Map};
     pub use crate::operation::{
         Body, Closed, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param,

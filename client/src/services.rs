@@ -1,9 +1,8 @@
 //! The services that ship with the library: one feature, one module, one client each.
 
-use std::sync::Arc;
-
+use crate::client::Client;
+use crate::config::Config;
 use crate::operation::{Operation, Service};
-use crate::prepare::Prepare;
 
 /// Declares the module of a service, from the committed file or, with the feature
 /// `live-models`, from what the build script made of the model.
@@ -55,17 +54,24 @@ const LISTS: &[&[&Operation]] = &[
     data_api::OPERATIONS,
 ];
 
-/// What clients of a service do to their calls.
-pub(crate) fn prepare(service: &'static Service) -> Option<Arc<dyn Prepare>> {
-    let mut known = PREPARED.iter();
-    known.find(|(own, _)| std::ptr::eq(*own, service)).map(|(_, prepare)| prepare())
+impl Client {
+    /// A client of a service that is known at run time only; whatever is missing from the
+    /// configuration is reported by the first call.
+    pub fn new(config: &Config, service: &'static Service) -> Self {
+        let own = MAKERS.iter().find(|(own, _)| std::ptr::eq(*own, service));
+        match own {
+            Some((_, make)) => make(config, service),
+            None => Self::prepared(config, service, None),
+        }
+    }
 }
 
-type Prepared = (&'static Service, fn() -> Arc<dyn Prepare>);
+type Maker = fn(&Config, &'static Service) -> Client;
 
-const PREPARED: &[Prepared] = &[
+/// How the clients of services are made that have a hook. Generated clients do not need it.
+const MAKERS: &[(&Service, Maker)] = &[
     #[cfg(feature = "data-api")]
-    (&data_api::SERVICE, data_api::prepare),
+    (&data_api::SERVICE, DataApi::make_client),
 ];
 
 const fn count(lists: &[&[&Operation]]) -> usize {

@@ -7,17 +7,21 @@ use std::sync::Arc;
 
 use aws_smithy_types::date_time::Format;
 
-use super::SERVICE;
 use super::arn::cut;
+use super::generated::{DataApi, SERVICE};
 use crate::argument::Argument;
+use crate::client::Client;
+use crate::config::Config;
 use crate::encode;
 use crate::input::Input;
-use crate::operation::{Method, Operation};
+use crate::operation::{Method, Operation, Service};
 use crate::prepare::Prepare;
 
-/// What a client does to its calls that was told no primary keys.
-pub(crate) fn prepare() -> Arc<dyn Prepare> {
-    Arc::new(PrimaryKeys::default())
+impl DataApi {
+    /// The client of a caller who named no primary keys.
+    pub(crate) fn make_client(config: &Config, service: &'static Service) -> Client {
+        Client::prepared(config, service, Some(Arc::new(PrimaryKeys::default())))
+    }
 }
 
 /// Names of the primary keys, by namespace.

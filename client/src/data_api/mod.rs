@@ -27,5 +27,4 @@ pub use self::control::{Connect, ControlPlane};
 pub use self::endpoints::{Endpoints, StageEndpoint};
 pub use self::error_kind::ErrorKind;
 pub use self::generated::*;
-pub(crate) use self::items::prepare;
 pub use self::segments::Segments;
