@@ -13,9 +13,9 @@ use tokio::time::timeout;
 
 use crate::body::{self, End};
 use crate::client::Client;
+use crate::diagnose::{self, hint};
 use crate::error::{Error, Kind, Result};
 use crate::fault::one_line;
-use crate::hint;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::{Answer, Response};
@@ -173,7 +173,8 @@ impl Outgoing<'_> {
         // unless its caller said so, and then it is an answer to that.
         if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
             let body = body::read(&mut open, limit, within).await;
-            return Err(Error::service(answer.into(), body).explained(request));
+            let hook = self.client.prepare();
+            return Err(diagnose::service_error(answer.into(), body, request, hook));
         }
         // HEAD and 304 announce the length of what they leave out.
         let is_bare = request.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;

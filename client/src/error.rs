@@ -14,11 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::body::Read;
-use crate::canonical;
 use crate::fault::{self, Fault};
-use crate::hint;
-use crate::request::Request;
 use crate::response::Answer;
 
 /// What a call answers with.
@@ -118,15 +114,11 @@ impl Error {
         Self::new(Some(operation), kind, text)
     }
 
-    /// The service answered with an error; of its body, this was read.
-    pub(crate) fn service(answer: Arc<Answer>, body: Read) -> Self {
-        let (fault, bytes) = (Fault::read(&answer, &body), body.bytes.clone());
-        let (text, source) = body.lacks();
+    /// The service answered with an error; `text` says what is missing of its body.
+    pub(crate) fn service(answer: Arc<Answer>, fault: Fault, text: String, body: Bytes) -> Self {
         let mut error = Self::answered(answer, Kind::Service, text);
-        error.0.hint = hint::of_answer(&fault, &bytes).map(Cow::Borrowed);
         error.0.fault = fault;
-        error.0.source = source.map(Into::into);
-        error.with_body(bytes)
+        error.with_body(body)
     }
 
     /// The service answered, and yet something went wrong.
@@ -166,13 +158,9 @@ impl Error {
         self
     }
 
-    /// A refused signature, explained by the request that was sent.
-    pub(crate) fn explained(mut self, request: &Request) -> Self {
-        if let Some(hint) = hint::of_region(&self, request) {
-            return self.with_hint(Some(hint.into()));
-        }
-        self.0.explanation =
-            self.message().and_then(|message| canonical::explain(message, request));
+    /// Says where the service saw something else than was signed.
+    pub(crate) fn with_explanation(mut self, explanation: Option<String>) -> Self {
+        self.0.explanation = explanation;
         self
     }
 

@@ -12,4 +12,9 @@ use crate::input::Input;
 pub(crate) trait Prepare: fmt::Debug + Send + Sync {
     /// The call as it must be made, which may be one of another operation, or why it cannot be.
     fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String>;
+
+    /// The message of an error answer, where the service hides it in a text that is not JSON.
+    fn error_message(&self, _text: &str) -> Option<String> {
+        None
+    }
 }

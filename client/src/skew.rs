@@ -119,7 +119,8 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        Error::service(Arc::new(answer), Bytes::from_static(body.as_bytes()).into())
+        let fault = fault::Fault::read(&answer, body.as_bytes(), true);
+        Error::service(Arc::new(answer), fault, String::new(), Bytes::from_static(body.as_bytes()))
     }
 
     fn expired(date: &'static str) -> Error {

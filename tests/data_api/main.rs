@@ -14,6 +14,7 @@ mod file;
 mod folder;
 mod items;
 mod members;
+mod messages;
 mod plane;
 mod processes;
 mod rules;

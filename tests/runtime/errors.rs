@@ -29,7 +29,7 @@ async fn an_error_answer_has_all_that_the_service_sent() {
 }
 
 #[tokio::test]
-async fn a_message_does_not_repeat_its_code_and_is_found_in_what_python_writes() {
+async fn a_message_does_not_repeat_its_code_and_is_otherwise_left_alone() {
     for (body, code, message, line) in [
         (
             r#"{"Code":"BadRequestError","Message":"BadRequestError: no"}"#,
@@ -46,14 +46,8 @@ async fn a_message_does_not_repeat_its_code_and_is_found_in_what_python_writes()
         (
             "{'message': ClientError('it\\'s no'), 'detail': None}",
             None,
-            "it's no",
-            "list_animals: HTTP 400 Bad Request: it's no",
-        ),
-        (
-            "{'message': ClientError('it\\q'), 'detail': None}",
-            None,
-            "{'message': ClientError('it\\q'), 'detail': None}",
-            "list_animals: HTTP 400 Bad Request: {'message': ClientError('it\\q'), 'detail': None}",
+            "{'message': ClientError('it\\'s no'), 'detail': None}",
+            "list_animals: HTTP 400 Bad Request: {'message': ClientError('it\\'s no'), 'detail': None}",
         ),
     ] {
         let server = Server::start([answer(400, "content-type: text/json\r\n", body)]).await;

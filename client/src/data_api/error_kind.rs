@@ -78,7 +78,10 @@ mod tests {
     use bytes::Bytes;
     use http::{HeaderMap, StatusCode};
 
+    use super::super::items::PrimaryKeys;
     use super::*;
+    use crate::fault::Fault;
+    use crate::prepare::Prepare as _;
     use crate::response::Answer;
 
     fn error(status: u16, body: &'static str) -> Error {
@@ -90,7 +93,10 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        Error::service(answer.into(), Bytes::from_static(body.as_bytes()).into())
+        let mut fault = Fault::read(&answer, body.as_bytes(), true);
+        let hook = PrimaryKeys::default();
+        fault.message = fault.message.map(|text| hook.error_message(&text).unwrap_or(text));
+        Error::service(answer.into(), fault, String::new(), Bytes::from_static(body.as_bytes()))
     }
 
     #[test]

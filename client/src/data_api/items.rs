@@ -9,6 +9,7 @@ use aws_smithy_types::date_time::Format;
 
 use super::arn::cut;
 use super::generated::{DataApi, SERVICE};
+use super::python;
 use crate::argument::Argument;
 use crate::client::Client;
 use crate::config::Config;
@@ -112,6 +113,10 @@ impl Prepare for PrimaryKeys {
             input.to_mut().put("id", id);
         }
         Ok(input)
+    }
+
+    fn error_message(&self, text: &str) -> Option<String> {
+        python::message(text)
     }
 }
 

@@ -15,6 +15,7 @@ mod endpoints;
 mod error_kind;
 mod items;
 mod place;
+mod python;
 mod segments;
 
 service! {
