@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::attempt::{host, last_cause};
 use crate::error::{Error, Kind};
 use crate::fault::one_line;
-use crate::response::Answer;
+use crate::head::Answer;
 
 /// What was read of a body.
 pub(crate) struct Read {

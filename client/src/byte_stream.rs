@@ -15,9 +15,9 @@ use crate::attempt::{Arrived, Outcome};
 use crate::body::{self, Broken};
 use crate::client::Client;
 use crate::error::Result;
+use crate::head::Answer;
 use crate::limits::Limits;
 use crate::request::Request;
-use crate::response::Answer;
 use crate::send;
 
 /// The body of a successful answer, piece by piece: for what is long, such as an archive.

@@ -10,8 +10,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
+use crate::head::Answer;
 use crate::raw_json::{self, Members};
-use crate::response::Answer;
 
 /// JSON as the service wrote it. Cloning it is cheap; an item shares the bytes of its page.
 #[derive(Clone)]

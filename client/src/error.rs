@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::fault::{self, Fault};
-use crate::response::Answer;
+use crate::head::Answer;
 
 /// What a call answers with.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -9,7 +9,7 @@ use aws_smithy_types::date_time::Format;
 use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::response::Answer;
+use crate::head::Answer;
 
 /// A page of HTML says little after this many characters.
 const LONGEST_LINE: usize = 400;

@@ -90,6 +90,7 @@ mod environment;
 mod error;
 mod fault;
 mod forbidden;
+mod head;
 mod input;
 mod limits;
 mod macros;

@@ -2,10 +2,8 @@
 //!
 //! Its bytes are the truth; what is read out of them is in `document`.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -14,31 +12,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::error::Result;
-use crate::operation::{Operation, Verb};
-
-/// What an answer is known by, apart from its body.
-pub(crate) struct Answer {
-    pub(crate) operation: Cow<'static, str>,
-    pub(crate) table: Option<&'static Operation>,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    /// When they came, as far as this machine knows what time it is for the service.
-    pub(crate) at: SystemTime,
-    pub(crate) attempts: u32,
-}
-
-impl Answer {
-    /// Whether the operation is a list by name; of a raw call nobody knows.
-    pub(crate) fn lists(&self) -> bool {
-        self.table.is_none_or(|operation| operation.verb() == Verb::List)
-    }
-
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
-            .iter()
-            .find_map(|name| self.headers.get(*name)?.to_str().ok())
-    }
-}
+use crate::head::Answer;
 
 /// What the service answered: status, headers, and a body that is the service's own, untouched.
 ///

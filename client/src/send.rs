@@ -14,10 +14,10 @@ use crate::client::Client;
 use crate::clock::milliseconds;
 use crate::error::{Error, Kind, Result};
 use crate::fault::one_line;
+use crate::head::Answer;
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::request::Request;
-use crate::response::Answer;
 use crate::retry::Reason;
 use crate::skew::{Trip, shifted};
 

@@ -101,7 +101,7 @@ mod tests {
     use http::{HeaderName, HeaderValue, StatusCode};
 
     use super::*;
-    use crate::response::Answer;
+    use crate::head::Answer;
 
     /// Tue, 20 Oct 2020 06:14:38 GMT.
     const THEIRS: Duration = Duration::from_secs(1_603_174_478);

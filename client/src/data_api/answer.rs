@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
     use crate::data_api::SERVICE;
-    use crate::response::Answer;
+    use crate::head::Answer;
 
     fn modified(operation: Option<&str>, status: u16, body: &'static str) -> Option<bool> {
         let named = |name| SERVICE.operations.iter().find(|one| one.name() == name).copied();

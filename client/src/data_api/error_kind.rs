@@ -81,8 +81,8 @@ mod tests {
     use super::super::items::PrimaryKeys;
     use super::*;
     use crate::fault::Fault;
+    use crate::head::Answer;
     use crate::prepare::Prepare as _;
-    use crate::response::Answer;
 
     fn error(status: u16, body: &'static str) -> Error {
         let answer = Answer {

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crate::body::Read;
 use crate::error::Error;
 use crate::fault::Fault;
+use crate::head::Answer;
 use crate::prepare::Prepare;
 use crate::request::Request;
-use crate::response::Answer;
 
 /// The error of an error answer, of whose body this was read. `hook` is that of the service.
 pub(crate) fn service_error(
