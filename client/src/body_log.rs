@@ -3,7 +3,6 @@
 use bytes::Bytes;
 
 use crate::client::Client;
-use crate::config::ConfigBuilder;
 use crate::operation::{Operation, Param, Place};
 use crate::redact::Secrets;
 use crate::request::Request;
@@ -36,20 +35,5 @@ impl BodyLog {
 
     fn show(&self, body: &Bytes) -> Option<String> {
         self.0.hide(body, LONGEST)
-    }
-}
-
-impl ConfigBuilder {
-    /// Whether `tracing` hears the bodies of requests and answers, at the level TRACE; `false` if
-    /// not said. For looking into things, not for production.
-    ///
-    /// JSON is shown with asterisks in place of what the model calls sensitive, at any depth, and
-    /// of whatever is called like a secret (`password`, `token`, `apiKey`, `value`, ...); texts
-    /// that are long or JSON themselves are not shown, and neither is what comes behind the first
-    /// 4096 bytes. Of other bodies only the size is. A secret under a harmless name is not
-    /// recognised. What a [`ByteStream`](crate::ByteStream) hands out is not heard.
-    pub fn log_bodies(mut self, logs: bool) -> Self {
-        self.logs_bodies = logs;
-        self
     }
 }

@@ -4,7 +4,6 @@
 //! is missing is reported by the first call that needs it.
 
 mod builder;
-mod elsewhere;
 mod load;
 
 use std::fmt;
@@ -14,7 +13,7 @@ use crate::clock::Clock;
 use crate::credentials::Source;
 use crate::endpoint::{Endpoint, check_region};
 use crate::environment::Environment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Patience;
 use crate::operation::{EndpointRule, Service};
 use crate::profile::Profile;
@@ -63,23 +62,39 @@ struct Variant {
 }
 
 impl Config {
-    /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
-    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and
-    /// `AWS_MAX_ATTEMPTS`. Empty variables count as not set.
+    /// The same configuration for services at another address: scheme, host, port and base path,
+    /// such as `https://api.example.com/prod`. Neither the builder's
+    /// [`endpoint_url`](crate::ConfigBuilder::endpoint_url) nor environment and profile count
+    /// then.
     ///
-    /// With the feature `credentials-chain`, what they do not say is looked up in the profile
-    /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
-    /// them. Files are read here; the network is first used by the first call, unless
-    /// [`region_from_imds`](ConfigBuilder::region_from_imds) asks for the region.
-    pub async fn load() -> Result<Self> {
-        Self::builder().load().await
+    /// Credentials, connections and what is known of the services' clock are shared, not copied:
+    /// credentials that are refreshed here are fresh there.
+    ///
+    /// ```
+    /// # fn main() -> petard::Result<()> {
+    /// # #[cfg(feature = "data-api")] {
+    /// let config = petard::Config::builder().region("eu-west-1").build();
+    /// let test = config.with_endpoint_url("https://api.example.com/test")?;
+    /// let pets = petard::DataApi::new(&test).get_info("pets").request()?;
+    /// assert_eq!(pets.url(), "https://api.example.com/test/pets/info");
+    /// # } Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A URL with a user, a query or a fragment; `http` to another machine, unless
+    /// [`allow_http`](crate::ConfigBuilder::allow_http) was said; a configuration that asks for
+    /// FIPS or dual-stack endpoints, between which a URL leaves no choice.
+    pub fn with_endpoint_url(&self, url: impl AsRef<str>) -> Result<Self> {
+        self.at(url.as_ref(), "`with_endpoint_url`").map_err(|why| Error::configuration(None, why))
     }
 
-    /// A configuration made by hand.
-    pub fn builder() -> ConfigBuilder {
-        ConfigBuilder::default()
+    /// The same; `source` says where the URL comes from, for errors.
+    pub(crate) fn at(&self, url: &str, source: &str) -> Result<Self, String> {
+        self.check_variant(source)?;
+        let endpoint = Endpoint::custom(url, source, self.0.allow_http)?;
+        let inner = Inner { endpoint_url: Some(endpoint.to_string()), ..(*self.0).clone() };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The region, if there is one.

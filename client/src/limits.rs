@@ -1,11 +1,9 @@
 //! How often, how long and how patiently: the bounds of calls, where they are said, and what
 //! holds where nobody says anything.
 
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::time::Duration;
 
-use crate::clock::Clock;
-use crate::config::ConfigBuilder;
 use crate::environment::Environment;
 
 const MAX_ATTEMPTS: u32 = 3;
@@ -107,72 +105,4 @@ fn check_mode(environment: &Environment) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// Bounds of every call of a configuration. A call may have others:
-/// [`Call::max_attempts`](crate::Call::max_attempts),
-/// [`Call::attempt_timeout`](crate::Call::attempt_timeout),
-/// [`Call::operation_timeout`](crate::Call::operation_timeout),
-/// [`Call::max_response_bytes`](crate::Call::max_response_bytes).
-impl ConfigBuilder {
-    /// How many times a request is sent at most, counting the first; 3 if neither said here nor
-    /// by `AWS_MAX_ATTEMPTS`. With 1, and with 0, nothing is retried.
-    pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.patience.limits.max_attempts = Some(attempts);
-        self
-    }
-
-    /// Longest `Retry-After` of a service that is waited for; 60 seconds if not said. When a
-    /// service asks for more, its error comes back at once, and
-    /// [`Error::retry_after`](crate::Error::retry_after) says for how long.
-    pub fn max_retry_after(mut self, longest: Duration) -> Self {
-        self.patience.max_retry_after = longest;
-        self
-    }
-
-    /// Longest time a call may take, with credentials, all attempts and the waiting in between; 5
-    /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer. With
-    /// [`Call::bytes_stream`](crate::Call::bytes_stream), to where the body begins.
-    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
-        self.patience.limits.operation_timeout = Some(timeout);
-        self
-    }
-
-    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
-    /// seconds if not said.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.transport.timeout = timeout;
-        self
-    }
-
-    /// Longest time to wait for a connection; 10 seconds if not said.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.transport.connect_timeout = timeout;
-        self
-    }
-
-    /// Longest answer, in bytes of its body, that is held in memory; 64 MiB (67108864) if not
-    /// said. A longer one is an error as soon as it is known to be longer, and the request is not
-    /// sent again; of a longer error answer, so many bytes are kept. What
-    /// [`Call::bytes_stream`](crate::Call::bytes_stream) hands out is not held, so it may be of
-    /// any length.
-    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.patience.limits.max_response_bytes = Some(bytes);
-        self
-    }
-
-    /// Whether to sign for the service's time when this machine's clock turns out to be wrong,
-    /// which is when the service refuses a signature and its `Date` is more than four minutes
-    /// away; `true` if not said. The difference is remembered for all clients of the
-    /// configuration.
-    pub fn clock_skew_correction(mut self, corrects: bool) -> Self {
-        self.patience.corrects_clock = corrects;
-        self
-    }
-
-    /// Time and chance instead of this machine's: for tests.
-    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Some(Arc::new(clock));
-        self
-    }
 }

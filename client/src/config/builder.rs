@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
 
@@ -32,6 +33,13 @@ pub struct ConfigBuilder {
     pub(crate) patience: Patience,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
+}
+
+impl Config {
+    /// A configuration made by hand.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::default()
+    }
 }
 
 impl ConfigBuilder {
@@ -110,6 +118,15 @@ impl ConfigBuilder {
         self
     }
 
+    /// Asks the instance that this runs on for its region, if nothing nearer says one: neither
+    /// this builder nor the environment nor a profile. It is asked once, by [`load`](Self::load),
+    /// which uses the network for nothing else; without an answer, the first call says so.
+    #[cfg(feature = "credentials-chain")]
+    pub fn region_from_imds(mut self) -> Self {
+        self.region_from_imds = true;
+        self
+    }
+
     /// Variables that [`load`](Self::load) reads instead of the process's own, the places of
     /// the shared files among them: for tests.
     pub fn environment(
@@ -118,6 +135,80 @@ impl ConfigBuilder {
     ) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
         self.environment = Some(Environment::new(variables));
+        self
+    }
+
+    /// How many times a request is sent at most, counting the first; 3 if neither said here nor
+    /// by `AWS_MAX_ATTEMPTS`. With 1, and with 0, nothing is retried.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.patience.limits.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Longest `Retry-After` of a service that is waited for; 60 seconds if not said. When a
+    /// service asks for more, its error comes back at once, and
+    /// [`Error::retry_after`](crate::Error::retry_after) says for how long.
+    pub fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.patience.max_retry_after = longest;
+        self
+    }
+
+    /// Longest time a call may take, with credentials, all attempts and the waiting in between; 5
+    /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer. With
+    /// [`Call::bytes_stream`](crate::Call::bytes_stream), to where the body begins.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.patience.limits.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
+    /// seconds if not said.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.transport.timeout = timeout;
+        self
+    }
+
+    /// Longest time to wait for a connection; 10 seconds if not said.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.transport.connect_timeout = timeout;
+        self
+    }
+
+    /// Longest answer, in bytes of its body, that is held in memory; 64 MiB (67108864) if not
+    /// said. A longer one is an error as soon as it is known to be longer, and the request is not
+    /// sent again; of a longer error answer, so many bytes are kept. What
+    /// [`Call::bytes_stream`](crate::Call::bytes_stream) hands out is not held, so it may be of
+    /// any length.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.patience.limits.max_response_bytes = Some(bytes);
+        self
+    }
+
+    /// Whether to sign for the service's time when this machine's clock turns out to be wrong,
+    /// which is when the service refuses a signature and its `Date` is more than four minutes
+    /// away; `true` if not said. The difference is remembered for all clients of the
+    /// configuration.
+    pub fn clock_skew_correction(mut self, corrects: bool) -> Self {
+        self.patience.corrects_clock = corrects;
+        self
+    }
+
+    /// Time and chance instead of this machine's: for tests.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Whether `tracing` hears the bodies of requests and answers, at the level TRACE; `false` if
+    /// not said. For looking into things, not for production.
+    ///
+    /// JSON is shown with asterisks in place of what the model calls sensitive, at any depth, and
+    /// of whatever is called like a secret (`password`, `token`, `apiKey`, `value`, ...); texts
+    /// that are long or JSON themselves are not shown, and neither is what comes behind the first
+    /// 4096 bytes. Of other bodies only the size is. A secret under a harmless name is not
+    /// recognised. What a [`ByteStream`](crate::ByteStream) hands out is not heard.
+    pub fn log_bodies(mut self, logs: bool) -> Self {
+        self.logs_bodies = logs;
         self
     }
 

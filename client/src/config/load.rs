@@ -14,6 +14,22 @@ use crate::error::{Error, Result};
 use crate::profile::Profile;
 use crate::transport::Transport;
 
+impl Config {
+    /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
+    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and
+    /// `AWS_MAX_ATTEMPTS`. Empty variables count as not set.
+    ///
+    /// With the feature `credentials-chain`, what they do not say is looked up in the profile
+    /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
+    /// them. Files are read here; the network is first used by the first call, unless
+    /// [`region_from_imds`](ConfigBuilder::region_from_imds) asks for the region.
+    pub async fn load() -> Result<Self> {
+        Self::builder().load().await
+    }
+}
+
 impl ConfigBuilder {
     /// The configuration, with environment and shared files asked for what was not said.
     ///
@@ -43,15 +59,6 @@ impl ConfigBuilder {
         profile
             .and_then(|profile| self.load_from(environment, profile, transport, instance))
             .map_err(|why| Error::configuration(None, why))
-    }
-
-    /// Asks the instance that this runs on for its region, if nothing nearer says one: neither
-    /// this builder nor the environment nor a profile. It is asked once, by [`load`](Self::load),
-    /// which uses the network for nothing else; without an answer, the first call says so.
-    #[cfg(feature = "credentials-chain")]
-    pub fn region_from_imds(mut self) -> Self {
-        self.region_from_imds = true;
-        self
     }
 
     /// Sets the region, or says why there is none, as part of a sentence.
