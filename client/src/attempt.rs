@@ -1,7 +1,6 @@
 //! One attempt: a signature, an exchange, and what the answer is.
 
 use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
@@ -15,15 +14,14 @@ use crate::body::{self, End};
 use crate::client::Client;
 use crate::diagnose::{self, hint};
 use crate::error::{Error, Kind, Result};
-use crate::fault::one_line;
 use crate::head::Answer;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::Response;
 use crate::sign::{self, Scope};
 use crate::skew::shifted;
-use crate::tls::{self, Trouble};
-use crate::transport::Failure;
+use crate::text::{host, last_cause, one_line};
+use crate::tls::{self, Failure, Trouble};
 
 /// Credentials, asked for now, for a call that has this much time left.
 pub(crate) async fn credentials(
@@ -220,19 +218,4 @@ fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Err
     };
     let hint = hint::of_failure(&error, kind, url);
     Error::transport(operation, kind, text).with_hint(hint).with_source(error)
-}
-
-/// The innermost cause, which is the one that says something.
-pub(crate) fn last_cause(error: &dyn StdError) -> Option<String> {
-    let mut last = error.source()?;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    Some(last.to_string())
-}
-
-/// Host and port of a URL.
-pub(crate) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

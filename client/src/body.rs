@@ -7,10 +7,9 @@ use bytes::Bytes;
 use reqwest::Url;
 use tokio::time::timeout;
 
-use crate::attempt::{host, last_cause};
 use crate::error::{Error, Kind};
-use crate::fault::one_line;
 use crate::head::Answer;
+use crate::text::{host, last_cause, one_line};
 
 /// What was read of a body.
 pub(crate) struct Read {

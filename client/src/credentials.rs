@@ -21,7 +21,7 @@ pub(crate) use self::chain::Chain;
 #[cfg(feature = "credentials-chain")]
 pub(crate) use self::instance::region as region_of_instance;
 use crate::environment::Environment;
-use crate::fault::one_line;
+use crate::text::one_line;
 
 pub(crate) const ACCESS: &str = "AWS_ACCESS_KEY_ID";
 pub(crate) const SECRET: &str = "AWS_SECRET_ACCESS_KEY";

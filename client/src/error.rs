@@ -16,6 +16,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::fault::{self, Fault};
 use crate::head::Answer;
+use crate::text::one_line;
 
 /// What a call answers with.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -235,7 +236,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = &self.0.operation {
-            write!(f, "{}: ", fault::one_line(operation))?;
+            write!(f, "{}: ", one_line(operation))?;
         }
         match (&self.0.answer, self.0.kind) {
             (Some((answer, body)), Kind::Service) => {
@@ -243,7 +244,7 @@ impl fmt::Display for Error {
             }
             _ => f.write_str(&self.0.text)?,
         }
-        match (self.request_id().map(fault::one_line), self.0.attempts) {
+        match (self.request_id().map(one_line), self.0.attempts) {
             (Some(id), 0) => write!(f, " [request id {id}]")?,
             (Some(id), attempts) => write!(f, " [request id {id}, attempts {attempts}]")?,
             (None, 0 | 1) => {}
@@ -253,7 +254,7 @@ impl fmt::Display for Error {
             write!(f, "; {}", self.0.text)?;
         }
         match (&self.0.explanation, &self.0.hint) {
-            (Some(explanation), _) => write!(f, "; {}", fault::one_line(explanation)),
+            (Some(explanation), _) => write!(f, "; {}", one_line(explanation)),
             (None, Some(hint)) => write!(f, "; hint: {hint}"),
             (None, None) => Ok(()),
         }

@@ -10,9 +10,7 @@ use http::header::{DATE, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::head::Answer;
-
-/// A page of HTML says little after this many characters.
-const LONGEST_LINE: usize = 400;
+use crate::text::one_line;
 
 /// Of a body, no more bytes are looked at for that.
 const LONGEST_START: usize = 16 * 1024;
@@ -99,23 +97,6 @@ fn without_code<'a>(message: &'a str, code: Option<&str>) -> &'a str {
 /// The message about a wrong signature quotes the request, with its session token.
 fn without_canonical_request(message: &str) -> &str {
     message.split("The Canonical String").next().unwrap_or_default()
-}
-
-/// Text on one line, without control characters, shortened.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    // There are other ends of lines than those of ASCII.
-    let breaks = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
-    let plain = !text.contains(breaks) && text.trim() == text && !text.contains("  ");
-    if plain && text.len() <= LONGEST_LINE {
-        return Cow::Borrowed(text);
-    }
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let mut line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
-        line.truncate(end);
-        line.push_str("...");
-    }
-    Cow::Owned(line)
 }
 
 /// Codes that mean "too fast".

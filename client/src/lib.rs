@@ -118,6 +118,7 @@ mod shape;
 mod sign;
 mod skew;
 mod takes;
+mod text;
 mod tls;
 mod transport;
 mod waiter;

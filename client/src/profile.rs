@@ -10,7 +10,7 @@ use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::environment::{Environment, IGNORE_URLS, truth};
-use crate::fault::one_line;
+use crate::text::one_line;
 
 /// One profile, in the files as they were when they were read.
 #[derive(Default)]

@@ -13,13 +13,13 @@ use crate::budget::Spent;
 use crate::client::Client;
 use crate::clock::milliseconds;
 use crate::error::{Error, Kind, Result};
-use crate::fault::one_line;
 use crate::head::Answer;
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::retry::Reason;
 use crate::skew::{Trip, shifted};
+use crate::text::{host, one_line};
 
 /// Sends a request as often as it takes, within the limits of the call and the configuration.
 pub(crate) async fn send<T: Outcome>(
@@ -29,7 +29,7 @@ pub(crate) async fn send<T: Outcome>(
 ) -> Result<T> {
     let config = client.config();
     let limits = limits.or(config.patience().limits);
-    let host = attempt::host(&request.url);
+    let host = host(&request.url);
     let span = tracing::info_span!(
         "call",
         service = client.service().name,
@@ -109,7 +109,7 @@ impl Run<'_> {
         let what = if self.sent == before {
             "credentials".to_owned()
         } else {
-            format!("answer from {}", attempt::host(&self.request.url))
+            format!("answer from {}", host(&self.request.url))
         };
         let text = format!("no {what} within the {:?} that the call may take", self.time);
         Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))

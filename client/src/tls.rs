@@ -2,7 +2,8 @@
 
 use reqwest::ClientBuilder;
 
-use crate::transport::Failure;
+/// Why there is no HTTP client.
+pub(crate) type Failure = (String, Option<Box<dyn std::error::Error + Send + Sync>>);
 
 /// Gives a client its TLS: with the trusted certificates of this machine, or, when it will
 /// never use it, without reading any.

@@ -5,12 +5,9 @@ use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
-use crate::attempt::last_cause;
 use crate::endpoint::Endpoint;
-use crate::tls;
-
-/// Why there is no HTTP client.
-pub(crate) type Failure = (String, Option<Box<dyn std::error::Error + Send + Sync>>);
+use crate::text::last_cause;
+use crate::tls::{self, Failure};
 
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 

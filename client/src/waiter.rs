@@ -17,10 +17,10 @@ use crate::call::{Call, Sending};
 use crate::client::Client;
 use crate::clock::{milliseconds, part};
 use crate::error::{Error, Result};
-use crate::fault::one_line;
 use crate::operation::Wait;
 use crate::response::Response;
 use crate::takes::Takes;
+use crate::text::one_line;
 
 const DELAY: Duration = Duration::from_secs(2);
 const MAX_DELAY: Duration = Duration::from_secs(30);

@@ -19,8 +19,8 @@ use tracing::instrument::WithSubscriber as _;
 use super::connector::Connector;
 use super::{ACCESS, Cause, Failure, SECRET, TOKEN};
 use crate::environment::Environment;
-use crate::fault::one_line;
 use crate::profile::Profile;
+use crate::text::one_line;
 use crate::transport::Transport;
 
 pub(super) const NO_INSTANCE: &str = "AWS_EC2_METADATA_DISABLED";

@@ -12,8 +12,8 @@ use super::Cause;
 use super::chain::NO_INSTANCE;
 use super::connector::Connector;
 use crate::environment::Environment;
-use crate::fault::one_line;
 use crate::profile::Profile;
+use crate::text::one_line;
 use crate::transport::Transport;
 
 const REGION: &str = "/latest/meta-data/placement/region";

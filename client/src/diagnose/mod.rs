@@ -57,7 +57,7 @@ mod tests {
     use http::{HeaderName, HeaderValue, StatusCode};
 
     use super::*;
-    use crate::fault::{http_date, one_line};
+    use crate::fault::http_date;
 
     fn error(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Error {
         let headers = headers
@@ -124,13 +124,6 @@ mod tests {
             redirect.to_string(),
             "create_stage: HTTP 307 Temporary Redirect: redirects are not followed"
         );
-    }
-
-    #[test]
-    fn all_ends_of_lines_are_spaces() {
-        for end in ["\n", "\r\n", "\t", "\u{85}", "\u{2028}", "\u{2029}", "  "] {
-            assert_eq!(one_line(&format!("a{end}b")), "a b", "{end:?}");
-        }
     }
 
     #[test]

@@ -1,0 +1,53 @@
+//! Texts for people: one line, the host of a URL, the cause of an error.
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use reqwest::Url;
+
+/// A page of HTML says little after this many characters.
+const LONGEST_LINE: usize = 400;
+
+/// Text on one line, without control characters, shortened.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    // There are other ends of lines than those of ASCII.
+    let breaks = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
+    let plain = !text.contains(breaks) && text.trim() == text && !text.contains("  ");
+    if plain && text.len() <= LONGEST_LINE {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let mut line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
+        line.truncate(end);
+        line.push_str("...");
+    }
+    Cow::Owned(line)
+}
+
+/// The innermost cause, which is the one that says something.
+pub(crate) fn last_cause(error: &dyn Error) -> Option<String> {
+    let mut last = error.source()?;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    Some(last.to_string())
+}
+
+/// Host and port of a URL.
+pub(crate) fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn all_ends_of_lines_are_spaces() {
+        for end in ["\n", "\r\n", "\t", "\u{85}", "\u{2028}", "\u{2029}", "  "] {
+            assert_eq!(one_line(&format!("a{end}b")), "a b", "{end:?}");
+        }
+    }
+}
