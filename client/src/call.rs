@@ -100,7 +100,9 @@ impl Call {
     /// as a pure function of its arguments and the configuration.
     pub fn request(&self) -> Result<Request> {
         let (draft, operation) = assemble::request(&self.input, self.client.prepare())?;
-        draft.finish(self.operation().name().into(), Some(operation), &self.client)
+        let name = self.operation().name();
+        let endpoint = self.client.endpoint(name.into())?;
+        draft.finish(name.into(), Some(operation), self.client.service(), &endpoint)
     }
 
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.

@@ -1,9 +1,12 @@
 //! What the generated clients are made of: a configuration and a service.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::budget::Budget;
 use crate::config::Config;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
 use crate::operation::Service;
 use crate::prepare::Prepare;
 
@@ -38,6 +41,12 @@ impl Client {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Where the service is, for a call of this operation.
+    pub(crate) fn endpoint(&self, operation: Cow<'static, str>) -> Result<Endpoint> {
+        let endpoint = self.config().endpoint(self.service());
+        endpoint.map_err(|why| Error::configuration(Some(operation), why))
     }
 
     pub(crate) fn prepare(&self) -> Option<&dyn Prepare> {

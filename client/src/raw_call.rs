@@ -152,7 +152,8 @@ impl RawCall {
         if !self.problems.is_empty() {
             return Err(Error::input(name, self.problems.join("; ")));
         }
-        self.draft.clone().finish(name, None, &self.client)
+        let endpoint = self.client.endpoint(name.clone())?;
+        self.draft.clone().finish(name, None, self.client.service(), &endpoint)
     }
 
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.

@@ -13,10 +13,10 @@ use http::header::{
 use http::{Method, Uri};
 use reqwest::Url;
 
-use crate::client::Client;
 use crate::encode;
+use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::operation::Operation;
+use crate::operation::{Operation, Service};
 
 /// No service takes longer URLs, and neither do the libraries below.
 const LONGEST_URL: usize = 64_000;
@@ -177,10 +177,11 @@ impl Draft {
         mut self,
         operation: Cow<'static, str>,
         table: Option<&'static Operation>,
-        client: &Client,
+        service: &Service,
+        endpoint: &Endpoint,
     ) -> Result<Request> {
         let input = |why: String| Error::input(operation.clone(), why);
-        for (name, value) in client.service().headers {
+        for (name, value) in service.headers {
             if !self.headers.contains_key(*name) {
                 self.header(name, value, false).map_err(input)?;
             }
@@ -192,10 +193,6 @@ impl Draft {
         if self.body.is_empty() && ![Method::GET, Method::HEAD].contains(&self.method) {
             self.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let endpoint = client
-            .config()
-            .endpoint(client.service())
-            .map_err(|why| Error::configuration(Some(operation.clone()), why))?;
         // A URL has a path, if only `/`.
         if self.path.sent.is_empty() && !endpoint.has_path() {
             self.path.push("/", false);
