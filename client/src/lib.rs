@@ -112,6 +112,7 @@ mod redact;
 mod request;
 mod response;
 mod retry;
+mod retryable;
 mod send;
 mod services;
 mod shape;

@@ -17,7 +17,7 @@ use crate::head::Answer;
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::request::Request;
-use crate::retry::Reason;
+use crate::retryable::Reason;
 use crate::skew::{Trip, shifted};
 use crate::text::{host, one_line};
 

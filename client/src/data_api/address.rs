@@ -8,6 +8,7 @@ use reqwest::Url;
 use super::endpoints::StageEndpoint;
 use crate::encode;
 use crate::endpoint::Endpoint;
+use crate::error::Error;
 
 /// The route that answers the endpoints: it may be at the end of what was copied.
 const ROUTE: &str = "data-apis";
@@ -74,6 +75,18 @@ pub(super) fn of_override(
              or the stage"
         )),
         _ => Ok(base),
+    }
+}
+
+impl StageEndpoint {
+    /// Where calls go: the custom domain with its base path, else the API with the stage.
+    ///
+    /// # Errors
+    ///
+    /// What was written in the file by hand, or answered by a server, may be no address.
+    pub fn address(&self) -> crate::Result<String> {
+        let why = |why| format!("stage `{}` has no address: {why}", self.name().escape_debug());
+        of_stage(self).map_err(|reason| Error::configuration(None, why(reason)))
     }
 }
 
@@ -152,7 +165,7 @@ pub(super) fn name(stage: &str) -> Result<&str, String> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use super::super::Endpoints;
+    use super::super::endpoints::Endpoints;
     use super::*;
 
     const API: &str = "abc.execute-api.eu-west-1.amazonaws.com";

@@ -75,7 +75,7 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::data_api::SERVICE;
+    use crate::data_api::generated::SERVICE;
     use crate::head::Answer;
 
     fn modified(operation: Option<&str>, status: u16, body: &'static str) -> Option<bool> {

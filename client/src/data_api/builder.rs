@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::cache::{Cache, Trouble, aside};
+use super::generated::{DataApi, SERVICE};
 use super::items::PrimaryKeys;
-use super::{DataApi, SERVICE, address, place};
+use super::{address, place};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::{Error, Result};

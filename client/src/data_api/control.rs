@@ -12,7 +12,8 @@ use aws_smithy_types::date_time::Format;
 
 use super::cache::{Cache, aside};
 use super::endpoints::Endpoints;
-use super::{DataApi, address, place};
+use super::generated::DataApi;
+use super::{address, place};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::response::Response;

@@ -9,9 +9,6 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::address;
-use crate::error::{Error, Result};
-
 /// The member with the time of the last refresh.
 const REFRESH_DATE: &str = "RefreshDate";
 
@@ -171,16 +168,6 @@ impl StageEndpoint {
     /// root, which API Gateway also calls `(none)`.
     pub fn base_path(&self) -> Option<&str> {
         self.known(BASE_PATH).filter(|path| !["(none)", "/"].contains(path))
-    }
-
-    /// Where calls go: the custom domain with its base path, else the API with the stage.
-    ///
-    /// # Errors
-    ///
-    /// What was written in the file by hand, or answered by a server, may be no address.
-    pub fn address(&self) -> Result<String> {
-        let why = |why| format!("stage `{}` has no address: {why}", self.name.escape_debug());
-        address::of_stage(self).map_err(|reason| Error::configuration(None, why(reason)))
     }
 
     /// A stage, if this is one: an object that says where it is.

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::calls::{Find, ListItems};
+use super::generated::calls::{Find, ListItems};
 use crate::call::Call;
 use crate::document::Document;
 use crate::error::{Error, Result};

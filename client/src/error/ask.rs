@@ -2,7 +2,6 @@
 
 use super::{Error, Kind};
 use crate::fault;
-use crate::retry::Reason;
 
 impl Error {
     /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
@@ -54,16 +53,6 @@ impl Error {
     /// Whether no connection could be made: nothing was sent, at the last attempt.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Untrusted)
-    }
-
-    /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504) that is not about a quota, a collision with a concurrent change, a lost
-    /// connection or a timeout. For these, calls are sent again by themselves, as far as the
-    /// limits of the call and the configuration allow, unless bytes of the answer were
-    /// [handed out](crate::ByteStream). Also whether a [`Waiter`](crate::Waiter) reached its
-    /// limit: what it waits for may still come.
-    pub fn is_retryable(&self) -> bool {
-        Reason::of(self).is_some()
     }
 
     /// Whether the answer was longer than
