@@ -137,6 +137,10 @@ impl Call {
         &self.client
     }
 
+    #[cfg_attr(
+        not(feature = "data-api"),
+        expect(dead_code, reason = "not every service looks at arguments before it sends them")
+    )]
     pub(crate) fn input(&self) -> &Input {
         &self.input
     }

@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use tokio::time::timeout;
 
-use super::{Failure, Origin};
+use super::cause::Failure;
+use super::origin::Origin;
 use crate::clock::chance;
 
 /// How long before they expire credentials are fetched anew.

@@ -16,14 +16,13 @@ use aws_types::region::Region;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
+use super::cause::{Cause, Failure};
 use super::connector::Connector;
-use super::{ACCESS, Cause, Failure, SECRET, TOKEN};
+use super::names::{ACCESS, NO_INSTANCE, SECRET, TOKEN};
 use crate::environment::Environment;
 use crate::profile::Profile;
 use crate::text::one_line;
 use crate::transport::Transport;
-
-pub(super) const NO_INSTANCE: &str = "AWS_EC2_METADATA_DISABLED";
 
 pub(crate) struct Chain {
     variables: Env,

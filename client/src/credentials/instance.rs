@@ -8,9 +8,9 @@ use aws_config::provider_config::ProviderConfig;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber as _;
 
-use super::Cause;
-use super::chain::NO_INSTANCE;
+use super::cause::Cause;
 use super::connector::Connector;
+use super::names::NO_INSTANCE;
 use crate::environment::Environment;
 use crate::profile::Profile;
 use crate::text::one_line;
