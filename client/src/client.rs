@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::budget::Budget;
-use crate::config::Config;
-use crate::endpoint::Endpoint;
-use crate::error::{Error, Result};
-use crate::operation::Service;
-use crate::prepare::Prepare;
+use crate::config::config::Config;
+use crate::http::endpoint::Endpoint;
+use crate::model::Service;
+use crate::outcome::error::{Error, Result};
+use crate::request::interceptor::Interceptor;
+use crate::retry::token_bucket::TokenBucket;
 
 /// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
 #[derive(Clone, Debug)]
@@ -18,18 +18,18 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     config: Config,
     service: &'static Service,
-    budget: Budget,
-    prepare: Option<Arc<dyn Prepare>>,
+    budget: TokenBucket,
+    prepare: Option<Arc<dyn Interceptor>>,
 }
 
 impl Client {
     /// A client whose calls pass through this hook of the service first, if there is one.
-    pub(crate) fn prepared(
+    pub(crate) fn with_interceptor(
         config: &Config,
         service: &'static Service,
-        prepare: Option<Arc<dyn Prepare>>,
+        prepare: Option<Arc<dyn Interceptor>>,
     ) -> Self {
-        let (config, budget) = (config.clone(), Budget::default());
+        let (config, budget) = (config.clone(), TokenBucket::default());
         Self(Arc::new(Inner { config, service, budget, prepare }))
     }
 
@@ -49,11 +49,11 @@ impl Client {
         endpoint.map_err(|why| Error::configuration(Some(operation), why))
     }
 
-    pub(crate) fn prepare(&self) -> Option<&dyn Prepare> {
+    pub(crate) fn interceptor(&self) -> Option<&dyn Interceptor> {
         self.0.prepare.as_deref()
     }
 
-    pub(crate) fn budget(&self) -> &Budget {
+    pub(crate) fn token_bucket(&self) -> &TokenBucket {
         &self.0.budget
     }
 }
@@ -66,7 +66,7 @@ impl Client {
 pub trait MakeClient {
     /// Makes the client.
     fn make_client(config: &Config, service: &'static Service) -> Client {
-        Client::prepared(config, service, None)
+        Client::with_interceptor(config, service, None)
     }
 }
 

@@ -26,17 +26,17 @@ pub trait Clock: Send + Sync {
 }
 
 /// This machine's.
-pub(crate) struct Machine {
+pub(crate) struct SystemClock {
     start: Instant,
 }
 
-impl Default for Machine {
+impl Default for SystemClock {
     fn default() -> Self {
         Self { start: Instant::now() }
     }
 }
 
-impl Clock for Machine {
+impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn jitter_is_spread_from_0_to_1() {
-        let clock = Machine::default();
+        let clock = SystemClock::default();
         let drawn: Vec<f64> = (0..1000).map(|_| clock.jitter()).collect();
         assert!(drawn.iter().all(|number| (0.0..=1.0).contains(number)));
         for tenth in 0..10 {

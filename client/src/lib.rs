@@ -68,82 +68,51 @@
 //!   are on, the first of them is used. Without any, only `http` endpoints work.
 //! - `live-models`: makes the clients from the models at build time, for work on the models.
 
-mod argument;
-mod assemble;
-mod attempt;
-mod body;
-mod body_log;
-mod budget;
-mod byte_stream;
 mod call;
 mod client;
 mod clock;
-mod closed;
-mod collections;
 mod config;
-mod credentials;
-mod diagnose;
-mod document;
-mod encode;
-mod endpoint;
-mod environment;
-mod error;
-mod fault;
-mod forbidden;
-mod head;
-mod input;
-mod limits;
-mod macros;
-mod names;
-pub mod operation;
-mod outgoing;
-mod paging;
-mod patch;
-mod prepare;
-#[cfg(feature = "credentials-chain")]
-mod profile;
-#[cfg(not(feature = "credentials-chain"))]
-#[path = "no_profile.rs"]
-mod profile;
-mod proxy;
-mod raw_call;
-mod raw_json;
-mod redact;
+mod http;
+mod model;
+mod outcome;
 mod request;
-mod response;
 mod retry;
-mod retryable;
 mod send;
 mod services;
-mod shape;
-mod sign;
-mod skew;
-mod takes;
+mod signing;
 mod text;
-mod tls;
-mod transport;
-mod waiter;
+mod value;
 
+pub use ::http::{HeaderMap, Method, StatusCode};
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
-pub use http::{HeaderMap, Method, StatusCode};
 
-pub use self::byte_stream::ByteStream;
-pub use self::call::{Call, Sending};
+pub use self::call::call::{Call, Sending};
+pub use self::call::paging::{Items, Pages};
+pub use self::call::raw_call::RawCall;
+pub use self::call::waiter::Waiter;
 pub use self::client::Client;
 pub use self::clock::Clock;
-pub use self::collections::{List, Map};
-pub use self::config::{Config, ConfigBuilder};
-pub use self::document::Document;
-pub use self::error::{Error, Result};
-pub use self::operation::{Operation, Service};
-pub use self::paging::{Items, Pages};
-pub use self::patch::{Patch, Pointer};
-pub use self::raw_call::RawCall;
-pub use self::request::Request;
-pub use self::response::Response;
+pub use self::config::builder::ConfigBuilder;
+pub use self::config::config::Config;
+pub use self::model::{Operation, Service};
+pub use self::outcome::document::Document;
+pub use self::outcome::error::{Error, Result};
+pub use self::outcome::response::Response;
+pub use self::request::request::Request;
+pub use self::send::byte_stream::ByteStream;
 pub use self::services::*;
-pub use self::waiter::Waiter;
+pub use self::value::into_argument::{List, Map};
+pub use self::value::patch::{Patch, Pointer};
+
+/// The operation table: what a model says, as `static` data.
+///
+/// Everything here is built by `const fn`s in generated files and only read afterwards: by the
+/// request builder, by pagers, by the local endpoint. Nothing here does
+/// anything.
+pub mod operation {
+    pub use crate::model::*;
+}
 
 /// What generated code uses, and nobody else. It may change with any version.
 #[doc(hidden)]
@@ -156,18 +125,17 @@ pub mod codegen {
     pub use serde::{Serialize, Serializer};
     pub use serde_json::Value;
 
-    pub use crate::argument::Argument;
-    pub use crate::call::{Call, Sending};
+    pub use crate::call::call::{Call, Sending};
+    pub use crate::call::waiter::Waiter;
     pub use crate::client::{Client, MakeClient};
-    pub use crate::collections::{List, Map};
-    pub use crate::operation::{
+    pub use crate::model::{
         Body, Closed, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param,
         Place, Resource, Rule, Service, Shape, Throttle, Type, Verb, Wait,
     };
-    pub use crate::patch::Patch;
-    pub use crate::shape::Object;
-    pub use crate::takes::Takes;
-    pub use crate::waiter::Waiter;
+    pub use crate::value::argument::Argument;
+    pub use crate::value::into_argument::{List, Map, Takes};
+    pub use crate::value::object::Object;
+    pub use crate::value::patch::Patch;
     pub use crate::{
         __petard_builder as builder, __petard_client as client, __petard_object as object,
         __petard_string_enum as string_enum,

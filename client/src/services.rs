@@ -1,8 +1,8 @@
 //! The services that ship with the library: one feature, one module, one client each.
 
 use crate::client::Client;
-use crate::config::Config;
-use crate::operation::{Operation, Service};
+use crate::config::config::Config;
+use crate::model::{Operation, Service};
 
 /// Declares the module of a service, from the committed file or, with the feature
 /// `live-models`, from what the build script made of the model.
@@ -61,7 +61,7 @@ impl Client {
         let own = MAKERS.iter().find(|(own, _)| std::ptr::eq(*own, service));
         match own {
             Some((_, make)) => make(config, service),
-            None => Self::prepared(config, service, None),
+            None => Self::with_interceptor(config, service, None),
         }
     }
 }
@@ -86,7 +86,7 @@ const fn count(lists: &[&[&Operation]]) -> usize {
 const fn concatenate<const N: usize>(
     lists: &[&'static [&'static Operation]],
 ) -> [&'static Operation; N] {
-    use crate::operation::Verb;
+    use crate::model::Verb;
 
     let mut all = [const { &Operation::new(Verb::Action, "", "", "") }; N];
     let (mut count, mut list) = (0, 0);

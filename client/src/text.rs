@@ -40,6 +40,17 @@ pub(crate) fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// Host, and port if it is not the scheme's own, of a URL in its normal form.
+pub(crate) fn authority(url: &str) -> &str {
+    url.split('/').nth(2).unwrap_or_default()
+}
+
+/// Path and query of a URL in its normal form.
+pub(crate) fn path_and_query(url: &str) -> &str {
+    // Behind `https://` and the host.
+    url.match_indices('/').nth(2).map_or("/", |(at, _)| &url[at..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::one_line;

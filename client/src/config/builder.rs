@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
 
-use super::{Config, Inner, Variant};
-use crate::clock::{Clock, Machine};
-use crate::credentials::Source;
-use crate::environment::Environment;
-use crate::limits::Patience;
-use crate::transport::Transport;
+use super::config::{Config, Inner, Variant};
+use crate::clock::{Clock, SystemClock};
+use crate::config::credentials::Source;
+use crate::config::environment::Environment;
+use crate::config::limits::RetryConfig;
+use crate::http::client::Transport;
 
 /// Makes a [`Config`]. [`load`](Self::load) asks the environment for what was not said,
 /// [`build`](Self::build) asks nobody.
@@ -30,7 +30,7 @@ pub struct ConfigBuilder {
     #[cfg(feature = "credentials-chain")]
     pub(super) region_from_imds: bool,
     pub(crate) transport: Transport,
-    pub(crate) patience: Patience,
+    pub(crate) patience: RetryConfig,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
 }
@@ -228,7 +228,7 @@ impl ConfigBuilder {
             profile: Arc::default(),
             transport: Arc::new(self.transport),
             patience: self.patience,
-            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
             skew: Arc::default(),
             logs_bodies: self.logs_bodies,
         }))

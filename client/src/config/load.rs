@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{Config, ConfigBuilder, Inner, Variant};
-use crate::clock::Machine;
+use super::builder::ConfigBuilder;
+use super::config::{Config, Inner, Variant};
+use crate::clock::SystemClock;
 #[cfg(feature = "credentials-chain")]
-use crate::credentials::Chain;
-use crate::credentials::Source;
+use crate::config::credentials::Chain;
+use crate::config::credentials::Source;
 #[cfg(feature = "credentials-chain")]
-use crate::credentials::region_of_instance;
-use crate::environment::{Environment, IGNORE_URLS};
-use crate::error::{Error, Result};
-use crate::profile::Profile;
-use crate::transport::Transport;
+use crate::config::credentials::region_of_instance;
+use crate::config::environment::{Environment, IGNORE_URLS};
+use crate::config::profile::Profile;
+use crate::http::client::Transport;
+use crate::outcome::error::{Error, Result};
 
 impl Config {
     /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
@@ -135,7 +136,7 @@ impl ConfigBuilder {
             environment: Some(environment),
             profile: Arc::new(profile),
             transport,
-            clock: self.clock.unwrap_or_else(|| Arc::new(Machine::default())),
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
             skew: Arc::default(),
             instance,
             logs_bodies: self.logs_bodies,

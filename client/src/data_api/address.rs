@@ -6,9 +6,9 @@
 use reqwest::Url;
 
 use super::endpoints::StageEndpoint;
-use crate::encode;
-use crate::endpoint::Endpoint;
-use crate::error::Error;
+use crate::http::endpoint::Endpoint;
+use crate::outcome::error::Error;
+use crate::value::encode;
 
 /// The route that answers the endpoints: it may be at the end of what was copied.
 const ROUTE: &str = "data-apis";

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::Response;
-use crate::operation::Method;
+use crate::model::Method;
 
 /// What the server calls it.
 const MODIFIED: &str = "DataModified";
@@ -76,11 +76,11 @@ mod tests {
 
     use super::*;
     use crate::data_api::generated::SERVICE;
-    use crate::head::Answer;
+    use crate::outcome::head::ResponseHead;
 
     fn modified(operation: Option<&str>, status: u16, body: &'static str) -> Option<bool> {
         let named = |name| SERVICE.operations.iter().find(|one| one.name() == name).copied();
-        let answer = Answer {
+        let answer = ResponseHead {
             operation: "x".into(),
             table: operation.map(|name| named(name).unwrap()),
             status: StatusCode::from_u16(status).unwrap(),

@@ -1,8 +1,8 @@
 //! ARNs of items. The server answers them and fails when it is given one, so that what is sent is
 //! the id at their end.
 
-use crate::argument::Argument;
-use crate::raw_json;
+use crate::value::argument::Argument;
+use crate::value::raw_json;
 
 /// What makes the server take an id for an ARN, wherever it stands in it.
 const MARK: &str = "arn:aws:dapi";
@@ -64,7 +64,7 @@ mod tests {
     fn cut_text(value: impl Into<Argument>) -> Result<String, String> {
         let value = value.into();
         let mut text = String::new();
-        crate::encode::json(cut(&value, "My-Item")?.as_ref().unwrap_or(&value), &mut text)?;
+        crate::value::encode::json(cut(&value, "My-Item")?.as_ref().unwrap_or(&value), &mut text)?;
         Ok(text)
     }
 

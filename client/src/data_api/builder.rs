@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::cache::{Cache, Trouble, aside};
 use super::generated::{DataApi, SERVICE};
 use super::items::PrimaryKeys;
-use super::{address, place};
+use super::{address, file_location};
 use crate::client::Client;
-use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::config::config::Config;
+use crate::outcome::error::{Error, Result};
 
 /// Clients of a stage. [`DataApi::new`] makes one for the configuration's own endpoint URL, with
 /// the stage in it.
@@ -135,7 +135,7 @@ impl DataApiBuilder {
             None => self.looked_up()?,
         };
         let config = self.config.at(&url, &source).map_err(refuse)?;
-        Ok(Client::prepared(&config, &SERVICE, Some(Arc::new(self.keys))).into())
+        Ok(Client::with_interceptor(&config, &SERVICE, Some(Arc::new(self.keys))).into())
     }
 
     /// The address of the stage, and where it is from.
@@ -155,7 +155,8 @@ impl DataApiBuilder {
                     .to_owned(),
             ));
         };
-        let cache = Cache::new(place::of_file(self.file.as_deref(), &self.config).map_err(refuse)?);
+        let cache =
+            Cache::new(file_location::of_file(self.file.as_deref(), &self.config).map_err(refuse)?);
         let (file, shown) = (cache.path().display().to_string(), stage.escape_debug().to_string());
         let found = cache.read().map_err(|trouble: Trouble| trouble.into_error(None))?;
         let Some(endpoints) = found else {

@@ -14,9 +14,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use super::endpoints::Endpoints;
-use super::place::CHOICE;
+use super::file_location::CHOICE;
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::outcome::error::Error;
 
 /// How often it is tried to get the lock, and for how long: it is held for one writing, which is
 /// short where the disk is not busy.

@@ -13,10 +13,10 @@ use aws_smithy_types::date_time::Format;
 use super::cache::{Cache, aside};
 use super::endpoints::Endpoints;
 use super::generated::DataApi;
-use super::{address, place};
-use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::response::Response;
+use super::{address, file_location};
+use crate::config::config::Config;
+use crate::outcome::error::{Error, Result};
+use crate::outcome::response::Response;
 
 const OPERATION: Cow<'static, str> = Cow::Borrowed("connect");
 
@@ -112,7 +112,7 @@ impl Connect {
         let refuse = |why| Error::configuration(Some(OPERATION), why);
         let url = address::of_any_url(&self.url).map_err(|why| Error::input(OPERATION, why))?;
         let config = self.plane.config.at(&url, "`connect`").map_err(refuse)?;
-        let path = place::of_file(self.plane.file.as_deref(), &config).map_err(refuse)?;
+        let path = file_location::of_file(self.plane.file.as_deref(), &config).map_err(refuse)?;
         let cache = Cache::new(path);
         if !self.force_refresh {
             let cache = cache.clone();

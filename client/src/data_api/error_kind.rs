@@ -80,12 +80,12 @@ mod tests {
 
     use super::super::items::PrimaryKeys;
     use super::*;
-    use crate::fault::Fault;
-    use crate::head::Answer;
-    use crate::prepare::Prepare as _;
+    use crate::outcome::head::ResponseHead;
+    use crate::outcome::service_error::ServiceError;
+    use crate::request::interceptor::Interceptor as _;
 
     fn error(status: u16, body: &'static str) -> Error {
-        let answer = Answer {
+        let answer = ResponseHead {
             operation: "find".into(),
             table: None,
             status: StatusCode::from_u16(status).unwrap(),
@@ -93,7 +93,7 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        let mut fault = Fault::read(&answer, body.as_bytes(), true);
+        let mut fault = ServiceError::read(&answer, body.as_bytes(), true);
         let hook = PrimaryKeys::default();
         fault.message = fault.message.map(|text| hook.error_message(&text).unwrap_or(text));
         Error::service(answer.into(), fault, String::new(), Bytes::from_static(body.as_bytes()))

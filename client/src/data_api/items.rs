@@ -9,19 +9,19 @@ use aws_smithy_types::date_time::Format;
 
 use super::arn::cut;
 use super::generated::{DataApi, SERVICE};
-use super::python;
-use crate::argument::Argument;
+use super::python_repr;
 use crate::client::Client;
-use crate::config::Config;
-use crate::encode;
-use crate::input::Input;
-use crate::operation::{Method, Operation, Service};
-use crate::prepare::Prepare;
+use crate::config::config::Config;
+use crate::model::{Method, Operation, Service};
+use crate::request::input::Input;
+use crate::request::interceptor::Interceptor;
+use crate::value::argument::Argument;
+use crate::value::encode;
 
 impl DataApi {
     /// The client of a caller who named no primary keys.
     pub(crate) fn make_client(config: &Config, service: &'static Service) -> Client {
-        Client::prepared(config, service, Some(Arc::new(PrimaryKeys::default())))
+        Client::with_interceptor(config, service, Some(Arc::new(PrimaryKeys::default())))
     }
 }
 
@@ -85,7 +85,7 @@ impl PrimaryKeys {
     }
 }
 
-impl Prepare for PrimaryKeys {
+impl Interceptor for PrimaryKeys {
     fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String> {
         let mut input = Cow::Borrowed(input);
         if let Some(key) = self.key(&input) {
@@ -116,7 +116,7 @@ impl Prepare for PrimaryKeys {
     }
 
     fn error_message(&self, text: &str) -> Option<String> {
-        python::message(text)
+        python_repr::message(text)
     }
 }
 

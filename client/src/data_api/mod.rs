@@ -13,9 +13,9 @@ mod cache;
 mod control;
 mod endpoints;
 mod error_kind;
+mod file_location;
 mod items;
-mod place;
-mod python;
+mod python_repr;
 mod segments;
 
 service! {

@@ -8,10 +8,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::generated::calls::{Find, ListItems};
-use crate::call::Call;
-use crate::document::Document;
-use crate::error::{Error, Result};
-use crate::paging::Items;
+use crate::call::call::Call;
+use crate::call::paging::Items;
+use crate::outcome::document::Document;
+use crate::outcome::error::{Error, Result};
 
 /// Each segment is a request under way.
 const MOST: u32 = 1000;

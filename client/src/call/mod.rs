@@ -1,0 +1,9 @@
+//! What callers hold: `call` of a modelled operation, `raw_call` of any method and path, `paging` over
+//! several answers, `waiter` for what a service does slowly. `macros` has the methods that all
+//! generated types share.
+
+pub(crate) mod call;
+mod macros;
+pub(crate) mod paging;
+pub(crate) mod raw_call;
+pub(crate) mod waiter;

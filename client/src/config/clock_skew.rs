@@ -1,0 +1,180 @@
+//! How far this machine's clock is from the services', as a refused signature showed it.
+//!
+//! Pure but for its memory: the moments are arguments.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::header::{AGE, DATE};
+
+use crate::outcome::error::Error;
+use crate::outcome::service_error::http_date;
+
+/// Services take signatures that are up to five minutes off, and `Date` has whole seconds.
+const TOLERATED: u64 = 4 * 60 * 1000;
+
+/// More is no clock that is wrong but an answer that is: 100 years.
+const LARGEST: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
+
+/// Milliseconds between this machine's clock and the services'.
+#[derive(Debug, Default)]
+pub(crate) struct ClockSkew(AtomicI64);
+
+/// What is known of one attempt, by this machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trip {
+    pub(crate) sent: SystemTime,
+    pub(crate) received: SystemTime,
+    /// Milliseconds that were added to the time of the signature.
+    pub(crate) correction: i64,
+}
+
+impl ClockSkew {
+    /// Milliseconds to add to this machine's time.
+    pub(crate) fn correction(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Learns from a refusal; whether a signature for the right time may be accepted.
+    pub(crate) fn learn(&self, error: &Error, trip: Trip) -> bool {
+        let Some(skew) = measured(error, trip) else { return false };
+        let off = skew.saturating_sub(trip.correction).unsigned_abs();
+        if off <= TOLERATED || skew.unsigned_abs() > LARGEST {
+            return false;
+        }
+        self.0.store(skew, Ordering::Relaxed);
+        true
+    }
+}
+
+/// The service's time less ours, in the middle between question and answer.
+fn measured(error: &Error, trip: Trip) -> Option<i64> {
+    let headers = error.headers().filter(|_| is_about_the_clock(error))?;
+    // An answer that somebody kept has the time at which it was made.
+    if headers.contains_key(AGE) {
+        return None;
+    }
+    let theirs = http_date(headers.get(DATE)?.to_str().ok()?)?;
+    let under_way = trip.received.duration_since(trip.sent).unwrap_or_default();
+    let ours = trip.sent.checked_add(under_way / 2)?;
+    Some(match theirs.duration_since(ours) {
+        Ok(behind) => milliseconds(behind),
+        Err(ahead) => -milliseconds(ahead.duration()),
+    })
+}
+
+/// Whether the refusal may be because of the time of the signature.
+fn is_about_the_clock(error: &Error) -> bool {
+    let code = matches!(
+        error.code(),
+        Some(
+            "RequestTimeTooSkewed"
+                | "RequestExpired"
+                | "RequestInTheFuture"
+                | "InvalidSignatureException"
+                | "SignatureDoesNotMatch"
+        )
+    );
+    let message = error.message().unwrap_or_default();
+    let starts = ["Signature expired", "Signature not yet current"];
+    code || starts.iter().any(|start| message.starts_with(start))
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A time, later by so many milliseconds.
+pub(crate) fn shifted(at: SystemTime, milliseconds: i64) -> SystemTime {
+    let by = Duration::from_millis(milliseconds.unsigned_abs());
+    let there = if milliseconds < 0 { at.checked_sub(by) } else { at.checked_add(by) };
+    there.unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use http::{HeaderName, HeaderValue, StatusCode};
+
+    use super::*;
+    use crate::outcome::head::ResponseHead;
+
+    /// Tue, 20 Oct 2020 06:14:38 GMT.
+    const THEIRS: Duration = Duration::from_secs(1_603_174_478);
+
+    fn refusal(headers: &[(&'static str, &'static str)], body: &'static str) -> Error {
+        let headers = headers
+            .iter()
+            .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
+            .collect();
+        let answer = ResponseHead {
+            operation: "get_animal".into(),
+            table: None,
+            status: StatusCode::FORBIDDEN,
+            headers,
+            at: SystemTime::UNIX_EPOCH,
+            attempts: 1,
+        };
+        let fault =
+            crate::outcome::service_error::ServiceError::read(&answer, body.as_bytes(), true);
+        Error::service(Arc::new(answer), fault, String::new(), Bytes::from_static(body.as_bytes()))
+    }
+
+    fn expired(date: &'static str) -> Error {
+        refusal(&[("date", date)], r#"{"__type":"RequestTimeTooSkewed"}"#)
+    }
+
+    const WHEN: &str = "Tue, 20 Oct 2020 06:14:38 GMT";
+
+    /// An attempt in the middle of which our clock was this many seconds ahead of theirs.
+    fn ahead(seconds: i64, correction: i64) -> Trip {
+        let middle = shifted(SystemTime::UNIX_EPOCH + THEIRS, seconds * 1000);
+        let half = Duration::from_secs(30);
+        Trip { sent: middle - half, received: middle + half, correction }
+    }
+
+    #[test]
+    fn a_clock_that_is_more_than_four_minutes_off_is_corrected() {
+        for (seconds, learned) in
+            [(0, false), (240, false), (241, true), (-240, false), (-241, true), (86_400, true)]
+        {
+            let skew = ClockSkew::default();
+            assert_eq!(skew.learn(&expired(WHEN), ahead(seconds, 0)), learned, "{seconds}");
+            assert_eq!(skew.correction(), if learned { -seconds * 1000 } else { 0 });
+        }
+    }
+
+    #[test]
+    fn what_counts_is_the_time_that_was_signed() {
+        let skew = ClockSkew::default();
+        assert!(skew.learn(&expired(WHEN), ahead(3600, 0)));
+        // Signed for the right time already: something else is wrong.
+        assert!(!skew.learn(&expired(WHEN), ahead(3600, -3_600_000)));
+        // This machine's clock was set right in the meantime.
+        assert!(skew.learn(&expired(WHEN), ahead(0, -3_600_000)));
+        assert_eq!(skew.correction(), 0);
+    }
+
+    #[test]
+    fn only_refusals_about_the_signature_with_a_date_of_their_own_count() {
+        let learns = |error: &Error| ClockSkew::default().learn(error, ahead(3600, 0));
+        for body in [
+            r#"{"__type":"InvalidSignatureException"}"#,
+            r#"{"__type":"SignatureDoesNotMatch"}"#,
+            r#"{"message":"Signature expired: 20201020T061438Z is now earlier than ..."}"#,
+            r#"{"message":"Signature not yet current: 20201020T061438Z is still later ..."}"#,
+        ] {
+            assert!(learns(&refusal(&[("date", WHEN)], body)), "{body}");
+        }
+        let body = r#"{"__type":"RequestTimeTooSkewed"}"#;
+        assert!(!learns(&refusal(&[("date", WHEN)], r#"{"__type":"AccessDeniedException"}"#)));
+        assert!(!learns(&refusal(&[("date", WHEN), ("age", "0")], body)));
+        assert!(!learns(&refusal(&[("date", "yesterday")], body)));
+        assert!(!learns(&refusal(&[], body)));
+        assert!(!learns(&expired("Fri, 31 Dec 9999 23:59:59 GMT")), "that is no clock");
+    }
+}

@@ -1,0 +1,111 @@
+//! How often, how long and how patiently: the bounds of calls, where they are said, and what
+//! holds where nobody says anything.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use crate::config::environment::Environment;
+
+/// Where events are found, whatever the modules are called.
+const TARGET: &str = "petard::limits";
+
+const MAX_ATTEMPTS: u32 = 3;
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
+const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+const MODE: &str = "AWS_RETRY_MODE";
+const ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
+
+/// What one place says about a call.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) max_attempts: Option<u32>,
+    /// Of a call; that of the configuration is the HTTP client's.
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) max_response_bytes: Option<u64>,
+}
+
+impl Limits {
+    /// With what another place says where this one is silent.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            max_attempts: self.max_attempts.or(other.max_attempts),
+            attempt_timeout: self.attempt_timeout.or(other.attempt_timeout),
+            operation_timeout: self.operation_timeout.or(other.operation_timeout),
+            max_response_bytes: self.max_response_bytes.or(other.max_response_bytes),
+        }
+    }
+
+    /// How many times to send at most: at least once.
+    pub(crate) fn attempts(self) -> u32 {
+        self.max_attempts.unwrap_or(MAX_ATTEMPTS).max(1)
+    }
+
+    /// How many bytes of a body to hold at most.
+    pub(crate) fn response_bytes(self) -> u64 {
+        self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
+    }
+
+    /// How long it may take altogether, when one attempt may take this long.
+    pub(crate) fn operation(self, attempt: Duration) -> Duration {
+        let attempt = self.attempt_timeout.unwrap_or(attempt);
+        self.operation_timeout.unwrap_or(OPERATION_TIMEOUT.max(attempt))
+    }
+}
+
+/// What a configuration says about attempts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RetryConfig {
+    pub(crate) limits: Limits,
+    pub(crate) max_retry_after: Duration,
+    pub(crate) corrects_clock: bool,
+}
+
+impl Default for RetryConfig {
+    fn default() -> Self {
+        Self { limits: Limits::default(), max_retry_after: MAX_RETRY_AFTER, corrects_clock: true }
+    }
+}
+
+impl RetryConfig {
+    /// With what the environment says where the builder was silent.
+    pub(crate) fn or_environment(mut self, environment: &Environment) -> Result<Self, String> {
+        check_mode(environment)?;
+        if self.limits.max_attempts.is_none() {
+            self.limits.max_attempts = max_attempts(environment)?;
+        }
+        Ok(self)
+    }
+}
+
+fn max_attempts(environment: &Environment) -> Result<Option<u32>, String> {
+    let Some(value) = environment.get(ATTEMPTS) else { return Ok(None) };
+    match value.parse() {
+        Ok(number @ 1..) => Ok(Some(number)),
+        _ => Err(format!(
+            "the environment variable {ATTEMPTS} is `{}`: it must be a whole number, 1 or more",
+            value.escape_debug()
+        )),
+    }
+}
+
+/// There is one way to retry; who asked for another one is told so, once in a process.
+fn check_mode(environment: &Environment) -> Result<(), String> {
+    static TOLD: Once = Once::new();
+    let Some(value) = environment.get(MODE) else { return Ok(()) };
+    let is = |mode: &str| value.eq_ignore_ascii_case(mode);
+    if is("legacy") || is("adaptive") {
+        TOLD.call_once(|| {
+            tracing::warn!(target: TARGET, "{MODE} is `{value}`: calls are retried as with `standard`");
+        });
+    } else if !is("standard") {
+        return Err(format!(
+            "the environment variable {MODE} is `{}`: it must be `standard`, `adaptive` or \
+             `legacy`, which are all treated as `standard`",
+            value.escape_debug()
+        ));
+    }
+    Ok(())
+}

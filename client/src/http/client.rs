@@ -1,0 +1,76 @@
+//! The HTTP clients: made when they are first needed, finished so that signed requests are safe.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use reqwest::{Client, ClientBuilder, redirect, retry};
+
+use crate::http::endpoint::Endpoint;
+use crate::http::tls::{self, Failure};
+use crate::text::last_cause;
+
+type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+/// HTTP clients for the kinds of endpoint there are.
+pub(crate) struct Transport {
+    pub(crate) connect_timeout: Duration,
+    /// Of one attempt.
+    pub(crate) timeout: Duration,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) change: Option<Change>,
+    /// By TLS and by loopback.
+    clients: [[Mutex<Option<Client>>; 2]; 2],
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_mins(1),
+            user_agent: None,
+            change: None,
+            clients: Default::default(),
+        }
+    }
+}
+
+impl Transport {
+    /// The client for an endpoint. A failure is not remembered: the next call tries again.
+    pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Client, Failure> {
+        let slot = &self.clients[usize::from(endpoint.tls)][usize::from(endpoint.loopback)];
+        let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(client) = &*slot {
+            return Ok(client.clone());
+        }
+        let client = self.make(endpoint)?;
+        *slot = Some(client.clone());
+        Ok(client)
+    }
+
+    fn make(&self, endpoint: &Endpoint) -> Result<Client, Failure> {
+        let own = concat!("petard/", env!("CARGO_PKG_VERSION"));
+        let mut builder = Client::builder().user_agent(match &self.user_agent {
+            Some(program) => format!("{program} {own}"),
+            None => own.to_owned(),
+        });
+        builder = builder.connect_timeout(self.connect_timeout).timeout(self.timeout);
+        builder = tls::prepare(builder, endpoint.tls)?;
+        if let Some(change) = &self.change {
+            builder = change(builder);
+        }
+        // A redirect would carry session token and body to another host.
+        builder = builder.redirect(redirect::Policy::none()).referer(false);
+        // Each attempt must be signed anew.
+        builder = builder.retry(retry::never());
+        // The answer's bytes are what the service sent.
+        builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
+        if endpoint.loopback {
+            builder = builder.no_proxy();
+        }
+        builder.build().map_err(|error| {
+            let error = error.without_url();
+            let cause = last_cause(&error).unwrap_or_else(|| error.to_string());
+            (format!("the HTTP client cannot be made: {cause}"), Some(error.into()))
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! Where a service is: the host of a region, or a URL that was configured.
+
+use std::fmt;
+use std::net::IpAddr;
+#[cfg(feature = "credentials-chain")]
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use reqwest::Url;
+
+/// A place to send requests to: scheme, host and base path, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    base: String,
+    authority: usize,
+    pub(crate) tls: bool,
+    /// Whether it is this machine, or so close to it that no proxy must come between.
+    pub(crate) loopback: bool,
+}
+
+impl Endpoint {
+    /// The service's own endpoint in a region, which is a valid name.
+    pub(crate) fn regional(prefix: &str, region: &str, fips: bool, dual_stack: bool) -> Self {
+        let partition = Partition::of(region);
+        let fips = if fips { "-fips" } else { "" };
+        let suffix = if dual_stack { partition.dual_stack } else { partition.suffix };
+        let base = format!("https://{prefix}{fips}.{region}.{suffix}");
+        Self { authority: base.len(), base, tls: true, loopback: false }
+    }
+
+    /// An endpoint that was configured; `source` says where, for errors.
+    pub(crate) fn custom(url: &str, source: &str, allow_http: bool) -> Result<Self, String> {
+        let parsed = Url::parse(url).map_err(|_| {
+            format!("the endpoint URL of {source} is no URL: write it as `https://host/path`")
+        })?;
+        let refuse = |why: &str| Err(format!("the endpoint URL of {source} {why}"));
+        let tls = match parsed.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return refuse("must begin with `https://` or `http://`"),
+        };
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return refuse("has a user or password in it: requests are signed, leave it out");
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return refuse("has a `?` or `#`: only scheme, host, port and path can be used");
+        }
+        let Some(host) = parsed.host_str() else { return refuse("has no host") };
+        let loopback = is_loopback(host);
+        if !tls && !loopback && !allow_http {
+            return refuse(
+                "is `http` and not on this machine: requests would go over the network in \
+                 plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`",
+            );
+        }
+        let authority = parsed.as_str().len() - parsed.path().len();
+        let base = parsed.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { base, authority, tls, loopback })
+    }
+
+    /// A place that gives credentials. Those of containers and instances are next to the
+    /// machine, at addresses that mean another one to a proxy.
+    #[cfg(feature = "credentials-chain")]
+    pub(crate) fn of_credentials(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let ip = address(host);
+        let loopback = is_loopback(host) || ip.is_some_and(|ip| METADATA.contains(&ip));
+        let base = url.origin().ascii_serialization();
+        Self { authority: base.len(), base, tls: url.scheme() == "https", loopback }
+    }
+
+    /// Whether there is a base path.
+    pub(crate) fn has_path(&self) -> bool {
+        self.base.len() > self.authority
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.base)
+    }
+}
+
+/// Of instances, of containers (ECS, EKS), and the same for IPv6.
+#[cfg(feature = "credentials-chain")]
+const METADATA: [IpAddr; 5] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
+
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let ip = address(host);
+    host == "localhost" || host.ends_with(".localhost") || ip.is_some_and(|ip| ip.is_loopback())
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Checks that a region can be part of a host name, and of nothing else.
+pub(crate) fn check_region(region: &str) -> Result<(), String> {
+    let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let edge = region.starts_with('-') || region.ends_with('-');
+    if region.is_empty() || region.len() > 63 || edge || !region.bytes().all(valid) {
+        return Err(format!(
+            "`{}` is no region: only lower-case letters, digits and `-` make one, as in \
+             `eu-west-1`",
+            region.escape_debug()
+        ));
+    }
+    Ok(())
+}
+
+/// Regions that share the end of their host names.
+struct Partition {
+    /// How their names begin.
+    prefix: &'static str,
+    suffix: &'static str,
+    dual_stack: &'static str,
+}
+
+impl Partition {
+    fn of(region: &str) -> &'static Self {
+        let named = OTHERS.iter().find(|partition| region.starts_with(partition.prefix));
+        named.unwrap_or(&AWS)
+    }
+}
+
+/// The region that a host of one of the partitions is in, if its name says so:
+/// `x.eu-west-1.amazonaws.com`.
+pub(crate) fn region_of(host: &str) -> Option<&str> {
+    let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
+    let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
+    let labels = suffixes.into_iter().find_map(within)?;
+    labels.rsplit('.').find(|label| is_region(label))
+}
+
+/// Whether a label of a host name can be nothing else: letters, directions, a number.
+fn is_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    let [area, middle @ .., number] = &parts[..] else { return false };
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    (2..=4).contains(&area.len())
+        && letters(area)
+        && !middle.is_empty()
+        && middle.iter().all(|part| letters(part))
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Where every region is that is not listed below, new ones too.
+const AWS: Partition = Partition { prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" };
+
+const OTHERS: &[Partition] = &[
+    Partition {
+        prefix: "cn-",
+        suffix: "amazonaws.com.cn",
+        dual_stack: "api.amazonwebservices.com.cn",
+    },
+    Partition { prefix: "us-iso-", suffix: "c2s.ic.gov", dual_stack: "api.aws.ic.gov" },
+    Partition { prefix: "us-isob-", suffix: "sc2s.sgov.gov", dual_stack: "api.aws.scloud" },
+    Partition {
+        prefix: "eu-isoe-",
+        suffix: "cloud.adc-e.uk",
+        dual_stack: "api.cloud-aws.adc-e.uk",
+    },
+    Partition { prefix: "us-isof-", suffix: "csp.hci.ic.gov", dual_stack: "api.aws.hci.ic.gov" },
+    Partition { prefix: "eusc-", suffix: "amazonaws.eu", dual_stack: "api.amazonwebservices.eu" },
+];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn custom(url: &str) -> Result<Endpoint, String> {
+        Endpoint::custom(url, "AWS_ENDPOINT_URL", false)
+    }
+
+    #[test]
+    fn every_recorded_endpoint_of_the_official_client() {
+        let cases = include_str!("../../../tests/data/apigateway-endpoints.json");
+        let cases: Vec<Value> = serde_json::from_str(cases).unwrap();
+        assert!(cases.len() > 20);
+        for case in cases {
+            let flag = |name: &str| case[name].as_bool().unwrap_or_default();
+            let (fips, dual) = (flag("use_fips_endpoint"), flag("use_dualstack_endpoint"));
+            let region = case["region"].as_str().unwrap();
+            let endpoint = Endpoint::regional("apigateway", region, fips, dual);
+            assert_eq!(format!("{endpoint}/account"), case["url"].as_str().unwrap());
+            check_region(region).unwrap();
+            let scope = format!("AKIDEXAMPLE/20151009/{region}/apigateway/aws4_request");
+            assert_eq!(case["scope"], Value::from(scope));
+        }
+    }
+
+    #[test]
+    fn the_other_partitions_and_regions_nobody_knows() {
+        for (region, host) in [
+            ("us-isob-east-1", "sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "cloud.adc-e.uk"),
+            ("us-isof-south-1", "csp.hci.ic.gov"),
+            ("eusc-de-east-1", "amazonaws.eu"),
+            ("us-gov-east-1", "amazonaws.com"),
+            ("mars-north-7", "amazonaws.com"),
+        ] {
+            let endpoint = Endpoint::regional("x", region, false, false);
+            assert_eq!(endpoint.to_string(), format!("https://x.{region}.{host}"));
+        }
+    }
+
+    #[test]
+    fn hosts_that_name_a_region() {
+        for (host, region) in [
+            ("zoo.eu-west-1.amazonaws.com", Some("eu-west-1")),
+            ("abc123.execute-api.us-gov-east-1.amazonaws.com", Some("us-gov-east-1")),
+            ("vpce-0ab1-x-1.execute-api.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("zoo-fips.us-east-1.api.aws", Some("us-east-1")),
+            ("my-api-1.x.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("x.eusc-de-east-1.amazonaws.eu", Some("eusc-de-east-1")),
+            ("x.us-iso-east-1.c2s.ic.gov", Some("us-iso-east-1")),
+            ("zoo.amazonaws.com", None),
+            ("zoo.eu-west.amazonaws.com", None),
+            ("zoo.eu-1.amazonaws.com", None),
+            ("eu-west-1.example.com", None),
+            ("zoo.eu-west-1.notamazonaws.com", None),
+            ("amazonaws.com", None),
+            ("127.0.0.1", None),
+        ] {
+            assert_eq!(region_of(host), region, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_configured_url_keeps_port_and_base_path() {
+        for (url, base, path) in [
+            ("https://example.com", "https://example.com", false),
+            ("https://EXAMPLE.com:443/", "https://example.com", false),
+            ("https://example.com:8443/prod/", "https://example.com:8443/prod", true),
+            ("https://example.com/a%20b/c", "https://example.com/a%20b/c", true),
+            ("http://127.0.0.1:4566", "http://127.0.0.1:4566", false),
+            ("http://[::1]:4566/x", "http://[::1]:4566/x", true),
+            ("http://api.localhost", "http://api.localhost", false),
+        ] {
+            let endpoint = custom(url).unwrap();
+            assert_eq!((endpoint.to_string().as_str(), endpoint.has_path()), (base, path));
+            assert_eq!(endpoint.loopback, !endpoint.tls, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_an_endpoint_is_refused_without_showing_secrets() {
+        for (url, why) in [
+            ("example.com", "is no URL"),
+            ("ftp://example.com", "must begin with"),
+            ("https://user:hush@example.com", "user or password"),
+            ("https://example.com/?hush=1", "has a `?` or `#`"),
+            ("https://example.com/#", "has a `?` or `#`"),
+            ("http://example.com", "plain text"),
+            ("http://10.0.0.1", "plain text"),
+            ("http://localhost.example.com", "plain text"),
+        ] {
+            let error = custom(url).unwrap_err();
+            assert!(error.contains(why) && error.contains("AWS_ENDPOINT_URL"), "{error}");
+            assert!(!error.contains("hush"), "{error}");
+        }
+        assert!(Endpoint::custom("http://10.0.0.1", "x", true).is_ok());
+    }
+
+    #[cfg(feature = "credentials-chain")]
+    #[test]
+    fn no_proxy_comes_between_a_machine_and_its_own_credentials() {
+        for (host, direct) in [
+            ("169.254.169.254", true),
+            ("169.254.170.2", true),
+            ("169.254.170.23:80", true),
+            ("[fd00:ec2::254]", true),
+            ("[fd00:ec2::23]:8080", true),
+            ("127.0.0.1:1234", true),
+            ("127.9.9.9", true),
+            ("[::1]", true),
+            ("localhost:1", true),
+            ("169.254.169.253", false),
+            ("[fd00:ec2::24]", false),
+            ("sts.eu-west-1.amazonaws.com", false),
+            ("localhost.example.com", false),
+        ] {
+            let url = Url::parse(&format!("http://{host}/role?a=b")).unwrap();
+            let endpoint = Endpoint::of_credentials(&url);
+            assert_eq!((endpoint.loopback, endpoint.tls), (direct, false), "{host}");
+        }
+        let url = Url::parse("https://sts.amazonaws.com").unwrap();
+        assert!(Endpoint::of_credentials(&url).tls);
+    }
+
+    #[test]
+    fn a_region_is_one_label_of_a_host_name() {
+        for region in ["", "eu west", "eu-west-1.evil.com/", "EU", "-a", "a-", "é", "a@b", "a#"] {
+            assert!(check_region(region).is_err(), "{region}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! HTTP: where requests go and who sends them.
+//!
+//! `endpoint` is the address of a service. `client` makes the HTTP clients, with `tls` for their TLS;
+//! `transport` is the trait through which a signed request is sent. `no_proxy` reads `NO_PROXY`.
+
+pub(crate) mod client;
+pub(crate) mod endpoint;
+pub(crate) mod no_proxy;
+pub(crate) mod tls;

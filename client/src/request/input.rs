@@ -1,0 +1,143 @@
+//! What a call was given: its operation, arguments by name, and members that the model does not
+//! know.
+//!
+//! No client and no configuration: request building needs neither.
+
+use std::borrow::Cow;
+
+use aws_smithy_types::date_time::Format;
+
+use crate::model::{Body, Operation, Param, Place};
+use crate::value::argument::Argument;
+use crate::value::encode;
+
+/// An operation with the arguments of one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    operation: &'static Operation,
+    arguments: Vec<(&'static str, Argument)>,
+    extras: Vec<(String, Argument)>,
+}
+
+impl Input {
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self { operation, arguments: Vec::new(), extras: Vec::new() }
+    }
+
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    pub(crate) fn arguments(&self) -> &[(&'static str, Argument)] {
+        &self.arguments
+    }
+
+    /// The argument for the parameter of this name in the model.
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Members of the body, or pairs of the query, that the model does not know.
+    pub(crate) fn extras(&self, in_body: bool) -> &[(String, Argument)] {
+        if in_body == (self.operation.body() == Body::Members) { &self.extras } else { &[] }
+    }
+
+    /// Sets the argument of a parameter; an earlier one is replaced.
+    pub(crate) fn put(&mut self, name: &'static str, value: Argument) {
+        put(&mut self.arguments, name, value);
+    }
+
+    /// Sets a parameter by any of its names; a name that the model does not know becomes an
+    /// extra. A label that has a value is not replaced: the call would mean another item.
+    pub(crate) fn set(&mut self, name: String, value: Argument) {
+        match self.find(&name) {
+            Some(param)
+                if param.place() == Place::Label && self.argument(param.name()).is_some() =>
+            {
+                let why =
+                    "is in the path, and was given with the call: make a call of the other one";
+                self.put(param.name(), Argument::Invalid(why.to_owned()));
+            }
+            Some(param) => self.put(param.name(), value),
+            None => put(&mut self.extras, name, value),
+        }
+    }
+
+    /// The same without an argument.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.arguments.retain(|(own, _)| *own != name);
+        self
+    }
+
+    /// The parameter of this name in the model, else on the wire, else of its method.
+    fn find(&self, name: &str) -> Option<&'static Param> {
+        let on_the_wire = |param: &&Param| {
+            matches!(param.place(), Place::Query | Place::Body)
+                && self.wire_name(param).as_deref() == Some(name)
+                || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
+        };
+        let params = self.operation.params();
+        let alike = |param: &&Param| letters_and_digits(param.name()) == letters_and_digits(name);
+        let found = self.operation.param(name).or_else(|| params.iter().find(on_the_wire));
+        found.or_else(|| params.iter().find(alike))
+    }
+
+    /// The name under which a parameter of this call is sent. `None` while the parameter that
+    /// holds the name has no value.
+    pub(crate) fn wire_name<'a>(&'a self, param: &Param) -> Option<Cow<'a, str>> {
+        let Some(by) = param.named_by() else { return Some(param.wire().into()) };
+        self.value_as_name(self.operation.param(by)?).ok().flatten()
+    }
+
+    /// The value of a parameter that names others.
+    pub(crate) fn value_as_name<'a>(
+        &'a self,
+        naming: &Param,
+    ) -> Result<Option<Cow<'a, str>>, String> {
+        Ok(match self.argument(naming.name()) {
+            None => naming.default().map(Cow::Borrowed),
+            Some(Argument::Text(text)) => Some(Cow::Borrowed(text)),
+            Some(other) => Some(encode::text(other, Format::DateTimeWithOffset)?.into()),
+        })
+    }
+
+    /// The same arguments for another operation: parameters that it has keep their names, and
+    /// other members of the body become extras.
+    #[cfg_attr(
+        not(feature = "data-api"),
+        expect(dead_code, reason = "not every service sends a call elsewhere")
+    )]
+    pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
+        let mut to = Self { extras: self.extras.clone(), ..Self::new(operation) };
+        for (name, value) in &self.arguments {
+            let own = self.operation.param(name).filter(|own| own.place() == Place::Body);
+            match (operation.param(name), own) {
+                (Some(param), _) => to.put(param.name(), value.clone()),
+                (None, Some(own)) => put(&mut to.extras, own.wire().to_owned(), value.clone()),
+                (None, None) => {}
+            }
+        }
+        for constant in self.operation.constants() {
+            if constant.place == Place::Body {
+                let value = Argument::raw_json(constant.value);
+                put(&mut to.extras, constant.wire.to_owned(), value);
+            }
+        }
+        to
+    }
+}
+
+/// `binaryMediaTypes` and `binary_media_types` are one name.
+fn letters_and_digits(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
+}
+
+fn put<N: PartialEq>(list: &mut Vec<(N, Argument)>, name: N, value: Argument) {
+    match list.iter_mut().find(|(own, _)| *own == name) {
+        Some((_, own)) => *own = value,
+        None => list.push((name, value)),
+    }
+}

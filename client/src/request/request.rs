@@ -1,0 +1,210 @@
+//! A request: what goes over the wire, and how it may be shown.
+//!
+//! Pure: no I/O, no clock. Where the parts of a modelled request come from is in `assemble`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION,
+};
+use http::{Method, Uri};
+use reqwest::Url;
+
+use crate::http::endpoint::Endpoint;
+use crate::model::{Operation, Service};
+use crate::outcome::error::{Error, Result};
+use crate::text::path_and_query;
+use crate::value::encode;
+
+/// No service takes longer URLs, and neither do the libraries below.
+const LONGEST_URL: usize = 64_000;
+
+/// A request as it is, or would be, sent.
+///
+/// Its `Debug` form hides what is secret: sensitive parameters, credentials, the body.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) operation: Cow<'static, str>,
+    pub(crate) table: Option<&'static Operation>,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    shown: String,
+}
+
+impl Request {
+    /// HTTP method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The whole URL, encoded as it is sent.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Path and query, encoded as they are sent: `/restapis?limit=5`.
+    pub fn path_and_query(&self) -> &str {
+        path_and_query(self.url.as_str())
+    }
+
+    /// Whether nothing in the URL is secret.
+    pub(crate) fn shows_its_url(&self) -> bool {
+        self.shown == self.url.as_str()
+    }
+
+    /// Headers that are set here; the HTTP client adds `host`, `user-agent` and
+    /// `content-length`.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, empty if there is none.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("url", &self.shown)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Encoded text in two forms: as sent, and with asterisks where it is secret.
+#[derive(Clone, Default)]
+pub(crate) struct Redacted {
+    sent: String,
+    shown: String,
+}
+
+impl Redacted {
+    pub(crate) fn push(&mut self, text: &str, secret: bool) {
+        self.sent.push_str(text);
+        self.shown.push_str(if secret { "***" } else { text });
+    }
+
+    pub(crate) fn ends_with(&self, end: char) -> bool {
+        self.sent.ends_with(end)
+    }
+}
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shown.fmt(f)
+    }
+}
+
+/// A request in the making: everything but where it goes.
+#[derive(Clone)]
+pub(crate) struct RequestBuilder {
+    pub(crate) method: Method,
+    /// Path below the endpoint, encoded: empty or beginning with `/`.
+    pub(crate) path: Redacted,
+    query: Redacted,
+    headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether the body is JSON, and is to be called so.
+    pub(crate) json: bool,
+}
+
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBuilder")
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl RequestBuilder {
+    pub(crate) fn new(method: Method) -> Self {
+        Self {
+            method,
+            path: Redacted::default(),
+            query: Redacted::default(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            json: false,
+        }
+    }
+
+    pub(crate) fn query(&mut self, name: &str, value: &str, secret: bool) {
+        let separator = if self.query.sent.is_empty() { "?" } else { "&" };
+        self.query.push(&format!("{separator}{}=", encode::percent(name)), false);
+        self.query.push(&encode::percent(value).to_string(), secret);
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str, secret: bool) -> Result<(), String> {
+        let parsed = HeaderName::try_from(name)
+            .map_err(|_| format!("`{}` is no name of a header", name.escape_debug()))?;
+        if [CONTENT_LENGTH, AUTHORIZATION].contains(&parsed) {
+            return Err(format!("the header `{name}` is set here, from body and credentials"));
+        }
+        let plain = value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
+        let mut value = plain.then(|| HeaderValue::try_from(value).ok()).flatten().ok_or_else(
+            || format!("the value of the header `{name}` has a character that headers cannot carry: only printable ASCII, spaces and tabs can be sent"),
+        )?;
+        value.set_sensitive(
+            secret
+                || [COOKIE, PROXY_AUTHORIZATION].contains(&parsed)
+                || ["x-api-key", "x-amz-security-token"].contains(&parsed.as_str()),
+        );
+        self.headers.insert(parsed, value);
+        Ok(())
+    }
+
+    /// Adds what the service and HTTP ask for, and the endpoint.
+    pub(crate) fn finish(
+        mut self,
+        operation: Cow<'static, str>,
+        table: Option<&'static Operation>,
+        service: &Service,
+        endpoint: &Endpoint,
+    ) -> Result<Request> {
+        let input = |why: String| Error::input(operation.clone(), why);
+        for (name, value) in service.headers {
+            if !self.headers.contains_key(*name) {
+                self.header(name, value, false).map_err(input)?;
+            }
+        }
+        if self.json && !self.headers.contains_key(CONTENT_TYPE) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        // Servers answer 411 to some methods without a length, and the HTTP client leaves it out.
+        if self.body.is_empty() && ![Method::GET, Method::HEAD].contains(&self.method) {
+            self.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        // A URL has a path, if only `/`.
+        if self.path.sent.is_empty() && !endpoint.has_path() {
+            self.path.push("/", false);
+        }
+        let text = format!("{endpoint}{}{}", self.path.sent, self.query.sent);
+        if text.len() > LONGEST_URL {
+            return Err(input(format!(
+                "the URL has {} bytes: more than {LONGEST_URL} cannot be sent; shorten the \
+                 parameters of path and query",
+                text.len()
+            )));
+        }
+        let url = Url::parse(&text).ok().filter(|url| url.as_str() == text);
+        let url = url.filter(|url| url.as_str().parse::<Uri>().is_ok()).ok_or_else(|| {
+            input("path and query do not make a URL that stays as it is on the way".to_owned())
+        })?;
+        let shown = format!("{endpoint}{}{}", self.path.shown, self.query.shown);
+        let Self { method, headers, body, .. } = self;
+        Ok(Request { operation, table, method, url, headers, body, shown })
+    }
+}

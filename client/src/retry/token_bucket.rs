@@ -1,0 +1,93 @@
+//! How many retries all calls of a client may make together, so that a service in trouble is not
+//! asked more than it is when all is well.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const CAPACITY: u32 = 500;
+
+/// Tokens that retries cost and successes bring back. It starts full.
+#[derive(Debug)]
+pub(crate) struct TokenBucket(AtomicU32);
+
+impl Default for TokenBucket {
+    fn default() -> Self {
+        Self(AtomicU32::new(CAPACITY))
+    }
+}
+
+impl TokenBucket {
+    /// Pays for a retry; `None` if there is too little left.
+    pub(crate) fn spend(&self, cost: u32) -> Option<Permit<'_>> {
+        let paid = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost));
+        paid.ok().map(|_| Permit { budget: self, cost })
+    }
+
+    /// Puts tokens back, up to the capacity.
+    pub(crate) fn add(&self, tokens: u32) {
+        let more = |left: u32| Some(left.saturating_add(tokens).min(CAPACITY));
+        // It always has a next value.
+        let _before = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+}
+
+/// What one retry cost. Dropped, it goes back: the retry succeeded, or nobody waits for it any
+/// more.
+#[derive(Debug)]
+pub(crate) struct Permit<'a> {
+    budget: &'a TokenBucket,
+    cost: u32,
+}
+
+impl Permit<'_> {
+    /// The retry failed: what it cost is gone.
+    pub(crate) fn forfeit(mut self) {
+        self.cost = 0;
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.budget.add(self.cost);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn left(budget: &TokenBucket) -> u32 {
+        budget.0.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn what_is_spent_comes_back_unless_it_is_forfeit() {
+        let budget = TokenBucket::default();
+        let spent = budget.spend(5).unwrap();
+        assert_eq!(left(&budget), 495);
+        drop(spent);
+        assert_eq!(left(&budget), 500);
+        budget.spend(10).unwrap().forfeit();
+        assert_eq!(left(&budget), 490);
+    }
+
+    #[test]
+    fn it_is_neither_overdrawn_nor_overfull() {
+        let budget = TokenBucket::default();
+        budget.add(1);
+        assert_eq!(left(&budget), 500);
+        for _ in 0..99 {
+            budget.spend(5).unwrap().forfeit();
+        }
+        assert!(budget.spend(10).is_none());
+        budget.spend(5).unwrap().forfeit();
+        assert!(budget.spend(5).is_none());
+        budget.add(4);
+        assert!(budget.spend(5).is_none());
+        budget.add(1);
+        assert!(budget.spend(5).is_some());
+    }
+}

@@ -1,0 +1,223 @@
+//! One attempt: a signature, an exchange, and what the answer is.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use reqwest::Url;
+use tokio::time::timeout;
+
+use crate::client::Client;
+use crate::config::clock_skew::shifted;
+use crate::config::limits::Limits;
+use crate::http::tls::{self, Failure, Trouble};
+use crate::outcome::error::{Error, Kind, Result};
+use crate::outcome::head::ResponseHead;
+use crate::outcome::response::Response;
+use crate::request::request::Request;
+use crate::send::body::{self, End};
+use crate::send::diagnose::{self, hint};
+use crate::signing::signer::{self, Scope};
+use crate::text::{host, last_cause, one_line};
+
+/// Credentials, asked for now, for a call that has this much time left.
+pub(crate) async fn credentials(
+    client: &Client,
+    request: &Request,
+    left: Duration,
+) -> Result<Credentials> {
+    let config = client.config();
+    let clock = || shifted(config.clock().now(), config.clock_skew().correction());
+    let found = config.credentials().get(&clock, left).await;
+    found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
+}
+
+/// Signs for a moment.
+pub(crate) fn sign(
+    client: &Client,
+    request: &mut Request,
+    credentials: &Credentials,
+    at: SystemTime,
+) -> Result<()> {
+    let refuse = |request: &Request, why: String| refused(request, (why, None));
+    let region = client.config().signing_region().map_err(|why| refuse(request, why))?;
+    let scope = Scope { region, service: client.service().signing_name, at };
+    let signable = (&request.method, request.url.as_str(), &*request.body);
+    signer::sign(signable, &mut request.headers, credentials, &scope)
+        .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))
+}
+
+/// The HTTP client for where the request goes.
+pub(crate) fn http(client: &Client, request: &Request) -> Result<reqwest::Client> {
+    let config = client.config();
+    let endpoint = config.endpoint(client.service()).map_err(|why| (why, None));
+    let http = endpoint.and_then(|endpoint| config.transport().client(&endpoint));
+    http.map_err(|failure| refused(request, failure))
+}
+
+fn refused(request: &Request, (why, source): Failure) -> Error {
+    let error = Error::configuration(Some(request.operation.clone()), why);
+    match source {
+        Some(source) => error.with_source(source),
+        None => error,
+    }
+}
+
+/// How much of an answer a call waits for.
+pub(crate) trait Outcome: Sized {
+    /// Whether the time of an attempt is for all of the answer, or for its head.
+    const IS_WHOLE: bool;
+
+    /// Takes what it wants of the body of a success.
+    fn receive(answer: ResponseHead, arrived: Arrived)
+    -> impl Future<Output = Result<Self>> + Send;
+
+    fn answer(&self) -> &ResponseHead;
+
+    /// What was read of the body, if that is all of it.
+    fn body(&self) -> Option<&Bytes>;
+}
+
+/// An answer of which only the head was read.
+pub(crate) struct Arrived {
+    pub(crate) open: reqwest::Response,
+    /// How long its body will be, if it says so.
+    pub(crate) announced: Option<u64>,
+    /// How many bytes of it may be held.
+    limit: u64,
+    /// How long an attempt may take.
+    pub(crate) time: Duration,
+}
+
+impl Outcome for Response {
+    const IS_WHOLE: bool = true;
+
+    async fn receive(answer: ResponseHead, mut arrived: Arrived) -> Result<Self> {
+        let Arrived { announced, limit, .. } = arrived;
+        let too_long = |answer: ResponseHead| {
+            let text = body::too_long(limit, announced);
+            Err(Error::answered(answer.into(), Kind::TooLong, text))
+        };
+        if announced.is_some_and(|bytes| bytes > limit) {
+            return too_long(answer);
+        }
+        // All of the attempt has a bound already.
+        let body = body::read(&mut arrived.open, limit, Duration::MAX).await;
+        match body.end {
+            End::Whole => Ok(Self::new(answer, body.bytes)),
+            End::TooLong => too_long(answer),
+            End::Broken(broken) => {
+                let (url, read) = (arrived.open.url(), body.bytes.len() as u64);
+                let late = "nothing more of the answer came in time".to_owned();
+                Err(broken.success(answer.into(), url, read, late))
+            }
+        }
+    }
+
+    fn answer(&self) -> &ResponseHead {
+        self.answer()
+    }
+
+    fn body(&self) -> Option<&Bytes> {
+        Some(self.bytes())
+    }
+}
+
+/// Sends a signed request and reads the answer, as far as it is wanted.
+pub(crate) async fn exchange<T: Outcome>(
+    client: &Client,
+    http: &reqwest::Client,
+    request: &Request,
+    limits: Limits,
+    number: u32,
+) -> Result<T> {
+    let usual = client.config().transport().timeout;
+    let time = limits.attempt_timeout.unwrap_or(usual);
+    Outgoing { client, http, request, limits, time, number }.answer().await
+}
+
+/// A request that goes out.
+struct Outgoing<'a> {
+    client: &'a Client,
+    http: &'a reqwest::Client,
+    request: &'a Request,
+    limits: Limits,
+    /// How long an attempt may take.
+    time: Duration,
+    number: u32,
+}
+
+impl Outgoing<'_> {
+    async fn answer<T: Outcome>(self) -> Result<T> {
+        let Self { request, limits, time, .. } = self;
+        // The HTTP client's bound holds for the body, too: where that may take longer, there is
+        // one here for the head, and one for the body of an error.
+        let (bound, within) = if T::IS_WHOLE {
+            (limits.attempt_timeout, Duration::MAX)
+        } else {
+            (Some(Duration::MAX), time)
+        };
+        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+        *outgoing.headers_mut() = request.headers.clone();
+        *outgoing.timeout_mut() = bound;
+        if !request.body.is_empty() {
+            *outgoing.body_mut() = Some(request.body.clone().into());
+        }
+        let failed = |error| broken(request.operation.clone(), &request.url, error);
+        let sent = timeout(within, self.http.execute(outgoing)).await;
+        let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
+        let (answer, limit) = (self.head(&open), limits.response_bytes());
+        // Any 2xx is a success, and so is 304: no request here asks for a change since some moment
+        // unless its caller said so, and then it is an answer to that.
+        if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
+            let body = body::read(&mut open, limit, within).await;
+            let hook = self.client.interceptor();
+            return Err(diagnose::service_error(answer.into(), body, request, hook));
+        }
+        // HEAD and 304 announce the length of what they leave out.
+        let is_bare = request.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
+        let announced = open.content_length().filter(|_| !is_bare);
+        T::receive(answer, Arrived { open, announced, limit, time }).await
+    }
+
+    fn head(&self, open: &reqwest::Response) -> ResponseHead {
+        let config = self.client.config();
+        ResponseHead {
+            operation: self.request.operation.clone(),
+            table: self.request.table,
+            status: open.status(),
+            headers: open.headers().clone(),
+            at: shifted(config.clock().now(), config.clock_skew().correction()),
+            attempts: self.number,
+        }
+    }
+}
+
+fn late(request: &Request) -> Error {
+    let text = format!("no answer in time from {}", host(&request.url));
+    Error::transport(request.operation.clone(), Kind::Timeout, text)
+}
+
+/// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
+fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Error {
+    let host = host(url);
+    let error = error.without_url();
+    let untrusted =
+        matches!(tls::trouble(&error), Some(Trouble::UnknownIssuer | Trouble::Certificate));
+    let (kind, what) = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
+        (true, false) if untrusted => (Kind::Untrusted, "no connection to"),
+        (true, false) => (Kind::Connect, "no connection to"),
+        (false, true) => (Kind::Timeout, "no answer in time from"),
+        (false, false) => (Kind::Transport, "the exchange broke off with"),
+    };
+    let text = match (error.is_timeout(), last_cause(&error)) {
+        (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
+        _ => format!("{what} {host}"),
+    };
+    let hint = hint::of_failure(&error, kind, url);
+    Error::transport(operation, kind, text).with_hint(hint).with_source(error)
+}

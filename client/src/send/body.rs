@@ -1,0 +1,211 @@
+//! The body of an answer, read to its end, but never more of it than a limit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Url;
+use tokio::time::timeout;
+
+use crate::outcome::error::{Error, Kind};
+use crate::outcome::head::ResponseHead;
+use crate::text::{host, last_cause, one_line};
+
+/// What was read of a body.
+pub(crate) struct Read {
+    pub(crate) bytes: Bytes,
+    pub(crate) end: End,
+}
+
+/// Why no more was read.
+pub(crate) enum End {
+    /// That is all of it.
+    Whole,
+    /// There is more than may be held.
+    TooLong,
+    Broken(Broken),
+}
+
+/// What ended a body before its end: an error, or that nothing came in time.
+pub(crate) struct Broken(Option<reqwest::Error>);
+
+impl From<Bytes> for Read {
+    /// All of it.
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, end: End::Whole }
+    }
+}
+
+impl Read {
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.end, End::Whole)
+    }
+
+    /// What is said of an error answer of which no more than this was read, and why it was not.
+    pub(crate) fn lacks(self) -> (String, Option<reqwest::Error>) {
+        let read = self.bytes.len();
+        match self.end {
+            End::Whole => (String::new(), None),
+            End::TooLong => {
+                let setting = "`max_response_bytes` sets how many";
+                (format!("only the first {read} bytes of its body were read: {setting}"), None)
+            }
+            End::Broken(broken) if broken.is_late() => {
+                (format!("no more than {read} bytes of its body came in time"), broken.0)
+            }
+            End::Broken(broken) => {
+                (format!("its body broke off after {read} bytes{}", broken.why()), broken.0)
+            }
+        }
+    }
+}
+
+impl Broken {
+    fn is_late(&self) -> bool {
+        self.0.as_ref().is_none_or(reqwest::Error::is_timeout)
+    }
+
+    fn why(&self) -> String {
+        let cause = self.0.as_ref().and_then(|error| last_cause(error));
+        cause.map_or_else(String::new, |cause| format!(": {}", one_line(&cause)))
+    }
+
+    /// Nothing came in time.
+    pub(crate) const fn late() -> Self {
+        Self(None)
+    }
+
+    /// The error of a success that was read so far; `late` is what is said of time that ran out.
+    pub(crate) fn success(
+        self,
+        answer: Arc<ResponseHead>,
+        url: &Url,
+        read: u64,
+        late: String,
+    ) -> Error {
+        let host = host(url);
+        let (kind, what, why) = if self.is_late() {
+            (Kind::Timeout, late, String::new())
+        } else {
+            (Kind::Transport, "the answer broke off".to_owned(), self.why())
+        };
+        let text = format!("{what} after {read} bytes from {host}{why}");
+        let error = Error::answered(answer, kind, text);
+        match self.0 {
+            Some(source) => error.with_source(source),
+            None => error,
+        }
+    }
+}
+
+/// The next piece; `None` at the end.
+pub(crate) async fn piece(
+    answer: &mut reqwest::Response,
+    within: Duration,
+) -> Result<Option<Bytes>, Broken> {
+    match timeout(within, answer.chunk()).await {
+        Ok(piece) => piece.map_err(|error| Broken(Some(error.without_url()))),
+        Err(_) => Err(Broken(None)),
+    }
+}
+
+/// What is said of an answer that is longer than this; `announced` by its `Content-Length`.
+pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
+    let length = match announced {
+        Some(bytes) => {
+            format!("{bytes} bytes, as the service announced, and at most {limit} are held")
+        }
+        None => format!("more than the {limit} bytes that are held at most"),
+    };
+    format!(
+        "the answer has {length}: raise `max_response_bytes` of the call or of the configuration, \
+         or take the answer piece by piece with `bytes_stream`"
+    )
+}
+
+/// Reads a body until it ends, or breaks off, or this time is over, or until it turns out to have
+/// more bytes than the limit; those are not kept.
+pub(crate) async fn read(answer: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
+    let mut body = Growing::default();
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let end = timeout(within, fill(&mut body, answer, limit)).await;
+    Read { bytes: body.finish(), end: end.unwrap_or(End::Broken(Broken(None))) }
+}
+
+async fn fill(body: &mut Growing, answer: &mut reqwest::Response, limit: usize) -> End {
+    loop {
+        let chunk = match answer.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return End::Whole,
+            Err(error) => return End::Broken(Broken(Some(error.without_url()))),
+        };
+        let left = limit - body.len();
+        if chunk.len() > left {
+            body.push(chunk.slice(..left), limit);
+            return End::TooLong;
+        }
+        body.push(chunk, limit);
+    }
+}
+
+/// Bytes that are put together. The first ones are kept as they came, because most bodies have
+/// no others.
+#[derive(Default)]
+struct Growing {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Growing {
+    fn len(&self) -> usize {
+        if self.all.is_empty() { self.first.len() } else { self.all.len() }
+    }
+
+    /// The room doubles, but not beyond the limit.
+    fn push(&mut self, chunk: Bytes, limit: usize) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all = std::mem::take(&mut self.first).into();
+        }
+        let (has, needs) = (self.all.len(), self.all.len() + chunk.len());
+        if needs > self.all.capacity() {
+            let room = has.saturating_mul(2).min(limit).max(needs);
+            self.all.reserve_exact(room - has);
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+
+    fn finish(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_together_is_what_came_and_no_more_is_held() {
+        let mut body = Growing::default();
+        let mut came = Vec::new();
+        for length in [0, 3, 0, 1, 100, 1000, 0, 890] {
+            let chunk = vec![u8::try_from(length % 251).unwrap_or_default(); length];
+            came.extend_from_slice(&chunk);
+            body.push(chunk.into(), 2000);
+            assert!(body.all.capacity() <= 2000, "{}", body.all.capacity());
+            assert_eq!(body.len(), came.len());
+        }
+        assert_eq!(body.finish(), came);
+        assert_eq!(Growing::default().finish(), Bytes::new());
+    }
+
+    #[test]
+    fn a_body_that_comes_at_once_is_not_copied() {
+        let (mut body, whole) = (Growing::default(), Bytes::from(vec![1; 100]));
+        body.push(whole.clone(), 100);
+        assert_eq!(body.finish().as_ptr(), whole.as_ptr());
+    }
+}

@@ -1,0 +1,204 @@
+//! From an error answer to an error that says what to do about it.
+
+pub(crate) mod hint;
+mod signature;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::outcome::error::Error;
+use crate::outcome::head::ResponseHead;
+use crate::outcome::service_error::ServiceError;
+use crate::request::interceptor::Interceptor;
+use crate::request::request::Request;
+use crate::send::body::Read;
+
+/// The error of an error answer, of whose body this was read. `hook` is that of the service.
+pub(crate) fn service_error(
+    answer: Arc<ResponseHead>,
+    body: Read,
+    request: &Request,
+    hook: Option<&dyn Interceptor>,
+) -> Error {
+    explained(error_of(answer, body, hook), request)
+}
+
+fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
+    let mut fault = ServiceError::read(&answer, &body.bytes, body.is_whole());
+    let own = fault.message.as_deref().and_then(|text| hook?.error_message(text));
+    fault.message = own.or(fault.message);
+    let bytes = body.bytes.clone();
+    let (text, source) = body.lacks();
+    let hint = hint::of_answer(&fault, &bytes).map(Cow::Borrowed);
+    let error = Error::service(answer, fault, text, bytes).with_hint(hint);
+    match source {
+        Some(source) => error.with_source(source),
+        None => error,
+    }
+}
+
+/// A refused signature, explained by the request that was sent.
+fn explained(error: Error, request: &Request) -> Error {
+    if let Some(hint) = hint::of_region(&error, request) {
+        return error.with_hint(Some(hint.into()));
+    }
+    let explanation = error.message().and_then(|message| signature::explain(message, request));
+    error.with_explanation(explanation)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::error::Error as _;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::{HeaderName, HeaderValue, StatusCode};
+
+    use super::*;
+    use crate::outcome::service_error::http_date;
+
+    fn error(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Error {
+        let headers = headers
+            .iter()
+            .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
+            .collect();
+        let status = StatusCode::from_u16(status).unwrap();
+        let operation = "create_stage".into();
+        let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
+        let answer = ResponseHead { operation, table: None, status, headers, at, attempts: 1 };
+        error_of(Arc::new(answer), Bytes::from_static(body.as_bytes()).into(), None)
+    }
+
+    #[test]
+    fn one_line_with_code_status_message_and_request_id() {
+        let error = error(
+            409,
+            &[("x-amzn-errortype", "ConflictException:http://x/"), ("x-amzn-requestid", "1234")],
+            r#"{"message":"Stage already exists"}"#,
+        );
+        assert_eq!(
+            error.to_string(),
+            "create_stage: ConflictException (409): Stage already exists [request id 1234, attempts 1]"
+        );
+        assert!(error.is_conflict() && error.is_service() && !error.is_retryable());
+        assert_eq!(error.operation(), Some("create_stage"));
+        assert!(error.source().is_none());
+    }
+
+    #[test]
+    fn codes_come_from_the_header_then_from_three_members() {
+        for (body, code) in [
+            (r#"{"__type":"com.amazonaws.x#NotFoundException"}"#, Some("NotFoundException")),
+            (r#"{"code":"A:b"}"#, Some("A")),
+            (r#"{"Code":"B"}"#, Some("B")),
+            (r#"{"__type":"","code":"C"}"#, Some("C")),
+            (r#"{"code":7}"#, None),
+            ("[1]", None),
+            ("", None),
+        ] {
+            assert_eq!(error(400, &[], body).code(), code, "{body}");
+        }
+        let header = error(400, &[("x-amzn-errortype", "x#H")], r#"{"__type":"B"}"#);
+        assert_eq!(header.code(), Some("H"));
+    }
+
+    #[test]
+    fn messages_of_every_spelling_and_bodies_that_are_not_json() {
+        for body in [r#"{"message":"m"}"#, r#"{"Message":"m"}"#, r#"{"errorMessage":"m"}"#] {
+            assert_eq!(error(400, &[], body).message(), Some("m"));
+        }
+        assert_eq!(error(400, &[], "m \n").message(), Some("m \n"));
+        assert_eq!(error(400, &[], " ").message(), None);
+        let html = error(502, &[], "<html>\r\n  <b>Bad\u{1b}Gateway</b></html>");
+        assert_eq!(
+            html.to_string(),
+            "create_stage: HTTP 502 Bad Gateway: <html> <b>Bad Gateway</b></html>"
+        );
+        assert!(html.body().unwrap().starts_with(b"<html>\r\n  <b>"));
+        assert!(html.is_retryable() && html.code().is_none() && html.message().is_none());
+        assert_eq!(error(503, &[], "").to_string(), "create_stage: HTTP 503 Service Unavailable");
+        let redirect = error(307, &[("location", "http://elsewhere/?secret=1")], "");
+        assert_eq!(
+            redirect.to_string(),
+            "create_stage: HTTP 307 Temporary Redirect: redirects are not followed"
+        );
+    }
+
+    #[test]
+    fn long_bodies_are_shortened_between_characters() {
+        let body: &'static str = Box::leak("é".repeat(1000).into_boxed_str());
+        let line = error(500, &[], body).to_string();
+        assert!(line.ends_with("é...") && line.chars().count() < 480, "{line}");
+    }
+
+    #[test]
+    fn a_wrong_signature_does_not_print_the_session_token() {
+        let error = error(
+            403,
+            &[("x-amzn-errortype", "InvalidSignatureException")],
+            r#"{"message":"The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'GET\n/x\n\nx-amz-security-token:THETOKEN"}"#,
+        );
+        for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
+            assert!(!text.contains("THETOKEN"), "{text}");
+            assert!(text.contains("hint: check the secret access key"), "{text}");
+        }
+        assert!(error.message().unwrap().contains("THETOKEN"));
+        assert!(error.is_access_denied());
+    }
+
+    #[test]
+    fn xml_about_a_wrong_signature_does_not_either() {
+        let body = "<E><Message>The request... The Canonical String for this request should have \
+                    been 'x-amz-security-token:THETOKEN</Message></E>";
+        let error = error(403, &[], body);
+        assert!(!format!("{error} {error:?}").contains("THETOKEN"), "{error}");
+    }
+
+    #[test]
+    fn a_quota_is_no_throttle() {
+        let throttle = [("x-amzn-errortype", "TooManyRequestsException"), ("retry-after", "30")];
+        let throttled = error(429, &throttle, "");
+        assert!(throttled.is_throttled() && throttled.is_retryable());
+        assert_eq!(throttled.retry_after(), Some(Duration::from_secs(30)));
+        let quota = error(429, &[("x-amzn-errortype", "LimitExceededException")], "");
+        assert!(!quota.is_throttled() && !quota.is_retryable());
+        // As in the loop of attempts: the code says more than the status.
+        for code in ["LimitExceededException", "ServiceQuotaExceededException"] {
+            assert!(!error(503, &[("x-amzn-errortype", code)], "").is_retryable(), "{code}");
+        }
+        assert!(error(429, &[], "").is_throttled());
+        assert!(error(400, &[], r#"{"__type":"ThrottlingException"}"#).is_throttled());
+        assert!(error(429, &[("x-amzn-errortype", "New")], "").is_throttled());
+    }
+
+    #[test]
+    fn a_concurrent_change_may_be_tried_again() {
+        let body = r#"{"message":"Unable to complete operation due to concurrent modification. Please try again later."}"#;
+        assert!(error(409, &[], body).is_retryable());
+        assert!(!error(409, &[], r#"{"message":"exists"}"#).is_retryable());
+    }
+
+    #[test]
+    fn retry_after_as_a_date_is_read_by_the_services_clock() {
+        let headers = [
+            ("date", "Tue, 20 Oct 2020 06:14:38 GMT"),
+            ("retry-after", "Tue, 20 Oct 2020 06:15:08 GMT"),
+        ];
+        assert_eq!(error(503, &headers, "").retry_after(), Some(Duration::from_secs(30)));
+        assert_eq!(error(503, &[("retry-after", "soon")], "").retry_after(), None);
+        let past = [("date", "Tue, 20 Oct 2020 06:15:09 GMT"), headers[1]];
+        assert_eq!(error(503, &past, "").retry_after(), Some(Duration::ZERO));
+        // Without that, by the time at which it came.
+        let alone = &headers[1..];
+        assert_eq!(error(503, alone, "").retry_after(), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn an_error_is_a_pointer_wide_and_crosses_threads() {
+        fn crosses<T: Send + Sync + 'static>() {}
+        crosses::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,224 @@
+//! Why a signature was refused: the canonical request that the service computed, beside ours.
+//!
+//! Services quote theirs in the message. Ours is made anew from the request as it was sent, not
+//! taken from the signer, which keeps it to itself. Nothing secret is shown.
+
+use crate::request::request::Request;
+use crate::signing::canonical_request::CanonicalRequest;
+
+/// Headers whose values may be shown.
+const SHOWN: [&str; 5] = ["accept", "content-type", "host", "x-amz-content-sha256", "x-amz-date"];
+
+/// The first line in which the service's canonical request differs from ours, in a sentence;
+/// `None` when the message quotes none.
+pub(crate) fn explain(message: &str, request: &Request) -> Option<String> {
+    let theirs = quoted(message)?;
+    let ours = ours(request)?;
+    let open = request.shows_its_url();
+    Some(first_difference(&ours, &theirs, open).unwrap_or_else(|| {
+        "the request arrived as it was signed: the secret access key is not the one of this \
+         access key id"
+            .to_owned()
+    }))
+}
+
+fn ours(request: &Request) -> Option<CanonicalRequest> {
+    CanonicalRequest::of_signed(request.method(), request.url(), request.headers(), request.body())
+}
+
+/// Out of `... should have been '...'`.
+fn quoted(message: &str) -> Option<CanonicalRequest> {
+    let (_, after) =
+        message.split_once("The Canonical String for this request should have been")?;
+    let after = after.trim_start().strip_prefix('\'')?;
+    let text = after
+        .split_once("'\n\nThe String-to-Sign")
+        .map_or_else(|| after.trim_end().trim_end_matches('\''), |(text, _)| text);
+    let mut lines = text.trim_start_matches('\n').split('\n');
+    let mut next = || lines.next().map(str::to_owned);
+    let (method, path, query) = (next()?, next()?, next()?);
+    let mut headers = Vec::new();
+    loop {
+        let line = next()?;
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(':')?;
+        headers.push((name.to_owned(), value.to_owned()));
+    }
+    Some(CanonicalRequest { method, path, query, headers, signed: next()?, hash: next()? })
+}
+
+fn first_difference(
+    ours: &CanonicalRequest,
+    theirs: &CanonicalRequest,
+    open: bool,
+) -> Option<String> {
+    let shown = |text: &str, open: bool| {
+        if open { format!("`{}`", text.escape_debug()) } else { "something else".to_owned() }
+    };
+    let differ = |what: &str, ours: &str, theirs: &str, open: bool| {
+        (ours != theirs).then(|| {
+            let (ours, theirs) = if open {
+                (shown(ours, true), shown(theirs, true))
+            } else {
+                ("what was signed".to_owned(), shown(theirs, false))
+            };
+            format!("the service saw another {what}: {theirs} instead of {ours}")
+        })
+    };
+    differ("method", &ours.method, &theirs.method, true)
+        .or_else(|| differ("path", &ours.path, &theirs.path, open))
+        .or_else(|| differ("query", &ours.query, &theirs.query, open))
+        .or_else(|| differ("list of signed headers", &ours.signed, &theirs.signed, true))
+        .or_else(|| {
+            ours.headers.iter().zip(&theirs.headers).find_map(|((name, ours), (_, theirs))| {
+                let open = SHOWN.contains(&name.as_str());
+                differ(&format!("header `{name}`"), ours, theirs, open)
+            })
+        })
+        .or_else(|| {
+            (ours.hash != theirs.hash)
+                .then(|| "the service saw another body than was signed".to_owned())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::time::{Duration, SystemTime};
+
+    use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+    use http::Method;
+
+    use super::*;
+    use crate::client::Client;
+    use crate::config::config::Config;
+    use crate::model::{EndpointRule, Service};
+    use crate::signing::canonical_request::sha256;
+
+    static SERVICE: Service = Service {
+        name: "x",
+        title: "X",
+        service_id: "x",
+        api_version: None,
+        signing_name: "execute-api",
+        endpoint: EndpointRule::Required,
+        headers: &[("accept", "application/json")],
+        resources: &[],
+        operations: &[],
+        waiters: &[],
+        errors: &[],
+    };
+
+    const SECRET: &str = "secret";
+
+    async fn signed(query: Option<&str>) -> Request {
+        let config = Config::builder()
+            .region("eu-west-1")
+            .endpoint_url("https://abc.example.com/dev")
+            .credentials("AKID", SECRET, Some("hush-token".to_owned()))
+            .build();
+        let client = Client::new(&config, &SERVICE);
+        let mut call = client.request(Method::POST, "/orders").push("a/b c").json(&[1, 2]);
+        call = call.header("x-note", " two  spaces,   three ");
+        if let Some(value) = query {
+            call = call.query("z", value).query("a", "1");
+        }
+        call.signed_request(at()).await.unwrap()
+    }
+
+    fn at() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478)
+    }
+
+    fn text(canonical: &CanonicalRequest) -> String {
+        let headers: Vec<String> =
+            canonical.headers.iter().map(|(name, value)| format!("{name}:{value}")).collect();
+        let CanonicalRequest { method, path, query, signed, hash, .. } = canonical;
+        format!("{method}\n{path}\n{query}\n{}\n\n{signed}\n{hash}", headers.join("\n"))
+    }
+
+    fn message(canonical: &str) -> String {
+        format!(
+            "The request signature we calculated does not match.\n\nThe Canonical String for this \
+             request should have been\n'{canonical}'\n\nThe String-to-Sign should have been\n'x'"
+        )
+    }
+
+    #[tokio::test]
+    async fn ours_is_what_was_signed() {
+        for query in [None, Some("b=&é")] {
+            let request = signed(query).await;
+            let canonical = text(&ours(&request).unwrap());
+            let hash = sha256(canonical.as_bytes());
+            let to_sign = format!(
+                "AWS4-HMAC-SHA256\n20201020T061438Z\n20201020/eu-west-1/execute-api/aws4_request\n{hash}"
+            );
+            let key = generate_signing_key(SECRET, at(), "eu-west-1", "execute-api");
+            let signature = calculate_signature(key, to_sign.as_bytes());
+            let authorization = request.headers()["authorization"].to_str().unwrap();
+            assert!(authorization.ends_with(&signature), "{canonical}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_first_difference_is_named_and_secrets_are_not() {
+        let request = signed(None).await;
+        let canonical = text(&ours(&request).unwrap());
+        for (from, to, why) in [
+            ("POST\n", "GET\n", "another method: `GET` instead of `POST`"),
+            (
+                "/dev/",
+                "/",
+                "another path: `/orders/a%252Fb%2520c` instead of `/dev/orders/a%252Fb%2520c`",
+            ),
+            (
+                "abc.example",
+                "vpce.example",
+                "another header `host`: `vpce.example.com` instead of `abc.example.com`",
+            ),
+            (
+                "hush-token",
+                "hush-other",
+                "another header `x-amz-security-token`: something else instead of what was signed",
+            ),
+            ("accept;", "", "another list of signed headers"),
+            ("20201020T061438Z", "20201020T061439Z", "another header `x-amz-date`"),
+        ] {
+            let said = explain(&message(&canonical.replacen(from, to, 1)), &request).unwrap();
+            assert!(said.contains(why), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+        }
+        let (rest, _) = canonical.rsplit_once('\n').unwrap();
+        let said = explain(&message(&format!("{rest}\n{}", "0".repeat(64))), &request).unwrap();
+        assert_eq!(said, "the service saw another body than was signed");
+        let said = explain(&message(&canonical), &request).unwrap();
+        assert!(said.contains("the secret access key is not the one"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn values_of_a_raw_query_are_not_shown() {
+        let request = signed(Some("hush")).await;
+        let canonical = text(&ours(&request).unwrap()).replacen("z=hush", "z=hus", 1);
+        let said = explain(&message(&canonical), &request).unwrap();
+        assert_eq!(
+            said,
+            "the service saw another query: something else instead of what was signed"
+        );
+    }
+
+    #[tokio::test]
+    async fn older_wordings_and_other_messages() {
+        let request = signed(None).await;
+        let canonical = text(&ours(&request).unwrap());
+        let older = message(&format!("\n{canonical}"));
+        assert!(explain(&older, &request).unwrap().contains("secret access key"));
+        for other in
+            ["", "Forbidden", "The Canonical String for this request should have been\n'GET\n/'"]
+        {
+            assert_eq!(explain(other, &request), None);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! From a request to an answer: attempts, until one succeeds, another one is no use, or time is
+//! up.
+//!
+//! Time and chance come from the configuration's clock. Dropped, a call leaves nothing behind.
+
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+use crate::client::Client;
+use crate::clock::milliseconds;
+use crate::config::clock_skew::{Trip, shifted};
+use crate::config::limits::Limits;
+use crate::model::Operation;
+use crate::outcome::error::{Error, Kind, Result};
+use crate::outcome::head::ResponseHead;
+use crate::outcome::retryable::Reason;
+use crate::request::request::Request;
+use crate::retry::token_bucket::Permit;
+use crate::send::attempt::{self, Outcome};
+use crate::send::body_log::BodyLog;
+use crate::text::{host, one_line};
+
+/// Where events are found, whatever the modules are called.
+const TARGET: &str = "petard::send";
+
+/// Sends a request as often as it takes, within the limits of the call and the configuration.
+pub(crate) async fn send<T: Outcome>(
+    client: &Client,
+    request: &Request,
+    limits: Limits,
+) -> Result<T> {
+    let config = client.config();
+    let limits = limits.or(config.retry_config().limits);
+    let host = host(&request.url);
+    let span = tracing::info_span!(
+        target: TARGET,
+        "call",
+        service = client.service().name,
+        operation = %one_line(&request.operation),
+        region = config.region(),
+        host,
+    );
+    let run = Run {
+        client,
+        request,
+        limits,
+        time: limits.operation(config.transport().timeout),
+        began: config.clock().monotonic(),
+        over: false,
+        sent: 0,
+        trip: None,
+        corrected: false,
+        spent: None,
+    };
+    run.answer().instrument(span).await
+}
+
+/// A call under way.
+struct Run<'a> {
+    client: &'a Client,
+    request: &'a Request,
+    limits: Limits,
+    /// How long it may take.
+    time: Duration,
+    began: Duration,
+    /// Whether that time ran out during an attempt.
+    over: bool,
+    sent: u32,
+    /// The last attempt that came back.
+    trip: Option<Trip>,
+    /// Whether there was another attempt because of the clock.
+    corrected: bool,
+    /// What the retry that is under way has cost.
+    spent: Option<Permit<'a>>,
+}
+
+impl Run<'_> {
+    async fn answer<T: Outcome>(mut self) -> Result<T> {
+        loop {
+            let error = match self.attempt().await {
+                Ok(outcome) => {
+                    self.succeeded(T::answer(&outcome));
+                    return Ok(outcome);
+                }
+                Err(error) => error.with_attempts(self.sent),
+            };
+            if let Some(spent) = self.spent.take() {
+                spent.forfeit();
+            }
+            let (reason, delay) = match self.next(&error) {
+                Ok(next) => next,
+                Err(why) => {
+                    self.failed(&error, why, None);
+                    return Err(error);
+                }
+            };
+            self.failed(&error, reason.name(), Some(delay));
+            if !delay.is_zero() {
+                self.client.config().clock().sleep(delay).await;
+            }
+        }
+    }
+
+    /// One attempt, in what is left of the time.
+    async fn attempt<T: Outcome>(&mut self) -> Result<T> {
+        let before = self.sent;
+        let within = tokio::time::timeout(self.left(), self.exchange());
+        if let Ok(answer) = within.await {
+            return answer;
+        }
+        self.over = true;
+        let what = if self.sent == before {
+            "credentials".to_owned()
+        } else {
+            format!("answer from {}", host(&self.request.url))
+        };
+        let text = format!("no {what} within the {:?} that the call may take", self.time);
+        Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))
+    }
+
+    /// Signed anew, because credentials and time go on.
+    async fn exchange<T: Outcome>(&mut self) -> Result<T> {
+        let config = self.client.config();
+        let mut request = self.request.clone();
+        let credentials = attempt::credentials(self.client, &request, self.left()).await?;
+        let correction = config.clock_skew().correction();
+        let sent = config.clock().now();
+        attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
+        let http = attempt::http(self.client, &request)?;
+        self.sent += 1;
+        let log = BodyLog::of(self.client);
+        if let Some(log) = &log {
+            log.request(&request, self.sent);
+        }
+        let exchange = attempt::exchange(self.client, &http, &request, self.limits, self.sent);
+        let answer = exchange.await;
+        if let Some(log) = log
+            && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
+        {
+            log.answer(body, self.sent);
+        }
+        self.trip = Some(Trip { sent, received: config.clock().now(), correction });
+        answer
+    }
+
+    /// Why and after how long there is another attempt, or why there is none.
+    fn next(&mut self, error: &Error) -> Result<(Reason, Duration), &'static str> {
+        let config = self.client.config();
+        let patience = config.retry_config();
+        let reason = if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of(error) };
+        let reason = reason.ok_or("not retried")?;
+        if reason.is_uncertain() && self.request.table.is_some_and(Operation::is_once) {
+            return Err("may have been carried out");
+        }
+        if self.sent >= self.limits.attempts() {
+            return Err("no attempts left");
+        }
+        let asked = error.retry_after().unwrap_or_default();
+        if asked > patience.max_retry_after {
+            return Err("asked to wait for too long");
+        }
+        let retries = self.sent.saturating_sub(1);
+        let delay = reason.back_off(retries, config.clock().jitter()).max(asked);
+        if self.over || delay >= self.left() {
+            return Err("no time left");
+        }
+        self.spent = self.client.token_bucket().spend(reason.cost());
+        if self.spent.is_none() {
+            return Err("no retries left in the budget");
+        }
+        Ok((reason, delay))
+    }
+
+    /// Whether it was the clock, and is right now. A second time it must be something else.
+    fn is_clock(&mut self, error: &Error) -> bool {
+        let config = self.client.config();
+        let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
+            return false;
+        };
+        let learned = config.clock_skew().learn(error, trip);
+        learned && !std::mem::replace(&mut self.corrected, true)
+    }
+
+    fn left(&self) -> Duration {
+        let gone = self.client.config().clock().monotonic().saturating_sub(self.began);
+        self.time.saturating_sub(gone)
+    }
+
+    fn succeeded(&mut self, answer: &ResponseHead) {
+        // What a retry cost comes back by itself.
+        if self.spent.take().is_none() {
+            self.client.token_bucket().add(1);
+        }
+        tracing::debug!(
+            target: TARGET,
+            attempt = self.sent,
+            status = answer.status.as_u16(),
+            request_id = answer.request_id().map(one_line).as_deref(),
+            "answered"
+        );
+    }
+
+    /// Says what became of an attempt: a message of the service may quote what was signed, so
+    /// only its code is said.
+    fn failed(&self, error: &Error, reason: &str, delay: Option<Duration>) {
+        let code = error.code().map(one_line);
+        let request_id = error.request_id().map(one_line);
+        tracing::debug!(
+            target: TARGET,
+            attempt = self.sent,
+            status = error.status().map(|status| status.as_u16()),
+            code = code.as_deref(),
+            request_id = request_id.as_deref(),
+            reason,
+            delay_ms = delay.map(milliseconds),
+            "{}",
+            if delay.is_some() { "failed, is tried again" } else { "failed" }
+        );
+    }
+}

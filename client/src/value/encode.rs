@@ -1,0 +1,292 @@
+//! How a value looks on the wire: as text, as pairs of a query, as JSON, as bytes.
+//!
+//! Errors say what is wrong with the value; the caller says which value it is.
+
+use std::fmt;
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::value::RawValue;
+
+use crate::value::argument::Argument;
+use crate::value::raw_json::{self, Members};
+
+/// Everything but `A-Za-z0-9-._~`.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Percent-encodes a path label or a part of a query. Text is never taken for encoded already.
+pub(crate) fn percent(text: &str) -> impl fmt::Display {
+    utf8_percent_encode(text, RESERVED)
+}
+
+/// The value as text, for a label, a header or a query. Points in time are written in the
+/// given format.
+pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> {
+    match argument {
+        Argument::Text(text) => Ok(text.clone()),
+        Argument::Boolean(value) => Ok(value.to_string()),
+        Argument::Integer(value) => Ok(value.to_string()),
+        Argument::Number(value) => number(*value),
+        Argument::Timestamp(at) => DateTime::from(*at)
+            .fmt(time)
+            .map_err(|error| format!("is a time that cannot be written: {error}")),
+        Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes)),
+        Argument::Json(json) => match json.get().as_bytes().first() {
+            Some(b'n') => Err("is null, which can only be sent in a body: leave it out".into()),
+            Some(b'[') => Err("is a list, where one value is needed".into()),
+            Some(b'{') => Err("is an object, where one value is needed".into()),
+            _ => raw_json::text(json).ok_or_else(|| "is no valid JSON string".into()),
+        },
+        Argument::List(_) => Err("is a list, where one value is needed".into()),
+        Argument::Map(_) => Err("is a map, where one value is needed".into()),
+        Argument::Invalid(why) => Err(why.clone()),
+    }
+}
+
+/// Whether the value is one with names of its own.
+pub(crate) fn is_map(argument: &Argument) -> bool {
+    match argument {
+        Argument::Map(_) => true,
+        Argument::Json(json) => json.get().starts_with('{'),
+        _ => false,
+    }
+}
+
+/// The value as pairs of a query: a list repeats the name, a map brings its own names.
+pub(crate) fn pairs(name: &str, argument: &Argument) -> Result<Vec<(String, String)>, String> {
+    let opened;
+    let argument = match argument {
+        Argument::Json(json) => match open(json) {
+            Some(content) => {
+                opened = content;
+                &opened
+            }
+            None => argument,
+        },
+        other => other,
+    };
+    let one = |name: &str, value: &Argument| {
+        Ok((name.to_owned(), text(value, Format::DateTimeWithOffset)?))
+    };
+    match argument {
+        Argument::List(items) => items.iter().map(|item| one(name, item)).collect(),
+        Argument::Map(entries) => {
+            let mut pairs = Vec::with_capacity(entries.len());
+            for (name, value) in entries {
+                match value {
+                    Argument::List(items) => {
+                        for item in items {
+                            pairs.push(one(name, item)?);
+                        }
+                    }
+                    value => pairs.push(one(name, value)?),
+                }
+            }
+            Ok(pairs)
+        }
+        value => Ok(vec![one(name, value)?]),
+    }
+}
+
+/// A JSON list or object, opened: its parts stay JSON text, but a list inside an object is
+/// opened too, for queries such as `?a=1&a=2`.
+pub(crate) fn open(json: &RawValue) -> Option<Argument> {
+    let list = |json: &RawValue| {
+        let items = raw_json::items(json)?;
+        Some(Argument::List(items.into_iter().map(|i| Argument::Json(i.to_owned())).collect()))
+    };
+    list(json).or_else(|| {
+        let members = Members::of(json)?.0.into_iter();
+        let entry = |(name, json): (String, &RawValue)| {
+            (name, list(json).unwrap_or_else(|| Argument::Json(json.to_owned())))
+        };
+        Some(Argument::Map(members.map(entry).collect()))
+    })
+}
+
+/// Appends the value as JSON.
+pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> {
+    match argument {
+        Argument::Text(text) => json_string(text, out),
+        Argument::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
+        Argument::Integer(value) => out.push_str(&value.to_string()),
+        Argument::Number(value) => out.push_str(&number(*value)?),
+        Argument::Timestamp(_) => out.push_str(&text(argument, Format::EpochSeconds)?),
+        Argument::Blob(bytes) => json_string(&aws_smithy_types::base64::encode(bytes), out),
+        Argument::Json(json) => out.push_str(json.get()),
+        Argument::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                json(item, out).map_err(|why| format!("has item {index}, which {why}"))?;
+            }
+            out.push(']');
+        }
+        Argument::Map(entries) => {
+            let mut object = JsonObject::begin(out);
+            for (name, value) in entries {
+                object.member(name, value).map_err(|why| format!("has `{name}`, which {why}"))?;
+            }
+            object.end();
+        }
+        Argument::Invalid(why) => return Err(why.clone()),
+    }
+    Ok(())
+}
+
+/// The value as the bytes of a whole body.
+pub(crate) fn bytes(argument: &Argument) -> Result<Bytes, String> {
+    match argument {
+        Argument::Blob(bytes) => Ok(bytes.clone()),
+        Argument::Text(text) => Ok(Bytes::from(text.clone())),
+        Argument::Json(json) => match raw_json::text(json) {
+            Some(text) => Ok(text.into()),
+            None => Err("is null: leave it out".into()),
+        },
+        Argument::Invalid(why) => Err(why.clone()),
+        _ => Err("is neither bytes nor text".into()),
+    }
+}
+
+/// A JSON object that is written member by member; no name twice.
+pub(crate) struct JsonObject<'a> {
+    out: &'a mut String,
+    names: Vec<String>,
+}
+
+impl<'a> JsonObject<'a> {
+    pub(crate) fn begin(out: &'a mut String) -> Self {
+        out.push('{');
+        Self { out, names: Vec::new() }
+    }
+
+    pub(crate) fn member(&mut self, name: &str, value: &Argument) -> Result<(), String> {
+        if self.names.iter().any(|own| own == name) {
+            return Err("is given twice".to_owned());
+        }
+        if !self.names.is_empty() {
+            self.out.push(',');
+        }
+        json_string(name, self.out);
+        self.out.push(':');
+        self.names.push(name.to_owned());
+        json(value, self.out)
+    }
+
+    pub(crate) fn end(self) {
+        self.out.push('}');
+    }
+}
+
+fn json_string(text: &str, out: &mut String) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+fn number(value: f64) -> Result<String, String> {
+    if value.is_finite() {
+        Ok(serde_json::Value::from(value).to_string())
+    } else {
+        Err(format!("is {value}, which is not a number JSON can carry"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::time::{Duration, SystemTime};
+
+    use serde_json::json as value;
+
+    use super::*;
+
+    fn to_json(argument: impl Into<Argument>) -> Result<String, String> {
+        let mut out = String::new();
+        json(&argument.into(), &mut out).map(|()| out)
+    }
+
+    fn to_pairs(argument: impl Into<Argument>) -> Result<String, String> {
+        let pairs = pairs("name", &argument.into())?;
+        Ok(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&"))
+    }
+
+    #[test]
+    fn everything_but_the_unreserved_characters_is_encoded() {
+        for (text, encoded) in [
+            ("azAZ09-._~", "azAZ09-._~"),
+            ("a b/c+d%e", "a%20b%2Fc%2Bd%25e"),
+            ("%e2", "%25e2"),
+            ("!*'()", "%21%2A%27%28%29"),
+            ("\0\r\n", "%00%0D%0A"),
+            ("é", "%C3%A9"),
+            ("arn:aws:x::/y", "arn%3Aaws%3Ax%3A%3A%2Fy"),
+        ] {
+            assert_eq!(percent(text).to_string(), encoded);
+        }
+    }
+
+    #[test]
+    fn a_query_repeats_lists_and_spills_maps() {
+        assert_eq!(to_pairs(vec!["a", "b", "a"]).unwrap(), "name=a&name=b&name=a");
+        assert_eq!(to_pairs(Vec::<String>::new()).unwrap(), "");
+        assert_eq!(to_pairs(Argument::map::<String>([("k", "1"), ("l", "2")])).unwrap(), "k=1&l=2");
+        assert_eq!(to_pairs("").unwrap(), "name=");
+        assert_eq!(to_pairs(0_i64).unwrap(), "name=0");
+        assert_eq!(to_pairs(true).unwrap(), "name=true");
+        assert_eq!(to_pairs(0.5).unwrap(), "name=0.5");
+        assert_eq!(to_pairs(SystemTime::UNIX_EPOCH).unwrap(), "name=1970-01-01T00:00:00Z");
+        assert_eq!(to_pairs(value!({"k": ["x", 1], "l": false})).unwrap(), "k=x&k=1&l=false");
+        assert_eq!(to_pairs(value!(["x", 1.5])).unwrap(), "name=x&name=1.5");
+        assert_eq!(to_pairs(Argument::json(u128::MAX)).unwrap(), format!("name={}", u128::MAX));
+    }
+
+    #[test]
+    fn what_a_query_cannot_say_is_refused() {
+        assert!(to_pairs(value!(null)).unwrap_err().contains("is null"));
+        assert!(to_pairs(value!([[1]])).unwrap_err().contains("is a list"));
+        assert!(to_pairs(value!({"a": {}})).unwrap_err().contains("is an object"));
+        assert!(text(&value!({}).into(), Format::HttpDate).is_err());
+    }
+
+    #[test]
+    fn json_is_written_without_detours() {
+        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1500);
+        assert_eq!(to_json(at).unwrap(), "1.5");
+        assert_eq!(to_json("é\"\n").unwrap(), r#""é\"\n""#);
+        assert_eq!(to_json(Bytes::from_static(&[0, 255])).unwrap(), r#""AP8=""#);
+        assert_eq!(to_json(vec![1_i64, -2]).unwrap(), "[1,-2]");
+        assert_eq!(to_json(Argument::map::<bool>([("a", true)])).unwrap(), r#"{"a":true}"#);
+        assert_eq!(to_json(1e21).unwrap(), "1e+21");
+        assert_eq!(to_json(100.0).unwrap(), "100.0");
+        assert_eq!(to_json(-0.0).unwrap(), "-0.0");
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_refused_with_its_place() {
+        let nested = Argument::map::<Vec<f64>>([("a", vec![1.0, f64::NAN])]);
+        assert_eq!(
+            to_json(nested).unwrap_err(),
+            "has `a`, which has item 1, which is NaN, which is not a number JSON can carry"
+        );
+        let twice = Argument::map::<bool>([("a", true), ("a", false)]);
+        assert_eq!(to_json(twice).unwrap_err(), "has `a`, which is given twice");
+    }
+
+    #[test]
+    fn times_in_headers_are_http_dates() {
+        let at = Argument::from(SystemTime::UNIX_EPOCH + Duration::from_millis(500));
+        assert_eq!(text(&at, Format::HttpDate).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+
+    #[test]
+    fn a_whole_body_is_bytes_or_text() {
+        assert_eq!(bytes(&"é".into()).unwrap(), "é");
+        assert_eq!(bytes(&value!("a\n").into()).unwrap(), "a\n");
+        assert_eq!(bytes(&value!({"a": 1}).into()).unwrap(), r#"{"a":1}"#);
+        assert!(bytes(&true.into()).is_err());
+    }
+}

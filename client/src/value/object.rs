@@ -1,0 +1,119 @@
+//! Storage of the generated shapes: a JSON object in the making.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::value::argument::Argument;
+use crate::value::into_argument::Takes;
+
+/// A JSON object with members in the order they were given; or, as the way out for what a model
+/// does not know, any JSON value.
+#[derive(Clone)]
+pub struct Object(Content);
+
+#[derive(Clone)]
+enum Content {
+    Members(Vec<(Cow<'static, str>, Argument)>),
+    Value(Argument),
+}
+
+impl Object {
+    /// An object without members.
+    pub fn new() -> Self {
+        Self(Content::Members(Vec::new()))
+    }
+
+    /// Gives a member; one of the same name is replaced.
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Argument>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        match &mut self.0 {
+            Content::Members(members) => match members.iter_mut().find(|(own, _)| *own == name) {
+                Some((_, own)) => *own = value,
+                None => members.push((name, value)),
+            },
+            Content::Value(own) => {
+                *own = Argument::Invalid(format!("`{name}` cannot be set: this JSON is no object"));
+            }
+        }
+        self
+    }
+}
+
+impl Takes for Object {
+    fn put(self, name: &'static str, value: Argument) -> Self {
+        self.with(name, value)
+    }
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<Value> for Object {
+    fn from(value: Value) -> Self {
+        Self(match value {
+            Value::Object(members) => Content::Members(
+                members.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            ),
+            other => Content::Value(other.into()),
+        })
+    }
+}
+
+impl From<Object> for Argument {
+    fn from(object: Object) -> Self {
+        match object.0 {
+            Content::Members(members) => Self::Map(
+                members.into_iter().map(|(name, value)| (name.into_owned(), value)).collect(),
+            ),
+            Content::Value(value) => value,
+        }
+    }
+}
+
+impl fmt::Debug for Object {
+    /// The names of the members: their values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Content::Members(members) => {
+                f.debug_set().entries(members.iter().map(|member| &member.0)).finish()
+            }
+            Content::Value(value) => value.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::value::encode;
+
+    fn text(object: Object) -> Result<String, String> {
+        let mut out = String::new();
+        encode::json(&object.into(), &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn members_keep_their_order_and_the_last_one_wins() {
+        let object = Object::new().with("b", "1").with("a", true).with("b", 2_i64);
+        assert_eq!(format!("{object:?}"), r#"{"b", "a"}"#);
+        assert_eq!(text(object).unwrap(), r#"{"b":2,"a":true}"#);
+    }
+
+    #[test]
+    fn any_json_is_a_way_out_and_an_object_can_be_added_to() {
+        let object = Object::from(json!({"a": [1]})).with("b", "x");
+        assert_eq!(text(object).unwrap(), r#"{"a":[1],"b":"x"}"#);
+        assert_eq!(text(Object::from(json!([1, null]))).unwrap(), "[1,null]");
+        let error = text(Object::from(json!(7)).with("b", "x")).unwrap_err();
+        assert_eq!(error, "`b` cannot be set: this JSON is no object");
+    }
+}
