@@ -199,7 +199,7 @@ impl Run {
         let left = self.left();
         let call = self.waiter.call.clone();
         let config = call.client().config();
-        let usual = config.retry_config().limits.operation(config.transport().timeout);
+        let usual = config.retry_config().limits.operation(config.http_clients().timeout);
         let call = call.operation_timeout(usual.min(left.saturating_add(GRACE)));
         self.readings = self.readings.saturating_add(1);
         match tokio::time::timeout(left, call.send()).await {

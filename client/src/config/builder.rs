@@ -11,7 +11,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::credentials::Source;
 use crate::config::environment::Environment;
 use crate::config::limits::RetryConfig;
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 
 /// Makes a [`Config`]. [`load`](Self::load) asks the environment for what was not said,
 /// [`build`](Self::build) asks nobody.
@@ -29,7 +29,7 @@ pub struct ConfigBuilder {
     pub(super) profile: Option<String>,
     #[cfg(feature = "credentials-chain")]
     pub(super) region_from_imds: bool,
-    pub(crate) transport: Transport,
+    pub(crate) http_clients: HttpClients,
     pub(crate) patience: RetryConfig,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
@@ -108,13 +108,13 @@ impl ConfigBuilder {
         mut self,
         change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.transport.change = Some(Box::new(change));
+        self.http_clients.change = Some(Box::new(change));
         self
     }
 
     /// The program that calls, such as `pets/1.2`; it is put before this library's own name.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.transport.user_agent = Some(user_agent.into());
+        self.http_clients.user_agent = Some(user_agent.into());
         self
     }
 
@@ -164,13 +164,13 @@ impl ConfigBuilder {
     /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
     /// seconds if not said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.transport.timeout = timeout;
+        self.http_clients.timeout = timeout;
         self
     }
 
     /// Longest time to wait for a connection; 10 seconds if not said.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.transport.connect_timeout = timeout;
+        self.http_clients.connect_timeout = timeout;
         self
     }
 
@@ -226,7 +226,7 @@ impl ConfigBuilder {
             },
             environment: None,
             profile: Arc::default(),
-            transport: Arc::new(self.transport),
+            http_clients: Arc::new(self.http_clients),
             patience: self.patience,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
             skew: Arc::default(),

@@ -12,7 +12,7 @@ use crate::config::credentials::Source;
 use crate::config::environment::Environment;
 use crate::config::limits::RetryConfig;
 use crate::config::profile::Profile;
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 use crate::http::endpoint::{Endpoint, check_region};
 use crate::model::{EndpointRule, Service};
 use crate::outcome::error::{Error, Result};
@@ -42,7 +42,7 @@ pub(super) struct Inner {
     /// `None` when the environment was not asked.
     pub(super) environment: Option<Environment>,
     pub(super) profile: Arc<Profile>,
-    pub(super) transport: Arc<Transport>,
+    pub(super) http_clients: Arc<HttpClients>,
     pub(super) patience: RetryConfig,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) skew: Arc<ClockSkew>,
@@ -186,8 +186,8 @@ impl Config {
         &self.0.credentials
     }
 
-    pub(crate) fn transport(&self) -> &Transport {
-        &self.0.transport
+    pub(crate) fn http_clients(&self) -> &HttpClients {
+        &self.0.http_clients
     }
 
     pub(crate) fn retry_config(&self) -> &RetryConfig {

@@ -12,7 +12,7 @@ use crate::config::credentials::Source;
 use crate::config::credentials::region_of_instance;
 use crate::config::environment::{Environment, IGNORE_URLS};
 use crate::config::profile::Profile;
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 use crate::outcome::error::{Error, Result};
 
 impl Config {
@@ -45,20 +45,20 @@ impl ConfigBuilder {
     )]
     pub async fn load(mut self) -> Result<Config> {
         let environment = self.environment.take().unwrap_or_else(Environment::of_process);
-        let transport = Arc::new(std::mem::take(&mut self.transport));
+        let http_clients = Arc::new(std::mem::take(&mut self.http_clients));
         #[cfg(feature = "credentials-chain")]
         let (profile, instance) = {
             let mut instance = String::new();
             let profile = Profile::load(&environment, self.profile.as_deref()).await;
             if let (Ok(profile), true) = (&profile, self.region_from_imds) {
-                instance = self.ask_instance(&environment, profile, &transport).await;
+                instance = self.ask_instance(&environment, profile, &http_clients).await;
             }
             (profile, instance)
         };
         #[cfg(not(feature = "credentials-chain"))]
         let (profile, instance) = (Ok(Profile::default()), String::new());
         profile
-            .and_then(|profile| self.load_from(environment, profile, transport, instance))
+            .and_then(|profile| self.load_from(environment, profile, http_clients, instance))
             .map_err(|why| Error::configuration(None, why))
     }
 
@@ -68,12 +68,12 @@ impl ConfigBuilder {
         &mut self,
         environment: &Environment,
         profile: &Profile,
-        transport: &Arc<Transport>,
+        http_clients: &Arc<HttpClients>,
     ) -> String {
         if self.region.is_some() || region(environment, profile).is_some() {
             return String::new();
         }
-        let asked = region_of_instance(environment, profile, transport.clone(), self.allow_http);
+        let asked = region_of_instance(environment, profile, http_clients.clone(), self.allow_http);
         match asked.await {
             Ok(region) => {
                 self.region = Some(region);
@@ -89,7 +89,7 @@ impl ConfigBuilder {
         self,
         environment: Environment,
         profile: Profile,
-        transport: Arc<Transport>,
+        http_clients: Arc<HttpClients>,
         instance: String,
     ) -> Result<Config, String> {
         environment.boolean(IGNORE_URLS)?;
@@ -113,13 +113,13 @@ impl ConfigBuilder {
         #[cfg(feature = "credentials-chain")]
         let others = || {
             let (region, variant) = (region.as_deref(), (fips, dual_stack));
-            let (transport, allow_http) = (transport.clone(), self.allow_http);
+            let (http_clients, allow_http) = (http_clients.clone(), self.allow_http);
             Source::chain(Chain::new(
                 &environment,
                 &profile,
                 region,
                 variant,
-                transport,
+                http_clients,
                 allow_http,
             ))
         };
@@ -135,7 +135,7 @@ impl ConfigBuilder {
             patience: self.patience.or_environment(&environment)?,
             environment: Some(environment),
             profile: Arc::new(profile),
-            transport,
+            http_clients,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
             skew: Arc::default(),
             instance,

@@ -1,28 +1,29 @@
 //! The HTTP clients: made when they are first needed, finished so that signed requests are safe.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
 use crate::http::endpoint::Endpoint;
 use crate::http::tls::{self, Failure};
+use crate::http::transport::Transport;
 use crate::text::last_cause;
 
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 /// HTTP clients for the kinds of endpoint there are.
-pub(crate) struct Transport {
+pub(crate) struct HttpClients {
     pub(crate) connect_timeout: Duration,
     /// Of one attempt.
     pub(crate) timeout: Duration,
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
     /// By TLS and by loopback.
-    clients: [[Mutex<Option<Client>>; 2]; 2],
+    clients: [[Mutex<Option<Arc<dyn Transport>>>; 2]; 2],
 }
 
-impl Default for Transport {
+impl Default for HttpClients {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -34,15 +35,15 @@ impl Default for Transport {
     }
 }
 
-impl Transport {
+impl HttpClients {
     /// The client for an endpoint. A failure is not remembered: the next call tries again.
-    pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Client, Failure> {
+    pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Failure> {
         let slot = &self.clients[usize::from(endpoint.tls)][usize::from(endpoint.loopback)];
         let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(client) = &*slot {
             return Ok(client.clone());
         }
-        let client = self.make(endpoint)?;
+        let client: Arc<dyn Transport> = Arc::new(self.make(endpoint)?);
         *slot = Some(client.clone());
         Ok(client)
     }
@@ -72,5 +73,14 @@ impl Transport {
             let cause = last_cause(&error).unwrap_or_else(|| error.to_string());
             (format!("the HTTP client cannot be made: {cause}"), Some(error.into()))
         })
+    }
+}
+
+#[cfg(test)]
+impl HttpClients {
+    /// Sends everything through this transport instead, wherever it goes.
+    pub(crate) fn through(transport: Arc<dyn Transport>) -> Self {
+        let slot = || Mutex::new(Some(transport.clone()));
+        Self { clients: [[slot(), slot()], [slot(), slot()]], ..Self::default() }
     }
 }

@@ -7,3 +7,4 @@ pub(crate) mod client;
 pub(crate) mod endpoint;
 pub(crate) mod no_proxy;
 pub(crate) mod tls;
+pub(crate) mod transport;

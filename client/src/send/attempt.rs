@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -14,6 +15,7 @@ use crate::client::Client;
 use crate::config::clock_skew::shifted;
 use crate::config::limits::Limits;
 use crate::http::tls::{self, Failure, Trouble};
+use crate::http::transport::{Transport, TransportError};
 use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::response::Response;
@@ -51,10 +53,10 @@ pub(crate) fn sign(
 }
 
 /// The HTTP client for where the request goes.
-pub(crate) fn http(client: &Client, request: &Request) -> Result<reqwest::Client> {
+pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transport>> {
     let config = client.config();
     let endpoint = config.endpoint(client.service()).map_err(|why| (why, None));
-    let http = endpoint.and_then(|endpoint| config.transport().client(&endpoint));
+    let http = endpoint.and_then(|endpoint| config.http_clients().client(&endpoint));
     http.map_err(|failure| refused(request, failure))
 }
 
@@ -129,12 +131,12 @@ impl Outcome for Response {
 /// Sends a signed request and reads the answer, as far as it is wanted.
 pub(crate) async fn exchange<T: Outcome>(
     client: &Client,
-    http: &reqwest::Client,
+    http: &dyn Transport,
     request: &Request,
     limits: Limits,
     number: u32,
 ) -> Result<T> {
-    let usual = client.config().transport().timeout;
+    let usual = client.config().http_clients().timeout;
     let time = limits.attempt_timeout.unwrap_or(usual);
     Outgoing { client, http, request, limits, time, number }.answer().await
 }
@@ -142,7 +144,7 @@ pub(crate) async fn exchange<T: Outcome>(
 /// A request that goes out.
 struct Outgoing<'a> {
     client: &'a Client,
-    http: &'a reqwest::Client,
+    http: &'a dyn Transport,
     request: &'a Request,
     limits: Limits,
     /// How long an attempt may take.
@@ -201,23 +203,23 @@ fn late(request: &Request) -> Error {
     Error::transport(request.operation.clone(), Kind::Timeout, text)
 }
 
-/// No answer: what broke, and where. The HTTP client's error would show the query of the URL.
-fn broken(operation: Cow<'static, str>, url: &Url, error: reqwest::Error) -> Error {
+/// No answer: what broke, and where.
+fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Error {
     let host = host(url);
-    let error = error.without_url();
+    let TransportError { is_connect, is_timeout, source } = error;
     let untrusted =
-        matches!(tls::trouble(&error), Some(Trouble::UnknownIssuer | Trouble::Certificate));
-    let (kind, what) = match (error.is_connect(), error.is_timeout()) {
+        matches!(tls::trouble(&*source), Some(Trouble::UnknownIssuer | Trouble::Certificate));
+    let (kind, what) = match (is_connect, is_timeout) {
         (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
         (true, false) if untrusted => (Kind::Untrusted, "no connection to"),
         (true, false) => (Kind::Connect, "no connection to"),
         (false, true) => (Kind::Timeout, "no answer in time from"),
         (false, false) => (Kind::Transport, "the exchange broke off with"),
     };
-    let text = match (error.is_timeout(), last_cause(&error)) {
+    let text = match (is_timeout, last_cause(&*source)) {
         (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
         _ => format!("{what} {host}"),
     };
-    let hint = hint::of_failure(&error, kind, url);
-    Error::transport(operation, kind, text).with_hint(hint).with_source(error)
+    let hint = hint::of_failure(&*source, kind, url);
+    Error::transport(operation, kind, text).with_hint(hint).with_source(source)
 }

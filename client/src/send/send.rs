@@ -45,7 +45,7 @@ pub(crate) async fn send<T: Outcome>(
         client,
         request,
         limits,
-        time: limits.operation(config.transport().timeout),
+        time: limits.operation(config.http_clients().timeout),
         began: config.clock().monotonic(),
         over: false,
         sent: 0,
@@ -133,7 +133,7 @@ impl Run<'_> {
         if let Some(log) = &log {
             log.request(&request, self.sent);
         }
-        let exchange = attempt::exchange(self.client, &http, &request, self.limits, self.sent);
+        let exchange = attempt::exchange(self.client, &*http, &request, self.limits, self.sent);
         let answer = exchange.await;
         if let Some(log) = log
             && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
@@ -217,5 +217,68 @@ impl Run<'_> {
             "{}",
             if delay.is_some() { "failed, is tried again" } else { "failed" }
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::config::config::Config;
+    use crate::http::client::HttpClients;
+    use crate::http::transport::{Exchange, Transport, TransportError};
+    use crate::model::{EndpointRule, Service};
+
+    static SERVICE: Service = Service {
+        name: "zoo",
+        title: "Zoo",
+        service_id: "Zoo",
+        api_version: None,
+        signing_name: "zoo",
+        endpoint: EndpointRule::Required,
+        headers: &[],
+        resources: &[],
+        operations: &[],
+        waiters: &[],
+        errors: &[],
+    };
+
+    /// Connects the second time, and keeps what it was asked to send.
+    #[derive(Default)]
+    struct Second(Mutex<Vec<reqwest::Request>>);
+
+    impl Transport for Second {
+        fn execute(&self, request: reqwest::Request) -> Exchange {
+            let mut seen = self.0.lock().unwrap();
+            seen.push(request);
+            let answer = if seen.len() == 1 {
+                let source = "out of order".into();
+                Err(TransportError { is_connect: true, is_timeout: false, source })
+            } else {
+                Ok(http::Response::new(r#"{"id":"1"}"#).into())
+            };
+            Box::pin(async { answer })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_needs_no_socket_but_a_transport() {
+        let transport = Arc::new(Second::default());
+        let mut builder = Config::builder().region("eu-west-1").credentials("AKID", "SECRET", None);
+        builder = builder.endpoint_url("https://zoo.example.com");
+        builder.http_clients = HttpClients::through(transport.clone());
+        let client = Client::new(&builder.build(), &SERVICE);
+        let answer = client.request(http::Method::GET, "/animals/1").await.unwrap();
+        assert_eq!((answer.str("/id").unwrap(), answer.attempts()), ("1", 2));
+        let seen = transport.0.lock().unwrap();
+        for request in &*seen {
+            assert_eq!(request.url().as_str(), "https://zoo.example.com/animals/1");
+            let signature = request.headers()["authorization"].to_str().unwrap();
+            assert!(signature.starts_with("AWS4-HMAC-SHA256 Credential=AKID/"), "{signature}");
+        }
+        assert_eq!(seen.len(), 2);
     }
 }

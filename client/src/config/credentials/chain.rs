@@ -21,7 +21,7 @@ use super::connector::Connector;
 use super::names::{ACCESS, NO_INSTANCE, SECRET, TOKEN};
 use crate::config::environment::Environment;
 use crate::config::profile::Profile;
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 use crate::text::one_line;
 
 pub(crate) struct Chain {
@@ -53,7 +53,7 @@ impl Chain {
         profile: &Profile,
         region: Option<&str>,
         (fips, dual_stack): (bool, bool),
-        transport: Arc<Transport>,
+        http_clients: Arc<HttpClients>,
         allow_http: bool,
     ) -> Self {
         let mut variables = environment.all();
@@ -72,7 +72,7 @@ impl Chain {
             region: region.map(str::to_owned),
             fips,
             dual_stack,
-            http: Connector::new(transport, allow_http),
+            http: Connector::new(http_clients, allow_http),
             places: Places {
                 profile: profile.place(),
                 sso: profile.sso(),

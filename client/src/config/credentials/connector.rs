@@ -14,8 +14,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 use crate::http::endpoint::Endpoint;
+use crate::http::transport::TransportError;
 
 /// Bounds of connecting and of an answer where a provider has none of its own.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -23,15 +24,15 @@ const READ: Duration = Duration::from_secs(20);
 
 #[derive(Clone)]
 pub(super) struct Connector {
-    transport: Arc<Transport>,
+    http_clients: Arc<HttpClients>,
     allow_http: bool,
     /// Of a whole exchange, because the bounds differ from call to call but the client does not.
     limit: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(transport: Arc<Transport>, allow_http: bool) -> Self {
-        Self { transport, allow_http, limit: CONNECT + READ }
+    pub(super) fn new(http_clients: Arc<HttpClients>, allow_http: bool) -> Self {
+        Self { http_clients, allow_http, limit: CONNECT + READ }
     }
 
     async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
@@ -49,10 +50,10 @@ impl Connector {
                  in plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`"
             )));
         }
-        let client = self.transport.client(&endpoint).map_err(|(why, _)| user(&why))?;
+        let client = self.http_clients.client(&endpoint).map_err(|(why, _)| user(&why))?;
         let answer = client.execute(request).await.map_err(broken)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = SdkBody::from(answer.bytes().await.map_err(broken)?);
+        let body = SdkBody::from(answer.bytes().await.map_err(|error| broken(error.into()))?);
         let mut answer = http::Response::new(body);
         *answer.status_mut() = status;
         *answer.headers_mut() = headers;
@@ -61,14 +62,11 @@ impl Connector {
 }
 
 /// What kind it is decides whether the provider tries again, or holds that there is no service.
-fn broken(error: reqwest::Error) -> ConnectorError {
-    let error = error.without_url();
-    if error.is_timeout() {
-        ConnectorError::timeout(error.into())
-    } else if error.is_connect() {
-        ConnectorError::io(error.into()).never_connected()
-    } else {
-        ConnectorError::io(error.into())
+fn broken(error: TransportError) -> ConnectorError {
+    match (error.is_timeout, error.is_connect) {
+        (true, _) => ConnectorError::timeout(error.source),
+        (false, true) => ConnectorError::io(error.source).never_connected(),
+        (false, false) => ConnectorError::io(error.source),
     }
 }
 

@@ -13,7 +13,7 @@ use super::connector::Connector;
 use super::names::NO_INSTANCE;
 use crate::config::environment::Environment;
 use crate::config::profile::Profile;
-use crate::http::client::Transport;
+use crate::http::client::HttpClients;
 use crate::text::one_line;
 
 const REGION: &str = "/latest/meta-data/placement/region";
@@ -22,7 +22,7 @@ const REGION: &str = "/latest/meta-data/placement/region";
 pub(crate) async fn region(
     environment: &Environment,
     profile: &Profile,
-    transport: Arc<Transport>,
+    http_clients: Arc<HttpClients>,
     allow_http: bool,
 ) -> Result<String, String> {
     if environment.get(NO_INSTANCE).is_some_and(|value| value.eq_ignore_ascii_case("true")) {
@@ -31,7 +31,7 @@ pub(crate) async fn region(
     let place = place(environment, profile);
     // It reads the environment of the process only where it is not told the place.
     let how = ProviderConfig::without_region()
-        .with_http_client(Connector::new(transport, allow_http))
+        .with_http_client(Connector::new(http_clients, allow_http))
         .with_region(None);
     let client = imds::Client::builder().configure(&how).endpoint(&place);
     let client = client.map_err(|error| format!("is at `{place}`, which is no URL: {error}"))?;
