@@ -42,7 +42,7 @@ use crate::value::encode;
 pub struct RawCall {
     client: Client,
     name: String,
-    draft: RequestBuilder,
+    builder: RequestBuilder,
     problems: Vec<String>,
     limits: Limits,
 }
@@ -57,7 +57,7 @@ impl Client {
 impl RawCall {
     pub(crate) fn new(client: Client, method: http::Method, path: &str) -> Self {
         let mut problems = Vec::new();
-        let mut draft = RequestBuilder::new(method);
+        let mut builder = RequestBuilder::new(method);
         if path.contains(['?', '#']) {
             problems.push(
                 "the path has a `?` or `#`: give the query with `.query(name, value)`, and a \
@@ -66,21 +66,21 @@ impl RawCall {
             );
         }
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let name = format!("{} {path}", draft.method);
+        let name = format!("{} {path}", builder.method);
         let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
         while let Some(segment) = segments.next() {
             if !segment.is_empty() || segments.peek().is_some() {
-                problems.extend(push_segment(&mut draft, segment).err());
+                problems.extend(push_segment(&mut builder, segment).err());
             } else if path.ends_with('/') {
-                draft.path.push("/", false);
+                builder.path.push("/", false);
             }
         }
-        Self { client, name, draft, problems, limits: Limits::default() }
+        Self { client, name, builder, problems, limits: Limits::default() }
     }
 
     /// Appends one segment to the path; a `/` inside it is encoded.
     pub fn push(mut self, segment: impl AsRef<str>) -> Self {
-        self.problems.extend(push_segment(&mut self.draft, segment.as_ref()).err());
+        self.problems.extend(push_segment(&mut self.builder, segment.as_ref()).err());
         self
     }
 
@@ -88,13 +88,13 @@ impl RawCall {
     #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
     pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
         // No model says which of these are secret: none is shown.
-        self.draft.query(name.as_ref(), &value.to_string(), true);
+        self.builder.query(name.as_ref(), &value.to_string(), true);
         self
     }
 
     /// Sets a header; one of the same name is replaced.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.problems.extend(self.draft.header(name.as_ref(), value.as_ref(), true).err());
+        self.problems.extend(self.builder.header(name.as_ref(), value.as_ref(), true).err());
         self
     }
 
@@ -103,8 +103,8 @@ impl RawCall {
         let mut text = String::new();
         match encode::json(&Argument::json(value), &mut text) {
             Ok(()) => {
-                self.draft.body = text.into();
-                self.draft.json = true;
+                self.builder.body = text.into();
+                self.builder.json = true;
             }
             Err(why) => self.problems.push(format!("the body {why}")),
         }
@@ -113,8 +113,8 @@ impl RawCall {
 
     /// Sends these bytes. Say what they are with `.header("content-type", ...)`.
     pub fn bytes(mut self, bytes: impl Into<Bytes>) -> Self {
-        self.draft.body = bytes.into();
-        self.draft.json = false;
+        self.builder.body = bytes.into();
+        self.builder.json = false;
         self
     }
 
@@ -154,7 +154,7 @@ impl RawCall {
             return Err(Error::input(name, self.problems.join("; ")));
         }
         let endpoint = self.client.endpoint(name.clone())?;
-        self.draft.clone().finish(name, None, self.client.service(), &endpoint)
+        self.builder.clone().finish(name, None, self.client.service(), &endpoint)
     }
 
     /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
@@ -190,15 +190,15 @@ impl IntoFuture for RawCall {
     }
 }
 
-fn push_segment(draft: &mut RequestBuilder, segment: &str) -> Result<(), String> {
+fn push_segment(builder: &mut RequestBuilder, segment: &str) -> Result<(), String> {
     match segment {
         "" => Err("a segment of the path is empty: it would vanish on the way".to_owned()),
         "." | ".." => Err(format!("a segment of the path is `{segment}`: it would be resolved")),
         _ => {
-            if !draft.path.ends_with('/') {
-                draft.path.push("/", false);
+            if !builder.path.ends_with('/') {
+                builder.path.push("/", false);
             }
-            draft.path.push(&encode::percent(segment).to_string(), false);
+            builder.path.push(&encode::percent(segment).to_string(), false);
             Ok(())
         }
     }

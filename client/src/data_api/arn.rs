@@ -1,27 +1,24 @@
 //! ARNs of items. The server answers them and fails when it is given one, so that what is sent is
 //! the id at their end.
 
-use crate::value::argument::Argument;
-use crate::value::raw_json;
+use crate::value::argument::{Argument, View};
 
 /// What makes the server take an id for an ARN, wherever it stands in it.
 const MARK: &str = "arn:aws:dapi";
 
 /// The value without ARNs, if there are some in it.
 pub(super) fn cut(value: &Argument, namespace: &str) -> Result<Option<Argument>, String> {
-    let plain = |text: &str| id(text, namespace).map(|id| Argument::Text(id.to_owned()));
-    match value {
-        Argument::Text(text) if text.contains(MARK) => plain(text).map(Some),
-        Argument::List(items) => {
-            let cut = items.iter().map(|item| Ok(cut(item, namespace)?.unwrap_or(item.clone())));
-            Ok(Some(Argument::List(cut.collect::<Result<_, String>>()?)))
+    match value.view() {
+        View::Text(text) if text.contains(MARK) => {
+            Ok(Some(Argument::Text(id(text, namespace)?.to_owned())))
         }
-        Argument::Json(json) if json.get().contains(MARK) => {
-            if let Some(items) = raw_json::items(json) {
-                let items = items.into_iter().map(|item| Argument::Json(item.to_owned())).collect();
-                return cut(&Argument::List(items), namespace);
-            }
-            raw_json::text(json).map(|text| plain(&text)).transpose()
+        View::List(items) => {
+            let cut = items.iter().map(|item| cut(item, namespace));
+            let cut = cut.collect::<Result<Vec<_>, _>>()?;
+            let is_cut = cut.iter().any(Option::is_some);
+            let plain = cut.into_iter().zip(items);
+            let plain = plain.map(|(cut, item)| cut.unwrap_or_else(|| item.clone()));
+            Ok(is_cut.then(|| Argument::List(plain.collect())))
         }
         _ => Ok(None),
     }

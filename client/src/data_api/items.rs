@@ -86,7 +86,7 @@ impl PrimaryKeys {
 }
 
 impl Interceptor for PrimaryKeys {
-    fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String> {
+    fn intercept<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String> {
         let mut input = Cow::Borrowed(input);
         if let Some(key) = self.key(&input) {
             let key = key.into();

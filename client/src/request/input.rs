@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use aws_smithy_types::date_time::Format;
 
-use crate::model::{Body, Operation, Param, Place};
+use crate::model::{Body, Operation, Param, Place, Type};
 use crate::value::argument::Argument;
 use crate::value::encode;
 
@@ -35,6 +35,12 @@ impl Input {
     /// The argument for the parameter of this name in the model.
     pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// The parameters that have an argument, in the order of the model.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static Param, &Argument)> {
+        let params = self.operation.params().iter();
+        params.filter_map(|param| Some((param, self.argument(param.name())?)))
     }
 
     /// Members of the body, or pairs of the query, that the model does not know.
@@ -90,7 +96,7 @@ impl Input {
     }
 
     /// The value of a parameter that names others.
-    pub(crate) fn value_as_name<'a>(
+    pub(super) fn value_as_name<'a>(
         &'a self,
         naming: &Param,
     ) -> Result<Option<Cow<'a, str>>, String> {
@@ -99,6 +105,26 @@ impl Input {
             Some(Argument::Text(text)) => Some(Cow::Borrowed(text)),
             Some(other) => Some(encode::text(other, Format::DateTimeWithOffset)?.into()),
         })
+    }
+
+    /// What sends this name at this place, in words; `except` is the parameter that wants it.
+    pub(super) fn sender(
+        &self,
+        place: Place,
+        name: &str,
+        except: Option<&Param>,
+    ) -> Option<String> {
+        let mut constants = self.operation.constants().iter();
+        if constants.any(|constant| constant.place == place && constant.wire == name) {
+            return Some(format!("the operation always sends `{name}` itself"));
+        }
+        let other = self.operation.params().iter().find(|param| {
+            param.place() == place
+                && except.is_none_or(|own| own.name() != param.name())
+                && !is_spilled(param)
+                && self.wire_name(param).as_deref() == Some(name)
+        })?;
+        Some(format!("that is what the parameter `{}` sends", other.name()))
     }
 
     /// The same arguments for another operation: parameters that it has keep their names, and
@@ -125,6 +151,11 @@ impl Input {
         }
         to
     }
+}
+
+/// Whether the entries of this parameter are sent as pairs of their own.
+pub(super) fn is_spilled(param: &Param) -> bool {
+    param.place() == Place::Query && matches!(param.ty(), Type::Map(_))
 }
 
 /// `binaryMediaTypes` and `binary_media_types` are one name.

@@ -11,7 +11,7 @@ use crate::request::input::Input;
 /// Looks at calls of one service before they are sent.
 pub(crate) trait Interceptor: fmt::Debug + Send + Sync {
     /// The call as it must be made, which may be one of another operation, or why it cannot be.
-    fn prepare<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String>;
+    fn intercept<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String>;
 
     /// The message of an error answer, where the service hides it in a text that is not JSON.
     fn error_message(&self, _text: &str) -> Option<String> {

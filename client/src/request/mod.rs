@@ -3,11 +3,8 @@
 //! `input` holds operation and arguments, `interceptor` is what a service may change about them,
 //! `validate` checks them, `serialize` puts them in their places, `request` is the result.
 
-mod closed;
-mod forbidden;
 pub(crate) mod input;
 pub(crate) mod interceptor;
-mod names;
-mod outgoing;
 pub(crate) mod request;
 pub(crate) mod serialize;
+mod validate;

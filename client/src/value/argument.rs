@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use serde::Serialize;
-use serde_json::value::RawValue;
 
 /// The value of one parameter.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub enum Argument {
     /// Bytes.
     Blob(Bytes),
     /// JSON, character for character.
-    Json(Box<RawValue>),
+    Json(Json),
     /// Several values, in order.
     List(Vec<Argument>),
     /// Values by name, in order.
@@ -36,21 +36,6 @@ pub enum Argument {
 }
 
 impl Argument {
-    /// Anything that serialises, turned into JSON text at once, so that no digit of a number is
-    /// lost. A failure is reported when the request is made.
-    pub fn json(value: impl Serialize) -> Self {
-        match serde_json::value::to_raw_value(&value) {
-            Ok(json) => Self::Json(json),
-            Err(error) => Self::Invalid(format!("cannot be written as JSON: {error}")),
-        }
-    }
-
-    /// JSON text as it is. A failure is reported when the request is made.
-    pub(crate) fn raw_json(text: &str) -> Self {
-        RawValue::from_string(text.to_owned())
-            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::Json)
-    }
-
     /// Several values.
     pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self::List(items.into_iter().map(|item| item.into().into()).collect())
@@ -62,6 +47,80 @@ impl Argument {
     ) -> Self {
         let entries = entries.into_iter();
         Self::Map(entries.map(|(name, value)| (name.into(), value.into().into())).collect())
+    }
+
+    /// What the value is, whether it was given as a value or as JSON.
+    pub(crate) fn view(&self) -> View<'_> {
+        match self {
+            Self::Text(text) => View::Text(text),
+            Self::Boolean(value) => View::Boolean(*value),
+            Self::Integer(_) | Self::Number(_) => View::Number,
+            Self::Timestamp(_) => View::Timestamp,
+            Self::Blob(bytes) => View::Blob(bytes),
+            Self::List(items) => View::List(items),
+            Self::Map(entries) => View::Map(entries),
+            Self::Invalid(_) => View::Invalid,
+            Self::Json(json) => match &json.content {
+                Content::Null => View::Null,
+                Content::Boolean(value) => View::Boolean(*value),
+                Content::Number => View::Number,
+                Content::Text(text) => View::Text(text),
+                Content::BrokenText => View::BrokenText,
+                Content::List(items) => View::List(items),
+                Content::Map(entries) => View::Map(entries),
+            },
+        }
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Copy)]
+pub(crate) enum View<'a> {
+    Null,
+    Boolean(bool),
+    Number,
+    Text(&'a str),
+    /// A string of JSON that is not Unicode.
+    BrokenText,
+    Timestamp,
+    Blob(&'a Bytes),
+    List(&'a [Argument]),
+    Map(&'a [(String, Argument)]),
+    Invalid,
+}
+
+/// A JSON value: its text, and what it consists of.
+#[derive(Clone)]
+pub struct Json {
+    /// The text that this value is a part of.
+    pub(super) whole: Arc<str>,
+    pub(super) at: Range<usize>,
+    pub(super) content: Content,
+}
+
+/// What a JSON value consists of.
+#[derive(Clone)]
+pub(super) enum Content {
+    Null,
+    Boolean(bool),
+    Number,
+    Text(Arc<str>),
+    /// A string that is not Unicode: it has half of a surrogate pair.
+    BrokenText,
+    List(Arc<[Argument]>),
+    Map(Arc<[(String, Argument)]>),
+}
+
+impl Json {
+    /// The text of the value, as it was given.
+    pub(crate) fn text(&self) -> &str {
+        self.whole.get(self.at.clone()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Json({} bytes)", self.text().len())
     }
 }
 
@@ -75,7 +134,7 @@ impl fmt::Debug for Argument {
             Self::Number(_) => f.write_str("Number"),
             Self::Timestamp(_) => f.write_str("Timestamp"),
             Self::Blob(bytes) => write!(f, "Blob({} bytes)", bytes.len()),
-            Self::Json(json) => write!(f, "Json({} bytes)", json.get().len()),
+            Self::Json(json) => json.fmt(f),
             Self::List(items) => write!(f, "List({} items)", items.len()),
             Self::Map(entries) => f.debug_set().entries(entries.iter().map(|e| &e.0)).finish(),
             Self::Invalid(why) => write!(f, "Invalid({why})"),
@@ -95,18 +154,12 @@ macro_rules! from {
 
 from! {
     String => Text, bool => Boolean, i64 => Integer, f64 => Number, SystemTime => Timestamp,
-    Bytes => Blob, Box<RawValue> => Json
+    Bytes => Blob
 }
 
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
-    }
-}
-
-impl From<serde_json::Value> for Argument {
-    fn from(value: serde_json::Value) -> Self {
-        Self::json(value)
     }
 }
 
@@ -124,31 +177,7 @@ impl<T: Into<Self>> From<BTreeMap<String, T>> for Argument {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
-
-    fn json(argument: Argument) -> String {
-        match argument {
-            Argument::Json(json) => json.get().to_owned(),
-            other => format!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn digits_survive() {
-        let digits = "123456789012345678901234567890";
-        assert_eq!(json(Argument::json(123_456_789_012_345_678_901_234_567_890_u128)), digits);
-        let raw = RawValue::from_string(format!("[{digits}, 1.10]")).unwrap();
-        assert_eq!(json(Argument::json(&raw)), format!("[{digits}, 1.10]"));
-    }
-
-    #[test]
-    fn what_cannot_be_json_is_kept_as_a_reason() {
-        let map = BTreeMap::from([(vec![1_u8], 1)]);
-        let Argument::Invalid(why) = Argument::json(map) else { unreachable!() };
-        assert_eq!(why, "cannot be written as JSON: key must be a string");
-    }
 
     #[test]
     fn debug_shows_no_value() {

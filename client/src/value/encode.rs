@@ -8,10 +8,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::value::RawValue;
 
-use crate::value::argument::Argument;
-use crate::value::raw_json::{self, Members};
+use super::argument::{Argument, View};
 
 /// Everything but `A-Za-z0-9-._~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,11 +31,13 @@ pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> 
             .fmt(time)
             .map_err(|error| format!("is a time that cannot be written: {error}")),
         Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes)),
-        Argument::Json(json) => match json.get().as_bytes().first() {
-            Some(b'n') => Err("is null, which can only be sent in a body: leave it out".into()),
-            Some(b'[') => Err("is a list, where one value is needed".into()),
-            Some(b'{') => Err("is an object, where one value is needed".into()),
-            _ => raw_json::text(json).ok_or_else(|| "is no valid JSON string".into()),
+        Argument::Json(json) => match argument.view() {
+            View::Text(text) => Ok(text.to_owned()),
+            View::Null => Err("is null, which can only be sent in a body: leave it out".into()),
+            View::List(_) => Err("is a list, where one value is needed".into()),
+            View::Map(_) => Err("is an object, where one value is needed".into()),
+            View::BrokenText => Err("is no valid JSON string".into()),
+            _ => Ok(json.text().to_owned()),
         },
         Argument::List(_) => Err("is a list, where one value is needed".into()),
         Argument::Map(_) => Err("is a map, where one value is needed".into()),
@@ -45,65 +45,22 @@ pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> 
     }
 }
 
-/// Whether the value is one with names of its own.
-pub(crate) fn is_map(argument: &Argument) -> bool {
-    match argument {
-        Argument::Map(_) => true,
-        Argument::Json(json) => json.get().starts_with('{'),
-        _ => false,
-    }
-}
-
 /// The value as pairs of a query: a list repeats the name, a map brings its own names.
 pub(crate) fn pairs(name: &str, argument: &Argument) -> Result<Vec<(String, String)>, String> {
-    let opened;
-    let argument = match argument {
-        Argument::Json(json) => match open(json) {
-            Some(content) => {
-                opened = content;
-                &opened
-            }
-            None => argument,
-        },
-        other => other,
-    };
     let one = |name: &str, value: &Argument| {
         Ok((name.to_owned(), text(value, Format::DateTimeWithOffset)?))
     };
-    match argument {
-        Argument::List(items) => items.iter().map(|item| one(name, item)).collect(),
-        Argument::Map(entries) => {
-            let mut pairs = Vec::with_capacity(entries.len());
-            for (name, value) in entries {
-                match value {
-                    Argument::List(items) => {
-                        for item in items {
-                            pairs.push(one(name, item)?);
-                        }
-                    }
-                    value => pairs.push(one(name, value)?),
-                }
-            }
-            Ok(pairs)
-        }
-        value => Ok(vec![one(name, value)?]),
-    }
-}
-
-/// A JSON list or object, opened: its parts stay JSON text, but a list inside an object is
-/// opened too, for queries such as `?a=1&a=2`.
-pub(crate) fn open(json: &RawValue) -> Option<Argument> {
-    let list = |json: &RawValue| {
-        let items = raw_json::items(json)?;
-        Some(Argument::List(items.into_iter().map(|i| Argument::Json(i.to_owned())).collect()))
+    let several = |name: &str, value: &Argument| match value.view() {
+        View::List(items) => items.iter().map(|item| one(name, item)).collect(),
+        _ => Ok(vec![one(name, value)?]),
     };
-    list(json).or_else(|| {
-        let members = Members::of(json)?.0.into_iter();
-        let entry = |(name, json): (String, &RawValue)| {
-            (name, list(json).unwrap_or_else(|| Argument::Json(json.to_owned())))
-        };
-        Some(Argument::Map(members.map(entry).collect()))
-    })
+    match argument.view() {
+        View::Map(entries) => {
+            let pairs = entries.iter().map(|(name, value)| several(name, value));
+            Ok(pairs.collect::<Result<Vec<_>, String>>()?.concat())
+        }
+        _ => several(name, argument),
+    }
 }
 
 /// Appends the value as JSON.
@@ -115,7 +72,7 @@ pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> 
         Argument::Number(value) => out.push_str(&number(*value)?),
         Argument::Timestamp(_) => out.push_str(&text(argument, Format::EpochSeconds)?),
         Argument::Blob(bytes) => json_string(&aws_smithy_types::base64::encode(bytes), out),
-        Argument::Json(json) => out.push_str(json.get()),
+        Argument::Json(json) => out.push_str(json.text()),
         Argument::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -143,9 +100,11 @@ pub(crate) fn bytes(argument: &Argument) -> Result<Bytes, String> {
     match argument {
         Argument::Blob(bytes) => Ok(bytes.clone()),
         Argument::Text(text) => Ok(Bytes::from(text.clone())),
-        Argument::Json(json) => match raw_json::text(json) {
-            Some(text) => Ok(text.into()),
-            None => Err("is null: leave it out".into()),
+        Argument::Json(json) => match argument.view() {
+            View::Null => Err("is null: leave it out".into()),
+            View::Text(text) => Ok(Bytes::copy_from_slice(text.as_bytes())),
+            View::BrokenText => Err("is no valid JSON string".into()),
+            _ => Ok(Bytes::copy_from_slice(json.text().as_bytes())),
         },
         Argument::Invalid(why) => Err(why.clone()),
         _ => Err("is neither bytes nor text".into()),

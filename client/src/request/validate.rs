@@ -1,0 +1,363 @@
+//! Whether the arguments of a call can be sent, and in what form.
+//!
+//! Every problem of a call is found, so that one error names them all. Values are never quoted: they
+//! may be secret.
+
+use std::borrow::Cow;
+
+use aws_smithy_types::date_time::Format;
+
+use super::input::Input;
+use crate::model::{Body, Closed, Enum, Form, Operation, Param, Place, Rule, Type};
+use crate::value::argument::{Argument, View};
+use crate::value::encode;
+
+/// A parameter that is sent: its name on the wire and its value in the form that is sent.
+pub(super) struct BoundParam<'a> {
+    pub(super) param: &'static Param,
+    pub(super) wire: Cow<'a, str>,
+    pub(super) value: Cow<'a, Argument>,
+}
+
+/// Checks the arguments of a call. Returns what is sent, in the order of the model, and adds what is
+/// wrong to `problems`.
+pub(super) fn validate<'a>(input: &'a Input, problems: &mut Vec<String>) -> Vec<BoundParam<'a>> {
+    check_presence(input, problems);
+    check_names(input, problems);
+    check_body(input, problems);
+    let mut bound = Vec::new();
+    for param in input.operation().params() {
+        let Some(value) = input.argument(param.name()) else { continue };
+        match normalize(param, value) {
+            Ok(Normal::LeftOut) => {}
+            Ok(Normal::Same) => bound.extend(bind(input, param, Cow::Borrowed(value))),
+            Ok(Normal::New(value)) => bound.extend(bind(input, param, Cow::Owned(value))),
+            Err(why) => problems.push(format!("`{}` {why}", param.name())),
+        }
+    }
+    bound
+}
+
+fn bind<'a>(
+    input: &'a Input,
+    param: &'static Param,
+    value: Cow<'a, Argument>,
+) -> Option<BoundParam<'a>> {
+    Some(BoundParam { param, wire: input.wire_name(param)?, value })
+}
+
+/// Which parameters are given, and which must or must not be.
+fn check_presence(input: &Input, problems: &mut Vec<String>) {
+    let operation = input.operation();
+    let given = |name: &&&'static str| {
+        let value = operation.param(name).zip(input.argument(name));
+        value.is_some_and(|(param, value)| !is_left_out(param, value))
+    };
+    for (name, _) in input.arguments() {
+        if operation.param(name).is_none() {
+            problems.push(format!("there is no parameter `{name}`"));
+        }
+    }
+    for param in operation.params() {
+        if param.is_required() && input.argument(param.name()).is_none() {
+            problems.push(format!("`{}` is required", param.name()));
+        }
+    }
+    for rule in operation.rules() {
+        match rule {
+            Rule::Exclusive(names) => {
+                let both: Vec<&str> = names.iter().filter(given).copied().collect();
+                if both.len() > 1 {
+                    problems.push(format!("{} exclude each other: give one", quoted(&both, "and")));
+                }
+            }
+            Rule::AtLeastOne(names) if !names.iter().any(|name| given(&name)) => {
+                problems.push(format!("at least one of {} is required", quoted(names, "or")));
+            }
+            Rule::Requires(name, needed) if given(&name) && !given(&needed) => {
+                problems.push(format!("`{name}` is only allowed together with `{needed}`"));
+            }
+            // `check_body` has the rules of names and values.
+            Rule::AtLeastOne(_) | Rule::Requires(..) | Rule::Refused(_) | Rule::NoNulls => {}
+        }
+    }
+}
+
+fn quoted(names: &[&str], last: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [rest @ .., end] if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// Names on the wire that are the value of a parameter: each must be a name that nothing else has.
+fn check_names(input: &Input, problems: &mut Vec<String>) {
+    let params = input.operation().params();
+    for naming in params.iter().filter(|param| param.place() == Place::Name) {
+        let by = naming.name();
+        let name = match input.value_as_name(naming) {
+            // One that is required and missing was found before.
+            Ok(None) => continue,
+            Ok(Some(name)) => name,
+            Err(why) => {
+                problems.push(format!("`{by}` {why}"));
+                continue;
+            }
+        };
+        for named in params.iter().filter(|param| param.named_by() == Some(by)) {
+            let own = named.name();
+            if name.is_empty() {
+                problems
+                    .push(format!("`{by}` is empty, and is the name that `{own}` is sent under"));
+            } else if let Some(other) = input.sender(named.place(), &name, Some(named)) {
+                problems.push(format!(
+                    "`{by}` is `{name}`, the name that `{own}` is sent under, but {other}"
+                ));
+            }
+        }
+    }
+}
+
+/// Why this name must not be sent, at the top of the body or in the query.
+pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str> {
+    operation.rules().iter().find_map(|rule| match rule {
+        Rule::Refused(names) => names.iter().find(|(own, _)| *own == name).map(|(_, why)| *why),
+        _ => None,
+    })
+}
+
+/// Names and nulls that an operation must not send in its body. Those of a query are found where it
+/// is written.
+fn check_body(input: &Input, problems: &mut Vec<String>) {
+    let operation = input.operation();
+    let no_nulls = operation.rules().contains(&Rule::NoNulls);
+    let mut check = |inside: Option<&str>, name: &str, value: &Argument| {
+        let has = inside.map_or_else(String::new, |body| format!("`{body}` has "));
+        let which = if inside.is_some() { ", which" } else { "" };
+        if let Some(why) = refusal(operation, name) {
+            problems.push(format!("{has}`{name}`{which} cannot be sent: {why}"));
+        } else if no_nulls && matches!(value.view(), View::Null) {
+            problems.push(format!(
+                "{has}`{name}`{which} is null, and `{}` sends no nulls: give a value, or leave it out",
+                operation.name()
+            ));
+        }
+    };
+    for (param, value) in input.given() {
+        match (operation.body(), param.place()) {
+            (Body::Members, Place::Body) => {
+                let brought = param.named_by().and_then(|_| input.wire_name(param));
+                check(None, &brought.unwrap_or_else(|| param.name().into()), value);
+            }
+            (Body::Document, Place::Payload) => {
+                if let View::Map(entries) = value.view() {
+                    for (name, value) in entries {
+                        check(Some(param.name()), name, value);
+                    }
+                }
+                check(None, param.name(), value);
+            }
+            _ => {}
+        }
+    }
+    for (name, value) in input.extras(true) {
+        check(None, name, value);
+    }
+}
+
+/// Whether a parameter with this value is the same as one that is not given.
+fn is_left_out(param: &Param, value: &Argument) -> bool {
+    param.form() == Form::IfTrue && matches!(value.view(), View::Boolean(false))
+}
+
+/// A value in the form that is sent.
+enum Normal {
+    LeftOut,
+    /// As it was given.
+    Same,
+    New(Argument),
+}
+
+/// The value of a parameter, or of a member of a shape, in the form that is sent; or why it cannot
+/// be.
+fn normalize(param: &Param, value: &Argument) -> Result<Normal, String> {
+    if is_left_out(param, value) {
+        return Ok(Normal::LeftOut);
+    }
+    // A closed enum has its own words for an empty text.
+    let is_closed = matches!(param.ty(), Type::Enum(Enum { closed: Some(_), .. }));
+    if param.is_filled()
+        && !is_closed
+        && let Some(empty) = emptiness(value)
+    {
+        let remedy = if param.is_required() { "" } else { ", or leave it out" };
+        return Err(format!(
+            "is {empty}, which the service takes for something else, at worst for everything: give what is meant{remedy}"
+        ));
+    }
+    let typed = normalize_type(param.ty(), value)?;
+    let value = typed.as_ref().unwrap_or(value);
+    let formed = match param.form() {
+        Form::Joined => joined(value)?,
+        Form::Text => literal_as_text(value)?,
+        Form::Plain | Form::IfTrue => None,
+    };
+    Ok(formed.or(typed).map_or(Normal::Same, Normal::New))
+}
+
+/// What kind of nothing a value is, if it is one.
+fn emptiness(value: &Argument) -> Option<&'static str> {
+    match value.view() {
+        View::Null => Some("null"),
+        View::Text("") => Some("an empty text"),
+        View::Blob(bytes) if bytes.is_empty() => Some("empty"),
+        View::List([]) => Some("an empty list"),
+        View::Map([]) => Some("empty"),
+        _ => None,
+    }
+}
+
+/// The value as its type has it, at every depth; `None` if that is as it was given.
+fn normalize_type(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
+    if !is_checked(ty) {
+        return Ok(None);
+    }
+    match (ty, value.view()) {
+        (_, View::Invalid) => match value {
+            Argument::Invalid(why) => Err(why.clone()),
+            _ => Ok(None),
+        },
+        (Type::Enum(Enum { closed: Some(closed), values, .. }), _) => {
+            closed_value(values, closed, value)
+        }
+        (Type::Object, View::Map(_)) => Ok(None),
+        (Type::Object, _) => Err(format!("is {}, where a JSON object is needed", kind(value))),
+        (Type::List(element), View::List(items)) => {
+            let mut changed = false;
+            let mut list = Vec::with_capacity(items.len());
+            for (index, item) in items.iter().enumerate() {
+                let new = normalize_type(element, item);
+                let new = new.map_err(|why| format!("has item {index}, which {why}"))?;
+                changed |= new.is_some();
+                list.push(new.unwrap_or_else(|| item.clone()));
+            }
+            Ok(changed.then_some(Argument::List(list)))
+        }
+        // A query sends one value where a list may stand; what a body has there is not checked.
+        (Type::List(Type::Object), _) => Ok(None),
+        (Type::List(element), _) => normalize_type(element, value),
+        (Type::Map(element), View::Map(entries)) => normalize_entries(entries, |_, value| {
+            Ok(normalize_type(element, value)?.map_or(Normal::Same, Normal::New))
+        }),
+        (Type::Shape(shape), View::Map(entries)) => normalize_entries(entries, |name, value| {
+            match shape.members.iter().find(|member| member.wire() == name) {
+                Some(member) => normalize(member, value),
+                None => Ok(Normal::Same),
+            }
+        }),
+        _ => Ok(None),
+    }
+}
+
+/// The object, if one of its members is changed or left out.
+fn normalize_entries(
+    entries: &[(String, Argument)],
+    normalize: impl Fn(&str, &Argument) -> Result<Normal, String>,
+) -> Result<Option<Argument>, String> {
+    let mut changed = false;
+    let mut object = Vec::with_capacity(entries.len());
+    for (name, value) in entries {
+        let new = normalize(name, value).map_err(|why| format!("has `{name}`, which {why}"))?;
+        changed |= !matches!(new, Normal::Same);
+        match new {
+            Normal::LeftOut => {}
+            Normal::Same => object.push((name.clone(), value.clone())),
+            Normal::New(value) => object.push((name.clone(), value)),
+        }
+    }
+    Ok(changed.then_some(Argument::Map(object)))
+}
+
+/// Whether values of this type can be refused or changed.
+fn is_checked(ty: &Type) -> bool {
+    match ty {
+        Type::Object | Type::Shape(_) => true,
+        Type::Enum(one) => one.closed.is_some(),
+        Type::List(element) | Type::Map(element) => is_checked(element),
+        _ => false,
+    }
+}
+
+/// The value of a closed enum that a text means, as the service spells it.
+fn closed_value(
+    values: &[&'static str],
+    closed: &Closed,
+    value: &Argument,
+) -> Result<Option<Argument>, String> {
+    let View::Text(text) = value.view() else { return Err(none_of(values, closed)) };
+    if values.contains(&text) {
+        return Ok(None);
+    }
+    let mut known = values.iter().copied();
+    let mut names = closed.names.iter();
+    let meant = match known.find(|value| value.eq_ignore_ascii_case(text)) {
+        Some(_) if closed.any_case => return Ok(None),
+        Some(value) => value,
+        None => match names.find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+            Some((_, value)) => value,
+            None => return Err(none_of(values, closed)),
+        },
+    };
+    Ok(Some(meant.into()))
+}
+
+fn none_of(values: &[&str], closed: &Closed) -> String {
+    let values = values.iter().map(|value| {
+        let mut names = closed.names.iter().filter(|(_, named)| named == value);
+        names.next().map_or_else(|| format!("`{value}`"), |(name, _)| format!("`{value}` ({name})"))
+    });
+    format!("is none of {}", values.collect::<Vec<_>>().join(", "))
+}
+
+/// A list as one text. What is not a list was joined by the caller.
+fn joined(value: &Argument) -> Result<Option<Argument>, String> {
+    let View::List(items) = value.view() else { return Ok(None) };
+    let mut texts = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let why = match encode::text(item, Format::DateTimeWithOffset) {
+            Ok(text) if text.is_empty() => "is empty",
+            Ok(text) if text.contains(',') => "holds a comma",
+            Ok(text) => {
+                texts.push(text);
+                continue;
+            }
+            Err(why) => return Err(format!("has item {index}, which {why}")),
+        };
+        return Err(format!(
+            "has item {index}, which {why}: the items are sent as one text, with commas between them"
+        ));
+    }
+    Ok(Some(Argument::Text(texts.join(","))))
+}
+
+/// `true`, `false` and numbers as text; what is text already, or nothing, stays.
+fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
+    let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
+    let text = is_literal.then(|| encode::text(value, Format::EpochSeconds)).transpose()?;
+    Ok(text.map(Argument::Text))
+}
+
+/// What a value is, for people.
+fn kind(value: &Argument) -> &'static str {
+    match value.view() {
+        View::Null => "null",
+        View::Boolean(_) => "a boolean",
+        View::Number | View::Timestamp => "a number",
+        View::Text(_) | View::BrokenText => "text",
+        View::Blob(_) => "bytes",
+        View::List(_) => "a list",
+        View::Map(_) => "an object",
+        View::Invalid => "no value",
+    }
+}
