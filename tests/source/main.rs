@@ -4,7 +4,14 @@
 //! Rules for code are checked on parsed source, so that comments and tests can contain anything.
 //! Access to the clock, the environment, the disk and the network is restricted by `clippy.toml`.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 mod cycles;
 mod documents;
