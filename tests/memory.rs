@@ -3,7 +3,15 @@
 //! All that is allocated in this process is counted, so there is one test, and the server beside
 //! it keeps nothing.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -2,7 +2,13 @@
 //! in a caller's program. So it is written down here apart from the model, and a change of it is
 //! a decision: `UPDATE_GOLDEN=1 cargo test --test signatures` rewrites the list; read the diff.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 use petard::SERVICES;
 use petard::operation::Operation;

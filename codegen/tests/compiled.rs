@@ -1,6 +1,12 @@
 //! The goldens of `golden.rs`, compiled against the real runtime.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 #[allow(dead_code, reason = "only the names are needed here")]
 mod golden_file;

@@ -2,7 +2,13 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p petard-codegen` rewrites the expected files; read the diff.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 mod golden_file;
 

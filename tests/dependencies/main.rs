@@ -1,7 +1,14 @@
 //! What may be depended on, over the graphs that cargo resolves. `deny.toml` says the same to
 //! cargo-deny; a test here holds the two together.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
 mod graph;
 mod rules;

@@ -116,22 +116,6 @@ fn every_test_they_name_is_there() {
 }
 
 #[test]
-fn the_architecture_names_every_file_of_the_two_libraries() {
-    let (_, architecture) = DOCUMENTS[0];
-    let named: BTreeSet<&str> = quoted(architecture).collect();
-    let mut missing = Vec::new();
-    for folder in ["client/src", "codegen/src"] {
-        for path in paths(folder, "rs") {
-            let path = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
-            if !path.starts_with("generated/") && !named.contains(path.as_str()) {
-                missing.push(format!("{folder}/{path}"));
-            }
-        }
-    }
-    assert_eq!(missing, Vec::<String>::new());
-}
-
-#[test]
 fn the_readme_names_every_variable_that_is_read() {
     let (_, readme) = DOCUMENTS[3];
     let named: BTreeSet<&str> = quoted(readme).collect();

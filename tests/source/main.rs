@@ -1,14 +1,27 @@
-//! What holds for the source itself: what generated files are made of, which files may know the
-//! clock, the environment, the disk and the services, and that the documents speak of what is there.
+//! What holds for the source itself: which modules import which, what generated files are made of,
+//! which words are used where, and that the documents name what is there.
 //!
-//! Rules for code are over tokens, so that comments and tests may say what they like.
+//! Rules for code are checked on parsed source, so that comments and tests can contain anything.
+//! Access to the clock, the environment, the disk and the network is restricted by `clippy.toml`.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
 
+mod cycles;
 mod documents;
 mod generated;
-mod rooms;
+mod imports;
+mod layers;
+mod module_tree;
 mod tokens;
+mod value_path;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
