@@ -1,5 +1,11 @@
 //! Time and chance, of which everything else here is independent.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the clock of this machine is read here and nowhere else"
+)]
+
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;

@@ -121,6 +121,7 @@ pub mod codegen {
     pub use std::collections::BTreeMap;
     pub use std::time::{Duration, SystemTime};
 
+    pub use ::http::Method as HttpMethod;
     pub use bytes::Bytes;
     pub use serde::{Serialize, Serializer};
     pub use serde_json::Value;

@@ -4,28 +4,15 @@ use crate::client::Client;
 use crate::config::config::Config;
 use crate::model::{Operation, Service};
 
-/// Declares the module of a service, from the committed file or, with the feature
-/// `live-models`, from what the build script made of the model.
-macro_rules! service {
-    ($(#[$doc:meta])* $visible:vis mod $module:ident, $file:literal, $made:literal) => {
-        $(#[$doc])*
-        #[cfg(not(feature = "live-models"))]
-        #[rustfmt::skip]
-        #[path = $file]
-        $visible mod $module;
-
-        $(#[$doc])*
-        #[cfg(feature = "live-models")]
-        $visible mod $module {
-            include!(concat!(env!("OUT_DIR"), "/", $made));
-        }
-    };
-}
-
-service! {
-    /// Amazon API Gateway: the control plane of REST APIs.
-    #[cfg(feature = "apigateway")]
-    pub mod apigateway, "generated/apigateway.rs", "apigateway.rs"
+/// Amazon API Gateway: the control plane of REST APIs.
+#[cfg(all(feature = "apigateway", not(feature = "live-models")))]
+#[rustfmt::skip]
+#[path = "generated/apigateway.rs"]
+pub mod apigateway;
+/// Amazon API Gateway: the control plane of REST APIs.
+#[cfg(all(feature = "apigateway", feature = "live-models"))]
+pub mod apigateway {
+    include!(concat!(env!("OUT_DIR"), "/apigateway.rs"));
 }
 #[cfg(feature = "apigateway")]
 pub use self::apigateway::ApiGateway;

@@ -116,7 +116,7 @@ mod tests {
 
     const LIB: &str = "mod low; mod other; mod high; #[path = \"generated/top.rs\"] mod top;
         pub use self::high::High;
-        pub mod codegen { pub use crate::low::Low; pub use crate::high::High; pub use std::fmt; }";
+        pub mod codegen { pub use crate::low::Low; pub use crate::high::High; pub use std::fmt; pub use ::low::Foreign; }";
 
     /// What is found when the files have this code in addition to what they define.
     fn found(code: &[(&str, &str)]) -> Vec<String> {
@@ -154,6 +154,8 @@ mod tests {
             ("generated/high.rs", "use super::part::High;"),
             ("generated/high.rs", "use crate::codegen::{self, fmt}; fn g(_: codegen::Low) {}"),
             ("generated/top.rs", "use crate::codegen::High; fn g() { crate::codegen::fmt::f() }"),
+            // A crate that is called like a module of this one.
+            ("low.rs", "macro_rules! m { () => { $crate::codegen::Foreign } }"),
             ("low.rs", "#[cfg(test)] mod tests { use crate::high::High; }"),
             ("low.rs", "/// See [`crate::high::High`]."),
             ("lib.rs", "fn g(_: High, _: top::Top) {}"),

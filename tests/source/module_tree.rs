@@ -452,12 +452,12 @@ fn defined(item: &Item) -> Option<(String, bool)> {
     }
 }
 
-/// All names that a `use` brings. One that begins with `::` brings nothing of this crate.
+/// All names that a `use` brings. The path of one that begins with `::` begins with an empty name,
+/// which nothing of this crate has.
 pub(crate) fn leaves(import: &ItemUse) -> Vec<Leaf> {
     let mut found = Vec::new();
-    if import.leading_colon.is_none() {
-        spread(&import.tree, &[], &mut found);
-    }
+    let prefix: &[String] = if import.leading_colon.is_some() { &[String::new()] } else { &[] };
+    spread(&import.tree, prefix, &mut found);
     found
 }
 

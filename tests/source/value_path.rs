@@ -113,6 +113,7 @@ impl<'t> Way<'t> {
     fn find(tree: &'t Tree, starts: &[(&str, Option<&str>, &str)], carriers: &[&str]) -> Self {
         let functions = functions(tree);
         let imports = imports::graph(tree, &imports::of(tree));
+        let reach = reach(&imports);
         let mut way = Self { tree, functions, visited: BTreeSet::new(), steps: BTreeSet::new() };
         let mut next = Vec::new();
         for (path, owner, name) in starts {
@@ -129,7 +130,7 @@ impl<'t> Way<'t> {
                 continue;
             }
             for called in &way.functions[from].calls {
-                for to in way.candidates(from, called, &imports, carriers) {
+                for to in way.candidates(from, called, (&imports, &reach), carriers) {
                     if way.functions[to].carries(carriers) {
                         way.steps.insert((from, to));
                         next.push(to);
@@ -145,14 +146,17 @@ impl<'t> Way<'t> {
         &self,
         from: usize,
         called: &Called,
-        imports: &BTreeMap<usize, BTreeSet<usize>>,
+        (imports, reach): (&Graph, &Graph),
         carriers: &[&str],
     ) -> BTreeSet<usize> {
         let caller = &self.functions[from];
         let is_near =
             |own: &Function| own.file == caller.file || imports[&caller.file].contains(&own.file);
-        let is_carrier =
-            |own: &Function| own.owner.as_deref().is_some_and(|own| carriers.contains(&own));
+        // A value of a type that is not imported comes from a file that is, or from one of its own.
+        let is_carrier = |own: &Function| {
+            own.owner.as_deref().is_some_and(|own| carriers.contains(&own))
+                && reach[&caller.file].contains(&own.file)
+        };
         let all = |wanted: &dyn Fn(&Function) -> bool| -> BTreeSet<usize> {
             let own = self.functions.iter().enumerate();
             own.filter(|(_, own)| wanted(own)).map(|(id, _)| id).collect()
@@ -291,6 +295,22 @@ impl<'t> Way<'t> {
         }
         shown
     }
+}
+
+type Graph = BTreeMap<usize, BTreeSet<usize>>;
+
+/// The files that each file can reach by imports.
+fn reach(imports: &Graph) -> Graph {
+    let reached = |file: &usize| {
+        let mut found = BTreeSet::new();
+        let mut next = vec![*file];
+        while let Some(file) = next.pop() {
+            let own = imports.get(&file).into_iter().flatten();
+            next.extend(own.filter(|file| found.insert(**file)));
+        }
+        (*file, found)
+    };
+    imports.keys().map(reached).collect()
 }
 
 /// All functions of the library, those in macros among them.

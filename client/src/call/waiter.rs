@@ -195,6 +195,7 @@ impl Run {
     }
 
     /// One reading, in what is left of the time.
+    #[expect(clippy::disallowed_methods, reason = "the limit of a wait")]
     async fn read(&mut self) -> ControlFlow<Result<Response>, NotYet> {
         let left = self.left();
         let call = self.waiter.call.clone();

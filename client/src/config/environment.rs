@@ -20,6 +20,7 @@ pub(crate) struct Environment(BTreeMap<String, String>);
 
 impl Environment {
     /// The process's own, as far as it concerns this library.
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here, once")]
     pub(crate) fn of_process() -> Self {
         let text = |text: std::ffi::OsString| text.into_string().ok();
         Self::new(std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))))
@@ -56,6 +57,7 @@ impl Environment {
 
 /// The variable of the process that names a proxy for `https` or `http`, in the order in which the
 /// HTTP client reads them. Only its name: its value may have a password in it.
+#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
 pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
     let set = |name: &&str| std::env::var_os(name).is_some();
     let names = if https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
@@ -68,6 +70,7 @@ pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
 }
 
 /// What the process says of hosts that need no proxy, as the HTTP client reads it.
+#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
 pub(crate) fn no_proxy() -> String {
     let mut values = ["NO_PROXY", "no_proxy"].into_iter().map(std::env::var);
     values.find_map(Result::ok).unwrap_or_default()

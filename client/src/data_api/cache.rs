@@ -5,6 +5,12 @@
 //! one and put in its place in one step, so that a process that ends in between leaves the old
 //! file and a leftover, which the next one removes.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the file of endpoints is read and written here"
+)]
+
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};

@@ -18,9 +18,15 @@ mod items;
 mod python_repr;
 mod segments;
 
-service! {
-    /// What is made from the model.
-    mod generated, "../generated/data_api.rs", "data_api.rs"
+/// What is made from the model: the committed file, or with the feature `live-models` that of the
+/// build script.
+#[cfg(not(feature = "live-models"))]
+#[rustfmt::skip]
+#[path = "../generated/data_api.rs"]
+mod generated;
+#[cfg(feature = "live-models")]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/data_api.rs"));
 }
 
 pub use self::builder::DataApiBuilder;

@@ -12,6 +12,9 @@ use crate::text::last_cause;
 
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
+/// A client, once one was needed.
+type Slot = Mutex<Option<Arc<dyn Transport>>>;
+
 /// HTTP clients for the kinds of endpoint there are.
 pub(crate) struct HttpClients {
     pub(crate) connect_timeout: Duration,
@@ -20,7 +23,7 @@ pub(crate) struct HttpClients {
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
     /// By TLS and by loopback.
-    clients: [[Mutex<Option<Arc<dyn Transport>>>; 2]; 2],
+    clients: [[Slot; 2]; 2],
 }
 
 impl Default for HttpClients {
@@ -48,6 +51,7 @@ impl HttpClients {
         Ok(client)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "HTTP clients are made here")]
     fn make(&self, endpoint: &Endpoint) -> Result<Client, Failure> {
         let own = concat!("petard/", env!("CARGO_PKG_VERSION"));
         let mut builder = Client::builder().user_agent(match &self.user_agent {
@@ -79,7 +83,7 @@ impl HttpClients {
 #[cfg(test)]
 impl HttpClients {
     /// Sends everything through this transport instead, wherever it goes.
-    pub(crate) fn through(transport: Arc<dyn Transport>) -> Self {
+    pub(crate) fn through(transport: &Arc<dyn Transport>) -> Self {
         let slot = || Mutex::new(Some(transport.clone()));
         Self { clients: [[slot(), slot()], [slot(), slot()]], ..Self::default() }
     }

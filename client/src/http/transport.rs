@@ -25,6 +25,7 @@ pub(crate) struct TransportError {
 }
 
 impl Transport for reqwest::Client {
+    #[expect(clippy::disallowed_methods, reason = "requests leave here")]
     fn execute(&self, request: reqwest::Request) -> Exchange {
         let exchange = Self::execute(self, request);
         Box::pin(async { exchange.await.map_err(TransportError::from) })

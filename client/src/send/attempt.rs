@@ -153,6 +153,7 @@ struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
+    #[expect(clippy::disallowed_methods, reason = "the time of an attempt")]
     async fn answer<T: Outcome>(self) -> Result<T> {
         let Self { request, limits, time, .. } = self;
         // The HTTP client's bound holds for the body, too: where that may take longer, there is

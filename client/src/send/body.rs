@@ -99,6 +99,7 @@ impl Broken {
 }
 
 /// The next piece; `None` at the end.
+#[expect(clippy::disallowed_methods, reason = "the time of an attempt covers its body")]
 pub(crate) async fn piece(
     answer: &mut reqwest::Response,
     within: Duration,
@@ -125,6 +126,7 @@ pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
 
 /// Reads a body until it ends, or breaks off, or this time is over, or until it turns out to have
 /// more bytes than the limit; those are not kept.
+#[expect(clippy::disallowed_methods, reason = "the time of an attempt covers its body")]
 pub(crate) async fn read(answer: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
     let mut body = Growing::default();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -103,6 +103,7 @@ impl Run<'_> {
     }
 
     /// One attempt, in what is left of the time.
+    #[expect(clippy::disallowed_methods, reason = "the limit of a call")]
     async fn attempt<T: Outcome>(&mut self) -> Result<T> {
         let before = self.sent;
         let within = tokio::time::timeout(self.left(), self.exchange());
@@ -269,7 +270,8 @@ mod tests {
         let transport = Arc::new(Second::default());
         let mut builder = Config::builder().region("eu-west-1").credentials("AKID", "SECRET", None);
         builder = builder.endpoint_url("https://zoo.example.com");
-        builder.http_clients = HttpClients::through(transport.clone());
+        let through: Arc<dyn Transport> = transport.clone();
+        builder.http_clients = HttpClients::through(&through);
         let client = Client::new(&builder.build(), &SERVICE);
         let answer = client.request(http::Method::GET, "/animals/1").await.unwrap();
         assert_eq!((answer.str("/id").unwrap(), answer.attempts()), ("1", 2));

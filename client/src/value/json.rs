@@ -96,13 +96,11 @@ impl Reader<'_> {
     }
 
     fn inner(&mut self, levels: usize) -> Argument {
-        match levels.checked_sub(1) {
-            Some(levels) => Argument::Json(self.value(levels)),
-            None => {
-                self.skip_value();
-                Argument::Invalid(format!("has more than {MOST_LEVELS} levels"))
-            }
+        if let Some(levels) = levels.checked_sub(1) {
+            return Argument::Json(self.value(levels));
         }
+        self.skip_value();
+        Argument::Invalid(format!("has more than {MOST_LEVELS} levels"))
     }
 
     /// Passes white space and a comma; whether an item follows, and not the end, which is passed.

@@ -63,6 +63,7 @@ impl Cache {
     }
 
     /// Credentials that are valid, for a call that has this much time left.
+    #[expect(clippy::disallowed_methods, reason = "a fetch has no more time than the call")]
     pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         let now = clock();
         let (old, seen) = {

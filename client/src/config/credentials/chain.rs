@@ -90,6 +90,7 @@ impl Chain {
         asked.map_err(|error| (self.places.explain(&error), Some(Cause::of(&error))))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the chain of AWS's own programs is asked here")]
     async fn ask_audibly(&self) -> Result<Credentials, CredentialsError> {
         let found = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .env(self.variables.clone())

@@ -19,6 +19,7 @@ use crate::text::one_line;
 const REGION: &str = "/latest/meta-data/placement/region";
 
 /// The region; the error says why there is none, as part of a sentence.
+#[expect(clippy::disallowed_methods, reason = "the instance is asked for its region here")]
 pub(crate) async fn region(
     environment: &Environment,
     profile: &Profile,

@@ -19,6 +19,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    #[expect(clippy::disallowed_methods, reason = "the only place where a provider is asked")]
     pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
         match self {
             Self::Provider(provider) => provider.provide_credentials().await.map_err(|error| {

@@ -160,6 +160,7 @@ impl Profile {
 }
 
 /// What reading logs is for nobody: some of it quotes lines.
+#[expect(clippy::disallowed_methods, reason = "the shared files are read here")]
 async fn read(variables: Env) -> Result<ProfileSet, EnvConfigFileLoadError> {
     let (fs, files) = (Fs::real(), EnvConfigFiles::default());
     aws_config::profile::load(&fs, &variables, &files, None).with_subscriber(Dispatch::none()).await
