@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::endpoint::ERROR_TYPE;
 use crate::exchange::{Exchange, Reply};
 use crate::fault::Fault;
-use crate::fit::Asked;
+use crate::matching::Asked;
 use crate::server::{Answers, Server};
 use crate::signature::{Authorization, KEYS};
 

@@ -167,13 +167,14 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
     }
     let document = page.document();
     let json = document.raw()?;
-    let token = raw_json::find(json, paging.output).map(|there| token(there, paging)).transpose();
+    let token =
+        raw_json::at_pointer(json, paging.output).map(|there| token(there, paging)).transpose();
     let token = token.map_err(|why| document.unreadable(&why))?.flatten();
     let wire = call.operation().param(paging.input).map_or(paging.input, |param| param.wire());
     let linked = || {
-        let next = raw_json::find(json, "/_links/next")?;
+        let next = raw_json::at_pointer(json, "/_links/next")?;
         let next = raw_json::items(next).map_or(Some(next), |several| several.first().copied())?;
-        query_value(&raw_json::text(raw_json::find(next, "/href")?)?, wire)
+        query_value(&raw_json::scalar_text(raw_json::at_pointer(next, "/href")?)?, wire)
     };
     Ok(token.or_else(linked).filter(|token| !token.is_empty()))
 }
@@ -181,13 +182,13 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
 /// The text of a token, every digit of a number kept. An object is no text: a service that gives
 /// one takes something else, and would begin anywhere if it were given the object.
 fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
-    let only = || match Members::of(there)?.0.as_slice() {
+    let only = || match Members::parse(there)?.0.as_slice() {
         [(_, only)] if paging.unwraps => Some(*only),
         _ => None,
     };
     let value = only().unwrap_or(there);
     if !value.get().starts_with(['{', '[', 't', 'f']) {
-        return Ok(raw_json::text(value));
+        return Ok(raw_json::scalar_text(value));
     }
     let what = serde_json::from_str(there.get());
     let what = what.map_or_else(|_| "it is no valid JSON".to_owned(), |value| describe(&value));

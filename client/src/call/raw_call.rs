@@ -101,7 +101,7 @@ impl RawCall {
     /// Sends this as JSON, with the content type `application/json` unless another one is set.
     pub fn json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
         let mut text = String::new();
-        match encode::json(&Argument::json(value), &mut text) {
+        match encode::write_json(&Argument::json(value), &mut text) {
             Ok(()) => {
                 self.builder.body = text.into();
                 self.builder.json = true;

@@ -21,7 +21,7 @@ pub(crate) struct Environment(BTreeMap<String, String>);
 impl Environment {
     /// The process's own, as far as it concerns this library.
     #[expect(clippy::disallowed_methods, reason = "the environment is read here, once")]
-    pub(crate) fn of_process() -> Self {
+    pub(crate) fn from_process() -> Self {
         let text = |text: std::ffi::OsString| text.into_string().ok();
         Self::new(std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))))
     }

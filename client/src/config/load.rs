@@ -44,7 +44,7 @@ impl ConfigBuilder {
         expect(clippy::unused_async, reason = "files are only read with the feature")
     )]
     pub async fn load(mut self) -> Result<Config> {
-        let environment = self.environment.take().unwrap_or_else(Environment::of_process);
+        let environment = self.environment.take().unwrap_or_else(Environment::from_process);
         let http_clients = Arc::new(std::mem::take(&mut self.http_clients));
         #[cfg(feature = "credentials-chain")]
         let (profile, instance) = {
@@ -108,7 +108,7 @@ impl ConfigBuilder {
         let keys = if profile.is_named_in_code() || self.credentials.is_some() {
             self.credentials
         } else {
-            Source::of_environment(&environment)?
+            Source::from_environment(&environment)?
         };
         #[cfg(feature = "credentials-chain")]
         let others = || {

@@ -17,7 +17,7 @@ const ROUTE: &str = "data-apis";
 ///
 /// On a host of API Gateway the stage is the first segment, and what follows is below the stage.
 /// Elsewhere the whole path is a base path, because those of custom domains have any length.
-pub(super) fn of_any_url(url: &str) -> Result<String, String> {
+pub(super) fn from_any_url(url: &str) -> Result<String, String> {
     let url = url.trim();
     if url.is_empty() {
         return Err("the URL is empty: give that of a stage, such as \
@@ -46,7 +46,7 @@ pub(super) fn of_any_url(url: &str) -> Result<String, String> {
 
 /// An address that was given in place of the stage's own. One with a path is complete; to one
 /// without, the stage is appended.
-pub(super) fn of_override(
+pub(super) fn from_override(
     address: &str,
     tls: Option<bool>,
     stage: Option<&str>,
@@ -86,12 +86,12 @@ impl StageEndpoint {
     /// What was written in the file by hand, or answered by a server, may be no address.
     pub fn address(&self) -> crate::Result<String> {
         let why = |why| format!("stage `{}` has no address: {why}", self.name().escape_debug());
-        of_stage(self).map_err(|reason| Error::configuration(None, why(reason)))
+        stage_address(self).map_err(|reason| Error::configuration(None, why(reason)))
     }
 }
 
 /// The custom domain with its base path, else the API with the stage.
-pub(super) fn of_stage(entry: &StageEndpoint) -> Result<String, String> {
+pub(super) fn stage_address(entry: &StageEndpoint) -> Result<String, String> {
     if let Some(url) = entry.url() {
         return below(&parse(url, true, "its `URL`")?, entry.base_path().unwrap_or_default());
     }
@@ -111,7 +111,7 @@ pub(super) fn check_tls(entry: &StageEndpoint) -> Result<(), String> {
             return Err(format!("its `{key}` is not `https`"));
         }
     }
-    of_stage(entry).map(drop)
+    stage_address(entry).map(drop)
 }
 
 /// Scheme, host, port and path of an address, without a slash at the end.
@@ -174,8 +174,8 @@ mod tests {
     fn any_url_of_any_stage() {
         let dev = format!("https://{API}/dev");
         for end in ["/dev", "/dev/", "/dev/MyItem/a%2Fb", "//dev", "/dev/data-apis"] {
-            assert_eq!(of_any_url(&format!("https://{API}{end}")).unwrap(), dev);
-            assert_eq!(of_any_url(&format!(" {API}{end}\n")).unwrap(), dev);
+            assert_eq!(from_any_url(&format!("https://{API}{end}")).unwrap(), dev);
+            assert_eq!(from_any_url(&format!(" {API}{end}\n")).unwrap(), dev);
         }
         for (url, base) in [
             ("https://items.example.com", "https://items.example.com"),
@@ -192,7 +192,7 @@ mod tests {
                 "https://vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/int",
             ),
         ] {
-            assert_eq!(of_any_url(url).unwrap(), base);
+            assert_eq!(from_any_url(url).unwrap(), base);
         }
     }
 
@@ -207,11 +207,11 @@ mod tests {
             ("https://me:hush@example.com/dev", "user or password"),
             ("https://example.com/dev?hush", "has a `?` or `#`"),
         ] {
-            let error = of_any_url(url).unwrap_err();
+            let error = from_any_url(url).unwrap_err();
             assert!(error.contains(why) && !error.contains("hush"), "{url}: {error}");
         }
         for end in ["", "/", "/data-apis"] {
-            let error = of_any_url(&format!("https://{API}{end}")).unwrap_err();
+            let error = from_any_url(&format!("https://{API}{end}")).unwrap_err();
             assert!(error.contains(&format!("write it as `https://{API}/dev`")), "{error}");
         }
     }
@@ -230,7 +230,7 @@ mod tests {
             ("x.example.com", None, None, "https://x.example.com"),
             ("[::1]:8000", Some(false), Some("dev"), "http://[::1]:8000/dev"),
         ] {
-            assert_eq!(of_override(address, tls, stage).unwrap(), base, "{address}");
+            assert_eq!(from_override(address, tls, stage).unwrap(), base, "{address}");
         }
         for (address, tls, stage, why) in [
             ("", None, None, "is empty"),
@@ -241,7 +241,7 @@ mod tests {
             ("localhost/dev", None, Some("prod"), "has a path, and that is not the stage `prod`"),
             ("localhost?x", None, None, "`service_endpoint` has a `?` or `#`"),
         ] {
-            let error = of_override(address, tls, stage).unwrap_err();
+            let error = from_override(address, tls, stage).unwrap_err();
             assert!(error.contains(why), "{address}: {error}");
         }
     }
@@ -272,7 +272,7 @@ mod tests {
             (r#""URL": "https://u/v1", "BasePath": """#, "https://u/v1"),
             (r#""Endpoint": "https://x", "BasePath": "v1""#, "https://x/dev"),
         ] {
-            assert_eq!(of_stage(&stage(members)).unwrap(), base, "{members}");
+            assert_eq!(stage_address(&stage(members)).unwrap(), base, "{members}");
         }
         for (members, why) in [
             (r#""Endpoint": """#, "neither `Endpoint` nor `URL`"),
@@ -281,7 +281,7 @@ mod tests {
             (r#""URL": "https://u", "BasePath": "a/..""#, "a segment `..`"),
             (r#""URL": "https://me:hush@u""#, "its `URL` has a user"),
         ] {
-            let error = of_stage(&stage(members)).unwrap_err();
+            let error = stage_address(&stage(members)).unwrap_err();
             assert!(error.contains(why) && !error.contains("hush"), "{error}");
         }
     }

@@ -61,7 +61,10 @@ mod tests {
     fn cut_text(value: impl Into<Argument>) -> Result<String, String> {
         let value = value.into();
         let mut text = String::new();
-        crate::value::encode::json(cut(&value, "My-Item")?.as_ref().unwrap_or(&value), &mut text)?;
+        crate::value::encode::write_json(
+            cut(&value, "My-Item")?.as_ref().unwrap_or(&value),
+            &mut text,
+        )?;
         Ok(text)
     }
 

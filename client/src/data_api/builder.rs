@@ -129,7 +129,7 @@ impl DataApiBuilder {
         let refuse = |why| Error::configuration(None, why);
         let (url, source) = match &self.service_endpoint {
             Some(address) => {
-                let url = address::of_override(address, self.tls, self.stage.as_deref());
+                let url = address::from_override(address, self.tls, self.stage.as_deref());
                 (url.map_err(refuse)?, "`service_endpoint`".to_owned())
             }
             None => self.looked_up()?,
@@ -155,8 +155,9 @@ impl DataApiBuilder {
                     .to_owned(),
             ));
         };
-        let cache =
-            Cache::new(file_location::of_file(self.file.as_deref(), &self.config).map_err(refuse)?);
+        let cache = Cache::new(
+            file_location::find_file(self.file.as_deref(), &self.config).map_err(refuse)?,
+        );
         let (file, shown) = (cache.path().display().to_string(), stage.escape_debug().to_string());
         let found = cache.read().map_err(|trouble: Trouble| trouble.into_error(None))?;
         let Some(endpoints) = found else {
@@ -173,7 +174,7 @@ impl DataApiBuilder {
             )));
         };
         let source = format!("the stage `{shown}` in {file}");
-        let url = address::of_stage(entry);
+        let url = address::stage_address(entry);
         Ok((url.map_err(|why| refuse(format!("{source} has no address: {why}")))?, source))
     }
 }

@@ -65,7 +65,7 @@ impl Cache {
     /// What the file says, which is of a stage at least. `None` if there is no file.
     pub(super) fn read(&self) -> Result<Option<Endpoints>, Trouble> {
         let Some(endpoints) = self.load()? else { return Ok(None) };
-        endpoints.of_some_stage().map(Some).map_err(|why| self.corrupt(&why))
+        endpoints.with_some_stage().map(Some).map_err(|why| self.corrupt(&why))
     }
 
     fn load(&self) -> Result<Option<Endpoints>, Trouble> {
@@ -129,7 +129,7 @@ impl Cache {
             old => old.ok().flatten(),
         };
         let endpoints = endpoints.replacing(old.as_ref(), date);
-        let text = endpoints.text().map_err(|why| self.corrupt(&why))?;
+        let text = endpoints.to_json().map_err(|why| self.corrupt(&why))?;
         write(path, &text).map_err(|error| self.unwritable(error))?;
         Ok(endpoints)
     }

@@ -110,9 +110,9 @@ impl Connect {
     /// Looks for the endpoints. The same as awaiting it.
     pub async fn send(self) -> Result<Endpoints> {
         let refuse = |why| Error::configuration(Some(OPERATION), why);
-        let url = address::of_any_url(&self.url).map_err(|why| Error::input(OPERATION, why))?;
+        let url = address::from_any_url(&self.url).map_err(|why| Error::input(OPERATION, why))?;
         let config = self.plane.config.at(&url, "`connect`").map_err(refuse)?;
-        let path = file_location::of_file(self.plane.file.as_deref(), &config).map_err(refuse)?;
+        let path = file_location::find_file(self.plane.file.as_deref(), &config).map_err(refuse)?;
         let cache = Cache::new(path);
         if !self.force_refresh {
             let cache = cache.clone();
@@ -150,7 +150,7 @@ impl fmt::Debug for Connect {
 /// What an API answered, if it is a set of endpoints that can be trusted with credentials.
 fn answered(answer: &Response) -> Result<Endpoints> {
     let refuse = |why: String| answer.document().unreadable(&why);
-    let endpoints = Endpoints::read(answer.bytes()).and_then(Endpoints::of_some_stage);
+    let endpoints = Endpoints::read(answer.bytes()).and_then(Endpoints::with_some_stage);
     let endpoints = endpoints.map_err(|why| {
         refuse(format!(
             "the answer is no set of endpoints: {why}; check that the URL is that of a Data API"

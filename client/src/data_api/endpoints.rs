@@ -86,7 +86,7 @@ impl Endpoints {
     }
 
     /// These, if there is a stage among them.
-    pub(super) fn of_some_stage(self) -> Result<Self, String> {
+    pub(super) fn with_some_stage(self) -> Result<Self, String> {
         if self.stages.is_empty() { Err("it names no stage".to_owned()) } else { Ok(self) }
     }
 
@@ -118,7 +118,7 @@ impl Endpoints {
     }
 
     /// As the file has them: by name, four spaces a level.
-    pub(super) fn text(&self) -> Result<Vec<u8>, String> {
+    pub(super) fn to_json(&self) -> Result<Vec<u8>, String> {
         let stages = self.stages.iter().map(|(name, stage)| (&**name, stage.node()));
         let others = self.others.iter().map(|(name, value)| (&**name, Node::Raw(value)));
         let mut text = Vec::new();
@@ -271,7 +271,7 @@ mod tests {
         let test = test.address().unwrap();
         assert_eq!(test, "https://def.execute-api.eu-west-1.amazonaws.com/test");
         assert!(endpoints.get("RefreshDate").is_none());
-        assert_eq!(endpoints.text().unwrap(), format!("{SDK}\n").into_bytes());
+        assert_eq!(endpoints.to_json().unwrap(), format!("{SDK}\n").into_bytes());
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
         }
         for none in ["{}", r#"{"message":"Forbidden"}"#, r#"{"dev":{}}"#, r#"{"dev":"https://x"}"#]
         {
-            assert_eq!(read(none).of_some_stage().unwrap_err(), "it names no stage", "{none}");
+            assert_eq!(read(none).with_some_stage().unwrap_err(), "it names no stage", "{none}");
         }
         assert_eq!(
             read("\u{feff}{\"a\":{\"URL\":\"u\"},\"b\":{\"Endpoint\":\"e\"}}").names(),
@@ -309,7 +309,7 @@ mod tests {
             r#"{"dev": {"Endpoint": "https://new", "Stage": null, "more": true},
                 "test": {"Endpoint": "https://t"}, "seen": "new", "RefreshDate": "theirs"}"#,
         );
-        let text = new.replacing(Some(&old), "now").text().unwrap();
+        let text = new.replacing(Some(&old), "now").to_json().unwrap();
         assert_eq!(
             String::from_utf8(text).unwrap(),
             r#"{

@@ -31,7 +31,7 @@ const THIS: System = if cfg!(windows) {
 };
 
 /// The file that was given, else that of the environment, else the usual one.
-pub(super) fn of_file(given: Option<&Path>, config: &Config) -> Result<PathBuf, String> {
+pub(super) fn find_file(given: Option<&Path>, config: &Config) -> Result<PathBuf, String> {
     find(given, config.environment(), THIS)
 }
 

@@ -60,7 +60,7 @@ impl PrimaryKeys {
     /// The primary key, where the call has one, does not say it, and the client was told.
     fn key(&self, input: &Input) -> Option<&str> {
         input.operation().param(KEY)?;
-        let key = self.by_namespace.get(&text(input, "namespace")?)?;
+        let key = self.by_namespace.get(&argument_text(input, "namespace")?)?;
         input.argument(KEY).is_none().then_some(key)
     }
 
@@ -68,7 +68,7 @@ impl PrimaryKeys {
     fn elsewhere(&self, input: &Input, why: &str) -> Result<Input, String> {
         let form = FORMS.iter().find(|(name, _)| *name == input.operation().name());
         let form = form.and_then(|(_, form)| operation(form));
-        let namespace = text(input, "namespace").unwrap_or_default();
+        let namespace = argument_text(input, "namespace").unwrap_or_default();
         match (form, self.by_namespace.get(&namespace)) {
             (Some(form), Some(key)) => {
                 let mut input = input.redirected(form);
@@ -92,7 +92,7 @@ impl Interceptor for PrimaryKeys {
             let key = key.into();
             input.to_mut().put(KEY, key);
         }
-        let namespace = text(&input, "namespace").unwrap_or_default();
+        let namespace = argument_text(&input, "namespace").unwrap_or_default();
         for name in IDS {
             let Some(param) = input.operation().param(name) else { continue };
             let Some(value) = input.argument(name) else { continue };
@@ -107,7 +107,7 @@ impl Interceptor for PrimaryKeys {
             input = Cow::Owned(self.elsewhere(&input, &why)?);
         }
         if DECODED_TWICE.contains(&input.operation().name())
-            && let Some(id) = text(&input, "id").filter(|id| id.contains('%'))
+            && let Some(id) = argument_text(&input, "id").filter(|id| id.contains('%'))
         {
             let id = Argument::Text(id.replace('%', "%25"));
             input.to_mut().put("id", id);
@@ -121,8 +121,8 @@ impl Interceptor for PrimaryKeys {
 }
 
 /// A parameter as text, if it is given and can be written so.
-fn text(input: &Input, name: &str) -> Option<String> {
-    encode::text(input.argument(name)?, Format::DateTimeWithOffset).ok()
+fn argument_text(input: &Input, name: &str) -> Option<String> {
+    encode::to_text(input.argument(name)?, Format::DateTimeWithOffset).ok()
 }
 
 fn operation(name: &str) -> Option<&'static Operation> {
@@ -133,7 +133,7 @@ fn operation(name: &str) -> Option<&'static Operation> {
 fn unreachable(input: &Input) -> Option<(&'static str, String)> {
     let operation = input.operation();
     for label in labels(operation) {
-        let value = text(input, label)?;
+        let value = argument_text(input, label)?;
         if matches!(value.as_str(), "." | "..") {
             return Some((label, format!("`{label}` is `{value}`, which no path can carry")));
         }
@@ -144,7 +144,7 @@ fn unreachable(input: &Input) -> Option<(&'static str, String)> {
             return Some((label, format!("`{label}` cannot travel in the path: {why}")));
         }
     }
-    let (label, value, route) = taken(input)?;
+    let (label, value, route) = shadowing_route(input)?;
     Some((label, format!("`{label}` is `{value}`: the path would be that of {route}")))
 }
 
@@ -157,11 +157,13 @@ fn label(segment: &'static str) -> Option<&'static str> {
 }
 
 /// The label whose value is a fixed segment of another route, which then takes the path.
-fn taken(input: &Input) -> Option<(&'static str, String, &'static str)> {
+fn shadowing_route(input: &Input) -> Option<(&'static str, String, &'static str)> {
     let own = input.operation().path();
     let values: Option<Vec<String>> = own
         .split('/')
-        .map(|segment| label(segment).map_or_else(|| Some(segment.into()), |l| text(input, l)))
+        .map(|segment| {
+            label(segment).map_or_else(|| Some(segment.into()), |l| argument_text(input, l))
+        })
         .collect();
     let values = values?;
     SERVICE.operations.iter().filter(|other| other.path() != own).find_map(|other| {

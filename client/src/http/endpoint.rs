@@ -20,7 +20,7 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// The service's own endpoint in a region, which is a valid name.
     pub(crate) fn regional(prefix: &str, region: &str, fips: bool, dual_stack: bool) -> Self {
-        let partition = Partition::of(region);
+        let partition = Partition::of_region(region);
         let fips = if fips { "-fips" } else { "" };
         let suffix = if dual_stack { partition.dual_stack } else { partition.suffix };
         let base = format!("https://{prefix}{fips}.{region}.{suffix}");
@@ -60,7 +60,7 @@ impl Endpoint {
     /// A place that gives credentials. Those of containers and instances are next to the
     /// machine, at addresses that mean another one to a proxy.
     #[cfg(feature = "credentials-chain")]
-    pub(crate) fn of_credentials(url: &Url) -> Self {
+    pub(crate) fn for_credentials(url: &Url) -> Self {
         let host = url.host_str().unwrap_or_default();
         let ip = address(host);
         let loopback = is_loopback(host) || ip.is_some_and(|ip| METADATA.contains(&ip));
@@ -122,7 +122,7 @@ struct Partition {
 }
 
 impl Partition {
-    fn of(region: &str) -> &'static Self {
+    fn of_region(region: &str) -> &'static Self {
         let named = OTHERS.iter().find(|partition| region.starts_with(partition.prefix));
         named.unwrap_or(&AWS)
     }
@@ -291,11 +291,11 @@ mod tests {
             ("localhost.example.com", false),
         ] {
             let url = Url::parse(&format!("http://{host}/role?a=b")).unwrap();
-            let endpoint = Endpoint::of_credentials(&url);
+            let endpoint = Endpoint::for_credentials(&url);
             assert_eq!((endpoint.loopback, endpoint.tls), (direct, false), "{host}");
         }
         let url = Url::parse("https://sts.amazonaws.com").unwrap();
-        assert!(Endpoint::of_credentials(&url).tls);
+        assert!(Endpoint::for_credentials(&url).tls);
     }
 
     #[test]

@@ -104,7 +104,9 @@ impl Document {
         let hal = is_hal(page);
         let pointer = self.answer.table.and_then(|table| Some(table.paging()?.items));
         let place = match pointer {
-            Some(pointer) => raw_json::find(page, pointer).filter(|_| !(hal && pointer.is_empty())),
+            Some(pointer) => {
+                raw_json::at_pointer(page, pointer).filter(|_| !(hal && pointer.is_empty()))
+            }
             None => unmodelled_items(page),
         };
         let Some(place) = place.or_else(|| embedded(page)) else {
@@ -120,7 +122,7 @@ impl Document {
         if let Some(items) = raw_json::items(place) {
             return Ok(items.into_iter().map(|item| self.slice(item)).collect());
         }
-        match Members::of(place) {
+        match Members::parse(place) {
             // HAL writes a list of one as the one.
             Some(members) if !hal => {
                 Ok(members.0.iter().map(|member| self.entry(member)).collect())
@@ -156,13 +158,13 @@ impl fmt::Debug for Document {
 
 /// API Gateway answers in this form when the `Accept` header does not say `application/json`.
 fn is_hal(page: &RawValue) -> bool {
-    Members::of(page)
+    Members::parse(page)
         .is_some_and(|page| page.get("_links").is_some() || page.get("_embedded").is_some())
 }
 
 /// What is under `_embedded`: `item`, or the only thing there.
 fn embedded(page: &RawValue) -> Option<&RawValue> {
-    let embedded = Members::of(Members::of(page)?.get("_embedded")?)?;
+    let embedded = Members::parse(Members::parse(page)?.get("_embedded")?)?;
     embedded.get("item").or(match embedded.0.as_slice() {
         [(_, only)] => Some(*only),
         _ => None,
@@ -170,7 +172,7 @@ fn embedded(page: &RawValue) -> Option<&RawValue> {
 }
 
 fn unmodelled_items(page: &RawValue) -> Option<&RawValue> {
-    let Some(members) = Members::of(page) else { return raw_json::items(page).map(|_| page) };
+    let Some(members) = Members::parse(page) else { return raw_json::items(page).map(|_| page) };
     let named = ["item", "items"].into_iter().find_map(|name| members.get(name));
     named.or_else(|| {
         let mut lists = members.0.iter().filter(|(_, value)| value.get().starts_with('['));

@@ -26,13 +26,13 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// Why this failure may be another one's success, if there is a reason.
-    pub(crate) fn of(error: &Error) -> Option<Self> {
+    pub(crate) fn of_error(error: &Error) -> Option<Self> {
         match error.kind() {
             Kind::Connect => Some(Self::NoConnection),
             Kind::ConnectTimeout => Some(Self::ConnectTimeout),
             Kind::Timeout => Some(Self::AttemptTimeout),
             Kind::Transport => Some(Self::BrokenOff),
-            Kind::Service => Self::of_answer(error),
+            Kind::Service => Self::of_service_error(error),
             Kind::Input
             | Kind::Configuration
             | Kind::Untrusted
@@ -42,7 +42,7 @@ impl Reason {
         }
     }
 
-    fn of_answer(error: &Error) -> Option<Self> {
+    fn of_service_error(error: &Error) -> Option<Self> {
         if error.code().is_some_and(service_error::is_quota) {
             return None;
         }
@@ -85,6 +85,6 @@ impl Error {
     /// [handed out](crate::ByteStream). Also whether a [`Waiter`](crate::Waiter) reached its
     /// limit: what it waits for may still come.
     pub fn is_retryable(&self) -> bool {
-        Reason::of(self).is_some()
+        Reason::of_error(self).is_some()
     }
 }

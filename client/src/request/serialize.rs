@@ -92,7 +92,7 @@ fn path(
         else {
             continue;
         };
-        match text(param, value, Format::DateTimeWithOffset) {
+        match to_text_or_json(param, value, Format::DateTimeWithOffset) {
             Ok(text) if matches!(text.as_str(), "" | "." | "..") => problems.push(format!(
                 "`{}` is {}, which would change the path and thereby the thing that is meant: \
                  give the identifier itself",
@@ -135,7 +135,7 @@ fn query(
         }
     }
     for (name, value) in input.extras(false) {
-        match encode::pairs(name, value) {
+        match encode::to_query_pairs(name, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
                     if let Some(other) = query_conflict(input, &name) {
@@ -159,13 +159,13 @@ fn query_pairs(
         return Err(why.clone());
     }
     if is_json(param) {
-        let value = text(param, value, Format::DateTimeWithOffset)?;
+        let value = to_text_or_json(param, value, Format::DateTimeWithOffset)?;
         return Ok(vec![(wire.to_owned(), value)]);
     }
     match (is_spilled(param), matches!(value.view(), View::Map(_))) {
         (true, false) => Err("needs names and values".to_owned()),
         (false, true) => Err("is a map, where one value or a list is needed".to_owned()),
-        _ => encode::pairs(wire, value),
+        _ => encode::to_query_pairs(wire, value),
     }
 }
 
@@ -174,11 +174,11 @@ fn is_json(param: &Param) -> bool {
     matches!(param.ty(), Type::Json | Type::Object | Type::Shape(_) | Type::Patch)
 }
 
-fn text(param: &Param, value: &Argument, time: Format) -> Result<String, String> {
-    match encode::text(value, time) {
+fn to_text_or_json(param: &Param, value: &Argument, time: Format) -> Result<String, String> {
+    match encode::to_text(value, time) {
         Err(_) if is_json(param) => {
             let mut text = String::new();
-            encode::json(value, &mut text).map(|()| text)
+            encode::write_json(value, &mut text).map(|()| text)
         }
         other => other,
     }
@@ -201,7 +201,7 @@ fn headers(
         problems.extend(builder.header(constant.wire, constant.value, false).err());
     }
     for BoundParam { param, wire, value } in at(bound, Place::Header) {
-        match text(param, value, Format::HttpDate) {
+        match to_text_or_json(param, value, Format::HttpDate) {
             Ok(text) => {
                 problems.extend(builder.header(wire, &text, param.is_sensitive()).err());
             }
@@ -222,14 +222,14 @@ fn body(
         Body::Members => members(input, bound, &mut text, problems),
         Body::Document => {
             for BoundParam { param, value, .. } in at(bound, Place::Payload) {
-                if let Err(why) = encode::json(value, &mut text) {
+                if let Err(why) = encode::write_json(value, &mut text) {
                     problems.push(format!("`{}` {why}", param.name()));
                 }
             }
         }
         Body::Blob => {
             for BoundParam { param, value, .. } in at(bound, Place::Payload) {
-                match encode::bytes(value) {
+                match encode::to_bytes(value) {
                     Ok(bytes) => builder.body = bytes,
                     Err(why) => problems.push(format!("`{}` {why}", param.name())),
                 }

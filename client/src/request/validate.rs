@@ -325,7 +325,7 @@ fn joined(value: &Argument) -> Result<Option<Argument>, String> {
     let View::List(items) = value.view() else { return Ok(None) };
     let mut texts = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let why = match encode::text(item, Format::DateTimeWithOffset) {
+        let why = match encode::to_text(item, Format::DateTimeWithOffset) {
             Ok(text) if text.is_empty() => "is empty",
             Ok(text) if text.contains(',') => "holds a comma",
             Ok(text) => {
@@ -344,7 +344,7 @@ fn joined(value: &Argument) -> Result<Option<Argument>, String> {
 /// `true`, `false` and numbers as text; what is text already, or nothing, stays.
 fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
-    let text = is_literal.then(|| encode::text(value, Format::EpochSeconds)).transpose()?;
+    let text = is_literal.then(|| encode::to_text(value, Format::EpochSeconds)).transpose()?;
     Ok(text.map(Argument::Text))
 }
 

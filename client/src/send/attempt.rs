@@ -221,6 +221,6 @@ fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Err
         (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
         _ => format!("{what} {host}"),
     };
-    let hint = hint::of_failure(&*source, kind, url);
+    let hint = hint::for_transport_error(&*source, kind, url);
     Error::transport(operation, kind, text).with_hint(hint).with_source(source)
 }

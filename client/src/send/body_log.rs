@@ -18,10 +18,10 @@ pub(crate) struct BodyLog(Secrets);
 
 impl BodyLog {
     /// `None` unless the configuration wants it and somebody listens.
-    pub(crate) fn of(client: &Client) -> Option<Self> {
+    pub(crate) fn if_wanted(client: &Client) -> Option<Self> {
         let wanted = client.config().logs_bodies()
             && tracing::enabled!(target: TARGET, tracing::Level::TRACE);
-        wanted.then(|| Self(Secrets::of(client.service())))
+        wanted.then(|| Self(Secrets::of_service(client.service())))
     }
 
     pub(crate) fn request(&self, request: &Request, attempt: u32) {

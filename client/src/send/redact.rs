@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 
 use crate::model::{Param, Service, Type};
 
-/// Parts of names of secrets, as `folded` has them.
+/// Parts of names of secrets, as `without_punctuation` has them.
 const PARTS: &[&str] = &[
     "accesskey",
     "apikey",
@@ -40,7 +40,7 @@ pub(crate) struct Secrets(BTreeSet<String>);
 
 impl Secrets {
     /// What is sensitive in the model of a service, in any operation.
-    pub(crate) fn of(service: &Service) -> Self {
+    pub(crate) fn of_service(service: &Service) -> Self {
         let mut secrets = Self(NAMES.iter().map(|name| (*name).to_owned()).collect());
         let mut seen = Vec::new();
         for operation in service.operations {
@@ -52,7 +52,8 @@ impl Secrets {
     fn add(&mut self, params: &'static [Param], seen: &mut Vec<&'static str>) {
         for param in params {
             if param.is_sensitive() {
-                self.0.extend([folded(param.name()), folded(param.wire())]);
+                self.0
+                    .extend([without_punctuation(param.name()), without_punctuation(param.wire())]);
             }
             let mut ty = param.ty();
             while let Type::List(inner) | Type::Map(inner) = ty {
@@ -68,7 +69,7 @@ impl Secrets {
     }
 
     fn has(&self, name: &str) -> bool {
-        let name = folded(name);
+        let name = without_punctuation(name);
         self.0.contains(&name) || PARTS.iter().any(|part| name.contains(part))
     }
 
@@ -83,14 +84,14 @@ impl Secrets {
         while let Some(token) = next(&mut rest) {
             let is_text = token.starts_with('"');
             let is_name = is_text && rest.trim_start().starts_with(':');
-            let is_hidden = is_text && !is_name && !is_harmless(&text(token));
+            let is_hidden = is_text && !is_name && !is_harmless(&unescape(token));
             let token = if is_hidden { HIDDEN } else { token };
             if shown.len() + token.len() > longest {
                 shown.push_str("...");
                 break;
             }
             shown.push_str(token);
-            if is_name && self.has(&text(token)) {
+            if is_name && self.has(&unescape(token)) {
                 next(&mut rest);
                 skip(&mut rest);
                 shown.push(':');
@@ -107,13 +108,13 @@ fn is_harmless(text: &str) -> bool {
 }
 
 /// `x-api-key`, `apiKey` and `API_KEY` are one name.
-fn folded(name: &str) -> String {
+fn without_punctuation(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
 /// What a text says whose characters may be escaped.
-fn text(token: &str) -> String {
+fn unescape(token: &str) -> String {
     serde_json::from_str(token).unwrap_or_default()
 }
 

@@ -130,7 +130,7 @@ impl Run<'_> {
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
         self.sent += 1;
-        let log = BodyLog::of(self.client);
+        let log = BodyLog::if_wanted(self.client);
         if let Some(log) = &log {
             log.request(&request, self.sent);
         }
@@ -149,7 +149,8 @@ impl Run<'_> {
     fn next(&mut self, error: &Error) -> Result<(Reason, Duration), &'static str> {
         let config = self.client.config();
         let patience = config.retry_config();
-        let reason = if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of(error) };
+        let reason =
+            if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of_error(error) };
         let reason = reason.ok_or("not retried")?;
         if reason.is_uncertain() && self.request.table.is_some_and(Operation::is_once) {
             return Err("may have been carried out");

@@ -21,7 +21,7 @@ pub(crate) fn percent(text: &str) -> impl fmt::Display {
 
 /// The value as text, for a label, a header or a query. Points in time are written in the
 /// given format.
-pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> {
+pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, String> {
     match argument {
         Argument::Text(text) => Ok(text.clone()),
         Argument::Boolean(value) => Ok(value.to_string()),
@@ -46,9 +46,12 @@ pub(crate) fn text(argument: &Argument, time: Format) -> Result<String, String> 
 }
 
 /// The value as pairs of a query: a list repeats the name, a map brings its own names.
-pub(crate) fn pairs(name: &str, argument: &Argument) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn to_query_pairs(
+    name: &str,
+    argument: &Argument,
+) -> Result<Vec<(String, String)>, String> {
     let one = |name: &str, value: &Argument| {
-        Ok((name.to_owned(), text(value, Format::DateTimeWithOffset)?))
+        Ok((name.to_owned(), to_text(value, Format::DateTimeWithOffset)?))
     };
     let several = |name: &str, value: &Argument| match value.view() {
         View::List(items) => items.iter().map(|item| one(name, item)).collect(),
@@ -64,13 +67,13 @@ pub(crate) fn pairs(name: &str, argument: &Argument) -> Result<Vec<(String, Stri
 }
 
 /// Appends the value as JSON.
-pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> {
+pub(crate) fn write_json(argument: &Argument, out: &mut String) -> Result<(), String> {
     match argument {
         Argument::Text(text) => json_string(text, out),
         Argument::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
         Argument::Integer(value) => out.push_str(&value.to_string()),
         Argument::Number(value) => out.push_str(&number(*value)?),
-        Argument::Timestamp(_) => out.push_str(&text(argument, Format::EpochSeconds)?),
+        Argument::Timestamp(_) => out.push_str(&to_text(argument, Format::EpochSeconds)?),
         Argument::Blob(bytes) => json_string(&aws_smithy_types::base64::encode(bytes), out),
         Argument::Json(json) => out.push_str(json.text()),
         Argument::List(items) => {
@@ -79,7 +82,7 @@ pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> 
                 if index > 0 {
                     out.push(',');
                 }
-                json(item, out).map_err(|why| format!("has item {index}, which {why}"))?;
+                write_json(item, out).map_err(|why| format!("has item {index}, which {why}"))?;
             }
             out.push(']');
         }
@@ -96,7 +99,7 @@ pub(crate) fn json(argument: &Argument, out: &mut String) -> Result<(), String> 
 }
 
 /// The value as the bytes of a whole body.
-pub(crate) fn bytes(argument: &Argument) -> Result<Bytes, String> {
+pub(crate) fn to_bytes(argument: &Argument) -> Result<Bytes, String> {
     match argument {
         Argument::Blob(bytes) => Ok(bytes.clone()),
         Argument::Text(text) => Ok(Bytes::from(text.clone())),
@@ -133,7 +136,7 @@ impl<'a> JsonObject<'a> {
         json_string(name, self.out);
         self.out.push(':');
         self.names.push(name.to_owned());
-        json(value, self.out)
+        write_json(value, self.out)
     }
 
     pub(crate) fn end(self) {
@@ -165,11 +168,11 @@ mod tests {
 
     fn to_json(argument: impl Into<Argument>) -> Result<String, String> {
         let mut out = String::new();
-        json(&argument.into(), &mut out).map(|()| out)
+        write_json(&argument.into(), &mut out).map(|()| out)
     }
 
     fn to_pairs(argument: impl Into<Argument>) -> Result<String, String> {
-        let pairs = pairs("name", &argument.into())?;
+        let pairs = to_query_pairs("name", &argument.into())?;
         Ok(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&"))
     }
 
@@ -208,7 +211,7 @@ mod tests {
         assert!(to_pairs(value!(null)).unwrap_err().contains("is null"));
         assert!(to_pairs(value!([[1]])).unwrap_err().contains("is a list"));
         assert!(to_pairs(value!({"a": {}})).unwrap_err().contains("is an object"));
-        assert!(text(&value!({}).into(), Format::HttpDate).is_err());
+        assert!(to_text(&value!({}).into(), Format::HttpDate).is_err());
     }
 
     #[test]
@@ -238,14 +241,14 @@ mod tests {
     #[test]
     fn times_in_headers_are_http_dates() {
         let at = Argument::from(SystemTime::UNIX_EPOCH + Duration::from_millis(500));
-        assert_eq!(text(&at, Format::HttpDate).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(to_text(&at, Format::HttpDate).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]
     fn a_whole_body_is_bytes_or_text() {
-        assert_eq!(bytes(&"é".into()).unwrap(), "é");
-        assert_eq!(bytes(&value!("a\n").into()).unwrap(), "a\n");
-        assert_eq!(bytes(&value!({"a": 1}).into()).unwrap(), r#"{"a":1}"#);
-        assert!(bytes(&true.into()).is_err());
+        assert_eq!(to_bytes(&"é".into()).unwrap(), "é");
+        assert_eq!(to_bytes(&value!("a\n").into()).unwrap(), "a\n");
+        assert_eq!(to_bytes(&value!({"a": 1}).into()).unwrap(), r#"{"a":1}"#);
+        assert!(to_bytes(&true.into()).is_err());
     }
 }

@@ -98,7 +98,7 @@ mod tests {
 
     fn text(object: Object) -> Result<String, String> {
         let mut out = String::new();
-        encode::json(&object.into(), &mut out).map(|()| out)
+        encode::write_json(&object.into(), &mut out).map(|()| out)
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// The members, if the text is an object.
-    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
+    pub(crate) fn parse(json: &'a RawValue) -> Option<Self> {
         if !json.get().starts_with('{') {
             return None;
         }
@@ -55,11 +55,11 @@ pub(crate) fn items(json: &RawValue) -> Option<Vec<&RawValue>> {
 }
 
 /// What a JSON pointer leads to. `null` counts as nothing.
-pub(crate) fn find<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
+pub(crate) fn at_pointer<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
     let mut here = json;
     for name in pointer.split('/').skip(1) {
         let name = name.replace("~1", "/").replace("~0", "~");
-        here = match Members::of(here) {
+        here = match Members::parse(here) {
             Some(members) => members.get(&name)?,
             None => items(here)?.get(name.parse::<usize>().ok()?).copied()?,
         };
@@ -68,7 +68,7 @@ pub(crate) fn find<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue
 }
 
 /// A text that a token can be: a string's content, or the JSON of anything else.
-pub(crate) fn text(json: &RawValue) -> Option<String> {
+pub(crate) fn scalar_text(json: &RawValue) -> Option<String> {
     match json.get() {
         "null" => None,
         text if text.starts_with('"') => serde_json::from_str(text).ok(),
@@ -91,7 +91,7 @@ mod tests {
         let json = raw(
             r#"{"a/b": [1, {"~": 123456789012345678901234567890}], "n": null, "a": 1, "a": 2}"#,
         );
-        let at = |pointer| find(&json, pointer).map(RawValue::get);
+        let at = |pointer| at_pointer(&json, pointer).map(RawValue::get);
         assert_eq!(at("/a~1b/1/~0"), Some("123456789012345678901234567890"));
         assert_eq!(at("/a"), Some("2"));
         assert_eq!(at("/n"), None);
@@ -104,16 +104,16 @@ mod tests {
     #[test]
     fn members_are_in_order_with_escaped_names() {
         let json = raw(r#"{"b\n":1,"a":[2]}"#);
-        let members = Members::of(&json).unwrap();
+        let members = Members::parse(&json).unwrap();
         let names: Vec<_> = members.0.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["b\n", "a"]);
-        assert!(Members::of(&raw("[1]")).is_none() && items(&raw("{}")).is_none());
+        assert!(Members::parse(&raw("[1]")).is_none() && items(&raw("{}")).is_none());
     }
 
     #[test]
     fn tokens_are_texts() {
-        assert_eq!(text(&raw(r#""a\"b""#)).unwrap(), "a\"b");
-        assert_eq!(text(&raw("12.50")).unwrap(), "12.50");
-        assert_eq!(text(&raw("null")), None);
+        assert_eq!(scalar_text(&raw(r#""a\"b""#)).unwrap(), "a\"b");
+        assert_eq!(scalar_text(&raw("12.50")).unwrap(), "12.50");
+        assert_eq!(scalar_text(&raw("null")), None);
     }
 }

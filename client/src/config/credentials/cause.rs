@@ -13,8 +13,8 @@ pub(crate) struct Cause {
 }
 
 impl Cause {
-    pub(crate) fn of(error: &dyn std::error::Error) -> Self {
-        let source = error.source().map(|source| Box::new(Self::of(source)));
+    pub(crate) fn from_error(error: &dyn std::error::Error) -> Self {
+        let source = error.source().map(|source| Box::new(Self::from_error(source)));
         Self { text: error.to_string(), source }
     }
 

@@ -87,7 +87,7 @@ impl Chain {
     /// Runs where nobody listens: what it calls logs requests with tokens in them.
     pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
         let asked = Box::pin(self.ask_audibly()).with_subscriber(Dispatch::none()).await;
-        asked.map_err(|error| (self.places.explain(&error), Some(Cause::of(&error))))
+        asked.map_err(|error| (self.places.explain(&error), Some(Cause::from_error(&error))))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the chain of AWS's own programs is asked here")]
@@ -185,7 +185,7 @@ fn why(error: &CredentialsError, link: &str) -> Option<String> {
     let chain = chain.downcast_ref::<ProviderChainError<CredentialsError>>()?;
     let attempt = chain.attempts().iter().find(|attempt| attempt.name() == link)?;
     std::error::Error::source(attempt.error())
-        .map(|source| one_line(Cause::of(source).last()).into_owned())
+        .map(|source| one_line(Cause::from_error(source).last()).into_owned())
 }
 
 /// An error and its causes in a line, each said once, without those that say nothing.

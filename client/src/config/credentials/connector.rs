@@ -43,7 +43,7 @@ impl Connector {
         let request = http::Request::from_parts(parts, body);
         let mut request = reqwest::Request::try_from(request).map_err(|error| user(&error))?;
         *request.timeout_mut() = Some(self.limit);
-        let endpoint = Endpoint::of_credentials(request.url());
+        let endpoint = Endpoint::for_credentials(request.url());
         if !endpoint.tls && !endpoint.loopback && !self.allow_http {
             return Err(user(&format!(
                 "{endpoint} is `http` and not on this machine: tokens would go over the network \

@@ -40,7 +40,7 @@ pub(crate) async fn region(
     let asked = Box::pin(client.build().get(REGION)).with_subscriber(Dispatch::none()).await;
     asked
         .map(|region| region.as_ref().trim().to_owned())
-        .map_err(|error| format!("gave none: {}", one_line(Cause::of(&error).last())))
+        .map_err(|error| format!("gave none: {}", one_line(Cause::from_error(&error).last())))
 }
 
 /// Where it is: as variables and profile say, else its usual address.

@@ -23,7 +23,7 @@ impl Origin {
     pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
         match self {
             Self::Provider(provider) => provider.provide_credentials().await.map_err(|error| {
-                let cause = Cause::of(&error);
+                let cause = Cause::from_error(&error);
                 (format!("no credentials: {}", one_line(cause.last())), Some(cause))
             }),
             #[cfg(feature = "credentials-chain")]

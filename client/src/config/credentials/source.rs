@@ -43,7 +43,7 @@ impl Source {
     }
 
     /// What the environment says, if anything. One half of a pair of keys is an error.
-    pub(crate) fn of_environment(environment: &Environment) -> Result<Option<Self>, String> {
+    pub(crate) fn from_environment(environment: &Environment) -> Result<Option<Self>, String> {
         let token = environment.get(TOKEN).map(str::to_owned);
         match (environment.get(ACCESS), environment.get(SECRET)) {
             (Some(access), Some(secret)) => {

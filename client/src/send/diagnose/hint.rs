@@ -50,7 +50,7 @@ const MESSAGES: &[(&str, &str)] = &[
 ];
 
 /// What an error answer means, beyond its words.
-pub(crate) fn of_answer(fault: &ServiceError, body: &[u8]) -> Option<&'static str> {
+pub(crate) fn for_service_error(fault: &ServiceError, body: &[u8]) -> Option<&'static str> {
     let message = fault.message.as_deref().unwrap_or_default();
     if message == "Forbidden" {
         return Some(
@@ -73,7 +73,7 @@ pub(crate) fn of_answer(fault: &ServiceError, body: &[u8]) -> Option<&'static st
 }
 
 /// A signature that was refused because it is for another region than the endpoint's.
-pub(crate) fn of_region(error: &Error, request: &Request) -> Option<String> {
+pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
     let message = error.message().unwrap_or_default();
     let is_refused = error.status().is_some_and(|status| status == 403)
         && (matches!(error.code(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"))
@@ -91,7 +91,7 @@ pub(crate) fn of_region(error: &Error, request: &Request) -> Option<String> {
 
 /// Why no answer came, if that is known. What the HTTP client knows is in the texts of causes:
 /// its own types are not to be had.
-pub(crate) fn of_failure(
+pub(crate) fn for_transport_error(
     error: &(dyn StdError + 'static),
     kind: Kind,
     url: &Url,
@@ -115,7 +115,7 @@ pub(crate) fn of_failure(
     }
     let said = |start: &str| causes(error).any(|cause| cause.starts_with(start));
     if said("tunnel error") {
-        return Some(of_tunnel(&said).into());
+        return Some(for_tunnel(&said).into());
     }
     if said("dns error") {
         return Some(Cow::Borrowed(
@@ -138,7 +138,7 @@ pub(crate) fn of_failure(
 }
 
 /// A proxy that was asked for a connection to the host.
-fn of_tunnel(said: &dyn Fn(&str) -> bool) -> String {
+fn for_tunnel(said: &dyn Fn(&str) -> bool) -> String {
     let place = proxy_variable(true).map_or_else(
         || "the proxy of the HTTP client or of this machine's settings".to_owned(),
         |variable| format!("the proxy that the environment variable {variable} names"),

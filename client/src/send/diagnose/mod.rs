@@ -29,7 +29,7 @@ fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor
     fault.message = own.or(fault.message);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
-    let hint = hint::of_answer(&fault, &bytes).map(Cow::Borrowed);
+    let hint = hint::for_service_error(&fault, &bytes).map(Cow::Borrowed);
     let error = Error::service(answer, fault, text, bytes).with_hint(hint);
     match source {
         Some(source) => error.with_source(source),
@@ -39,7 +39,7 @@ fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor
 
 /// A refused signature, explained by the request that was sent.
 fn explained(error: Error, request: &Request) -> Error {
-    if let Some(hint) = hint::of_region(&error, request) {
+    if let Some(hint) = hint::for_region(&error, request) {
         return error.with_hint(Some(hint.into()));
     }
     let explanation = error.message().and_then(|message| signature::explain(message, request));
