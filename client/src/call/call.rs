@@ -12,8 +12,8 @@ use crate::model::Operation;
 use crate::outcome::error::Result;
 use crate::outcome::response::Response;
 use crate::request::input::Input;
+use crate::request::pipeline;
 use crate::request::request::Request;
-use crate::request::serialize::serialize;
 use crate::send::byte_stream::ByteStream;
 use crate::send::{attempt, byte_stream, send};
 use crate::value::argument::Argument;
@@ -100,7 +100,7 @@ impl Call {
     /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
     /// as a pure function of its arguments and the configuration.
     pub fn request(&self) -> Result<Request> {
-        let (builder, operation) = serialize(&self.input, self.client.interceptor())?;
+        let (builder, operation) = pipeline::build(&self.input, self.client.interceptor())?;
         let name = self.operation().name();
         let endpoint = self.client.endpoint(name.into())?;
         builder.finish(name.into(), Some(operation), self.client.service(), &endpoint)

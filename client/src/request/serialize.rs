@@ -1,59 +1,28 @@
-//! From an operation and its arguments to a request without its endpoint: places and constants.
-//!
-//! Pure: no I/O, no clock. All problems of a call are found before any is reported.
-
-use std::borrow::Cow;
+//! From the parameters that are sent to a request without its endpoint: path, query, headers, body.
 
 use aws_smithy_types::date_time::Format;
 use http::Method as HttpMethod;
 
 use super::input::{Input, is_spilled};
-use super::interceptor::Interceptor;
 use super::request::RequestBuilder;
-use super::validate::{BoundParam, refusal, validate};
+use super::validate::{BoundParam, refusal};
 use crate::model::{Body, Constant, Method, Operation, Param, Place, Type};
-use crate::outcome::error::Error;
 use crate::value::argument::{Argument, View};
 use crate::value::encode::{self, JsonObject};
 
-/// The request of a call without its endpoint, and the operation that it is for: an interceptor may
-/// choose another one.
-pub(crate) fn serialize(
+/// Puts the parameters that are sent, the constants and the extras of a call in their places. Adds what
+/// cannot be sent to `problems`.
+pub(super) fn serialize(
     input: &Input,
-    interceptor: Option<&dyn Interceptor>,
-) -> crate::Result<(RequestBuilder, &'static Operation)> {
-    let refuse =
-        |problems: Vec<String>| Err(Error::input(input.operation().name(), problems.join("; ")));
-    let intercepted = match interceptor.map(|interceptor| interceptor.intercept(input)) {
-        None => Cow::Borrowed(input),
-        Some(Ok(intercepted)) => intercepted,
-        Some(Err(why)) => {
-            let problems = problems(input);
-            return refuse(if problems.is_empty() { vec![why] } else { problems });
-        }
-    };
-    // The rules of the operation that was called hold, too: another one may have others.
-    if !std::ptr::eq(intercepted.operation(), input.operation()) {
-        let problems = problems(input);
-        if !problems.is_empty() {
-            return refuse(problems);
-        }
-    }
-    let (input, operation) = (&*intercepted, intercepted.operation());
-    let mut problems = Vec::new();
-    let bound = validate(input, &mut problems);
-    let mut builder = RequestBuilder::new(method(operation.method()));
-    path(input, &bound, &mut builder, &mut problems);
-    query(input, &bound, &mut builder, &mut problems);
-    headers(input, &bound, &mut builder, &mut problems);
-    body(input, &bound, &mut builder, &mut problems);
-    if problems.is_empty() { Ok((builder, operation)) } else { refuse(problems) }
-}
-
-fn problems(input: &Input) -> Vec<String> {
-    let mut problems = Vec::new();
-    validate(input, &mut problems);
-    problems
+    bound: &[BoundParam<'_>],
+    problems: &mut Vec<String>,
+) -> RequestBuilder {
+    let mut builder = RequestBuilder::new(method(input.operation().method()));
+    path(input, bound, &mut builder, problems);
+    query(input, bound, &mut builder, problems);
+    headers(input, bound, &mut builder, problems);
+    body(input, bound, &mut builder, problems);
+    builder
 }
 
 fn method(method: Method) -> HttpMethod {

@@ -79,3 +79,44 @@ fn added_headers(
 fn is_signed(name: &HeaderName) -> bool {
     [ACCEPT, CONTENT_TYPE, HOST].contains(name) || name.as_str().starts_with("x-amz-")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::time::Duration;
+
+    use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+
+    use super::*;
+    use crate::signing::canonical_request::{CanonicalRequest, sha256};
+
+    #[test]
+    fn a_request_is_signed_from_its_parts() {
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478);
+        let scope = Scope { region: "eu-west-1", service: "execute-api", at };
+        let (method, url, body) = (Method::PUT, "https://abc.example.com/dev/a%2Fb?x=1", b"{}");
+        let mut headers = HeaderMap::new();
+        headers.insert("x-amz-date", HeaderValue::from_static("what was here before"));
+        headers.insert("x-api-key", HeaderValue::from_static("hush"));
+        for token in [None, Some("token".to_owned())] {
+            let credentials = Credentials::new("AKID", "SECRET", token.clone(), None, "test");
+            sign((&method, url, body), &mut headers, &credentials, &scope).unwrap();
+            let ours = CanonicalRequest::of_signed(&method, url, &headers, body).unwrap();
+            assert_eq!(headers.contains_key("x-amz-security-token"), token.is_some());
+            assert_eq!(headers["x-amz-date"], "20201020T061438Z");
+            assert!(!ours.signed.contains("x-api-key"), "{}", ours.signed);
+            let lines = ours.headers.iter().map(|(name, value)| format!("{name}:{value}\n"));
+            let lines: String = lines.collect();
+            let CanonicalRequest { path, query, signed, hash, .. } = ours;
+            let text = format!("PUT\n{path}\n{query}\n{lines}\n{signed}\n{hash}");
+            let to_sign = format!(
+                "AWS4-HMAC-SHA256\n20201020T061438Z\n20201020/eu-west-1/execute-api/aws4_request\n{}",
+                sha256(text.as_bytes())
+            );
+            let key = generate_signing_key("SECRET", at, "eu-west-1", "execute-api");
+            let signature = calculate_signature(key, to_sign.as_bytes());
+            assert!(headers["authorization"].to_str().unwrap().ends_with(&signature), "{text}");
+        }
+    }
+}
