@@ -18,8 +18,8 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     config: Config,
     service: &'static Service,
-    budget: TokenBucket,
-    prepare: Option<Arc<dyn Interceptor>>,
+    token_bucket: TokenBucket,
+    interceptor: Option<Arc<dyn Interceptor>>,
 }
 
 impl Client {
@@ -27,10 +27,10 @@ impl Client {
     pub(crate) fn with_interceptor(
         config: &Config,
         service: &'static Service,
-        prepare: Option<Arc<dyn Interceptor>>,
+        interceptor: Option<Arc<dyn Interceptor>>,
     ) -> Self {
-        let (config, budget) = (config.clone(), TokenBucket::default());
-        Self(Arc::new(Inner { config, service, budget, prepare }))
+        let (config, token_bucket) = (config.clone(), TokenBucket::default());
+        Self(Arc::new(Inner { config, service, token_bucket, interceptor }))
     }
 
     /// The service.
@@ -50,11 +50,11 @@ impl Client {
     }
 
     pub(crate) fn interceptor(&self) -> Option<&dyn Interceptor> {
-        self.0.prepare.as_deref()
+        self.0.interceptor.as_deref()
     }
 
     pub(crate) fn token_bucket(&self) -> &TokenBucket {
-        &self.0.budget
+        &self.0.token_bucket
     }
 }
 

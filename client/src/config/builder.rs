@@ -30,7 +30,7 @@ pub struct ConfigBuilder {
     #[cfg(feature = "credentials-chain")]
     pub(super) region_from_imds: bool,
     pub(crate) http_clients: HttpClients,
-    pub(crate) patience: RetryConfig,
+    pub(crate) retry_config: RetryConfig,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
 }
@@ -141,7 +141,7 @@ impl ConfigBuilder {
     /// How many times a request is sent at most, counting the first; 3 if neither said here nor
     /// by `AWS_MAX_ATTEMPTS`. With 1, and with 0, nothing is retried.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.patience.limits.max_attempts = Some(attempts);
+        self.retry_config.limits.max_attempts = Some(attempts);
         self
     }
 
@@ -149,7 +149,7 @@ impl ConfigBuilder {
     /// service asks for more, its error comes back at once, and
     /// [`Error::retry_after`](crate::Error::retry_after) says for how long.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
-        self.patience.max_retry_after = longest;
+        self.retry_config.max_retry_after = longest;
         self
     }
 
@@ -157,7 +157,7 @@ impl ConfigBuilder {
     /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer. With
     /// [`Call::bytes_stream`](crate::Call::bytes_stream), to where the body begins.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
-        self.patience.limits.operation_timeout = Some(timeout);
+        self.retry_config.limits.operation_timeout = Some(timeout);
         self
     }
 
@@ -180,7 +180,7 @@ impl ConfigBuilder {
     /// [`Call::bytes_stream`](crate::Call::bytes_stream) hands out is not held, so it may be of
     /// any length.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.patience.limits.max_response_bytes = Some(bytes);
+        self.retry_config.limits.max_response_bytes = Some(bytes);
         self
     }
 
@@ -189,7 +189,7 @@ impl ConfigBuilder {
     /// away; `true` if not said. The difference is remembered for all clients of the
     /// configuration.
     pub fn clock_skew_correction(mut self, corrects: bool) -> Self {
-        self.patience.corrects_clock = corrects;
+        self.retry_config.corrects_clock = corrects;
         self
     }
 
@@ -227,9 +227,9 @@ impl ConfigBuilder {
             environment: None,
             profile: Arc::default(),
             http_clients: Arc::new(self.http_clients),
-            patience: self.patience,
+            retry_config: self.retry_config,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
-            skew: Arc::default(),
+            clock_skew: Arc::default(),
             logs_bodies: self.logs_bodies,
         }))
     }

@@ -119,9 +119,14 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        let fault =
+        let service_error =
             crate::outcome::service_error::ServiceError::read(&answer, body.as_bytes(), true);
-        Error::service(Arc::new(answer), fault, String::new(), Bytes::from_static(body.as_bytes()))
+        Error::service(
+            Arc::new(answer),
+            service_error,
+            String::new(),
+            Bytes::from_static(body.as_bytes()),
+        )
     }
 
     fn expired(date: &'static str) -> Error {

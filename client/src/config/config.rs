@@ -43,9 +43,9 @@ pub(super) struct Inner {
     pub(super) environment: Option<Environment>,
     pub(super) profile: Arc<Profile>,
     pub(super) http_clients: Arc<HttpClients>,
-    pub(super) patience: RetryConfig,
+    pub(super) retry_config: RetryConfig,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) skew: Arc<ClockSkew>,
+    pub(super) clock_skew: Arc<ClockSkew>,
     pub(super) logs_bodies: bool,
 }
 
@@ -191,7 +191,7 @@ impl Config {
     }
 
     pub(crate) fn retry_config(&self) -> &RetryConfig {
-        &self.0.patience
+        &self.0.retry_config
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -203,7 +203,7 @@ impl Config {
     }
 
     pub(crate) fn clock_skew(&self) -> &ClockSkew {
-        &self.0.skew
+        &self.0.clock_skew
     }
 }
 

@@ -93,10 +93,16 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        let mut fault = ServiceError::read(&answer, body.as_bytes(), true);
+        let mut service_error = ServiceError::read(&answer, body.as_bytes(), true);
         let hook = PrimaryKeys::default();
-        fault.message = fault.message.map(|text| hook.error_message(&text).unwrap_or(text));
-        Error::service(answer.into(), fault, String::new(), Bytes::from_static(body.as_bytes()))
+        service_error.message =
+            service_error.message.map(|text| hook.error_message(&text).unwrap_or(text));
+        Error::service(
+            answer.into(),
+            service_error,
+            String::new(),
+            Bytes::from_static(body.as_bytes()),
+        )
     }
 
     #[test]

@@ -1,19 +1,22 @@
-//! What a service's client does to a call before it becomes a request: what no model can say,
-//! because it depends on values.
+//! What one service needs and a model cannot say, because it depends on values.
 //!
-//! Pure: no I/O, no clock. Services bring it along, see `services`.
+//! Pure: no I/O, no clock. A service that needs one implements it in its own folder.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::request::input::Input;
+use super::input::Input;
 
-/// Looks at calls of one service before they are sent.
+/// Changes the calls of one service before they become requests, and reads its error answers.
 pub(crate) trait Interceptor: fmt::Debug + Send + Sync {
-    /// The call as it must be made, which may be one of another operation, or why it cannot be.
+    /// Returns the input as it must be sent, which may be that of another operation.
+    ///
+    /// # Errors
+    ///
+    /// Why the call cannot be made.
     fn intercept<'a>(&self, input: &'a Input) -> Result<Cow<'a, Input>, String>;
 
-    /// The message of an error answer, where the service hides it in a text that is not JSON.
+    /// Returns the message of an error answer, if the service hides it in a text that is not JSON.
     fn error_message(&self, _text: &str) -> Option<String> {
         None
     }

@@ -17,11 +17,11 @@ impl Default for TokenBucket {
 
 impl TokenBucket {
     /// Pays for a retry; `None` if there is too little left.
-    pub(crate) fn spend(&self, cost: u32) -> Option<Permit<'_>> {
+    pub(crate) fn acquire(&self, cost: u32) -> Option<Permit<'_>> {
         let paid = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost));
-        paid.ok().map(|_| Permit { budget: self, cost })
+        paid.ok().map(|_| Permit { bucket: self, cost })
     }
 
     /// Puts tokens back, up to the capacity.
@@ -36,7 +36,7 @@ impl TokenBucket {
 /// more.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
-    budget: &'a TokenBucket,
+    bucket: &'a TokenBucket,
     cost: u32,
 }
 
@@ -49,7 +49,7 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.budget.add(self.cost);
+        self.bucket.add(self.cost);
     }
 }
 
@@ -59,35 +59,35 @@ mod tests {
 
     use super::*;
 
-    fn left(budget: &TokenBucket) -> u32 {
-        budget.0.load(Ordering::Relaxed)
+    fn left(bucket: &TokenBucket) -> u32 {
+        bucket.0.load(Ordering::Relaxed)
     }
 
     #[test]
     fn what_is_spent_comes_back_unless_it_is_forfeit() {
-        let budget = TokenBucket::default();
-        let spent = budget.spend(5).unwrap();
-        assert_eq!(left(&budget), 495);
-        drop(spent);
-        assert_eq!(left(&budget), 500);
-        budget.spend(10).unwrap().forfeit();
-        assert_eq!(left(&budget), 490);
+        let bucket = TokenBucket::default();
+        let permit = bucket.acquire(5).unwrap();
+        assert_eq!(left(&bucket), 495);
+        drop(permit);
+        assert_eq!(left(&bucket), 500);
+        bucket.acquire(10).unwrap().forfeit();
+        assert_eq!(left(&bucket), 490);
     }
 
     #[test]
     fn it_is_neither_overdrawn_nor_overfull() {
-        let budget = TokenBucket::default();
-        budget.add(1);
-        assert_eq!(left(&budget), 500);
+        let bucket = TokenBucket::default();
+        bucket.add(1);
+        assert_eq!(left(&bucket), 500);
         for _ in 0..99 {
-            budget.spend(5).unwrap().forfeit();
+            bucket.acquire(5).unwrap().forfeit();
         }
-        assert!(budget.spend(10).is_none());
-        budget.spend(5).unwrap().forfeit();
-        assert!(budget.spend(5).is_none());
-        budget.add(4);
-        assert!(budget.spend(5).is_none());
-        budget.add(1);
-        assert!(budget.spend(5).is_some());
+        assert!(bucket.acquire(10).is_none());
+        bucket.acquire(5).unwrap().forfeit();
+        assert!(bucket.acquire(5).is_none());
+        bucket.add(4);
+        assert!(bucket.acquire(5).is_none());
+        bucket.add(1);
+        assert!(bucket.acquire(5).is_some());
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn send<T: Outcome>(
         sent: 0,
         trip: None,
         corrected: false,
-        spent: None,
+        permit: None,
     };
     run.answer().instrument(span).await
 }
@@ -72,7 +72,7 @@ struct Run<'a> {
     /// Whether there was another attempt because of the clock.
     corrected: bool,
     /// What the retry that is under way has cost.
-    spent: Option<Permit<'a>>,
+    permit: Option<Permit<'a>>,
 }
 
 impl Run<'_> {
@@ -85,8 +85,8 @@ impl Run<'_> {
                 }
                 Err(error) => error.with_attempts(self.sent),
             };
-            if let Some(spent) = self.spent.take() {
-                spent.forfeit();
+            if let Some(permit) = self.permit.take() {
+                permit.forfeit();
             }
             let (reason, delay) = match self.next(&error) {
                 Ok(next) => next,
@@ -167,8 +167,8 @@ impl Run<'_> {
         if self.over || delay >= self.left() {
             return Err("no time left");
         }
-        self.spent = self.client.token_bucket().spend(reason.cost());
-        if self.spent.is_none() {
+        self.permit = self.client.token_bucket().acquire(reason.cost());
+        if self.permit.is_none() {
             return Err("no retries left in the budget");
         }
         Ok((reason, delay))
@@ -191,7 +191,7 @@ impl Run<'_> {
 
     fn succeeded(&mut self, answer: &ResponseHead) {
         // What a retry cost comes back by itself.
-        if self.spent.take().is_none() {
+        if self.permit.take().is_none() {
             self.client.token_bucket().add(1);
         }
         tracing::debug!(

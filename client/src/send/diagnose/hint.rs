@@ -50,8 +50,8 @@ const MESSAGES: &[(&str, &str)] = &[
 ];
 
 /// What an error answer means, beyond its words.
-pub(crate) fn for_service_error(fault: &ServiceError, body: &[u8]) -> Option<&'static str> {
-    let message = fault.message.as_deref().unwrap_or_default();
+pub(crate) fn for_service_error(service_error: &ServiceError, body: &[u8]) -> Option<&'static str> {
+    let message = service_error.message.as_deref().unwrap_or_default();
     if message == "Forbidden" {
         return Some(
             "that is not about the signature: most often an API key is missing or wrong, or a \

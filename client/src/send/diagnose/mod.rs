@@ -24,13 +24,13 @@ pub(crate) fn service_error(
 }
 
 fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
-    let mut fault = ServiceError::read(&answer, &body.bytes, body.is_whole());
-    let own = fault.message.as_deref().and_then(|text| hook?.error_message(text));
-    fault.message = own.or(fault.message);
+    let mut service_error = ServiceError::read(&answer, &body.bytes, body.is_whole());
+    let own = service_error.message.as_deref().and_then(|text| hook?.error_message(text));
+    service_error.message = own.or(service_error.message);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
-    let hint = hint::for_service_error(&fault, &bytes).map(Cow::Borrowed);
-    let error = Error::service(answer, fault, text, bytes).with_hint(hint);
+    let hint = hint::for_service_error(&service_error, &bytes).map(Cow::Borrowed);
+    let error = Error::service(answer, service_error, text, bytes).with_hint(hint);
     match source {
         Some(source) => error.with_source(source),
         None => error,
