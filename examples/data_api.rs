@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use petard::data_api::calls::Find;
 use petard::data_api::types::{DeleteMode, ItemMasterOption, SchemaType};
-use petard::data_api::{ControlPlane, DataApi, ErrorKind, SERVICE};
+use petard::data_api::{self, ControlPlane, DataApi, ErrorKind, SERVICE};
 use petard::{Call, Config, Document, Request, Response};
 use petard_emulator::{Exchange, Replay};
 use serde_json::{Value, json};
@@ -228,7 +228,7 @@ impl<'a> Guide<'a> {
                 put = put.metadata(json!({ "keeper": "Ann" }));
             }
             let answer = show(put).await?;
-            println!("       modified: {:?}", answer.data_modified());
+            println!("       modified: {:?}", data_api::data_modified(&answer));
         }
         show(self.client.get_resource(namespace, "cat-1")).await?;
         show(self.client.get_metadata(namespace, "cat-1")).await?;
@@ -307,7 +307,7 @@ impl<'a> Guide<'a> {
 /// An error of this kind, said in one line.
 fn expect(answer: petard::Result<Response>, kind: ErrorKind) -> Result<(), Box<dyn Error>> {
     match answer {
-        Err(error) if error.data_api_kind() == Some(kind) => {
+        Err(error) if data_api::error_kind(&error) == Some(kind) => {
             println!("       as expected, {kind:?}: {error}");
             Ok(())
         }

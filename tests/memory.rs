@@ -61,7 +61,9 @@ fn pages() -> String {
 #[tokio::test]
 async fn a_million_items_need_no_more_memory_than_the_first_pages() {
     let config = Config::builder().region("eu-west-1").endpoint_url(pages());
-    let api = ApiGateway::new(&config.credentials("AKID", "SECRET", None).build());
+    let api = ApiGateway::new(
+        &config.credentials(petard::Credentials::from_keys("AKID", "SECRET", None)).build(),
+    );
     let mut items = api.list_rest_apis().items();
     let mut count = 0;
     let mut next = async || {

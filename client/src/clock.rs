@@ -9,6 +9,7 @@
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Time and chance, as the attempts of a call know them: what they are signed for, how long they
@@ -18,43 +19,31 @@ use std::time::{Duration, Instant, SystemTime};
 /// long as [`monotonic`](Self::monotonic) goes on by what was slept. Timeouts of connections and
 /// attempts are not counted with it; they are about real sockets.
 pub trait Clock: Send + Sync {
-    /// What time it is.
-    fn now(&self) -> SystemTime;
-
-    /// Time since a moment that stays the same. It never goes back.
-    fn monotonic(&self) -> Duration;
-
-    /// Ends when this time has passed.
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
-
-    /// A number from 0 to 1, another one each time: waiting times are multiplied with it.
-    fn jitter(&self) -> f64;
-}
-
-/// This machine's.
-pub(crate) struct SystemClock {
-    start: Instant,
-}
-
-impl Default for SystemClock {
-    fn default() -> Self {
-        Self { start: Instant::now() }
-    }
-}
-
-impl Clock for SystemClock {
+    /// Returns the current time. Default: that of the system.
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 
+    /// Returns the time since a fixed moment; it never decreases. Default: that of the system's
+    /// monotonic clock.
     fn monotonic(&self) -> Duration {
-        self.start.elapsed()
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 
+    /// Returns a future that ends after this time. Default: tokio's timer.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(tokio::time::sleep(duration))
     }
 
+    /// Returns a number from 0 to 1, a new one each time. Delays are multiplied by it.
+    fn jitter(&self) -> f64;
+}
+
+/// The clock of the system.
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
     fn jitter(&self) -> f64 {
         chance()
     }
@@ -94,7 +83,7 @@ mod tests {
 
     #[test]
     fn jitter_is_spread_from_0_to_1() {
-        let clock = SystemClock::default();
+        let clock = SystemClock;
         let drawn: Vec<f64> = (0..1000).map(|_| clock.jitter()).collect();
         assert!(drawn.iter().all(|number| (0.0..=1.0).contains(number)));
         for tenth in 0..10 {

@@ -86,10 +86,12 @@ mod value;
 pub use ::http::{HeaderMap, Method, StatusCode};
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
+pub use reqwest;
 
-pub use self::call::call::{Call, Sending};
+pub use self::call::call::Call;
 pub use self::call::paging::{Items, Pages};
 pub use self::call::raw_call::RawCall;
+pub use self::call::response_future::ResponseFuture;
 pub use self::call::waiter::Waiter;
 pub use self::client::Client;
 pub use self::clock::Clock;
@@ -126,7 +128,8 @@ pub mod codegen {
     pub use serde::{Serialize, Serializer};
     pub use serde_json::Value;
 
-    pub use crate::call::call::{Call, Sending};
+    pub use crate::call::call::Call;
+    pub use crate::call::response_future::ResponseFuture;
     pub use crate::call::waiter::Waiter;
     pub use crate::client::{Client, MakeClient};
     pub use crate::model::{

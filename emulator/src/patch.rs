@@ -82,7 +82,11 @@ mod tests {
     use super::*;
 
     fn patched(operations: &Value) -> Result<Value, String> {
-        let create = petard::OPERATIONS.iter().find(|o| o.name() == "create_api_key").unwrap();
+        let create = petard::SERVICES
+            .iter()
+            .flat_map(|service| service.operations)
+            .find(|o| o.name() == "create_api_key")
+            .unwrap();
         let document = json!({"name": "x", "enabled": true, "a/b~": 1});
         apply(Some(operations), document.as_object().unwrap(), create)
             .map(Value::Object)

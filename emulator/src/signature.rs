@@ -35,7 +35,11 @@ impl Keys {
         Config::builder()
             .endpoint_url(endpoint_url)
             .region(self.region)
-            .credentials(self.access_key_id, self.secret_access_key, token)
+            .credentials(petard::Credentials::from_keys(
+                self.access_key_id,
+                self.secret_access_key,
+                token,
+            ))
             .build()
     }
 }

@@ -133,7 +133,9 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     let somewhere = builder().build();
     let error = ControlPlane::new(&somewhere).connect(&server.url).await.unwrap_err();
     assert!(error.to_string().contains("name the file with `.endpoints_file(...)`"), "{error}");
-    let nowhere = Config::builder().credentials("AKID", "SECRET", None).build();
+    let nowhere = Config::builder()
+        .credentials(petard::Credentials::from_keys("AKID", "SECRET", None))
+        .build();
     let nowhere = ControlPlane::new(&nowhere).endpoints_file(folder.path().join("none.json"));
     let error = nowhere.connect(&server.url).await.unwrap_err();
     assert!(error.to_string().contains("no region"), "{error}");

@@ -60,7 +60,10 @@ async fn nothing_secret_is_logged_by_anybody() {
     ])
     .await;
     let token = Some("hush-token".to_owned());
-    let config = server.builder().credentials("AKID", "hush-key", token).clock(Fake::patient());
+    let config = server
+        .builder()
+        .credentials(petard::Credentials::from_keys("AKID", "hush-key", token))
+        .clock(Fake::patient());
     let zoo = Zoo::new(&config.timeout(Duration::from_millis(500)).max_attempts(9).build());
     let call = zoo.create_animal("hush-body").set("secret", "hush-body");
     assert_eq!(call.await.unwrap().attempts(), 5);

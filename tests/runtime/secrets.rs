@@ -17,7 +17,11 @@ async fn configurations_and_clients() {
     let variables = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "hush-1")];
     let variables = variables.into_iter().chain([("AWS_SESSION_TOKEN", "hush-2")]);
     let loaded = Config::builder().environment(variables).endpoint_url("https://u:hush@x");
-    let built = builder().credentials("AKID", "hush-1", Some("hush-2".to_owned()));
+    let built = builder().credentials(petard::Credentials::from_keys(
+        "AKID",
+        "hush-1",
+        Some("hush-2".to_owned()),
+    ));
     silent("builder", &format!("{loaded:?} {built:?}"));
     let (loaded, built) = (loaded.load().await.unwrap(), built.build());
     for config in [loaded, built] {
@@ -31,7 +35,10 @@ async fn configurations_and_clients() {
 async fn calls_and_requests() {
     let token = Some("hush-token".to_owned());
     let server = Server::start([]).await;
-    let config = server.builder().credentials("AKID", "hush-key", token).build();
+    let config = server
+        .builder()
+        .credentials(petard::Credentials::from_keys("AKID", "hush-key", token))
+        .build();
     let zoo = Zoo::new(&config);
     let get = zoo.get_animal("1", "2").set("key", "hush-q").set("ticket", "hush-h");
     // No model knows these, so no model marks them.
@@ -82,7 +89,11 @@ async fn heard(log_bodies: bool) -> Vec<String> {
         ok("hush, but no JSON"),
     ])
     .await;
-    let config = server.builder().credentials("AKID", "hush-key", Some("hush-token".to_owned()));
+    let config = server.builder().credentials(petard::Credentials::from_keys(
+        "AKID",
+        "hush-key",
+        Some("hush-token".to_owned()),
+    ));
     let config = config.clock(Fake::patient()).log_bodies(log_bodies);
     let zoo = Zoo::new(&config.build());
     let call = zoo.create_animal("Rex").cage(Cage::new("hush").size("big")).set("secret", "hush");

@@ -106,7 +106,9 @@ impl Server {
 }
 
 pub(crate) fn builder() -> ConfigBuilder {
-    Config::builder().region("eu-west-1").credentials("AKID", "SECRET", None)
+    Config::builder()
+        .region("eu-west-1")
+        .credentials(petard::Credentials::from_keys("AKID", "SECRET", None))
 }
 
 async fn serve(mut stream: TcpStream, reply: Option<Reply>, log: &Mutex<Vec<Seen>>) {

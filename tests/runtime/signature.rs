@@ -32,8 +32,9 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
     assert!(cases.len() > 30);
     for case in cases {
         let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-        let config =
-            builder().endpoint_url(&case.base).credentials("AKIDEXAMPLE", secret, case.token);
+        let config = builder()
+            .endpoint_url(&case.base)
+            .credentials(petard::Credentials::from_keys("AKIDEXAMPLE", secret, case.token));
         let zoo = Zoo::new(&config.build());
         let mut call = zoo.request(Method::from_bytes(case.method.as_bytes()).unwrap(), &case.path);
         for segment in &case.segments {
@@ -63,7 +64,13 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
 async fn the_signer_is_not_heard() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
-    let config = builder().credentials("AKID", "hush-key", Some("hush-token".to_owned())).build();
+    let config = builder()
+        .credentials(petard::Credentials::from_keys(
+            "AKID",
+            "hush-key",
+            Some("hush-token".to_owned()),
+        ))
+        .build();
     let call = Zoo::new(&config).request(Method::POST, "/x").json("hush-body");
     call.signed_request(SystemTime::UNIX_EPOCH + AT).await.unwrap();
     tracing::trace!("heard");

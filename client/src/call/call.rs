@@ -1,11 +1,11 @@
 //! A call of a modelled operation, from its first argument to its answer.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::future::IntoFuture;
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
+use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::config::limits::Limits;
 use crate::model::Operation;
@@ -18,9 +18,6 @@ use crate::send::byte_stream::ByteStream;
 use crate::send::{attempt, byte_stream, send};
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
-
-/// What awaiting a call gives.
-pub type Sending = Pin<Box<dyn Future<Output = Result<Response>> + Send + 'static>>;
 
 /// A call in the making. Await it, or [`send`](Self::send) it; until then nothing happens.
 ///
@@ -62,6 +59,29 @@ impl Call {
     /// [`RawValue`](serde_json::value::RawValue).
     pub fn set(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         self.input.set(name.into(), Argument::json(value));
+        self
+    }
+
+    /// Sets an optional value, if there is one: `.maybe(name, |call, name| call.set("name", name))`.
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
+    }
+
+    /// Sets a header of this call, which no parameter sends. One of the same name is replaced.
+    ///
+    /// `authorization` and `content-length` are set by the library, and refused.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.input.set_header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Appends a pair to the query, which no parameter sends.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
+    pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
+        self.input.add_query(name.as_ref(), value.to_string());
         self
     }
 
@@ -129,6 +149,11 @@ impl Call {
         byte_stream::open(&self.client, &request, self.limits).await
     }
 
+    /// Returns the call itself: what typed calls have, too.
+    pub fn into_call(self) -> Self {
+        self
+    }
+
     /// The operation.
     pub fn operation(&self) -> &'static Operation {
         self.input.operation()
@@ -162,9 +187,9 @@ impl Takes for Call {
 
 impl IntoFuture for Call {
     type Output = Result<Response>;
-    type IntoFuture = Sending;
+    type IntoFuture = ResponseFuture;
 
-    fn into_future(self) -> Sending {
-        Box::pin(self.send())
+    fn into_future(self) -> ResponseFuture {
+        ResponseFuture::new(self.send())
     }
 }

@@ -74,6 +74,37 @@ macro_rules! __petard_builder {
                 Self(self.0.set(name, value))
             }
 
+            /// Sets an optional value, if there is one: `.maybe(description, Self::description)`.
+            pub fn maybe<T>(
+                self,
+                value: ::core::option::Option<T>,
+                set: impl ::core::ops::FnOnce(Self, T) -> Self,
+            ) -> Self {
+                match value {
+                    ::core::option::Option::Some(value) => set(self, value),
+                    ::core::option::Option::None => self,
+                }
+            }
+
+            /// Sets a header that no parameter sends. See [`Call::header`]($crate::Call::header).
+            pub fn header(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::AsRef<str>,
+            ) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// Appends a pair to the query that no parameter sends. See
+            /// [`Call::query`]($crate::Call::query).
+            pub fn query(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::std::string::ToString,
+            ) -> Self {
+                Self(self.0.query(name, value))
+            }
+
             /// Sends this call at most so many times. See
             /// [`Call::max_attempts`]($crate::Call::max_attempts).
             pub fn max_attempts(self, attempts: u32) -> Self {
@@ -139,7 +170,7 @@ macro_rules! __petard_builder {
 
         impl ::core::future::IntoFuture for $name {
             type Output = $crate::Result<$crate::Response>;
-            type IntoFuture = $crate::codegen::Sending;
+            type IntoFuture = $crate::codegen::ResponseFuture;
 
             fn into_future(self) -> Self::IntoFuture {
                 ::core::future::IntoFuture::into_future(self.0)

@@ -10,7 +10,8 @@ use futures_core::Stream;
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
-use crate::call::call::{Call, Sending};
+use super::call::Call;
+use super::response_future::ResponseFuture;
 use crate::model::Paging;
 use crate::outcome::document::{Document, describe};
 use crate::outcome::error::{Error, Result};
@@ -37,7 +38,7 @@ use crate::value::raw_json::{self, Members};
 pub struct Pages {
     /// `None` when the last page is out.
     call: Option<Call>,
-    fetching: Option<Sending>,
+    fetching: Option<ResponseFuture>,
     /// Why there is no next page although there should be one.
     failed: Option<Error>,
     seen: Seen,
@@ -93,8 +94,9 @@ impl Stream for Pages {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let Some(call) = &this.call else { return Poll::Ready(this.failed.take().map(Err)) };
-        let fetching = this.fetching.get_or_insert_with(|| Box::pin(call.clone().send()));
-        let page = ready!(fetching.as_mut().poll(context));
+        let fetching =
+            this.fetching.get_or_insert_with(|| ResponseFuture::new(call.clone().send()));
+        let page = ready!(Pin::new(fetching).poll(context));
         this.fetching = None;
         let Some(call) = this.call.take() else { return Poll::Ready(None) };
         Poll::Ready(Some(page.inspect(|page| this.turn(call, page))))

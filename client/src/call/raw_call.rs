@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::call::call::Sending;
+use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::config::limits::Limits;
 use crate::outcome::error::{Error, Result};
@@ -183,10 +183,10 @@ impl RawCall {
 
 impl IntoFuture for RawCall {
     type Output = Result<Response>;
-    type IntoFuture = Sending;
+    type IntoFuture = ResponseFuture;
 
-    fn into_future(self) -> Sending {
-        Box::pin(self.send())
+    fn into_future(self) -> ResponseFuture {
+        ResponseFuture::new(self.send())
     }
 }
 

@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::call::call::{Call, Sending};
+use super::call::Call;
+use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::clock::{milliseconds, part};
 use crate::model::Wait;
@@ -131,10 +132,10 @@ impl Takes for Waiter {
 
 impl IntoFuture for Waiter {
     type Output = Result<Response>;
-    type IntoFuture = Sending;
+    type IntoFuture = ResponseFuture;
 
-    fn into_future(self) -> Sending {
-        Box::pin(self.wait())
+    fn into_future(self) -> ResponseFuture {
+        ResponseFuture::new(self.wait())
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
 
 use super::config::{Config, Inner, Variant};
@@ -49,15 +50,16 @@ impl ConfigBuilder {
         self
     }
 
-    /// Fixed credentials; the session token if they are those of a session.
-    pub fn credentials(
-        mut self,
-        access_key_id: impl Into<String>,
-        secret_access_key: impl Into<String>,
-        session_token: Option<String>,
-    ) -> Self {
-        let (access, secret) = (access_key_id.into(), secret_access_key.into());
-        self.credentials = Some(Source::fixed(access, secret, session_token));
+    /// Sets fixed credentials.
+    ///
+    /// ```
+    /// use petard::{Config, Credentials};
+    ///
+    /// let keys = Credentials::from_keys("AKIDEXAMPLE", "secret", None); // None: no session token
+    /// let config = Config::builder().region("eu-west-1").credentials(keys).build();
+    /// ```
+    pub fn credentials(mut self, credentials: impl Into<Credentials>) -> Self {
+        self.credentials = Some(Source::Fixed(credentials.into()));
         self
     }
 
@@ -228,7 +230,7 @@ impl ConfigBuilder {
             profile: Arc::default(),
             http_clients: Arc::new(self.http_clients),
             retry_config: self.retry_config,
-            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             clock_skew: Arc::default(),
             logs_bodies: self.logs_bodies,
         }))

@@ -136,7 +136,7 @@ impl ConfigBuilder {
             environment: Some(environment),
             profile: Arc::new(profile),
             http_clients,
-            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::default())),
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             clock_skew: Arc::default(),
             instance,
             logs_bodies: self.logs_bodies,

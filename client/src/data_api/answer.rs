@@ -3,40 +3,37 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use crate::Response;
 use crate::model::Method;
+use crate::outcome::response::Response;
 
 /// What the server calls it.
 const MODIFIED: &str = "DataModified";
 
-/// Answers of the AWS Data API.
-impl Response {
-    /// Whether a write of the AWS Data API changed anything. `None` when the answer does not say.
-    ///
-    /// | answer | is |
-    /// | --- | --- |
-    /// | `{"DataModified": true}`: deletes, schemas, `remove_item_master` | that |
-    /// | `{"DataModified": true, "Attributes": {..}}`: `put_info` | that |
-    /// | `{"Resource": {"DataModified": true}, "Metadata": {"DataModified": false}}`: writes of items, part by part | whether any part was changed |
-    /// | `[{"id": "1", "DataModified": true}, ..]`: `set_item_master`, item by item | whether any item was changed |
-    /// | status 304 | `false` |
-    /// | everything else: reads, an empty body, no JSON | `None` |
-    ///
-    /// The server also says `true` where it did nothing: the methods' pages tell.
-    pub fn data_modified(&self) -> Option<bool> {
-        if self.status() == StatusCode::NOT_MODIFIED {
-            return Some(false);
-        }
-        // What is read may have an attribute of that name.
-        let reads = |method| matches!(method, Method::Get | Method::Head | Method::Post);
-        if self.answer.table.is_some_and(|operation| reads(operation.method())) {
-            return None;
-        }
-        match self.json().ok()? {
-            Value::Object(answer) => whole(answer).or_else(|| any(answer.values(), part)),
-            Value::Array(items) => any(items.iter(), item),
-            _ => None,
-        }
+/// Whether a write of the AWS Data API changed anything. `None` when the answer does not say.
+///
+/// | answer | is |
+/// | --- | --- |
+/// | `{"DataModified": true}`: deletes, schemas, `remove_item_master` | that |
+/// | `{"DataModified": true, "Attributes": {..}}`: `put_info` | that |
+/// | `{"Resource": {"DataModified": true}, "Metadata": {"DataModified": false}}`: writes of items, part by part | whether any part was changed |
+/// | `[{"id": "1", "DataModified": true}, ..]`: `set_item_master`, item by item | whether any item was changed |
+/// | status 304 | `false` |
+/// | everything else: reads, an empty body, no JSON | `None` |
+///
+/// The server also says `true` where it did nothing: the methods' pages tell.
+pub fn data_modified(response: &Response) -> Option<bool> {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        return Some(false);
+    }
+    // What is read may have an attribute of that name.
+    let reads = |method| matches!(method, Method::Get | Method::Head | Method::Post);
+    if response.answer().table.is_some_and(|operation| reads(operation.method())) {
+        return None;
+    }
+    match response.json().ok()? {
+        Value::Object(answer) => whole(answer).or_else(|| any(answer.values(), part)),
+        Value::Array(items) => any(items.iter(), item),
+        _ => None,
     }
 }
 
@@ -88,7 +85,7 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        Response::new(answer, Bytes::from_static(body.as_bytes())).data_modified()
+        data_modified(&Response::new(answer, Bytes::from_static(body.as_bytes())))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What kind of failure an error is, in the words of the Python SDK.
 
-use crate::Error;
+use crate::outcome::error::Error;
 
 /// Messages of the server that are a 404 because something is not there to ask. They are compared
 /// whole: others quote ids, which may say anything.
@@ -13,11 +13,11 @@ const UNIMPLEMENTED: [&str; 3] = [
 /// What kind of failure an answer of the AWS Data API is: the exceptions of its Python SDK.
 ///
 /// ```no_run
-/// use petard::data_api::{DataApi, ErrorKind};
+/// use petard::data_api::{self, DataApi, ErrorKind};
 ///
 /// # async fn example(client: DataApi) {
 /// if let Err(error) = client.get_resource("MyItem", "1").await {
-///     match error.data_api_kind() {
+///     match data_api::error_kind(&error) {
 ///         Some(ErrorKind::ResourceNotFound) => println!("there is no such item"),
 ///         Some(_) => println!("{:?}", error.message()),
 ///         None => println!("no answer came"),
@@ -43,30 +43,27 @@ pub enum ErrorKind {
     Detailed,
 }
 
-/// Errors of the AWS Data API.
-impl Error {
-    /// What kind of failure this is, if it is one of the AWS Data API. `None` if the server did
-    /// not answer, or could not be asked: no connection, no credentials.
-    ///
-    /// The server's message is in [`message`](Self::message), whatever the kind.
-    pub fn data_api_kind(&self) -> Option<ErrorKind> {
-        if self.is_invalid_input() {
-            return Some(ErrorKind::InvalidArguments);
-        }
-        let status = self.status().filter(|_| self.is_service())?;
-        let message = self.message().unwrap_or_default();
-        Some(match status.as_u16() {
-            400 => ErrorKind::InvalidArguments,
-            404 if UNIMPLEMENTED.contains(&message) => ErrorKind::UnimplementedFeature,
-            // The server's own say so; another one's page is of somebody who is not the server.
-            404 if self.code().is_none() && self.body().is_some_and(|body| !body.is_empty()) => {
-                ErrorKind::Detailed
-            }
-            404 => ErrorKind::ResourceNotFound,
-            409 => ErrorKind::ConstraintViolation,
-            _ => ErrorKind::Detailed,
-        })
+/// What kind of failure this is, if it is one of the AWS Data API. `None` if the server did
+/// not answer, or could not be asked: no connection, no credentials.
+///
+/// The server's message is in [`message`](Error::message), whatever the kind.
+pub fn error_kind(error: &Error) -> Option<ErrorKind> {
+    if error.is_invalid_input() {
+        return Some(ErrorKind::InvalidArguments);
     }
+    let status = error.status().filter(|_| error.is_service())?;
+    let message = error.message().unwrap_or_default();
+    Some(match status.as_u16() {
+        400 => ErrorKind::InvalidArguments,
+        404 if UNIMPLEMENTED.contains(&message) => ErrorKind::UnimplementedFeature,
+        // The server's own say so; another one's page is of somebody who is not the server.
+        404 if error.code().is_none() && error.body().is_some_and(|body| !body.is_empty()) => {
+            ErrorKind::Detailed
+        }
+        404 => ErrorKind::ResourceNotFound,
+        409 => ErrorKind::ConstraintViolation,
+        _ => ErrorKind::Detailed,
+    })
 }
 
 #[cfg(test)]
@@ -153,7 +150,7 @@ mod tests {
             (502, "<html>Bad Gateway</html>", Detailed, None, None),
         ] {
             let error = error(status, body);
-            assert_eq!(error.data_api_kind(), Some(kind), "{body}");
+            assert_eq!(error_kind(&error), Some(kind), "{body}");
             assert_eq!((error.code(), error.message()), (code, message), "{body}");
             assert_eq!(error.body().unwrap(), body);
             assert_eq!(error.is_bad_request(), status == 400);
@@ -163,8 +160,8 @@ mod tests {
     #[test]
     fn what_was_not_sent_is_invalid_and_what_was_not_answered_is_no_kind() {
         let refused = Error::input("find", "`Segment` needs `TotalSegments`");
-        assert_eq!(refused.data_api_kind(), Some(ErrorKind::InvalidArguments));
+        assert_eq!(error_kind(&refused), Some(ErrorKind::InvalidArguments));
         assert!(!refused.is_bad_request());
-        assert_eq!(Error::configuration(None, "no region").data_api_kind(), None);
+        assert_eq!(error_kind(&Error::configuration(None, "no region")), None);
     }
 }

@@ -29,9 +29,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/data_api.rs"));
 }
 
+pub use self::answer::data_modified;
 pub use self::builder::DataApiBuilder;
 pub use self::control::{Connect, ControlPlane};
 pub use self::endpoints::{Endpoints, StageEndpoint};
-pub use self::error_kind::ErrorKind;
+pub use self::error_kind::{ErrorKind, error_kind};
 pub use self::generated::*;
 pub use self::segments::Segments;

@@ -1,5 +1,6 @@
 //! JSON of an answer, or of one item of it: kept as bytes, read on demand.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -52,15 +53,20 @@ impl Document {
         }
     }
 
-    /// The value at a JSON pointer (RFC 6901: `/endpointConfiguration/types/0`); `None` if
-    /// there is none, or no JSON.
+    /// Returns the value at a JSON pointer (RFC 6901: `/endpointConfiguration/types/0`) or under a
+    /// name (`id` is the same as `/id`); `None` if there is none, or the body is not JSON.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.json().ok()?.pointer(pointer)
+        self.json().ok()?.pointer(&absolute(pointer))
     }
 
-    /// The text at a JSON pointer; the error says what is there instead.
+    /// Returns the text at a JSON pointer or under a name, as [`get`](Self::get) finds it.
+    ///
+    /// # Errors
+    ///
+    /// There is no text there; the error says what there is instead.
     pub fn str(&self, pointer: &str) -> Result<&str> {
         let json = self.json()?;
+        let pointer = &*absolute(pointer);
         match json.pointer(pointer) {
             Some(Value::String(text)) => Ok(text),
             other => Err(self.unreadable(&format!(
@@ -156,6 +162,14 @@ impl fmt::Debug for Document {
     }
 }
 
+/// A JSON pointer; a name without `/` before it becomes one.
+fn absolute(pointer: &str) -> Cow<'_, str> {
+    if pointer.is_empty() || pointer.starts_with('/') {
+        return Cow::Borrowed(pointer);
+    }
+    Cow::Owned(format!("/{}", pointer.replace('~', "~0").replace('/', "~1")))
+}
+
 /// API Gateway answers in this form when the `Accept` header does not say `application/json`.
 fn is_hal(page: &RawValue) -> bool {
     Members::parse(page)
@@ -215,7 +229,8 @@ fn nothing(json: &Value, pointer: &str) -> String {
             );
         }
     }
-    "a JSON pointer begins with `/`".to_owned()
+    // The empty pointer leads to the whole, which is there.
+    String::new()
 }
 
 fn names<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> String {

@@ -83,12 +83,13 @@ impl Response {
         self.document.json()
     }
 
-    /// The value at a JSON pointer; `None` if there is none, or no JSON.
+    /// Returns the value at a JSON pointer (`/endpointConfiguration/types/0`) or under a name (`id`).
+    /// See [`Document::get`].
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.document.get(pointer)
     }
 
-    /// The text at a JSON pointer; the error says what is there instead.
+    /// Returns the text at a JSON pointer or under a name. See [`Document::str`].
     pub fn str(&self, pointer: &str) -> Result<&str> {
         self.document.str(pointer)
     }

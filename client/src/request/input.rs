@@ -4,6 +4,7 @@
 //! No client and no configuration: request building needs neither.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use aws_smithy_types::date_time::Format;
 
@@ -12,16 +13,24 @@ use crate::value::argument::Argument;
 use crate::value::encode;
 
 /// An operation with the arguments of one call.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Input {
     operation: &'static Operation,
     arguments: Vec<(&'static str, Argument)>,
     extras: Vec<(String, Argument)>,
+    headers: Vec<(String, String)>,
+    query: Vec<(String, String)>,
 }
 
 impl Input {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Self { operation, arguments: Vec::new(), extras: Vec::new() }
+        Self {
+            operation,
+            arguments: Vec::new(),
+            extras: Vec::new(),
+            headers: Vec::new(),
+            query: Vec::new(),
+        }
     }
 
     pub(crate) fn operation(&self) -> &'static Operation {
@@ -67,6 +76,27 @@ impl Input {
             Some(param) => self.put(param.name(), value),
             None => put(&mut self.extras, name, value),
         }
+    }
+
+    /// Sets a header that is not a parameter's; one of the same name is replaced.
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Appends a pair of the query that is not a parameter's.
+    pub(crate) fn add_query(&mut self, name: &str, value: String) {
+        self.query.push((name.to_owned(), value));
+    }
+
+    /// Headers that are not parameters.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Pairs of the query that are not parameters.
+    pub(super) fn query(&self) -> &[(String, String)] {
+        &self.query
     }
 
     /// The same without an argument.
@@ -115,14 +145,18 @@ impl Input {
         except: Option<&Param>,
     ) -> Option<String> {
         let mut constants = self.operation.constants().iter();
-        if constants.any(|constant| constant.place == place && constant.wire == name) {
+        let is_same = |wire: &str| match place {
+            Place::Header => wire.eq_ignore_ascii_case(name),
+            _ => wire == name,
+        };
+        if constants.any(|constant| constant.place == place && is_same(constant.wire)) {
             return Some(format!("the operation always sends `{name}` itself"));
         }
         let other = self.operation.params().iter().find(|param| {
             param.place() == place
                 && except.is_none_or(|own| own.name() != param.name())
                 && !is_spilled(param)
-                && self.wire_name(param).as_deref() == Some(name)
+                && self.wire_name(param).as_deref().is_some_and(is_same)
         })?;
         Some(format!("that is what the parameter `{}` sends", other.name()))
     }
@@ -134,7 +168,9 @@ impl Input {
         expect(dead_code, reason = "not every service sends a call elsewhere")
     )]
     pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
-        let mut to = Self { extras: self.extras.clone(), ..Self::new(operation) };
+        let (extras, headers, query) =
+            (self.extras.clone(), self.headers.clone(), self.query.clone());
+        let mut to = Self { extras, headers, query, ..Self::new(operation) };
         for (name, value) in &self.arguments {
             let own = self.operation.param(name).filter(|own| own.place() == Place::Body);
             match (operation.param(name), own) {
@@ -150,6 +186,22 @@ impl Input {
             }
         }
         to
+    }
+}
+
+impl fmt::Debug for Input {
+    /// Names only: values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |list: &[(String, String)]| {
+            list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        f.debug_struct("Input")
+            .field("operation", self.operation)
+            .field("arguments", &self.arguments)
+            .field("extras", &self.extras)
+            .field("headers", &names(&self.headers))
+            .field("query", &names(&self.query))
+            .finish()
     }
 }
 

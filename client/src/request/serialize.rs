@@ -103,7 +103,19 @@ fn query(
             Err(why) => problems.push(format!("`{}` {why}", param.name())),
         }
     }
+    for (name, value) in input.query() {
+        if let Some(other) = query_conflict(input, name) {
+            problems.push(format!("`{name}` cannot be added to the query: {other}"));
+        }
+        // What no model knows, no model marks as a secret.
+        builder.query(name, value, true);
+    }
     for (name, value) in input.extras(false) {
+        if let Some(remedy) = header_remedy(name) {
+            problems
+                .push(format!("`{name}` cannot be set: it is the name of a header, and {remedy}"));
+            continue;
+        }
         match encode::to_query_pairs(name, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
@@ -117,6 +129,35 @@ fn query(
             Err(why) => problems.push(format!("`{name}` {why}")),
         }
     }
+}
+
+/// What to do with an unknown name that everybody knows as one of a header: in the URL it would have
+/// no effect, and its value would be in every log.
+fn header_remedy(name: &str) -> Option<String> {
+    const HEADERS: [&str; 16] = [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "content-encoding",
+        "content-type",
+        "cookie",
+        "idempotency-key",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-unmodified-since",
+        "proxy-authorization",
+        "user-agent",
+        "x-api-key",
+        "x-request-id",
+    ];
+    let folded = name.to_ascii_lowercase();
+    if ["authorization", "content-length"].contains(&&*folded) {
+        return Some("the library sets it, from credentials and body: leave it out".to_owned());
+    }
+    let is_header = HEADERS.contains(&&*folded) || folded.starts_with("x-amz-");
+    is_header.then(|| format!("would go into the URL: use `.header({name:?}, ...)`"))
 }
 
 fn query_pairs(
@@ -176,6 +217,12 @@ fn headers(
             }
             Err(why) => problems.push(format!("`{}` {why}", param.name())),
         }
+    }
+    for (name, value) in input.headers() {
+        if let Some(other) = input.sender(Place::Header, name, None) {
+            problems.push(format!("the header `{name}` cannot be set: {other}"));
+        }
+        problems.extend(builder.header(name, value, true).err());
     }
 }
 

@@ -269,7 +269,9 @@ mod tests {
     #[tokio::test]
     async fn a_call_needs_no_socket_but_a_transport() {
         let transport = Arc::new(Second::default());
-        let mut builder = Config::builder().region("eu-west-1").credentials("AKID", "SECRET", None);
+        let mut builder = Config::builder()
+            .region("eu-west-1")
+            .credentials(aws_credential_types::Credentials::from_keys("AKID", "SECRET", None));
         builder = builder.endpoint_url("https://zoo.example.com");
         let through: Arc<dyn Transport> = transport.clone();
         builder.http_clients = HttpClients::through(&through);

@@ -91,7 +91,9 @@ async fn signatures_are_checked() {
     let (replay, _) = replay([Exchange::new("GET", "/account").answers(200, "{}")]).await;
     let wrong = |key: &str, secret: &str, region: &str| {
         let config = Config::builder().endpoint_url(replay.url()).region(region);
-        ApiGateway::new(&config.credentials(key, secret, None).build())
+        ApiGateway::new(
+            &config.credentials(petard::Credentials::from_keys(key, secret, None)).build(),
+        )
     };
     for (api, told) in [
         (wrong("LOCALENDPOINT", "wrong", "eu-west-1"), "signature we calculated does not match"),

@@ -16,9 +16,11 @@ use super::kind;
 
 fn builder(emulator: &Emulator) -> ConfigBuilder {
     Config::builder().endpoint_url(emulator.url()).region(emulator.region()).credentials(
-        emulator.access_key_id(),
-        emulator.secret_access_key(),
-        None,
+        petard::Credentials::from_keys(
+            emulator.access_key_id(),
+            emulator.secret_access_key(),
+            None,
+        ),
     )
 }
 
@@ -60,11 +62,11 @@ fn quoted<'a>(message: &'a str, after: &str) -> &'a str {
 #[tokio::test]
 async fn a_wrong_secret_is_shown_the_callers_own_canonical_request() {
     let emulator = Emulator::start().await.unwrap();
-    let config = builder(&emulator).credentials(
+    let config = builder(&emulator).credentials(petard::Credentials::from_keys(
         emulator.access_key_id(),
         "wrong",
         Some(emulator.session_token().to_owned()),
-    );
+    ));
     let api = ApiGateway::new(&config.build());
     let at = SystemTime::now();
     let call = api.list_resources("a b/c").embed(["methods", "a+b"]).into_call();
@@ -102,7 +104,9 @@ async fn credentials_that_are_known_and_unknown() {
     let emulator = Emulator::start().await.unwrap();
     let (key, secret) = (emulator.access_key_id(), emulator.secret_access_key());
     let token = Some(emulator.session_token().to_owned());
-    let with = |key: &str, secret: &str, token| builder(&emulator).credentials(key, secret, token);
+    let with = |key: &str, secret: &str, token| {
+        builder(&emulator).credentials(petard::Credentials::from_keys(key, secret, token))
+    };
     // Accepted: it is the RestApi that is not there.
     assert!(error(with(key, secret, None)).await.is_not_found());
     assert!(error(with(key, secret, token.clone())).await.is_not_found());

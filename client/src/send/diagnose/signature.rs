@@ -118,7 +118,11 @@ mod tests {
         let config = Config::builder()
             .region("eu-west-1")
             .endpoint_url("https://abc.example.com/dev")
-            .credentials("AKID", SECRET, Some("hush-token".to_owned()))
+            .credentials(aws_credential_types::Credentials::from_keys(
+                "AKID",
+                SECRET,
+                Some("hush-token".to_owned()),
+            ))
             .build();
         let client = Client::new(&config, &SERVICE);
         let mut call = client.request(Method::POST, "/orders").push("a/b c").json(&[1, 2]);

@@ -98,7 +98,7 @@ pub(crate) fn config() -> Config {
     Config::builder()
         .endpoint_url("http://127.0.0.1:9")
         .region("eu-west-1")
-        .credentials("AKID", "SECRET", None)
+        .credentials(petard::Credentials::from_keys("AKID", "SECRET", None))
         .build()
 }
 
