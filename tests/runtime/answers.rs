@@ -87,6 +87,18 @@ async fn json_is_read_as_a_value_by_pointer_and_as_a_type() {
 }
 
 #[tokio::test]
+async fn a_name_without_a_slash_is_a_pointer_to_the_member_of_that_name() {
+    let answer = answered(r#"{"id":"1","a/b":{"~":"2"},"":"3"}"#).await;
+    assert_eq!((answer.str("id").unwrap(), answer.str("/id").unwrap()), ("1", "1"));
+    assert_eq!(answer.get("a/b").unwrap(), answer.get("/a~1b").unwrap());
+    assert_eq!(answer.str("/a~1b/~0").unwrap(), "2");
+    assert_eq!(answer.get("").unwrap(), answer.json().unwrap());
+    assert_eq!(answer.str("/").unwrap(), "3");
+    let item = answer.into_document();
+    assert_eq!((item.str("id").unwrap(), item.get("~")), ("1", None));
+}
+
+#[tokio::test]
 async fn errors_say_what_is_there_instead_but_not_its_content() {
     let answer = answered(r#"{"a":{"b":"hush","c":[1,2]},"n":null}"#).await;
     for (pointer, text) in [
@@ -96,9 +108,15 @@ async fn errors_say_what_is_there_instead_but_not_its_content() {
         ("/a/c", "it is a list of 2"),
         ("/n", "it is null"),
         ("/a/c/0", "it is a number"),
-        ("a", "a JSON pointer begins with `/`"),
+        ("a", "it is an object with the members `b`, `c`"),
+        ("a/b", "there is nothing: the answer is an object with the members `a`, `n`"),
     ] {
         let error = answer.str(pointer).unwrap_err();
+        let pointer = match pointer {
+            "a/b" => "/a~1b".to_owned(),
+            pointer if pointer.starts_with('/') => pointer.to_owned(),
+            name => format!("/{name}"),
+        };
         assert_eq!(error.to_string(), format!("get_animal: no text at `{pointer}`: {text}"));
         assert_eq!(error.status().unwrap(), 200);
     }

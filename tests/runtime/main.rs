@@ -13,6 +13,7 @@
     reason = "tests fail by panicking, and say what they show by their names"
 )]
 
+mod additions;
 mod answers;
 mod attempts;
 mod bakery;

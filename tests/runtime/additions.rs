@@ -1,0 +1,104 @@
+//! What every call can be given beyond its parameters: optional values, headers, pairs of the query.
+
+use petard::{Call, Request};
+
+use super::server::{Server, answer};
+use super::service::{Zoo, calls::CreateAnimal};
+
+async fn zoo() -> Zoo {
+    Server::start([]).await.zoo()
+}
+
+fn request(call: impl Into<Call>) -> Request {
+    call.into().request().unwrap()
+}
+
+fn refused(call: impl Into<Call>) -> String {
+    let error = call.into().request().unwrap_err();
+    assert!(error.is_invalid_input(), "{error:?}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn optional_values_are_set_if_there_are_some() {
+    let zoo = zoo().await;
+    let body = |call: CreateAnimal| request(call).body().clone();
+    let create = || zoo.create_animal("Rex");
+    let none: Option<f64> = None;
+    assert_eq!(body(create().maybe(none, CreateAnimal::weight)), body(create()));
+    assert_eq!(body(create().maybe(Some(1.5), CreateAnimal::weight)), body(create().weight(1.5)));
+    let set = |call: Call, legs: u8| call.set("legs", legs);
+    let call = create().into_call().maybe(Some(4), set).maybe(None, set);
+    assert_eq!(request(call).body(), &body(create().set("legs", 4)));
+}
+
+#[tokio::test]
+async fn headers_and_pairs_are_added_and_secret() {
+    let zoo = zoo().await;
+    let call = zoo.list_animals().limit(5).header("X-Note", "old").header("x-note", "hush-new");
+    let request = request(call.query("debug", true).query("debug", "hush").header("accept", "a/b"));
+    assert!(request.url().ends_with("/animals?limit=5&debug=true&debug=hush"), "{}", request.url());
+    let notes: Vec<_> = request.headers().get_all("x-note").iter().collect();
+    assert_eq!(notes, ["hush-new"]);
+    // Instead of the one that all requests of the service have.
+    assert_eq!(request.headers()["accept"], "a/b");
+    let call = zoo.get_animal("1", "2").header("x-note", "hush").query("q", "hush");
+    for shown in [format!("{request:?}"), format!("{call:?}"), format!("{:?}", call.request())] {
+        assert!(!shown.contains("hush"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_set_elsewhere_is_refused() {
+    let zoo = zoo().await;
+    let list = || zoo.list_animals();
+    for (call, why) in [
+        (list().header("Authorization", "hush"), "`Authorization` is set here"),
+        (list().header("content-length", "1"), "`content-length` is set here"),
+        (list().header("a b", "1"), "`a b` is no name of a header"),
+        (list().header("x-note", "é"), "has a character that headers cannot carry"),
+        (list().query("name", "1"), "that is what the parameter `nameQuery` sends"),
+    ] {
+        let error = refused(call);
+        assert!(error.starts_with("list_animals: ") && error.contains(why), "{error}");
+        assert!(!error.contains("hush"), "{error}");
+    }
+    let error = refused(zoo.get_animal("1", "2").header("X-Ticket", "hush"));
+    let why = "the header `X-Ticket` cannot be set: that is what the parameter `ticket` sends";
+    assert_eq!(error, format!("get_animal: {why}"));
+    let error = refused(zoo.import_animals("{}").query("mode", "1"));
+    assert!(error.contains("the operation always sends `mode` itself"), "{error}");
+}
+
+#[tokio::test]
+async fn a_header_that_is_set_by_mistake_does_not_go_into_the_url() {
+    let zoo = zoo().await;
+    for (name, why) in [
+        ("Authorization", "the library sets it, from credentials and body: leave it out"),
+        ("X-Api-Key", "would go into the URL: use `.header(\"X-Api-Key\", ...)`"),
+        ("x-amz-meta", "would go into the URL: use `.header(\"x-amz-meta\", ...)`"),
+    ] {
+        let error = refused(zoo.list_animals().set(name, "hush"));
+        let text = format!("`{name}` cannot be set: it is the name of a header, and {why}");
+        assert_eq!(error, format!("list_animals: {text}"));
+        assert!(zoo.list_animals().into_call().header("X-Api-Key", "hush").request().is_ok());
+    }
+    // A body has members of any name, and so has the model.
+    assert!(zoo.create_animal("Rex").set("authorization", "x").into_call().request().is_ok());
+    assert!(zoo.get_animal("1", "2").set("accept", "a/b").request().is_ok());
+}
+
+#[tokio::test]
+async fn what_is_added_is_sent_and_signed() {
+    let server = Server::start([answer(200, "", "{}")]).await;
+    let call = server.zoo().list_animals().header("x-amz-meta", "m").header("x-note", "n");
+    call.query("a b", "c").await.unwrap();
+    let seen = server.one();
+    assert!(seen.line.contains("?a%20b=c"), "{}", seen.line);
+    assert_eq!((seen.header("x-note"), seen.header("x-amz-meta")), (Some("n"), Some("m")));
+    assert!(
+        seen.header("authorization").contains(";x-amz-meta"),
+        "{}",
+        seen.header("authorization")
+    );
+}
