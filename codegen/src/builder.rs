@@ -1,10 +1,11 @@
-//! The door for other people's `build.rs`. The only file here that touches the disk.
+//! The interface for a `build.rs`. The only file here that reads and writes files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
 
-use crate::{Checked, Report};
+use crate::checked::Checked;
+use crate::report::Report;
 
 /// Generates a client for each model into `OUT_DIR`.
 ///

@@ -1,8 +1,7 @@
 //! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Text;
-use crate::source::Span;
+use crate::span::Text;
 
 /// A path, as a list of its segments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +24,7 @@ impl Template {
         let mut at = from;
         let rest = path.strip_prefix('/').unwrap_or_else(|| {
             out.push(
-                Diagnostic::new(part(text, from, path.len()), "a path starts with `/`")
+                Diagnostic::new(text.part(from, path.len()), "a path starts with `/`")
                     .help(format!("write `/{path}`")),
             );
             path
@@ -34,7 +33,7 @@ impl Template {
             at += usize::from(path.starts_with('/') || !segments.is_empty());
             // A bad segment is kept as what it seems to be, so that one mistake is told once.
             segments.push(Segment::parse(segment).unwrap_or_else(|(message, help)| {
-                out.push(Diagnostic::new(part(text, at, segment.len()), message).help(help));
+                out.push(Diagnostic::new(text.part(at, segment.len()), message).help(help));
                 Segment::guess(segment)
             }));
             at += segment.len();
@@ -143,22 +142,12 @@ impl Segment {
     }
 }
 
-/// Where a part of a string stands in the file; all of the string if it has escapes.
-pub(crate) fn part(text: &Text, from: usize, length: usize) -> Span {
-    let inside = text.span.start + 1;
-    if text.span.len() == text.value.len() + 2 {
-        inside + from..inside + from + length
-    } else {
-        text.span.clone()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
     use super::{Segment, Template};
-    use crate::model::Text;
+    use crate::span::Text;
 
     fn parse(path: &str) -> Result<Template, usize> {
         let mut out = Vec::new();

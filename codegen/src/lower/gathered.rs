@@ -1,0 +1,68 @@
+//! The parameters and constants of one operation or shape, as they are gathered.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Constant, Location, Param, Type};
+use crate::span::{Span, Text};
+use crate::work::Work;
+
+/// Parameters and constants, each with the place that says it.
+#[derive(Default)]
+pub(super) struct Gathered {
+    params: Vec<(Param, Span)>,
+    constants: Vec<(Constant, Span)>,
+    /// Where a parameter says that another one names it.
+    pub(super) naming: Vec<Text>,
+    /// Indices of parameters, the first of each name.
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Gathered {
+    pub(super) fn add_param(&mut self, param: Param, span: Span) {
+        self.by_name.entry(param.name.clone()).or_insert(self.params.len());
+        self.params.push((param, span));
+    }
+
+    pub(super) fn add_constant(&mut self, constant: Constant, span: Span) {
+        self.constants.push((constant, span));
+    }
+
+    /// Returns the first parameter of this name.
+    pub(super) fn param_named(&self, name: &str, work: &Work) -> Option<&Param> {
+        work.search(self.by_name.len());
+        let (param, _) = self.params.get(*self.by_name.get(name)?)?;
+        Some(param)
+    }
+
+    pub(super) fn params(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().map(|(param, _)| param)
+    }
+
+    pub(super) fn constants(&self) -> impl Iterator<Item = &Constant> {
+        self.constants.iter().map(|(constant, _)| constant)
+    }
+
+    pub(super) fn spanned_params(&self) -> &[(Param, Span)] {
+        &self.params
+    }
+
+    pub(super) fn spanned_constants(&self) -> &[(Constant, Span)] {
+        &self.constants
+    }
+
+    pub(super) fn into_params(self) -> Vec<Param> {
+        self.params.into_iter().map(|(param, _)| param).collect()
+    }
+
+    /// Returns the parameters and the constants.
+    pub(super) fn into_parts(self) -> (Vec<Param>, Vec<Constant>) {
+        let constants = self.constants.into_iter().map(|(constant, _)| constant).collect();
+        (self.params.into_iter().map(|(param, _)| param).collect(), constants)
+    }
+}
+
+/// Whether the entries of a map become parameters of the query, so that the name of the map itself
+/// is not sent.
+pub(super) fn is_spread(location: Location, ty: &Type) -> bool {
+    location == Location::Query && matches!(ty, Type::Map(_))
+}
