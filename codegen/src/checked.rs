@@ -31,7 +31,7 @@ impl Checked {
     }
 
     /// Checks a model, and counts the steps that takes.
-    fn counted(path: &str, bytes: &[u8], work: &Work) -> Result<Self, Report> {
+    pub(crate) fn counted(path: &str, bytes: &[u8], work: &Work) -> Result<Self, Report> {
         let source = Source::decode(path, bytes)
             .map_err(|(source, mistake)| Report::new(&source, &[mistake], work))?;
         let tree =

@@ -151,7 +151,7 @@ pub(crate) struct Doc {
     pub(crate) constant: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Location {
     Label,
     /// Not sent: it is the name under which another parameter is sent.

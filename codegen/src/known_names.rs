@@ -1,7 +1,7 @@
 //! Names that a model may refer to, and which of them a mistyped name is probably meant to be.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::work::Work;
@@ -16,7 +16,7 @@ pub(crate) struct KnownNames(Rc<Names>);
 #[derive(Debug)]
 struct Names {
     in_order: Vec<String>,
-    sorted: OnceCell<BTreeSet<String>>,
+    all: OnceCell<HashSet<String>>,
     profiles: OnceCell<Vec<Profile>>,
 }
 
@@ -26,7 +26,7 @@ const LONGEST: usize = 100;
 impl<'a> FromIterator<&'a str> for KnownNames {
     fn from_iter<T: IntoIterator<Item = &'a str>>(names: T) -> Self {
         let in_order = names.into_iter().map(str::to_owned).collect();
-        Self(Rc::new(Names { in_order, sorted: OnceCell::new(), profiles: OnceCell::new() }))
+        Self(Rc::new(Names { in_order, all: OnceCell::new(), profiles: OnceCell::new() }))
     }
 }
 
@@ -34,12 +34,12 @@ impl KnownNames {
     /// Returns whether this is one of the names.
     pub(crate) fn contains(&self, name: &str, work: &Work) -> bool {
         let names = &self.0.in_order;
-        let sorted = self.0.sorted.get_or_init(|| {
-            work.sort(names.len());
+        let all = self.0.all.get_or_init(|| {
+            work.steps(names.len());
             names.iter().cloned().collect()
         });
-        work.search(sorted.len());
-        sorted.contains(name)
+        work.step();
+        all.contains(name)
     }
 
     /// Returns the remedy for a name that is not known: the nearest known one, or all of them.
@@ -73,7 +73,7 @@ impl KnownNames {
         // No name further away than this is near, however long it is.
         let mut limit = 2 + wrong.len() / 4;
         for (name, profile) in names.iter().zip(profiles) {
-            if profile.least_distance(&wanted, work) >= limit {
+            if !profile.may_be_within(&wanted, limit, work) {
                 continue;
             }
             work.steps(wanted.length * profile.length);
@@ -93,8 +93,10 @@ struct Profile {
     lower_case: String,
     /// Number of letters.
     length: usize,
-    /// How often each letter occurs; several letters share a counter.
-    letters: [u8; Self::COUNTERS],
+    /// Which letters occur; several letters share a bit.
+    letters: u64,
+    /// How often they occur; several letters share a counter.
+    counts: [u8; Self::COUNTERS],
 }
 
 impl Profile {
@@ -102,32 +104,36 @@ impl Profile {
 
     fn new(name: &str, work: &Work) -> Self {
         let lower_case = name.to_lowercase();
-        let mut letters = [0_u8; Self::COUNTERS];
+        let mut letters = 0;
+        let mut counts = [0_u8; Self::COUNTERS];
         let mut length = 0;
         for letter in lower_case.chars() {
+            letters |= 1 << (letter as u32 % u64::BITS);
             let at = letter as usize % Self::COUNTERS;
-            letters[at] = letters[at].saturating_add(1);
+            counts[at] = counts[at].saturating_add(1);
             length += 1;
         }
         work.steps(length);
-        Self { lower_case, length, letters }
+        Self { lower_case, length, letters, counts }
     }
 
-    /// Returns a lower bound of the edit distance: an edit adds at most one letter and removes at
-    /// most one.
-    fn least_distance(&self, other: &Self, work: &Work) -> usize {
+    /// Returns whether the edit distance may be less than this limit: an edit adds at most one
+    /// letter and removes at most one.
+    fn may_be_within(&self, other: &Self, limit: usize, work: &Work) -> bool {
         work.step();
+        let only_here = (self.letters & !other.letters).count_ones() as usize;
+        let only_there = (other.letters & !self.letters).count_ones() as usize;
         let by_length = self.length.abs_diff(other.length);
-        if by_length > 2 + other.length {
-            return by_length;
+        if by_length.max(only_here).max(only_there) >= limit {
+            return false;
         }
         work.steps(Self::COUNTERS);
         let (mut added, mut removed) = (0_usize, 0_usize);
-        for (own, theirs) in self.letters.iter().zip(&other.letters) {
+        for (own, theirs) in self.counts.iter().zip(&other.counts) {
             added += usize::from(own.saturating_sub(*theirs));
             removed += usize::from(theirs.saturating_sub(*own));
         }
-        by_length.max(added).max(removed)
+        added.max(removed) < limit
     }
 }
 

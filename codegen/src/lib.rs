@@ -36,6 +36,8 @@ mod names;
 mod notation;
 mod render;
 mod report;
+#[cfg(test)]
+mod scaling;
 mod schema;
 mod source;
 mod span;

@@ -26,9 +26,10 @@ impl Report {
         let mut in_order: Vec<&Diagnostic> = diagnostics.iter().collect();
         work.sort(in_order.len());
         in_order.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        let line_starts = line_starts(text);
         let mut rendered = String::new();
         for diagnostic in in_order.iter().take(MOST_SHOWN) {
-            rendered.push_str(&render(&source.path, text, diagnostic, work));
+            rendered.push_str(&render(&source.path, text, &line_starts, diagnostic, work));
             rendered.push_str("\n\n");
         }
         let mistakes = diagnostics.len();
@@ -47,12 +48,32 @@ impl Report {
     }
 }
 
-fn render(path: &str, text: &str, diagnostic: &Diagnostic, work: &Work) -> String {
-    let primary = AnnotationKind::Primary.span(first_line(text, &diagnostic.span));
-    let mut snippet = Snippet::source(text).path(path).annotation(primary);
-    if let Some((span, label)) = &diagnostic.related {
-        let context = AnnotationKind::Context.span(first_line(text, span));
-        snippet = snippet.annotation(context.label(label));
+fn render(
+    path: &str,
+    text: &str,
+    line_starts: &[usize],
+    diagnostic: &Diagnostic,
+    work: &Work,
+) -> String {
+    let primary = first_line(text, &diagnostic.span);
+    let related = diagnostic.related.as_ref();
+    let related = related.map(|(span, label)| (first_line(text, span), label));
+    // Only the lines that are shown: the renderer reads all of its source.
+    let spans = || [Some(&primary), related.as_ref().map(|(span, _)| span)].into_iter().flatten();
+    let start = spans().map(|span| span.start).min().unwrap_or_default();
+    let end = spans().map(|span| span.end).max().unwrap_or_default();
+    let line = line_starts.partition_point(|line| *line <= start).max(1) - 1;
+    let start = line_starts.get(line).copied().unwrap_or_default();
+    // One line more, because a span may end with the end of a line.
+    let end = line_starts.partition_point(|line| *line <= end) + 1;
+    let end = line_starts.get(end).copied().unwrap_or(text.len());
+    let lines = &text[start..end];
+    let in_lines = |span: &Span| span.start - start..span.end - start;
+    let annotation = AnnotationKind::Primary.span(in_lines(&primary));
+    let mut snippet = Snippet::source(lines).line_start(line + 1).path(path).annotation(annotation);
+    if let Some((span, label)) = &related {
+        let annotation = AnnotationKind::Context.span(in_lines(span));
+        snippet = snippet.annotation(annotation.label(*label));
     }
     let remedies = diagnostic.remedies(work);
     let mut group = Level::ERROR.primary_title(&diagnostic.message).element(snippet);
@@ -60,6 +81,12 @@ fn render(path: &str, text: &str, diagnostic: &Diagnostic, work: &Work) -> Strin
         group = group.element(Level::HELP.message(help));
     }
     Renderer::plain().render(&[group])
+}
+
+/// Returns where each line begins.
+fn line_starts(text: &str) -> Vec<usize> {
+    let behind_line_ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(behind_line_ends).collect()
 }
 
 /// Returns the part of a span that is shown: a mistake about an object points at its first line.

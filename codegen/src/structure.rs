@@ -1,14 +1,12 @@
 //! Checks a tree against the tables of `format.rs`: unknown, missing and repeated keys, wrong kinds
 //! of values. What the values mean is not checked here.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::Diagnostic;
 use crate::format::{BLOB, CONSTANT, ENDPOINT, Key, PAGING, Table, Takes};
 use crate::known_names::KnownNames;
 use crate::span::{Span, Text};
 use crate::tree::{Json, Node};
-use crate::work::Work;
+use crate::work::{Index, Work};
 
 type Entries = Vec<(Text, Node)>;
 
@@ -216,8 +214,7 @@ impl Checker<'_> {
     }
 
     fn no_key_twice(&mut self, entries: &Entries) {
-        let mut seen: BTreeMap<&str, &Span> = BTreeMap::new();
-        self.work.sort(entries.len());
+        let mut seen: Index<'_, &str, &Span> = Index::new(self.work);
         for (name, _) in entries {
             match seen.get(name.value.as_str()) {
                 None => {

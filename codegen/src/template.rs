@@ -52,6 +52,11 @@ impl Template {
         Self(self.0.iter().chain(&more.0).cloned().collect())
     }
 
+    /// Bytes of the path behind another one.
+    pub(crate) fn length(&self) -> usize {
+        self.0.iter().map(Segment::length).sum()
+    }
+
     /// What precedes the last segment, if that is a label.
     pub(crate) fn collection(&self) -> Option<Self> {
         match self.0.split_last() {
@@ -85,6 +90,14 @@ impl std::fmt::Display for Template {
 }
 
 impl Segment {
+    /// Bytes of the segment with its `/`.
+    pub(crate) fn length(&self) -> usize {
+        match self {
+            Self::Literal(text) => "/".len() + text.len(),
+            Self::Label(label) => "/{}".len() + label.len(),
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, (String, &'static str)> {
         if text.is_empty() {
             return Err(("a path has no empty segments".into(), "remove the extra `/`"));

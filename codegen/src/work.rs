@@ -5,7 +5,8 @@
 
 use std::borrow::Borrow;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// The counter of one run.
 #[derive(Debug, Default)]
@@ -24,11 +25,6 @@ impl Work {
         self.steps.set(self.steps.get().saturating_add(number as u64));
     }
 
-    /// Counts the comparisons of a binary search among `length` entries.
-    pub(crate) fn search(&self, length: usize) {
-        self.steps(1 + length.checked_ilog2().unwrap_or_default() as usize);
-    }
-
     /// Counts the comparisons of sorting `length` entries.
     pub(crate) fn sort(&self, length: usize) {
         self.steps(length * (1 + length.checked_ilog2().unwrap_or_default() as usize));
@@ -41,17 +37,18 @@ impl Work {
     }
 }
 
-/// A map whose searches are counted.
+/// A hash map whose look-ups are counted. It cannot be iterated: the order would differ from run to
+/// run.
 #[derive(Debug)]
 pub(crate) struct Index<'w, K, V> {
-    entries: BTreeMap<K, V>,
+    entries: HashMap<K, V>,
     work: &'w Work,
 }
 
-impl<'w, K: Ord, V> Index<'w, K, V> {
+impl<'w, K: Eq + Hash, V> Index<'w, K, V> {
     /// Returns an empty map.
     pub(crate) fn new(work: &'w Work) -> Self {
-        Self { entries: BTreeMap::new(), work }
+        Self { entries: HashMap::new(), work }
     }
 
     /// Returns a map that keeps the first of several entries with the same key.
@@ -63,48 +60,67 @@ impl<'w, K: Ord, V> Index<'w, K, V> {
         index
     }
 
-    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    /// Returns the value of a key.
+    pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.work.search(self.entries.len());
+        self.work.step();
         self.entries.get(key)
     }
 
-    pub(crate) fn contains<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    /// Returns whether there is an entry with this key.
+    pub(crate) fn contains<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
         self.get(key).is_some()
     }
 
-    /// Adds an entry or replaces it, and returns the one that was there.
+    /// Adds an entry or replaces it, and returns the value that was there.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
-        self.work.search(self.entries.len());
+        self.work.step();
         self.entries.insert(key, value)
     }
 
-    /// Adds an entry if there is none with this key. Returns whether it was added.
-    pub(crate) fn insert_first(&mut self, key: K, value: V) -> bool {
-        self.work.search(self.entries.len());
-        match self.entries.entry(key) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(value);
-                true
-            }
-            std::collections::btree_map::Entry::Occupied(_) => false,
-        }
+    /// Adds an entry if there is none with this key.
+    pub(crate) fn insert_first(&mut self, key: K, value: V) {
+        self.work.step();
+        self.entries.entry(key).or_insert(value);
     }
 
     /// Returns the value of a key, which is made if it is not there.
     pub(crate) fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
-        self.work.search(self.entries.len());
+        self.work.step();
         self.entries.entry(key).or_insert_with(make)
     }
+}
 
-    /// Returns the entries, sorted by key.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.work.steps(self.entries.len());
-        self.entries.iter()
+/// A hash set whose look-ups are counted.
+#[derive(Debug)]
+pub(crate) struct Seen<'w, K>(Index<'w, K, ()>);
+
+impl<'w, K: Eq + Hash> Seen<'w, K> {
+    /// Returns an empty set.
+    pub(crate) fn new(work: &'w Work) -> Self {
+        Self(Index::new(work))
+    }
+
+    /// Returns a set of these keys.
+    pub(crate) fn of_all(work: &'w Work, keys: impl IntoIterator<Item = K>) -> Self {
+        Self(Index::of_first(work, keys.into_iter().map(|key| (key, ()))))
+    }
+
+    /// Adds a key, and returns whether it is new.
+    pub(crate) fn insert(&mut self, key: K) -> bool {
+        self.0.insert(key, ()).is_none()
+    }
+
+    /// Returns whether a key is in the set.
+    pub(crate) fn contains<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.0.contains(key)
     }
 }

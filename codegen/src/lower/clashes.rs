@@ -36,18 +36,22 @@ const TAKES_METHODS: &[&str] =
 pub(super) const MOST_REQUIRED: usize = 4;
 
 /// Checks the parameters of an operation against each other.
-pub(super) fn check_operation(context: &mut Context<'_>, gathered: &Gathered, operation: &Text) {
+pub(super) fn check_operation(
+    context: &mut Context<'_>,
+    gathered: &Gathered<'_>,
+    operation: &Text,
+) {
     check_names(context, gathered, BUILDER_METHODS);
     check_number_of_required(context, gathered, operation);
 }
 
 /// Checks the members of a shape against each other.
-pub(super) fn check_shape(context: &mut Context<'_>, gathered: &Gathered, shape: &Text) {
+pub(super) fn check_shape(context: &mut Context<'_>, gathered: &Gathered<'_>, shape: &Text) {
     check_names(context, gathered, SHAPE_METHODS);
     check_number_of_required(context, gathered, shape);
 }
 
-fn check_names(context: &mut Context<'_>, gathered: &Gathered, methods: &[&str]) {
+fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&str]) {
     let mut by_rust_name: Index<'_, &str, &(Param, Span)> = Index::new(context.work);
     let mut sent: Index<'_, (Location, String), Span> = Index::new(context.work);
     for one in gathered.spanned_params() {
@@ -102,7 +106,7 @@ fn check_sent_once(
     }
 }
 
-fn check_number_of_required(context: &mut Context<'_>, gathered: &Gathered, owner: &Text) {
+fn check_number_of_required(context: &mut Context<'_>, gathered: &Gathered<'_>, owner: &Text) {
     let params = gathered.spanned_params();
     let required: Vec<_> = params.iter().filter(|(param, _)| param.required).collect();
     if let Some((_, span)) = required.get(MOST_REQUIRED) {

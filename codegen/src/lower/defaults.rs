@@ -1,14 +1,13 @@
 //! What an operation takes from its verb: what the verb means to petard, what the service says of
 //! it, and what the operation says itself, in rising order.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::context::{Context, VerbDefaults};
 use super::words::WordScope;
 use crate::ir::{self, Method, Verb};
 use crate::model::{self, Body, Member, Operation, Paging, PagingSaid, Resource};
-use crate::work::Work;
+use crate::work::{Seen, Work};
 
 /// What a verb means when neither the service nor the operation says more.
 struct Builtin {
@@ -173,11 +172,11 @@ impl<'a> Layers<'a> {
 /// Returns an operation's own members, then those of the verb that it does not replace.
 fn merged<'a>(own: &'a [Member], inherited: Option<&'a [Member]>, work: &Work) -> Vec<&'a Member> {
     let inherited = inherited.unwrap_or_default();
-    work.sort(own.len() + inherited.len());
+    work.steps(own.len() + inherited.len());
     if inherited.is_empty() {
         return own.iter().collect();
     }
-    let names: BTreeSet<&str> = own.iter().map(|member| member.name.value.as_str()).collect();
+    let names = Seen::of_all(work, own.iter().map(|member| member.name.value.as_str()));
     let inherited = inherited.iter();
     own.iter()
         .chain(inherited.filter(|member| !names.contains(member.name.value.as_str())))

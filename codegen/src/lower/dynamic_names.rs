@@ -1,8 +1,6 @@
 //! Names that are known only when a call is made: parameters that are not sent themselves, but
 //! name others.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::gathered::{Gathered, is_spread};
 use super::param::{Declaration, doc_of, param};
@@ -12,14 +10,14 @@ use crate::ir::{Location, Scalar};
 use crate::known_names::KnownNames;
 use crate::model::Operation;
 use crate::notation::{NameSource, TypeText};
-use crate::work::{Index, Work};
+use crate::work::{Index, Seen, Work};
 
 /// Adds the parameters that name others, behind the labels.
 pub(super) fn add_naming_params<'a>(
     context: &mut Context<'a>,
     operation: &Operation,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) {
     for (name, says) in &operation.names {
         let default = match &says.source {
@@ -45,7 +43,11 @@ pub(super) fn add_naming_params<'a>(
 
 /// Checks that every name that is used is there, that every one that is there is used, and that no
 /// default is the name of something else.
-pub(super) fn check_names(context: &mut Context<'_>, operation: &Operation, gathered: &Gathered) {
+pub(super) fn check_names(
+    context: &mut Context<'_>,
+    operation: &Operation,
+    gathered: &Gathered<'_>,
+) {
     if operation.names.is_empty() && gathered.naming.is_empty() {
         return;
     }
@@ -60,10 +62,10 @@ pub(super) fn check_names(context: &mut Context<'_>, operation: &Operation, gath
             );
         }
     }
-    let used: BTreeSet<&str> = gathered.naming.iter().map(|used| used.value.as_str()).collect();
+    let used = gathered.naming.iter().map(|used| used.value.as_str());
+    let used = Seen::of_all(context.work, used);
     let sent = SentNames::new(gathered, context.work);
     for (name, says) in &operation.names {
-        context.work.search(used.len());
         if !used.contains(name.value.as_str()) {
             context.refuse(
                 &name.span,
@@ -83,7 +85,7 @@ pub(super) fn check_names(context: &mut Context<'_>, operation: &Operation, gath
 }
 
 /// Refuses such names in a shape: a shape does not know the call it is for.
-pub(super) fn refuse_names_in_shape(context: &mut Context<'_>, gathered: &Gathered) {
+pub(super) fn refuse_names_in_shape(context: &mut Context<'_>, gathered: &Gathered<'_>) {
     for used in &gathered.naming {
         context.refuse(
             &used.span,
@@ -96,14 +98,14 @@ pub(super) fn refuse_names_in_shape(context: &mut Context<'_>, gathered: &Gather
 /// What is sent under which names.
 struct SentNames<'g> {
     /// Locations of the parameters that another parameter names.
-    locations: Index<'g, &'g str, BTreeSet<Location>>,
+    locations: Index<'g, &'g str, Vec<Location>>,
     /// Names of parameters by what they are sent as, and their positions.
     params: Index<'g, (Location, &'g str), (usize, &'g str)>,
     constants: Index<'g, (Location, &'g str), ()>,
 }
 
 impl<'g> SentNames<'g> {
-    fn new(gathered: &'g Gathered, work: &'g Work) -> Self {
+    fn new(gathered: &'g Gathered<'_>, work: &'g Work) -> Self {
         let mut sent = Self {
             locations: Index::new(work),
             params: Index::new(work),
@@ -111,7 +113,10 @@ impl<'g> SentNames<'g> {
         };
         for (at, param) in gathered.params().enumerate() {
             if let Some(by) = &param.named_by {
-                sent.locations.get_or_insert_with(by, BTreeSet::new).insert(param.location);
+                let locations = sent.locations.get_or_insert_with(by, Vec::new);
+                if !locations.contains(&param.location) {
+                    locations.push(param.location);
+                }
             }
             if !is_spread(param.location, &param.ty) {
                 sent.params.insert_first((param.location, &param.wire), (at, &param.name));

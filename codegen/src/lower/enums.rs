@@ -6,7 +6,7 @@ use super::strings::{check_doc, check_type_name, value_or_empty};
 use crate::ir;
 use crate::model::{Closed, Enum};
 use crate::names;
-use crate::work::Index;
+use crate::work::{Index, Work};
 
 pub(super) fn enums(context: &mut Context<'_>) -> Vec<ir::Enum> {
     let model = context.model;
@@ -71,7 +71,7 @@ fn closed(
 ) -> Option<ir::Closed> {
     let any_case = one.closed? == Closed::AnyCase;
     let is_same = |text: &str, other: &str| text.eq_ignore_ascii_case(other);
-    let by_value = ByValue::new(context, values);
+    let by_value = ByValue::new(context.work, values);
     for (at, (name, value)) in values.iter().enumerate() {
         let Some((constant, says)) = one.values.get(at) else { continue };
         // One that is repeated to the letter was reported.
@@ -113,9 +113,8 @@ struct Entry<'v> {
 }
 
 impl<'v> ByValue<'v> {
-    fn new(context: &Context<'v>, values: &'v [(String, String)]) -> Self {
-        let mut entries: Index<'v, String, (Entry<'v>, Option<Entry<'v>>)> =
-            Index::new(context.work);
+    fn new(work: &'v Work, values: &'v [(String, String)]) -> Self {
+        let mut entries: Index<'v, String, (Entry<'v>, Option<Entry<'v>>)> = Index::new(work);
         for (at, (constant, value)) in values.iter().enumerate() {
             let entry = Entry { at, constant, value };
             let (first, other) =

@@ -1,11 +1,10 @@
 //! Error codes that an operation documents, and the rate above which it is throttled.
 
-use std::collections::BTreeMap;
-
 use super::context::Context;
 use super::defaults::Layers;
 use crate::diagnostic::Diagnostic;
 use crate::span::Text;
+use crate::work::Index;
 
 /// Returns the error codes of an operation: its own, or the verb's with its changes.
 pub(super) fn errors(context: &mut Context<'_>, layers: &Layers<'_>) -> Vec<String> {
@@ -32,16 +31,15 @@ pub(super) fn errors(context: &mut Context<'_>, layers: &Layers<'_>) -> Vec<Stri
 fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) -> Vec<String> {
     // The codes in order, without those that were taken away, and where each code stands.
     let mut codes: Vec<Option<String>> = Vec::new();
-    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut places: Index<'_, String, Vec<usize>> = Index::new(context.work);
     for code in inherited {
-        places.entry(code.value.clone()).or_default().push(codes.len());
+        places.get_or_insert_with(code.value.clone(), Vec::new).push(codes.len());
         codes.push(Some(code.value.clone()));
     }
-    context.work.sort(inherited.len() + own.len());
     for change in own {
         if let Some(code) = change.value.strip_prefix('+') {
             let code = known_code(context, change, code);
-            let standing = places.entry(code.clone()).or_default();
+            let standing = places.get_or_insert_with(code.clone(), Vec::new);
             if !standing.is_empty() {
                 context.refuse(
                     &change.span,
@@ -52,7 +50,7 @@ fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) ->
             standing.push(codes.len());
             codes.push(Some(code));
         } else if let Some(code) = change.value.strip_prefix('-') {
-            let standing = places.remove(code).unwrap_or_default();
+            let standing = std::mem::take(places.get_or_insert_with(code.to_owned(), Vec::new));
             if standing.is_empty() {
                 context.refuse(
                     &change.span,

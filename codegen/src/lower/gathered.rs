@@ -1,25 +1,32 @@
 //! The parameters and constants of one operation or shape, as they are gathered.
 
-use std::collections::BTreeMap;
-
 use crate::ir::{Constant, Location, Param, Type};
 use crate::span::{Span, Text};
-use crate::work::Work;
+use crate::work::{Index, Work};
 
 /// Parameters and constants, each with the place that says it.
-#[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Gathered<'w> {
     params: Vec<(Param, Span)>,
     constants: Vec<(Constant, Span)>,
     /// Where a parameter says that another one names it.
     pub(super) naming: Vec<Text>,
     /// Indices of parameters, the first of each name.
-    by_name: BTreeMap<String, usize>,
+    by_name: Index<'w, String, usize>,
 }
 
-impl Gathered {
+impl<'w> Gathered<'w> {
+    /// Returns no parameters and no constants.
+    pub(super) fn new(work: &'w Work) -> Self {
+        Self {
+            params: Vec::new(),
+            constants: Vec::new(),
+            naming: Vec::new(),
+            by_name: Index::new(work),
+        }
+    }
+
     pub(super) fn add_param(&mut self, param: Param, span: Span) {
-        self.by_name.entry(param.name.clone()).or_insert(self.params.len());
+        self.by_name.insert_first(param.name.clone(), self.params.len());
         self.params.push((param, span));
     }
 
@@ -28,8 +35,7 @@ impl Gathered {
     }
 
     /// Returns the first parameter of this name.
-    pub(super) fn param_named(&self, name: &str, work: &Work) -> Option<&Param> {
-        work.search(self.by_name.len());
+    pub(super) fn param_named(&self, name: &str) -> Option<&Param> {
         let (param, _) = self.params.get(*self.by_name.get(name)?)?;
         Some(param)
     }

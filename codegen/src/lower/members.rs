@@ -15,7 +15,7 @@ pub(super) fn add_member<'a>(
     location: Location,
     member: &Member,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) {
     let has_other_name = matches!(&member.says, Says::Type(ty) if ty.wire.is_some());
     if location == Location::Header && !has_other_name {

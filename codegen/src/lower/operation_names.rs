@@ -1,7 +1,5 @@
 //! Names of operations: of the method, in the API reference, and for a server.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::defaults::Layers;
 use super::gathered::Gathered;
@@ -9,6 +7,7 @@ use crate::ir::{Location, Method, Verb};
 use crate::model::{Operation, Resource};
 use crate::names;
 use crate::template::Template;
+use crate::work::Seen;
 
 /// Methods of every client, which an operation would hide.
 const CLIENT_METHODS: &[&str] = &["new", "request", "client", "call", "clone", "from", "into"];
@@ -88,7 +87,7 @@ pub(super) fn route(
     method: Method,
     path: &Template,
     operation: &Operation,
-    gathered: &Gathered,
+    gathered: &Gathered<'_>,
 ) -> String {
     let constants = |location: Location| {
         gathered
@@ -102,8 +101,8 @@ pub(super) fn route(
     let members = || gathered.params().filter(|param| param.location == Location::Body);
     let mut needs: Vec<String> = constants(Location::Body).collect();
     needs.extend(members().filter(|param| param.required).map(|param| param.wire.clone()));
-    let at_least_one: BTreeSet<&str> =
-        operation.at_least_one.iter().map(|name| name.value.as_str()).collect();
+    let at_least_one = operation.at_least_one.iter().map(|name| name.value.as_str());
+    let at_least_one = Seen::of_all(context.work, at_least_one);
     let mut one_of: Vec<&str> = members()
         .filter(|param| at_least_one.contains(param.name.as_str()))
         .map(|param| param.wire.as_str())
@@ -111,7 +110,7 @@ pub(super) fn route(
     one_of.sort_unstable();
     needs.extend((!one_of.is_empty()).then(|| one_of.join("|")));
     needs.sort();
-    context.work.sort(query.len() + needs.len() + one_of.len() + at_least_one.len());
+    context.work.sort(query.len() + needs.len() + one_of.len());
     let body = if needs.is_empty() { String::new() } else { format!(" with {}", needs.join(", ")) };
     let method = format!("{method:?}").to_uppercase();
     format!("{method} {}{mark}{}{body}", path.shape(), query.join("&"))

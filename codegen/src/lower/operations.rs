@@ -47,7 +47,7 @@ pub(super) fn operation<'a>(
     let path = operation_path(context, &layers, method, of_resource)?;
     let official = official_name(&layers, method);
     let scopes = layers.words(words, context.work);
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new(context.work);
     add_labels(context, &layers, &path, of_resource, &scopes, &mut gathered);
     add_naming_params(context, own, &scopes, &mut gathered);
     let paging = layers.paging();

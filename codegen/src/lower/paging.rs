@@ -21,11 +21,15 @@ pub(super) fn check_paging(context: &mut Context<'_>, paging: &Paging) {
 }
 
 /// Checks the parameters that paging uses.
-pub(super) fn check_paging_params(context: &mut Context<'_>, paging: &Paging, gathered: &Gathered) {
+pub(super) fn check_paging_params(
+    context: &mut Context<'_>,
+    paging: &Paging,
+    gathered: &Gathered<'_>,
+) {
     let roles = [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
     for (name, scalar) in roles {
         let Some(name) = name else { continue };
-        let Some(param) = gathered.param_named(&name.value, context.work) else { continue };
+        let Some(param) = gathered.param_named(&name.value) else { continue };
         if param.location == Location::Name {
             context.refuse(
                 &name.span,

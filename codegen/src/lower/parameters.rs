@@ -1,8 +1,6 @@
 //! Where the parameters of an operation come from: labels of its path, its query, its body, and
 //! what paging implies.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::defaults::Layers;
 use super::gathered::Gathered;
@@ -15,6 +13,7 @@ use crate::model::{Body, Member};
 use crate::notation::TypeText;
 use crate::span::Text;
 use crate::template::Template;
+use crate::work::Seen;
 
 /// Adds the labels of a path.
 pub(super) fn add_labels<'a>(
@@ -23,17 +22,16 @@ pub(super) fn add_labels<'a>(
     path: &Template,
     of_resource: &ResourcePath<'_>,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) {
     let (own, resource) = (layers.own, layers.resource);
     let says = own.path.as_ref().or(resource.path.as_ref()).unwrap_or(&own.key);
-    let mut seen = BTreeSet::new();
+    let mut seen = Seen::new(context.work);
     for label in path.labels() {
-        context.work.search(seen.len());
         if !seen.insert(label) {
             continue;
         }
-        context.work.search(of_resource.label_types.len());
+        context.work.step();
         let given = of_resource.label_types.get(label).copied();
         if let Some(ty) = given.filter(|ty| !ty.is_bare) {
             context.refuse(
@@ -56,7 +54,7 @@ pub(super) fn add_query<'a>(
     context: &mut Context<'a>,
     layers: &Layers<'a>,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) {
     for member in layers.query_members(context.work) {
         add_member(context, Location::Query, member, scopes, into);
@@ -71,7 +69,7 @@ pub(super) fn add_query<'a>(
         let Some(name) = name else { continue };
         context.work.steps(body.len());
         let is_declared = body.iter().any(|member| member.name.value == name.value)
-            || into.param_named(&name.value, context.work).is_some();
+            || into.param_named(&name.value).is_some();
         if is_declared {
             continue;
         }
@@ -87,7 +85,7 @@ pub(super) fn add_headers<'a>(
     context: &mut Context<'a>,
     layers: &Layers<'a>,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) {
     for member in layers.header_members(context.work) {
         add_member(context, Location::Header, member, scopes, into);
@@ -100,7 +98,7 @@ pub(super) fn add_body<'a>(
     layers: &Layers<'a>,
     method: Method,
     scopes: Scopes<'_, 'a>,
-    into: &mut Gathered,
+    into: &mut Gathered<'_>,
 ) -> BodyKind {
     let Some(body) = layers.body() else { return BodyKind::None };
     if matches!(method, Method::Get | Method::Head) {

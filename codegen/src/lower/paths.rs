@@ -1,6 +1,6 @@
 //! Where resources live: item paths, relative to their parents', made whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use super::context::Context;
 use super::cycles::on_cycles;
@@ -10,7 +10,7 @@ use crate::model::Resource;
 use crate::notation::TypeText;
 use crate::span::Text;
 use crate::template::{Segment, Template};
-use crate::work::Index;
+use crate::work::{Index, Seen};
 
 /// Bytes of the longest path. Servers need not take longer ones (RFC 9110, section 4.1), and what
 /// is generated for a chain of parents grows with the square of its length.
@@ -30,7 +30,7 @@ pub(super) struct ResourcePath<'a> {
     /// Path of the parent's item.
     pub(super) parent: Template,
     /// Types given to labels, by the resource or the nearest of its ancestors.
-    pub(super) label_types: BTreeMap<&'a str, &'a TypeText>,
+    pub(super) label_types: HashMap<&'a str, &'a TypeText>,
     /// Whether the paths begin at the root. They do not if the ancestors are a cycle or too many.
     pub(super) is_complete: bool,
     /// Bytes of the item's path.
@@ -118,7 +118,7 @@ impl<'a> ResourcePath<'a> {
         if !parent.is_complete {
             return Self::incomplete(resource, own);
         }
-        let length = parent.length + own.to_string().len();
+        let length = parent.length + own.length();
         if length > LONGEST {
             let span = resource.path.as_ref().map_or(&resource.name.span, |path| &path.span);
             context.refuse(
@@ -135,8 +135,8 @@ impl<'a> ResourcePath<'a> {
         context.work.steps(item.0.len());
         let mut label_types = own_label_types(resource);
         if !parent.label_types.is_empty() {
-            let labels: BTreeSet<&str> = item.labels().collect();
-            context.work.sort(labels.len() + parent.label_types.len());
+            let labels = Seen::of_all(context.work, item.labels());
+            context.work.steps(parent.label_types.len());
             for (label, ty) in
                 parent.label_types.iter().filter(|(label, _)| labels.contains(*label))
             {
@@ -150,9 +150,7 @@ impl<'a> ResourcePath<'a> {
     fn incomplete(resource: &'a Resource, own: Template) -> Self {
         let mut length = 0;
         let fits = |segment: &Segment| {
-            length += 1 + match segment {
-                Segment::Literal(text) | Segment::Label(text) => text.len(),
-            };
+            length += segment.length();
             length <= LONGEST
         };
         let item = Template(own.0.into_iter().take_while(fits).collect());
@@ -160,7 +158,7 @@ impl<'a> ResourcePath<'a> {
     }
 }
 
-fn own_label_types(resource: &Resource) -> BTreeMap<&str, &TypeText> {
+fn own_label_types(resource: &Resource) -> HashMap<&str, &TypeText> {
     resource.labels.iter().map(|(label, ty)| (label.value.as_str(), ty)).collect()
 }
 
@@ -170,7 +168,10 @@ fn parents(context: &mut Context<'_>, resources: &[Resource]) -> Vec<Option<usiz
     for (at, resource) in resources.iter().enumerate() {
         by_name.insert(resource.name.value.as_str(), at);
     }
-    let known: KnownNames = by_name.iter().map(|(name, _)| *name).collect();
+    let mut known: Vec<&str> = resources.iter().map(|one| one.name.value.as_str()).collect();
+    context.work.sort(known.len());
+    known.sort_unstable();
+    let known: KnownNames = known.into_iter().collect();
     let mut parent_of = |says: &Text| {
         let found = by_name.get(says.value.as_str()).copied();
         if found.is_none() {
@@ -192,9 +193,8 @@ fn check_labels(context: &mut Context<'_>, resource: &Resource, path: &ResourceP
     let Some(says) = &resource.path else { return };
     let item = &path.item;
     let inherited = path.parent.labels().count();
-    let mut seen = BTreeSet::new();
+    let mut seen = Seen::new(context.work);
     for (at, label) in item.labels().enumerate() {
-        context.work.search(seen.len());
         if !seen.insert(label) && at >= inherited {
             context.refuse(
                 &says.span,
@@ -206,9 +206,12 @@ fn check_labels(context: &mut Context<'_>, resource: &Resource, path: &ResourceP
     if resource.labels.is_empty() {
         return;
     }
-    let known: KnownNames = seen.iter().copied().collect();
+    let mut known: Vec<&str> = item.labels().collect();
+    context.work.sort(known.len());
+    known.sort_unstable();
+    known.dedup();
+    let known: KnownNames = known.into_iter().collect();
     for (label, _) in &resource.labels {
-        context.work.search(seen.len());
         if !seen.contains(label.value.as_str()) {
             context.mistakes.push(
                 Diagnostic::new(

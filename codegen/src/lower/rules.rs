@@ -1,7 +1,5 @@
 //! Rules of operations: relations between parameters, and what must never be sent.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::defaults::Layers;
 use super::gathered::Gathered;
@@ -12,13 +10,13 @@ use crate::known_names::KnownNames;
 use crate::model::Operation;
 use crate::names;
 use crate::span::Text;
-use crate::work::{Index, Work};
+use crate::work::{Index, Seen, Work};
 
 /// Returns the relations between parameters.
 pub(super) fn relations(
     context: &mut Context<'_>,
     operation: &Operation,
-    gathered: &Gathered,
+    gathered: &Gathered<'_>,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut related = RelatedParams { gathered, known: None };
@@ -51,7 +49,7 @@ pub(super) fn relations(
 
 /// Parameters that relations may name.
 struct RelatedParams<'g> {
-    gathered: &'g Gathered,
+    gathered: &'g Gathered<'g>,
     /// Their names, when they are first needed.
     known: Option<KnownNames>,
 }
@@ -59,7 +57,7 @@ struct RelatedParams<'g> {
 impl RelatedParams<'_> {
     /// Returns the name of a parameter, and reports one that cannot stand in a relation.
     fn name(&mut self, context: &mut Context<'_>, name: &Text) -> String {
-        match self.gathered.param_named(&name.value, context.work) {
+        match self.gathered.param_named(&name.value) {
             None => {
                 let known = self.known.get_or_insert_with(|| {
                     self.gathered.params().map(|param| param.name.as_str()).collect()
@@ -93,7 +91,7 @@ pub(super) fn refusals(
     context: &mut Context<'_>,
     layers: &Layers<'_>,
     body: BodyKind,
-    gathered: &Gathered,
+    gathered: &Gathered<'_>,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
     rules.extend(refused_names(context, layers, body, gathered));
@@ -127,7 +125,7 @@ fn refused_names(
     context: &mut Context<'_>,
     layers: &Layers<'_>,
     body: BodyKind,
-    gathered: &Gathered,
+    gathered: &Gathered<'_>,
 ) -> Option<Rule> {
     let own = &layers.own.refused;
     let inherited = layers.inherited().map_or(&[][..], |verb| &verb.refused);
@@ -150,8 +148,8 @@ fn refused_names(
         }
     }
     // What the operation says itself is nearer than what its verb refuses.
-    let own_names: BTreeSet<&str> = own.iter().map(|(name, _)| name.value.as_str()).collect();
-    context.work.sort(own.len() + inherited.len());
+    let own_names = own.iter().map(|(name, _)| name.value.as_str());
+    let own_names = Seen::of_all(context.work, own_names);
     let is_free = |name: &Text| !own_names.contains(name.value.as_str()) && user(name).is_none();
     let inherited = inherited.iter().filter(|(name, _)| is_free(name));
     let refused: Vec<(String, String)> = own
@@ -167,11 +165,11 @@ fn refused_names(
 struct NameUsers<'g> {
     by_name: Index<'g, &'g str, (usize, &'g str)>,
     by_rust_name: Index<'g, &'g str, (usize, &'g str)>,
-    constants: BTreeSet<&'g str>,
+    constants: Seen<'g, &'g str>,
 }
 
 impl<'g> NameUsers<'g> {
-    fn new(gathered: &'g Gathered, work: &'g Work) -> Self {
+    fn new(gathered: &'g Gathered<'_>, work: &'g Work) -> Self {
         let mut by_name = Index::new(work);
         let mut by_rust_name = Index::new(work);
         for (at, param) in gathered.params().enumerate() {
@@ -180,7 +178,8 @@ impl<'g> NameUsers<'g> {
             by_name.insert_first(param.wire.as_str(), user);
             by_rust_name.insert_first(param.rust.as_str(), user);
         }
-        let constants = gathered.constants().map(|constant| constant.wire.as_str()).collect();
+        let constants = gathered.constants().map(|constant| constant.wire.as_str());
+        let constants = Seen::of_all(work, constants);
         Self { by_name, by_rust_name, constants }
     }
 

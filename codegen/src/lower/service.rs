@@ -1,7 +1,5 @@
 //! The service: its names and headers, and everything below it.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::enums::enums;
 use super::paths::Paths;
@@ -14,6 +12,7 @@ use super::uniqueness::{Kind, Uniqueness};
 use super::waiters::add_waiters;
 use crate::ir;
 use crate::names;
+use crate::work::Seen;
 
 /// Lowers the service. Returns also whether all paths were complete; if not, it is not known what
 /// uses which word and type.
@@ -125,8 +124,7 @@ fn check_service_names(context: &mut Context<'_>) {
 
 fn headers(context: &mut Context<'_>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
-    let mut seen = BTreeSet::new();
-    context.work.sort(context.model.service.headers.len());
+    let mut seen = Seen::new(context.work);
     for (name, text) in &context.model.service.headers {
         check_header_name(context, name);
         check_header_value(context, text);

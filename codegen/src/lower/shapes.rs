@@ -51,7 +51,7 @@ fn shape<'a>(context: &mut Context<'a>, one: &'a Shape) -> ir::Shape {
 
 fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
     let scopes = [Rc::new(WordScope::new(&shape.words, context.work))];
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new(context.work);
     for member in &shape.members {
         match &member.says {
             Says::Constant { span, .. } => {

@@ -1,11 +1,10 @@
 //! What single strings of a model may be: names of Rust types and arguments, names and values of
 //! headers, documentation, JSON pointers.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use crate::names;
 use crate::span::Text;
+use crate::work::Seen;
 
 /// Checks a name of a Rust type.
 pub(super) fn check_type_name(context: &mut Context<'_>, name: &Text) {
@@ -125,7 +124,6 @@ pub(super) fn value_or_empty(text: Option<&Text>) -> String {
 
 /// Returns the first string of a list that stands in it before.
 pub(super) fn first_repeated<'t>(context: &Context<'_>, list: &'t [Text]) -> Option<&'t Text> {
-    let mut seen = BTreeSet::new();
-    context.work.sort(list.len());
+    let mut seen = Seen::new(context.work);
     list.iter().find(|name| !seen.insert(name.value.as_str()))
 }

@@ -1,7 +1,6 @@
 //! What names in types refer to: enums and shapes.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Type;
@@ -9,7 +8,7 @@ use crate::known_names::KnownNames;
 use crate::model::Model;
 use crate::notation::{SCALARS, TypeRef};
 use crate::span::Text;
-use crate::work::{Index, Work};
+use crate::work::{Index, Seen, Work};
 
 /// What built-in types are called in other notations.
 const NAMES_ELSEWHERE: &[(&[&str], &str)] = &[
@@ -24,30 +23,42 @@ const NAMES_ELSEWHERE: &[(&[&str], &str)] = &[
 
 /// The names that types may use, and which of them were.
 pub(super) struct TypeNames<'a> {
+    /// Names of enums, in alphabetical order.
+    enum_names: Vec<&'a Text>,
+    shape_names: Vec<&'a Text>,
     enums: Index<'a, &'a str, &'a Text>,
     shapes: Index<'a, &'a str, &'a Text>,
     known: KnownNames,
-    used: RefCell<BTreeSet<String>>,
+    used: RefCell<Seen<'a, String>>,
     work: &'a Work,
 }
 
 impl<'a> TypeNames<'a> {
     pub(super) fn new(model: &'a Model, work: &'a Work) -> Self {
-        let names = |all: &mut dyn Iterator<Item = &'a Text>| {
-            let mut index = Index::new(work);
-            for name in all {
-                index.insert(name.value.as_str(), name);
-            }
-            index
+        let names_of = |names: &mut dyn Iterator<Item = &'a Text>| {
+            let mut names: Vec<&Text> = names.collect();
+            work.sort(names.len());
+            names.sort_by_key(|name| &name.value);
+            names
         };
-        let enums = names(&mut model.enums.iter().map(|one| &one.name));
-        let shapes = names(&mut model.shapes.iter().map(|one| &one.name));
+        let enum_names = names_of(&mut model.enums.iter().map(|one| &one.name));
+        let shape_names = names_of(&mut model.shapes.iter().map(|one| &one.name));
+        let index = |names: &[&'a Text]| {
+            Index::of_first(work, names.iter().map(|name| (name.value.as_str(), *name)))
+        };
+        let (enums, shapes) = (index(&enum_names), index(&shape_names));
         let scalars = SCALARS.iter().map(|(name, _)| *name);
-        let known = scalars
-            .chain(enums.iter().map(|(name, _)| *name))
-            .chain(shapes.iter().map(|(name, _)| *name))
-            .collect();
-        Self { enums, shapes, known, used: RefCell::default(), work }
+        let defined = enum_names.iter().chain(&shape_names).map(|name| name.value.as_str());
+        let known = scalars.chain(defined).collect();
+        Self {
+            enum_names,
+            shape_names,
+            enums,
+            shapes,
+            known,
+            used: RefCell::new(Seen::new(work)),
+            work,
+        }
     }
 
     /// Returns the enum of this name.
@@ -63,7 +74,6 @@ impl<'a> TypeNames<'a> {
             TypeRef::List(element) => Type::List(Box::new(self.resolve(element)?)),
             TypeRef::Map(element) => Type::Map(Box::new(self.resolve(element)?)),
             TypeRef::Named(name) => {
-                self.work.search(self.used.borrow().len());
                 self.used.borrow_mut().insert(name.value.clone());
                 if self.enums.contains(name.value.as_str()) {
                     Type::Enum(name.value.clone())
@@ -91,14 +101,13 @@ impl<'a> TypeNames<'a> {
     /// Reports enums and shapes that no type uses.
     pub(super) fn report_unused(&self, mistakes: &mut Vec<Diagnostic>) {
         let used = self.used.borrow();
-        for (what, defined) in [("enum", &self.enums), ("shape", &self.shapes)] {
-            for (name, text) in defined.iter() {
-                self.work.search(used.len());
-                if !used.contains(*name) {
+        for (what, defined) in [("enum", &self.enum_names), ("shape", &self.shape_names)] {
+            for name in defined {
+                if !used.contains(name.value.as_str()) {
                     mistakes.push(
                         Diagnostic::new(
-                            text.span.clone(),
-                            format!("nothing uses the {what} `{name}`"),
+                            name.span.clone(),
+                            format!("nothing uses the {what} `{}`", name.value),
                         )
                         .help("remove it, or use it as a type"),
                     );

@@ -1,10 +1,8 @@
 //! Names and routes that only one operation may have.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::Diagnostic;
 use crate::span::{Span, Text};
-use crate::work::{Index, Work};
+use crate::work::{Index, Seen, Work};
 
 /// What has been used, and where first, across all resources of a service.
 #[derive(Debug)]
@@ -12,11 +10,11 @@ pub(super) struct Uniqueness<'w> {
     first_uses: Index<'w, (Kind, String), Span>,
     names: Index<'w, String, String>,
     /// Places of mistakes that were reported.
-    reported: BTreeSet<usize>,
+    reported: Seen<'w, usize>,
     mistakes: Vec<Diagnostic>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// Name of a method.
     Method,
@@ -33,7 +31,7 @@ impl<'w> Uniqueness<'w> {
         Self {
             first_uses: Index::new(work),
             names: Index::new(work),
-            reported: BTreeSet::new(),
+            reported: Seen::new(work),
             mistakes: Vec::new(),
         }
     }

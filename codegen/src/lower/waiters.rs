@@ -1,7 +1,5 @@
 //! Waiters: what they read, and that what they wait for can come.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::clashes::MOST_REQUIRED;
 use super::context::Context;
 use super::strings::{check_doc, check_pointer, first_repeated, value_or_empty};
@@ -9,10 +7,10 @@ use super::uniqueness::{Kind, Uniqueness};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Method, Output, Rule};
 use crate::known_names::KnownNames;
-use crate::model::Waiter;
+use crate::model::{Model, Waiter};
 use crate::names;
 use crate::span::Text;
-use crate::work::Index;
+use crate::work::{Index, Seen, Work};
 
 /// What the names of all their methods begin with.
 const PREFIX: &str = "wait_until_";
@@ -26,7 +24,7 @@ pub(super) fn add_waiters(
     uniqueness: &mut Uniqueness<'_>,
 ) {
     let model = context.model;
-    let mut readable = Readable::new(context, resources);
+    let mut readable = Readable::new(context.work, model, resources);
     let mut all = Vec::new();
     for said in &model.resources {
         let waiters = said.waiters.iter();
@@ -48,28 +46,29 @@ struct Readable<'r> {
     /// Whether every operation of the model could be read.
     are_all: bool,
     /// Operations that need one of several parameters.
-    need_more: BTreeSet<&'r str>,
+    need_more: Seen<'r, &'r str>,
     /// Error codes of operations, for those that a waiter reads.
-    errors: BTreeMap<&'r str, KnownNames>,
+    errors: Index<'r, &'r str, KnownNames>,
 }
 
 impl<'r> Readable<'r> {
-    fn new(context: &Context<'r>, resources: &'r [ir::Resource]) -> Self {
+    fn new(work: &'r Work, model: &Model, resources: &'r [ir::Resource]) -> Self {
         let all = || resources.iter().flat_map(|resource| &resource.operations);
-        let written = context.model.resources.iter().map(|resource| resource.operations.len());
+        let written = model.resources.iter().map(|resource| resource.operations.len());
+        let need_more = all().filter(|operation| needs_more(operation));
         let by_name = all().map(|operation| (operation.name.as_str(), operation));
         Self {
-            by_name: Index::of_first(context.work, by_name),
+            by_name: Index::of_first(work, by_name),
             names: all().map(|operation| operation.name.as_str()).collect(),
             are_all: all().count() == written.sum::<usize>(),
-            need_more: all().filter(|one| needs_more(one)).map(|one| one.name.as_str()).collect(),
-            errors: BTreeMap::new(),
+            need_more: Seen::of_all(work, need_more.map(|one| one.name.as_str())),
+            errors: Index::new(work),
         }
     }
 
     fn errors_of(&mut self, operation: &'r ir::Operation) -> &KnownNames {
         let errors = || operation.errors.iter().map(String::as_str).collect();
-        self.errors.entry(operation.name.as_str()).or_insert_with(errors)
+        self.errors.get_or_insert_with(operation.name.as_str(), errors)
     }
 }
 

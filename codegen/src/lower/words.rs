@@ -1,7 +1,6 @@
 //! Words: the documentation of parameters, written once for a name. Names are compared in snake
 //! case, so that `stage_name` and `stageName` share one.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
@@ -10,7 +9,7 @@ use crate::known_names::KnownNames;
 use crate::model::Model;
 use crate::names;
 use crate::span::{Span, Text};
-use crate::work::{Index, Work};
+use crate::work::{Index, Seen, Work};
 
 type Entries = [(Text, Text)];
 
@@ -32,10 +31,11 @@ pub(super) type Scopes<'s, 'a> = &'s [Rc<WordScope<'a>>];
 pub(super) struct Words<'a> {
     service: WordScope<'a>,
     service_names: KnownNames,
-    /// Names of words that stand anywhere; where, to find the unused ones.
-    written: BTreeMap<usize, &'a Text>,
-    used: BTreeSet<usize>,
-    undefined: BTreeSet<String>,
+    /// Names of words that stand anywhere.
+    written: Vec<&'a Text>,
+    /// Places of those that were looked up.
+    used: Seen<'a, usize>,
+    undefined: Seen<'a, String>,
     mistakes: Vec<Diagnostic>,
     work: &'a Work,
 }
@@ -46,9 +46,9 @@ impl<'a> Words<'a> {
         let mut words = Self {
             service: WordScope::new(service, work),
             service_names: service.iter().map(|(name, _)| name.value.as_str()).collect(),
-            written: BTreeMap::new(),
-            used: BTreeSet::new(),
-            undefined: BTreeSet::new(),
+            written: Vec::new(),
+            used: Seen::new(work),
+            undefined: Seen::new(work),
             mistakes: Vec::new(),
             work,
         };
@@ -71,10 +71,9 @@ impl<'a> Words<'a> {
     }
 
     fn add_entries(&mut self, entries: &'a Entries, doubles: &mut Vec<Diagnostic>) {
-        let mut seen: BTreeMap<String, &(Text, Text)> = BTreeMap::new();
+        let mut seen: Index<'_, String, &(Text, Text)> = Index::new(self.work);
         for word @ (name, text) in entries {
-            self.work.search(self.written.len());
-            self.written.insert(name.span.start, name);
+            self.written.push(name);
             if text.value.trim().is_empty() {
                 self.mistakes.push(
                     Diagnostic::new(text.span.clone(), "a word says nothing")
@@ -82,7 +81,6 @@ impl<'a> Words<'a> {
                 );
             }
             // A name repeated to the letter is a duplicate key, which was reported.
-            self.work.search(seen.len());
             let double = seen
                 .insert(names::snake(&name.value), word)
                 .filter(|(earlier, _)| earlier.value != name.value);
@@ -118,7 +116,6 @@ impl<'a> Words<'a> {
             self.used.insert(name.span.start);
             return Doc { text: text.value.clone(), constant: Some(names::screaming(&name.value)) };
         }
-        self.work.search(self.undefined.len());
         if self.undefined.insert(wanted) {
             mistakes.push(
                 Diagnostic::new(span.clone(), format!("`{name}` has no word"))
@@ -132,8 +129,9 @@ impl<'a> Words<'a> {
     /// Counts the words of an operation that could not be read as used: whether they are is not
     /// known.
     pub(super) fn use_all(&mut self, entries: &Entries) {
-        self.work.sort(entries.len());
-        self.used.extend(entries.iter().map(|(name, _)| name.span.start));
+        for (name, _) in entries {
+            self.used.insert(name.span.start);
+        }
     }
 
     /// Reports what is wrong with words whether they are used or not.
@@ -143,9 +141,8 @@ impl<'a> Words<'a> {
 
     /// Reports words that no parameter uses.
     pub(super) fn report_unused(&self, mistakes: &mut Vec<Diagnostic>) {
-        for (at, name) in &self.written {
-            self.work.search(self.used.len());
-            if !self.used.contains(at) {
+        for name in &self.written {
+            if !self.used.contains(&name.span.start) {
                 mistakes.push(
                     Diagnostic::new(
                         name.span.clone(),
