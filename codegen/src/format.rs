@@ -6,8 +6,10 @@
 /// The keys of one kind of object.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// What such an object is called in messages and in the schema.
+    /// What such an object is called in messages.
     pub(crate) name: &'static str,
+    /// Its name among the definitions of the schema.
+    pub(crate) definition: &'static str,
     pub(crate) keys: &'static [Key],
 }
 
@@ -103,6 +105,7 @@ pub(crate) const VERBS: &[&str] = &["list", "get", "create", "update", "delete"]
 /// The whole file.
 pub(crate) const MODEL: Table = Table {
     name: "a model",
+    definition: "model",
     keys: &[
         key("$schema", Takes::Ignored, "Where an editor finds the JSON Schema of this format."),
         must("service", Takes::Object(&SERVICE), "What all operations share."),
@@ -118,6 +121,7 @@ pub(crate) const MODEL: Table = Table {
 
 const SERVICE: Table = Table {
     name: "the service",
+    definition: "service",
     keys: &[
         must(
             "name",
@@ -160,11 +164,15 @@ const SERVICE: Table = Table {
     ],
 };
 
-pub(crate) const ENDPOINT: Table =
-    Table { name: "an endpoint", keys: &[must("prefix", TEXT, "First label of the host name.")] };
+pub(crate) const ENDPOINT: Table = Table {
+    name: "an endpoint",
+    definition: "endpoint",
+    keys: &[must("prefix", TEXT, "First label of the host name.")],
+};
 
 const VERB_DEFAULTS: Table = Table {
     name: "the verbs",
+    definition: "verbs",
     keys: &[
         key("list", Takes::Object(&DEFAULTS), "Reads all items of a collection."),
         key("get", Takes::Object(&DEFAULTS), "Reads one item."),
@@ -176,6 +184,7 @@ const VERB_DEFAULTS: Table = Table {
 
 const RESOURCE: Table = Table {
     name: "a resource",
+    definition: "resource",
     keys: &[
         must("doc", DOC, "What it is."),
         key(
@@ -226,6 +235,7 @@ const WAITERS: Key = key(
 
 const WAITER: Table = Table {
     name: "a waiter",
+    definition: "waiter",
     keys: &[
         must("doc", DOC, "What is waited for."),
         must(
@@ -288,15 +298,18 @@ const NAMES: Key = key(
     "Parameters that are not sent but name others, which say `as {name}`: `string!`, or `string = DEFAULT`.",
 );
 
-const DEFAULTS: Table = Table { name: "a verb's defaults", keys: operation_keys!() };
+const DEFAULTS: Table =
+    Table { name: "a verb's defaults", definition: "verb_defaults", keys: operation_keys!() };
 
 const VERB: Table = Table {
     name: "an operation",
+    definition: "operation",
     keys: operation_keys!(PATH, OFFICIAL, NAMES, EXCLUSIVE, AT_LEAST_ONE, REQUIRES),
 };
 
 const ACTION: Table = Table {
     name: "an action",
+    definition: "action",
     keys: operation_keys!(
         key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
         Key { required: true, ..PATH },
@@ -310,6 +323,7 @@ const ACTION: Table = Table {
 
 pub(crate) const PAGING: Table = Table {
     name: "paging",
+    definition: "paging",
     keys: &[
         must("input", TEXT, "Parameter that asks for the next page."),
         must("output", TEXT, "JSON pointer to the next page's token: `/position`."),
@@ -330,11 +344,13 @@ pub(crate) const PAGING: Table = Table {
 
 pub(crate) const BLOB: Table = Table {
     name: "an output",
+    definition: "blob_output",
     keys: &[must("blob", Takes::Texts, "Headers that describe the bytes.")],
 };
 
 const SHAPE: Table = Table {
     name: "a shape",
+    definition: "shape",
     keys: &[
         must("doc", DOC, "What it is."),
         must("members", Takes::Members, "Its members."),
@@ -344,6 +360,7 @@ const SHAPE: Table = Table {
 
 const ENUM: Table = Table {
     name: "an enum",
+    definition: "enum",
     keys: &[
         must("doc", DOC, "What it is."),
         must(
@@ -360,5 +377,8 @@ const ENUM: Table = Table {
 };
 
 /// A parameter that is always sent: `{ "const": "import" }`.
-pub(crate) const CONSTANT: Table =
-    Table { name: "a constant", keys: &[must("const", Takes::Ignored, "What is always sent.")] };
+pub(crate) const CONSTANT: Table = Table {
+    name: "a constant",
+    definition: "constant",
+    keys: &[must("const", Takes::Ignored, "What is always sent.")],
+};

@@ -42,10 +42,12 @@ pub(crate) fn driver(service: &Service) -> Parts {
         .map(|name| ident(name));
     let types = (!service.shapes.is_empty() || !service.enums.is_empty())
         .then(|| quote! { use petard::#module::types; });
+    // The crate that holds the driver.
+    let holder = quote! { crate };
     let code = quote! {
         use petard::{Call, #client};
         #types
-        use crate::input::{Input, #(#decoders),*};
+        use #holder::input::{Input, #(#decoders),*};
 
         /// The call that `operation`, by its official name, makes of `input`.
         pub(crate) fn call(client: &#client, operation: &str, input: &serde_json::Value) -> Result<Call, String> {
