@@ -7,6 +7,7 @@
 
 mod documents;
 mod generated;
+mod reserved_names;
 mod rooms;
 mod tokens;
 
