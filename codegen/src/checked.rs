@@ -33,7 +33,7 @@ impl Checked {
     /// Checks a model, and counts the steps that takes.
     pub(crate) fn counted(path: &str, bytes: &[u8], work: &Work) -> Result<Self, Report> {
         let source = Source::decode(path, bytes)
-            .map_err(|(source, mistake)| Report::new(&source, &[mistake], work))?;
+            .map_err(|failed| Report::new(&failed.0, std::slice::from_ref(&failed.1), work))?;
         let tree =
             json::parse(&source.text).map_err(|mistake| Report::new(&source, &[mistake], work))?;
         let mistakes = structure::check(&tree, &format::MODEL, work);

@@ -24,7 +24,7 @@ pub(crate) struct Key {
 /// What the value of a key may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Takes {
-    /// A string; the pattern is for the schema, `lower/` says what is wrong in words.
+    /// A string. The pattern is for the schema; `lower/` reports what is wrong with it.
     Text(Pattern),
     /// An HTTP status.
     Status,

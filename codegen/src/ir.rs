@@ -129,7 +129,7 @@ pub(crate) struct Param {
     pub(crate) name: String,
     /// As Rust spells it, before `r#`.
     pub(crate) rust: String,
-    /// `{primary_key}` if another parameter says it.
+    /// `{primary_key}` if another parameter determines it.
     pub(crate) wire: String,
     pub(crate) named_by: Option<String>,
     pub(crate) location: Location,

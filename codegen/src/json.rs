@@ -1,7 +1,7 @@
 //! Parses strict JSON into a tree.
 //!
-//! The parser is `jsonc-parser` in strict mode, which bounds the depth; `serde_json` is then asked
-//! whether the text is JSON at all, because its idea of strict is stricter.
+//! The parser is `jsonc-parser` in strict mode, which bounds the depth; `serde_json` then
+//! checks the text again, because it is stricter.
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;

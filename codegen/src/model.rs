@@ -1,5 +1,5 @@
 //! The model as written: the tree with names on its parts and its notations parsed, spans kept,
-//! nothing resolved and nothing judged. Parts of a wrong kind are reported by `structure.rs` and
+//! nothing resolved and nothing checked. Parts of a wrong kind are reported by `structure.rs` and
 //! left out here.
 
 use crate::format;
@@ -65,7 +65,7 @@ pub(crate) struct Operation {
     pub(crate) output: Option<Output>,
     pub(crate) status: Option<u16>,
     pub(crate) errors: Option<Vec<Text>>,
-    pub(crate) paging: PagingSaid,
+    pub(crate) paging: PagingChoice,
     pub(crate) throttle: Option<Text>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) exclusive: Vec<Text>,
@@ -73,18 +73,18 @@ pub(crate) struct Operation {
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
     pub(crate) once: Option<bool>,
-    /// Whether members may be null, and where it says so.
+    /// Whether members may be null, and its place in the text.
     pub(crate) nulls: Option<(bool, Span)>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) name: Text,
-    pub(crate) says: Says,
+    pub(crate) kind: MemberKind,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Says {
+pub(crate) enum MemberKind {
     Type(TypeText),
     /// A constant: where it stands, and its text if it is a string.
     Constant {
@@ -96,7 +96,7 @@ pub(crate) enum Says {
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Members(Vec<Member>),
-    Whole(TypeText),
+    Whole(Box<TypeText>),
 }
 
 #[derive(Debug, Clone)]
@@ -106,10 +106,10 @@ pub(crate) enum Output {
     Blob(Vec<Text>),
 }
 
-/// What an operation says of paging.
+/// The paging of an operation.
 #[derive(Debug, Clone)]
-pub(crate) enum PagingSaid {
-    /// Nothing: the verb's default holds.
+pub(crate) enum PagingChoice {
+    /// Not given: the verb's default applies.
     Nothing,
     /// `null`: it does not page.
     None,
@@ -123,7 +123,7 @@ pub(crate) struct Paging {
     pub(crate) items: Text,
     pub(crate) limit: Option<Text>,
     pub(crate) unwraps: bool,
-    /// Whether streams leave the limit out, and where it says so.
+    /// Whether streams leave the limit out, and its place in the text.
     pub(crate) unbounded: Option<(bool, Span)>,
 }
 
@@ -133,7 +133,7 @@ pub(crate) struct Waiter {
     pub(crate) doc: Option<Text>,
     pub(crate) operation: Option<Text>,
     pub(crate) status: Option<Text>,
-    /// `None` if nothing is said, or no list of strings.
+    /// `None` if it is absent or not a list of strings.
     pub(crate) success: Option<Vec<Text>>,
     pub(crate) failure: Vec<Text>,
     pub(crate) message: Option<Text>,
@@ -153,17 +153,17 @@ pub(crate) struct Shape {
 pub(crate) struct Enum {
     pub(crate) name: Text,
     pub(crate) doc: Option<Text>,
-    /// Name of the constant, if it is said, and the string.
+    /// Name of the constant, if it is given, and the string.
     pub(crate) values: Vec<(Option<Text>, Text)>,
     pub(crate) closed: Option<Closed>,
 }
 
-/// How a closed enum minds the case of letters.
+/// Whether a closed enum is case-sensitive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closed {
-    /// The service does: what is sent is spelt as in the model.
+    /// It is: values are sent as spelt in the model.
     Spelt,
-    /// It does not: what is sent is spelt as it is given.
+    /// It is not: values are sent as the caller spells them.
     AnyCase,
 }
 
@@ -241,7 +241,7 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         query: node.get("query").map(members).unwrap_or_default(),
         headers: node.get("headers").map(members).unwrap_or_default(),
         body: node.get("body").map(|body| match body.as_string() {
-            Some(text) => Body::Whole(TypeText::parse(text)),
+            Some(text) => Body::Whole(Box::new(TypeText::parse(text))),
             None => Body::Members(members(body)),
         }),
         output: node.get("output").map(|output| match &output.value {
@@ -251,8 +251,8 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         }),
         status: node.get("status").and_then(Node::as_status),
         errors: node.get("errors").map(|_| node.strings("errors")),
-        paging: node.get("paging").map_or(PagingSaid::Nothing, |said| {
-            paging(said).map_or(PagingSaid::None, PagingSaid::Like)
+        paging: node.get("paging").map_or(PagingChoice::Nothing, |said| {
+            paging(said).map_or(PagingChoice::None, PagingChoice::Like)
         }),
         throttle: node.string("throttle"),
         words: node.strings_by_name("words"),
@@ -285,14 +285,14 @@ fn paging(node: &Node) -> Option<Paging> {
 fn members(node: &Node) -> Vec<Member> {
     node.entries()
         .filter_map(|(name, value)| {
-            let says = match value.as_string() {
-                Some(text) => Says::Type(TypeText::parse(text)),
-                None => value.get("const").map(|constant| Says::Constant {
+            let kind = match value.as_string() {
+                Some(text) => MemberKind::Type(TypeText::parse(text)),
+                None => value.get("const").map(|constant| MemberKind::Constant {
                     span: constant.span.clone(),
                     text: constant.as_string().map(|text| text.value),
                 })?,
             };
-            Some(Member { name: name.clone(), says })
+            Some(Member { name: name.clone(), kind })
         })
         .collect()
 }

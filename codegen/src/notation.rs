@@ -7,7 +7,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::span::{Span, Spanned, Text};
 
-/// A type string, and what it says.
+/// A type string and its parsed form.
 #[derive(Debug, Clone)]
 pub(crate) struct TypeText {
     pub(crate) written: Text,
@@ -15,7 +15,7 @@ pub(crate) struct TypeText {
     pub(crate) is_bare: bool,
     /// What follows `as`. It is known even if the rest is malformed.
     pub(crate) wire: Option<Wire>,
-    /// What it says, or why it says nothing.
+    /// The parsed form, or the mistake in it.
     pub(crate) notation: Result<Notation, Diagnostic>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Notation {
     pub(crate) required: Option<Span>,
     /// Where `filled` stands.
     pub(crate) filled: Option<Span>,
-    /// How a value is sent, if a modifier says so.
+    /// How a value is sent, if a modifier determines it.
     modified_encoding: Option<Spanned<Encoding>>,
     /// Where `sensitive` stands.
     pub(crate) sensitive: Option<Span>,
@@ -87,7 +87,7 @@ pub(crate) const SCALARS: &[(&str, Scalar)] = &[
     ("patch", Scalar::Patch),
 ];
 
-/// Deeper types than any API has are a mistake, and recursion has an end.
+/// Deepest nesting of types. It also bounds the recursion of the parser.
 const DEEPEST: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -277,7 +277,7 @@ impl TypeRef {
     }
 }
 
-/// A string that says where a name comes from, and what it says.
+/// An entry of `names` and its parsed form.
 #[derive(Debug, Clone)]
 pub(crate) struct NameText {
     pub(crate) written: Text,
@@ -295,7 +295,7 @@ pub(crate) enum NameSource {
 }
 
 impl NameText {
-    /// Parses what an entry of `names` says.
+    /// Parses an entry of `names`.
     pub(crate) fn parse(written: Text) -> Self {
         let is_name = |name: &&str| !name.is_empty() && !name.contains(char::is_whitespace);
         let source = match written.value.strip_prefix("string = ").filter(is_name) {
@@ -310,14 +310,14 @@ impl NameText {
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) span: Span,
-    /// Member of the body of `create`, if it is said apart.
+    /// Member of the body of `create`, if it differs from the one in the response.
     pub(crate) given_by: Option<String>,
     /// Member of the response.
     pub(crate) member: String,
 }
 
 impl Identity {
-    /// Parses what `identity` says.
+    /// Parses the value of `identity`.
     pub(crate) fn parse(written: &Text) -> Self {
         let (given_by, member) = match written.value.split_once(" as ") {
             Some((given_by, member)) => (Some(given_by.to_owned()), member),

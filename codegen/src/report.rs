@@ -9,7 +9,7 @@ use crate::source::Source;
 use crate::span::Span;
 use crate::work::Work;
 
-/// More than anybody reads in one go; a wrong file, probably.
+/// Most mistakes that are rendered. A file with more of them is probably the wrong one.
 const MOST_SHOWN: usize = 100;
 
 /// All mistakes of one model, rendered. `Display` is what a person reads.
@@ -41,7 +41,7 @@ impl Report {
         Self { rendered, mistakes }
     }
 
-    /// How many mistakes it tells of.
+    /// Returns the number of mistakes.
     #[must_use]
     pub fn mistakes(&self) -> usize {
         self.mistakes

@@ -18,7 +18,7 @@ fn assert_scales(
         result(size, Checked::counted("model.json", model(size).as_bytes(), &work));
         work.total()
     });
-    println!("{what}: {small} steps for 1,000, {large} for 10,000");
+    eprintln!("{what}: {small} steps for 1,000, {large} for 10,000");
     assert!(small >= 1_000, "{what}: nothing was counted");
     assert!(large <= 13 * small, "{what}: {small} steps for 1,000, {large} for 10,000");
 }

@@ -11,7 +11,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// Decodes the bytes of a file. The error holds what could be decoded, to be shown with it.
-    pub(crate) fn decode(path: &str, bytes: &[u8]) -> Result<Self, (Self, Diagnostic)> {
+    pub(crate) fn decode(path: &str, bytes: &[u8]) -> Result<Self, Box<(Self, Diagnostic)>> {
         let source = |text: String| Self { path: path.to_owned(), text };
         match std::str::from_utf8(bytes) {
             Err(error) => {
@@ -23,12 +23,12 @@ impl Source {
                     format!("byte 0x{byte:02x} is not UTF-8"),
                 )
                 .help("save the file as UTF-8");
-                Err((source(text), diagnostic))
+                Err(Box::new((source(text), diagnostic)))
             }
             Ok(text) if text.starts_with('\u{feff}') => {
                 let diagnostic = Diagnostic::new(0..3, "the file starts with a byte order mark")
                     .help("save it as UTF-8 without a BOM");
-                Err((source(text.to_owned()), diagnostic))
+                Err(Box::new((source(text.to_owned()), diagnostic)))
             }
             Ok(text) => Ok(source(normalize(text))),
         }

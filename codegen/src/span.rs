@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Bytes of the text, from start to end.
 pub(crate) type Span = Range<usize>;
 
-/// A value, and the place in the text that says it.
+/// A value and its place in the text.
 #[derive(Debug, Clone)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,

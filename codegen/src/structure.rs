@@ -96,7 +96,7 @@ impl Checker<'_> {
             Takes::OneOf(known) => self.one_of(node, name, known),
             Takes::Texts => self.list_of_strings(node, name),
             Takes::TextMap(_) => {
-                self.each_entry(node, name, |checker, value| checker.string(value, name))
+                self.each_entry(node, name, |checker, value| checker.string(value, name));
             }
             Takes::StatusMap => {
                 self.each_entry(node, name, |checker, value| checker.status(value, name));

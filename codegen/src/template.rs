@@ -31,7 +31,7 @@ impl Template {
         });
         for segment in rest.split('/') {
             at += usize::from(path.starts_with('/') || !segments.is_empty());
-            // A bad segment is kept as what it seems to be, so that one mistake is told once.
+            // A bad segment is kept as what it seems to be, so that one mistake is reported once.
             segments.push(Segment::parse(segment).unwrap_or_else(|(message, help)| {
                 out.push(Diagnostic::new(text.part(at, segment.len()), message).help(help));
                 Segment::guess(segment)

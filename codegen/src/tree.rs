@@ -25,7 +25,7 @@ pub(crate) enum Json {
 }
 
 impl Node {
-    /// What it is, in words.
+    /// Returns what it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Json::Null => "null",

@@ -1,5 +1,6 @@
-//! What holds for the source itself: what generated files are made of, which files may know the
-//! clock, the environment, the disk and the services, and that the documents speak of what is there.
+//! What holds for the source itself: what generated files are made of, which names the generator
+//! reserves, which files may know the clock, the environment, the disk and the services, and that the
+//! documents name what exists.
 //!
 //! Rules for code are over tokens, so that comments and tests may say what they like.
 

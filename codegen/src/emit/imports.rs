@@ -48,7 +48,9 @@ pub(super) fn private_module(
         return None;
     }
     let mut used = BTreeSet::new();
-    items.iter().for_each(|item| item.collect_path_heads(&mut used));
+    for item in &items {
+        item.collect_path_heads(&mut used);
+    }
     let imported = |known: &[&'static str]| -> Vec<&'static str> {
         known.iter().copied().filter(|name| used.contains(name)).collect()
     };
@@ -57,7 +59,7 @@ pub(super) fn private_module(
         ("super".to_owned(), imported(SIBLINGS)),
     ];
     let imports = imports.into_iter().filter(|(_, names)| !names.is_empty());
-    let imports = imports.map(|(path, names)| Item::Import { path, names });
-    let items = imports.chain(items.iter().cloned()).collect();
+    let imports: Vec<Item> = imports.map(|(path, names)| Item::Import { path, names }).collect();
+    let items = imports.into_iter().chain(items).collect();
     Some(Item::Module(Module { doc: doc.to_owned(), name, items }))
 }

@@ -1,5 +1,5 @@
-//! IR to tokens and tables. Total: whatever the IR says can be written down, so nothing here can
-//! fail.
+//! IR to tokens and tables. Nothing here can fail: every IR can be
+//! written as Rust.
 //!
 //! A generated file is a table and one-line methods over the vocabulary of `petard::codegen`:
 //!

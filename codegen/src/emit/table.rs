@@ -1,5 +1,5 @@
-//! The table: what the model says, as statics. `SERVICE` and `OPERATIONS` are public, the entries
-//! are reached through them. Each kind of entry has a module, so that their names cannot meet.
+//! The operation table: the model as statics. `SERVICE` and `OPERATIONS` are public and refer to the
+//! entries. Each kind of entry has a module of its own, so that their names cannot clash.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,21 +71,22 @@ pub(super) fn table(service: &Service, runtime: &TokenStream) -> Vec<Item> {
 fn service_value(service: &Service, resources: Value, waiters: Value) -> Value {
     let endpoint = match &service.endpoint_prefix {
         None => Value::path("codegen::EndpointRule::Required"),
-        Some(prefix) => {
-            Value::Struct("codegen::EndpointRule::Regional", vec![("prefix", Value::text(prefix))])
-        }
+        Some(prefix) => Value::Struct(
+            "codegen::EndpointRule::Regional",
+            vec![("prefix", Value::literal(prefix))],
+        ),
     };
     let errors = service.errors.iter().map(|(code, status)| {
-        Value::Tuple(vec![Value::text(code), Value::number(u32::from(*status))])
+        Value::Tuple(vec![Value::literal(code), Value::number(u32::from(*status))])
     });
     Value::Struct(
         "codegen::Service",
         vec![
-            ("name", Value::text(&service.name)),
-            ("title", Value::text(&service.title)),
-            ("service_id", Value::text(&service.service_id)),
-            ("api_version", Value::optional_text(service.api_version.as_deref())),
-            ("signing_name", Value::text(&service.signing_name)),
+            ("name", Value::literal(&service.name)),
+            ("title", Value::literal(&service.title)),
+            ("service_id", Value::literal(&service.service_id)),
+            ("api_version", Value::optional_literal(service.api_version.as_deref())),
+            ("signing_name", Value::literal(&service.signing_name)),
             ("endpoint", endpoint),
             ("headers", Value::pairs(&service.headers)),
             ("resources", resources),
@@ -103,14 +104,14 @@ fn static_entry(name: &str, ty: &'static str, value: Value) -> Entry {
 
 fn resource_entry(resource: &Resource) -> Entry {
     let fields = vec![
-        ("name", Value::text(&resource.name)),
-        ("plural", Value::text(&resource.plural)),
-        ("parent", Value::optional_text(resource.parent.as_deref())),
-        ("item", Value::text(&resource.item)),
-        ("collection", Value::optional_text(resource.collection.as_deref())),
-        ("given_by", Value::optional_text(resource.given_by.as_deref())),
-        ("identity", Value::text(&resource.identity)),
-        ("doc", Value::text(&resource.doc)),
+        ("name", Value::literal(&resource.name)),
+        ("plural", Value::literal(&resource.plural)),
+        ("parent", Value::optional_literal(resource.parent.as_deref())),
+        ("item", Value::literal(&resource.item)),
+        ("collection", Value::optional_literal(resource.collection.as_deref())),
+        ("given_by", Value::optional_literal(resource.given_by.as_deref())),
+        ("identity", Value::literal(&resource.identity)),
+        ("doc", Value::literal(&resource.doc)),
     ];
     static_entry(&resource.name, "Resource", Value::Struct("Resource", fields))
 }
@@ -137,11 +138,11 @@ fn operation_entry(
         Method::Delete => "Method::Delete",
     };
     let names =
-        [&resource.name, &operation.name, &operation.official].map(|name| Value::text(name));
+        [&resource.name, &operation.name, &operation.official].map(|name| Value::literal(name));
     let status = Value::number(u32::from(operation.status));
     let mut links = vec![
-        link("http", [Value::path(method), Value::text(&operation.path), status]),
-        link("does", [Value::text(&operation.doc)]),
+        link("http", [Value::path(method), Value::literal(&operation.path), status]),
+        link("does", [Value::literal(&operation.doc)]),
     ];
     add_details(operation, error_lists, &mut links);
     let new = Value::call("Operation::new", [Value::path(verb)].into_iter().chain(names));
@@ -152,7 +153,7 @@ fn link(name: &'static str, arguments: impl IntoIterator<Item = Value>) -> Link 
     Link { name, arguments: arguments.into_iter().collect() }
 }
 
-/// Adds what differs from an operation that takes, sends and answers nothing special.
+/// Adds the details that differ from those of a plain operation.
 fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut Vec<Link>) {
     if !operation.params.is_empty() {
         links.push(link("takes", [Value::List(operation.params.iter().map(param_row).collect())]));
@@ -161,8 +162,8 @@ fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut 
         let constants = operation.constants.iter().map(|constant| {
             let fields = vec![
                 ("place", Value::path(place(constant.location))),
-                ("wire", Value::text(&constant.wire)),
-                ("value", Value::text(&constant.value)),
+                ("wire", Value::literal(&constant.wire)),
+                ("value", Value::literal(&constant.value)),
             ];
             Value::Struct("Constant", fields)
         });
@@ -179,13 +180,13 @@ fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut 
         Output::Json => {}
         Output::None => links.push(link("answers", [Value::path("Output::None")])),
         Output::Blob(headers) => {
-            let blob = Value::call("Output::Blob", [Value::texts(headers)]);
+            let blob = Value::call("Output::Blob", [Value::literals(headers)]);
             links.push(link("answers", [blob]));
         }
     }
     if let Some(paging) = &operation.paging {
-        let texts = [&paging.input, &paging.output, &paging.items].map(|text| Value::text(text));
-        let limit = Value::optional_text(paging.limit.as_deref());
+        let texts = [&paging.input, &paging.output, &paging.items].map(|text| Value::literal(text));
+        let limit = Value::optional_literal(paging.limit.as_deref());
         links.push(link("pages", texts.into_iter().chain([limit])));
         links.extend(paging.unwraps.then(|| link("unwraps", [])));
         links.extend(paging.unbounded.then(|| link("unbounded", [])));
@@ -215,10 +216,10 @@ fn place(location: Location) -> &'static str {
 
 fn rule(rule: &Rule) -> Value {
     match rule {
-        Rule::Exclusive(params) => Value::call("Rule::Exclusive", [Value::texts(params)]),
-        Rule::AtLeastOne(params) => Value::call("Rule::AtLeastOne", [Value::texts(params)]),
+        Rule::Exclusive(params) => Value::call("Rule::Exclusive", [Value::literals(params)]),
+        Rule::AtLeastOne(params) => Value::call("Rule::AtLeastOne", [Value::literals(params)]),
         Rule::Requires(one, other) => {
-            Value::call("Rule::Requires", [Value::text(one), Value::text(other)])
+            Value::call("Rule::Requires", [Value::literal(one), Value::literal(other)])
         }
         Rule::Refused(names) => Value::call("Rule::Refused", [Value::pairs(names)]),
         Rule::NoNulls => Value::path("Rule::NoNulls"),
@@ -237,7 +238,7 @@ fn param_row(param: &Param) -> Value {
     let mut links = Vec::new();
     let is_said_required = param.required && param.location != Location::Label;
     links.extend(is_said_required.then(|| link("required", [])));
-    links.extend(param.default.as_ref().map(|name| link("by_default", [Value::text(name)])));
+    links.extend(param.default.as_ref().map(|name| link("by_default", [Value::literal(name)])));
     links.extend(param.filled.then(|| link("filled", [])));
     match param.encoding {
         Encoding::Plain => {}
@@ -247,18 +248,20 @@ fn param_row(param: &Param) -> Value {
     }
     links.extend(param.sensitive.then(|| link("sensitive", [])));
     match &param.named_by {
-        Some(name) => links.push(link("named", [Value::text(name)])),
-        None if param.wire != param.name => links.push(link("wired", [Value::text(&param.wire)])),
+        Some(name) => links.push(link("named", [Value::literal(name)])),
+        None if param.wire != param.name => {
+            links.push(link("wired", [Value::literal(&param.wire)]));
+        }
         None => {}
     }
-    let arguments = [Value::text(&param.name), type_value(&param.ty), doc_value(&param.doc)];
+    let arguments = [Value::literal(&param.name), type_value(&param.ty), doc_value(&param.doc)];
     Value::call(constructor, arguments).chain(links)
 }
 
 fn doc_value(doc: &Doc) -> Value {
     match &doc.constant {
         Some(constant) => Value::path(format!("words::{}", ident(constant))),
-        None => Value::text(&doc.text),
+        None => Value::literal(&doc.text),
     }
 }
 
@@ -292,7 +295,7 @@ fn type_value(ty: &Type) -> Value {
 }
 
 fn enum_entry(one: &Enum) -> Entry {
-    let values = one.values.iter().map(|(_, value)| Value::text(value)).collect();
+    let values = one.values.iter().map(|(_, value)| Value::literal(value)).collect();
     let closed = match &one.closed {
         None => Value::path("None"),
         Some(closed) => {
@@ -304,24 +307,24 @@ fn enum_entry(one: &Enum) -> Entry {
         }
     };
     let fields = vec![
-        ("name", Value::text(&one.name)),
+        ("name", Value::literal(&one.name)),
         ("values", Value::List(values)),
         ("closed", closed),
-        ("doc", Value::text(&one.doc)),
+        ("doc", Value::literal(&one.doc)),
     ];
     static_entry(&one.name, "Enum", Value::Struct("Enum", fields))
 }
 
 fn shape_entry(one: &Shape) -> Entry {
     let fields = vec![
-        ("name", Value::text(&one.name)),
+        ("name", Value::literal(&one.name)),
         ("members", Value::List(one.members.iter().map(param_row).collect())),
-        ("doc", Value::text(&one.doc)),
+        ("doc", Value::literal(&one.doc)),
     ];
     static_entry(&one.name, "Shape", Value::Struct("Shape", fields))
 }
 
-/// Returns the service's words, each once; those that nothing uses but overrides were refused.
+/// Returns the words of the service that parameters use, each once.
 fn word_entries(service: &Service) -> Vec<Entry> {
     let params = service.operations().flat_map(|operation| &operation.params);
     let members = service.shapes.iter().flat_map(|shape| &shape.members);
@@ -334,7 +337,7 @@ fn word_entries(service: &Service) -> Vec<Entry> {
         kind: "pub(super) const",
         name: ident(constant).to_string(),
         ty: "&str",
-        value: Value::text(text),
+        value: Value::literal(text),
     };
     words.into_iter().map(entry).collect()
 }
@@ -354,6 +357,6 @@ fn error_list_entry(codes: &[String], name: &str) -> Entry {
         kind: "pub(super) const",
         name: name.to_owned(),
         ty: "&[&str]",
-        value: Value::texts(codes),
+        value: Value::literals(codes),
     }
 }

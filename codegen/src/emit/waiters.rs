@@ -28,15 +28,15 @@ pub(super) fn method(waiter: &Waiter) -> TokenStream {
 pub(super) fn entry(waiter: &Waiter) -> Entry {
     let operation = format!("operations::{}", constant_name(&waiter.operation));
     let fields = vec![
-        ("name", Value::text(&waiter.name)),
+        ("name", Value::literal(&waiter.name)),
         ("operation", Value::reference(operation)),
-        ("status", Value::text(&waiter.status)),
-        ("success", Value::texts(&waiter.success)),
-        ("failure", Value::texts(&waiter.failure)),
-        ("message", Value::optional_text(waiter.message.as_deref())),
-        ("not_yet", Value::texts(&waiter.not_yet)),
+        ("status", Value::literal(&waiter.status)),
+        ("success", Value::literals(&waiter.success)),
+        ("failure", Value::literals(&waiter.failure)),
+        ("message", Value::optional_literal(waiter.message.as_deref())),
+        ("not_yet", Value::literals(&waiter.not_yet)),
         ("seconds", Value::number(waiter.seconds)),
-        ("doc", Value::text(&waiter.doc)),
+        ("doc", Value::literal(&waiter.doc)),
     ];
     Entry {
         doc: None,

@@ -26,7 +26,7 @@ pub(super) struct Context<'a> {
     pub(super) mistakes: Vec<Diagnostic>,
 }
 
-/// What the service says of a verb.
+/// The defaults of a verb.
 #[derive(Debug, Clone)]
 pub(super) struct VerbDefaults<'a> {
     pub(super) operation: &'a Operation,

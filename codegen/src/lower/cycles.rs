@@ -29,7 +29,9 @@ pub(super) fn on_cycles(edges: &[Vec<usize>], work: &Work) -> Vec<bool> {
     }
     let mut reversed = vec![Vec::new(); edges.len()];
     for (node, targets) in edges.iter().enumerate() {
-        targets.iter().for_each(|&target| reversed[target].push(node));
+        for &target in targets {
+            reversed[target].push(node);
+        }
     }
     let mut on_cycle = vec![false; edges.len()];
     let mut seen = vec![false; edges.len()];
@@ -50,7 +52,9 @@ pub(super) fn on_cycles(edges: &[Vec<usize>], work: &Work) -> Vec<bool> {
         }
         let refers_to_itself = || edges[start].contains(&start);
         if component.len() > 1 || refers_to_itself() {
-            component.into_iter().for_each(|node| on_cycle[node] = true);
+            for node in component {
+                on_cycle[node] = true;
+            }
         }
     }
     on_cycle

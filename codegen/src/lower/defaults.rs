@@ -1,15 +1,16 @@
-//! What an operation takes from its verb: what the verb means to petard, what the service says of
-//! it, and what the operation says itself, in rising order.
+//! What an operation takes from its verb: the built-in defaults, then those of the service, then what
+//! the operation declares itself; later ones win.
 
 use std::rc::Rc;
 
 use super::context::{Context, VerbDefaults};
 use super::words::WordScope;
 use crate::ir::{self, Method, Verb};
-use crate::model::{self, Body, Member, Operation, Paging, PagingSaid, Resource};
+use crate::model::{self, Body, Member, Operation, Paging, PagingChoice, Resource};
+use crate::span::{Span, Text};
 use crate::work::{Seen, Work};
 
-/// What a verb means when neither the service nor the operation says more.
+/// The built-in defaults of a verb.
 struct Builtin {
     verb: Verb,
     method: Method,
@@ -34,9 +35,9 @@ impl Builtin {
 /// An operation with the defaults of its verb.
 pub(super) struct Layers<'a> {
     pub(super) resource: &'a Resource,
-    /// What the operation says itself.
+    /// What the operation declares itself.
     pub(super) own: &'a Operation,
-    /// What the service says of the verb.
+    /// The service's defaults of the verb.
     pub(super) service: Option<VerbDefaults<'a>>,
     builtin: Option<Builtin>,
 }
@@ -56,12 +57,12 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// What the service says of the verb.
+    /// Returns the service's defaults of the verb.
     pub(super) fn inherited(&self) -> Option<&'a Operation> {
         self.service.as_ref().map(|service| service.operation)
     }
 
-    /// Returns what the operation says of something, or else what the service says of it.
+    /// Returns what the operation declares, or else the service's default.
     fn nearest<T>(&self, get: impl Fn(&'a Operation) -> Option<T>) -> Option<T> {
         get(self.own).or_else(|| self.inherited().and_then(get))
     }
@@ -108,27 +109,27 @@ impl<'a> Layers<'a> {
         self.nearest(|operation| operation.once).unwrap_or_default()
     }
 
-    /// Whether members may be null, and where it says so.
-    pub(super) fn nulls(&self) -> Option<&'a (bool, crate::span::Span)> {
+    /// Whether members may be null, and its place in the text.
+    pub(super) fn nulls(&self) -> Option<&'a (bool, Span)> {
         self.nearest(|operation| operation.nulls.as_ref())
     }
 
-    pub(super) fn throttle(&self) -> Option<&'a crate::span::Text> {
+    pub(super) fn throttle(&self) -> Option<&'a Text> {
         self.nearest(|operation| operation.throttle.as_ref())
     }
 
     pub(super) fn paging(&self) -> Option<&'a Paging> {
         let said = match &self.own.paging {
-            PagingSaid::Nothing => &self.inherited()?.paging,
+            PagingChoice::Nothing => &self.inherited()?.paging,
             own => own,
         };
         match said {
-            PagingSaid::Like(paging) => Some(paging),
-            PagingSaid::Nothing | PagingSaid::None => None,
+            PagingChoice::Like(paging) => Some(paging),
+            PagingChoice::Nothing | PagingChoice::None => None,
         }
     }
 
-    /// The documentation of a verb, for an operation that says none.
+    /// The documentation of a verb, for an operation that has none.
     pub(super) fn default_doc(&self) -> &'a str {
         let service = self.inherited().and_then(|verb| verb.doc.as_ref());
         let builtin = self.builtin.as_ref().map(|builtin| builtin.doc);

@@ -63,7 +63,7 @@ fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
     ir::Enum { name: one.name.value.clone(), doc, values, closed }
 }
 
-/// Returns what is said of an enum that is closed. `values` are its constants and their strings.
+/// Checks an enum that is closed. `values` are its constants and their strings.
 fn closed(
     context: &mut Context<'_>,
     one: &Enum,

@@ -4,11 +4,11 @@ use crate::ir::{Constant, Location, Param, Type};
 use crate::span::{Span, Text};
 use crate::work::{Index, Work};
 
-/// Parameters and constants, each with the place that says it.
+/// Parameters and constants, each with the place that declares it.
 pub(super) struct Gathered<'w> {
     params: Vec<(Param, Span)>,
     constants: Vec<(Constant, Span)>,
-    /// Where a parameter says that another one names it.
+    /// Names of parameters that name others, where these refer to them.
     pub(super) naming: Vec<Text>,
     /// Indices of parameters, the first of each name.
     by_name: Index<'w, String, usize>,

@@ -6,7 +6,7 @@ use super::param::{Declaration, param};
 use super::strings::{check_header_name, check_header_value};
 use super::words::Scopes;
 use crate::ir::{Constant, Location};
-use crate::model::{Member, Says};
+use crate::model::{Member, MemberKind};
 use crate::span::{Span, Text};
 
 /// Adds one member of a query, of headers or of a body.
@@ -17,19 +17,19 @@ pub(super) fn add_member<'a>(
     scopes: Scopes<'_, 'a>,
     into: &mut Gathered<'_>,
 ) {
-    let has_other_name = matches!(&member.says, Says::Type(ty) if ty.wire.is_some());
+    let has_other_name = matches!(&member.kind, MemberKind::Type(ty) if ty.wire.is_some());
     if location == Location::Header && !has_other_name {
         check_header_name(context, &member.name);
     }
-    match &member.says {
-        Says::Type(ty) => {
+    match &member.kind {
+        MemberKind::Type(ty) => {
             into.naming.extend(ty.named_by().cloned());
             let declaration = Declaration::new(location, &member.name, ty);
             if let Some(param) = param(context, &declaration, scopes) {
                 into.add_param(param, member.name.span.clone());
             }
         }
-        Says::Constant { span, text } => {
+        MemberKind::Constant { span, text } => {
             if let Some(value) = constant_value(context, location, span, text.as_deref()) {
                 let constant = Constant { location, wire: member.name.value.clone(), value };
                 into.add_constant(constant, member.name.span.clone());

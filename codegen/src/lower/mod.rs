@@ -5,7 +5,7 @@
 //!
 //! * `service`, `resources`, `operations`, `waiters`, `shapes`, `enums`: the parts of a service
 //! * `operation_names`, `paths`, `defaults` (what an operation takes from its verb), `paging`,
-//!   `rules`, `errors`: what an operation says
+//!   `rules`, `errors`: the parts of an operation
 //! * `parameters`, `members`, `dynamic_names` (names known only when a call is made): where
 //!   parameters come from; `gathered` holds them, `param` makes each, `modifiers` and `clashes`
 //!   check them

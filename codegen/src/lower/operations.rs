@@ -1,4 +1,4 @@
-//! Operations: names, path, parameters, and everything else that an operation says.
+//! Operations: names, path, parameters, and everything else about an operation.
 
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ pub(super) fn operation<'a>(
     let layers = Layers::new(context, resource, own);
     let name = method_name(context, resource, own)?;
     let Some(method) = layers.method() else {
-        // One that is no method, or no verb, was reported with the structure.
+        // An unknown method or verb was reported with the structure.
         if own.method.is_none() && own.verb.is_none() {
             context.refuse(
                 &own.key.span,

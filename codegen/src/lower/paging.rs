@@ -6,7 +6,7 @@ use super::strings::check_pointer;
 use crate::ir::{self, Location, Scalar, Type};
 use crate::model::Paging;
 
-/// Checks what paging says by itself.
+/// Checks paging without regard to the parameters.
 pub(super) fn check_paging(context: &mut Context<'_>, paging: &Paging) {
     for pointer in [&paging.output, &paging.items] {
         check_pointer(context, pointer);

@@ -147,7 +147,7 @@ fn refused_names(
             );
         }
     }
-    // What the operation says itself is nearer than what its verb refuses.
+    // The operation itself takes precedence over its verb.
     let own_names = own.iter().map(|(name, _)| name.value.as_str());
     let own_names = Seen::of_all(context.work, own_names);
     let is_free = |name: &Text| !own_names.contains(name.value.as_str()) && user(name).is_none();

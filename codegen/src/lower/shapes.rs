@@ -12,7 +12,7 @@ use super::strings::{check_doc, check_type_name, value_or_empty};
 use super::words::WordScope;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Location, Param, Type};
-use crate::model::{Says, Shape};
+use crate::model::{MemberKind, Shape};
 use crate::work::Index;
 
 pub(super) fn shapes(context: &mut Context<'_>) -> Vec<ir::Shape> {
@@ -53,15 +53,15 @@ fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
     let scopes = [Rc::new(WordScope::new(&shape.words, context.work))];
     let mut gathered = Gathered::new(context.work);
     for member in &shape.members {
-        match &member.says {
-            Says::Constant { span, .. } => {
+        match &member.kind {
+            MemberKind::Constant { span, .. } => {
                 context.refuse(
                     span,
                     "a shape has no constants",
                     "say the constant in the body of the operation",
                 );
             }
-            Says::Type(_) => {
+            MemberKind::Type(_) => {
                 add_member(context, Location::Body, member, &scopes, &mut gathered);
             }
         }

@@ -1,4 +1,4 @@
-//! What single strings of a model may be: names of Rust types and arguments, names and values of
+//! Checks of single strings of a model: names of Rust types and arguments, names and values of
 //! headers, documentation, JSON pointers.
 
 use super::context::Context;
@@ -117,7 +117,7 @@ pub(super) fn check_pointer(context: &mut Context<'_>, pointer: &Text) {
     }
 }
 
-/// Returns what a required string says; its absence was reported with the structure.
+/// Returns the value of a required string; its absence was reported with the structure.
 pub(super) fn value_or_empty(text: Option<&Text>) -> String {
     text.map(|text| text.value.clone()).unwrap_or_default()
 }

@@ -38,7 +38,7 @@ impl<'w> Uniqueness<'w> {
 
     /// Records a use. A second use of the same thing is a mistake.
     pub(super) fn add(&mut self, kind: Kind, what: String, span: &Span) {
-        // Two operations that share one thing often share the others: the first says enough.
+        // Two operations that share one thing often share the others: one report is enough.
         if self.reported.contains(&span.start) {
             return;
         }

@@ -45,7 +45,7 @@ pub(crate) enum Value {
     /// A path, a number or a boolean, which is printed as it is.
     Path(String),
     /// A string literal.
-    Text(String),
+    Literal(String),
     /// `(a, b)`
     Tuple(Vec<Value>),
     /// `&[a, b]`
@@ -76,25 +76,26 @@ impl Value {
         Self::Path(number.to_string())
     }
 
-    pub(crate) fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
+    pub(crate) fn literal(text: &str) -> Self {
+        Self::Literal(text.to_owned())
     }
 
     /// `&[a, b]`, of strings.
-    pub(crate) fn texts(texts: &[String]) -> Self {
-        Self::List(texts.iter().map(|text| Self::text(text)).collect())
+    pub(crate) fn literals(texts: &[String]) -> Self {
+        Self::List(texts.iter().map(|text| Self::literal(text)).collect())
     }
 
     /// `&[(a, b)]`, of strings.
     pub(crate) fn pairs(pairs: &[(String, String)]) -> Self {
-        let pair =
-            |(one, other): &(String, String)| Self::Tuple(vec![Self::text(one), Self::text(other)]);
+        let pair = |(one, other): &(String, String)| {
+            Self::Tuple(vec![Self::literal(one), Self::literal(other)])
+        };
         Self::List(pairs.iter().map(pair).collect())
     }
 
     /// `Some("text")` or `None`
-    pub(crate) fn optional_text(text: Option<&str>) -> Self {
-        text.map_or_else(|| Self::path("None"), |text| Self::call("Some", [Self::text(text)]))
+    pub(crate) fn optional_literal(text: Option<&str>) -> Self {
+        text.map_or_else(|| Self::path("None"), |text| Self::call("Some", [Self::literal(text)]))
     }
 
     /// `&path`
@@ -117,24 +118,31 @@ impl Value {
             into.insert(path.split("::").next().unwrap_or_default());
         };
         match self {
-            Self::Text(_) => {}
+            Self::Literal(_) => {}
             Self::Path(path) => add(path),
             Self::Tuple(values) | Self::List(values) => {
-                values.iter().for_each(|value| value.collect_path_heads(into));
+                for value in values {
+                    value.collect_path_heads(into);
+                }
             }
             Self::Reference(value) => value.collect_path_heads(into),
             Self::Call(path, arguments) => {
                 add(path);
-                arguments.iter().for_each(|value| value.collect_path_heads(into));
+                for value in arguments {
+                    value.collect_path_heads(into);
+                }
             }
             Self::Struct(path, fields) => {
                 add(path);
-                fields.iter().for_each(|(_, value)| value.collect_path_heads(into));
+                for (_, value) in fields {
+                    value.collect_path_heads(into);
+                }
             }
             Self::Chain(value, links) => {
                 value.collect_path_heads(into);
-                let arguments = links.iter().flat_map(|link| &link.arguments);
-                arguments.for_each(|value| value.collect_path_heads(into));
+                for value in links.iter().flat_map(|link| &link.arguments) {
+                    value.collect_path_heads(into);
+                }
             }
         }
     }
@@ -143,7 +151,7 @@ impl Value {
     fn on_one_line(&self) -> String {
         match self {
             Self::Path(path) => path.clone(),
-            Self::Text(text) => Literal::string(text).to_string(),
+            Self::Literal(text) => Literal::string(text).to_string(),
             Self::Tuple(values) => format!("({})", comma_separated(values)),
             Self::List(values) => format!("&[{}]", comma_separated(values)),
             Self::Reference(value) => format!("&{}", value.on_one_line()),
@@ -176,7 +184,7 @@ impl Value {
             }),
             Self::Reference(value) => Some(value.split()?.inside("&", "")),
             Self::Call(path, arguments) => split_arguments(path, arguments),
-            Self::Path(_) | Self::Text(_) | Self::Tuple(_) | Self::Chain(..) => None,
+            Self::Path(_) | Self::Literal(_) | Self::Tuple(_) | Self::Chain(..) => None,
         }
     }
 }
@@ -201,7 +209,9 @@ impl Item {
                 entry.value.collect_path_heads(into);
             }
             Self::Module(module) => {
-                module.items.iter().for_each(|item| item.collect_path_heads(into));
+                for item in &module.items {
+                    item.collect_path_heads(into);
+                }
             }
         }
     }
@@ -388,7 +398,7 @@ mod tests {
     #[test]
     fn a_row_stays_on_one_line_and_names_are_packed() {
         let row = |name: &str| {
-            Value::call("Param::body", [Value::text(name), Value::path("Type::String")])
+            Value::call("Param::body", [Value::literal(name), Value::path("Type::String")])
         };
         let rows = Value::List((0..2).map(|_| row(&"x".repeat(60))).collect());
         let long = "x".repeat(60);
