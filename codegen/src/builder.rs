@@ -146,7 +146,7 @@ impl fmt::Display for BuildError {
     }
 }
 
-/// The same as `Display`: `main` prints `Debug`, and people should be able to read it.
+/// The same as `Display`, because `main` prints `Debug`.
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_nobody_typed_is_not_compared() {
+    fn a_very_long_name_is_not_compared() {
         let known: KnownNames = ["a"].into_iter().collect();
         let work = Work::default();
         assert_eq!(known.nearest(&"a".repeat(LONGEST + 1), &work), None);

@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_type_is_refused() {
+    fn malformed_types_are_refused() {
         for wrong in [
             "",
             "!",

@@ -25,7 +25,7 @@ struct Checker<'w> {
 
 impl Checker<'_> {
     /// Checks every name and every string of a tree for what none should hold, because they go
-    /// into source code and documentation: control characters, and those that turn text around.
+    /// into source code and documentation: control characters, and those that change the direction of text.
     fn strings_in(&mut self, node: &Node) {
         self.work.step();
         match &node.value {

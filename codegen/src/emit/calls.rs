@@ -11,7 +11,7 @@ use crate::ir::{Operation, Param, Service, Verb};
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let builders: TokenStream =
-        service.operations().map(|operation| one(service, operation)).collect();
+        service.operations().map(|operation| builder_type(service, operation)).collect();
     let setters = || service.operations().flat_map(Operation::optional);
     let imports = imports::contract(setters().next().is_some(), runtime);
     let types =
@@ -26,7 +26,7 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-fn one(service: &Service, operation: &Operation) -> TokenStream {
+fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
     let name = builder(operation);
     if !operation.has_builder() {
         let doc = docs::doc(&format!(

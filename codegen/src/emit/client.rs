@@ -14,14 +14,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let doc = format!("Client of {}.\n\n{}", service.title, service.doc);
     let error_statuses = docs::error_statuses(service);
     let resources = service.resources.iter();
-    let resources = resources.map(|resource| block(service, resource, &error_statuses));
+    let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
     quote! {
         codegen::client!(#name, SERVICE, #doc);
         #(#resources)*
     }
 }
 
-fn block(
+fn resource_block(
     service: &Service,
     resource: &Resource,
     error_statuses: &ErrorStatuses<'_>,

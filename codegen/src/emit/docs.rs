@@ -7,21 +7,22 @@ use quote::quote;
 
 use crate::ir::{Operation, Param, Service};
 
-/// HTTP statuses of error codes.
+/// HTTP statuses by error code.
 pub(super) type ErrorStatuses<'s> = BTreeMap<&'s str, u16>;
 
 pub(super) fn error_statuses(service: &Service) -> ErrorStatuses<'_> {
     service.errors.iter().map(|(code, status)| (code.as_str(), *status)).collect()
 }
 
-/// `///`, a line each.
+/// Returns documentation as attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
     let lines =
         text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }
 
-/// A method of the client: what it does, the request, the errors, the positional arguments.
+/// Returns the documentation of a method of the client: what it does, the request, the errors, the
+/// positional arguments.
 pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
     let mut text = format!("{}\n\n`{} {}`", operation.doc, method_name(operation), operation.path);
     match &operation.reference {

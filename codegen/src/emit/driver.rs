@@ -1,6 +1,5 @@
-//! The test driver of a client: JSON in, typed methods, setters and shape builders called, the
-//! call out. Emitted beside the client so that a suite that compares requests with another
-//! implementation goes through every line that people use. It is never part of the library.
+//! The test driver of a client: it turns JSON into a call through the typed methods, setters and shape
+//! builders, so that the conformance suite covers every generated line. It is not part of the library.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,7 +9,7 @@ use crate::ir::{Location, Operation, Param, Scalar, Service, Shape, Type};
 use crate::names;
 use crate::render::Parts;
 
-/// The items of a driver, over the module `input` of the crate that holds it.
+/// Returns a driver. It uses the module `input` of the crate that contains it.
 pub(crate) fn driver(service: &Service) -> Parts {
     let client = ident(&service.client);
     let module = ident(&service.name.replace('-', "_"));
@@ -42,7 +41,7 @@ pub(crate) fn driver(service: &Service) -> Parts {
         .map(|name| ident(name));
     let types = (!service.shapes.is_empty() || !service.enums.is_empty())
         .then(|| quote! { use petard::#module::types; });
-    // The crate that holds the driver.
+    // The crate that contains the driver.
     let holder = quote! { crate };
     let code = quote! {
         use petard::{Call, #client};
@@ -94,7 +93,7 @@ fn set(param: &Param, what: &str) -> TokenStream {
     quote! { let #what = input.optional(#what, #place, #wire, #decode, |#what, value| #what.#setter(value))?; }
 }
 
-/// What an input calls it: its name on the wire, or its own if that is another one's value.
+/// Returns its key in an input: its name on the wire, or its own if that is known only at run time.
 fn key(param: &Param) -> &str {
     if param.named_by.is_some() { &param.name } else { &param.wire }
 }

@@ -1,5 +1,4 @@
-//! `mod types`: enums, most of them open to values that are not known yet, and shapes, builders of
-//! JSON objects.
+//! `mod types`: enums, and shapes, which build JSON objects.
 
 use proc_macro2::TokenStream;
 use quote::quote;

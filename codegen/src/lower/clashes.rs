@@ -7,7 +7,8 @@ use crate::ir::{Location, Param};
 use crate::span::{Span, Text};
 use crate::work::Index;
 
-/// Methods of every builder, which a setter would hide.
+/// Methods of every builder, which a setter would hide. The lists are compared with the runtime's source
+/// by a test.
 const BUILDER_METHODS: &[&str] = &[
     "send",
     "set",
@@ -28,7 +29,7 @@ const BUILDER_METHODS: &[&str] = &[
 ];
 /// Functions of every shape, likewise.
 const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"];
-/// How both hand values on.
+/// Methods through which setters of both pass values on.
 const TAKES_METHODS: &[&str] =
     &["put", "arg", "arg_json", "arg_json_list", "arg_json_map", "arg_list", "arg_map"];
 

@@ -1,4 +1,4 @@
-//! Waiters: what they read, and that what they wait for can come.
+//! Waiters: the operations they read, and whether their statuses can occur.
 
 use super::clashes::MOST_REQUIRED;
 use super::context::Context;
@@ -12,9 +12,9 @@ use crate::names;
 use crate::span::Text;
 use crate::work::{Index, Seen, Work};
 
-/// What the names of all their methods begin with.
+/// Prefix of the names of their methods.
 const PREFIX: &str = "wait_until_";
-/// In seconds.
+/// Longest wait if a model gives none, in seconds.
 const LIMIT: u32 = 15 * 60;
 
 /// Adds the waiters to the resources, whose operations they may read.
@@ -172,7 +172,7 @@ fn read_operation<'r>(
     readable: &Readable<'r>,
 ) -> Option<&'r ir::Operation> {
     let Some(operation) = readable.by_name.get(says.value.as_str()).copied() else {
-        // One that could not be read may be the one that is meant.
+        // An operation that could not be read may be the one that is meant.
         if readable.are_all {
             context.mistakes.push(
                 Diagnostic::new(

@@ -1,5 +1,5 @@
-//! Code: `prettyplease`, then two touches it has no options for: empty lines between items, and
-//! methods of one short expression on one line.
+//! Code: `prettyplease`, then two adjustments that it has no options for: empty lines between items,
+//! and methods of one short expression on one line.
 
 use proc_macro2::TokenStream;
 
@@ -29,7 +29,7 @@ fn join_broken(lines: &[&str]) -> Vec<String> {
     joined
 }
 
-/// `pub fn f(`, arguments, `) -> T {`, on one line; and how many lines that took.
+/// Joins `pub fn f(`, arguments, `) -> T {`. Returns also the number of lines behind the first one.
 fn joined_arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
     let opens = ["pub fn ", "pub(crate) fn ", "fn ", "codegen::"]
         .iter()
@@ -46,7 +46,7 @@ fn joined_arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
     (fits(&joined) && close.starts_with(')')).then_some((joined, closes + 1))
 }
 
-/// `fn f(self) -> Self {`, an expression and `}`, on one line.
+/// Joins `fn f(self) -> Self {`, an expression and `}`.
 fn joined_body(head: &str, after: &[&str]) -> Option<(String, usize)> {
     let [expression, close, ..] = after else { return None };
     let is_method =
