@@ -1,4 +1,4 @@
-//! The door for other people's `build.rs`. The only file here that touches the disk.
+//! The interface for a `build.rs`. The only file here that reads and writes files.
 
 #![expect(
     clippy::disallowed_macros,
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
 
-use crate::{Checked, Report};
+use crate::checked::Checked;
+use crate::report::Report;
 
 /// Generates a client for each model into `OUT_DIR`.
 ///
@@ -43,38 +44,39 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// No models yet, the runtime at `::petard`, output into `OUT_DIR`.
+    /// Returns a builder without models, with the runtime at `::petard` and `OUT_DIR` as the output
+    /// folder.
     #[must_use]
     pub fn new() -> Self {
         Self { models: Vec::new(), runtime_path: "::petard".to_owned(), out_dir: None }
     }
 
-    /// Adds a model, by its path relative to the crate that is built.
+    /// Adds a model. The path is relative to the crate that is built.
     #[must_use]
     pub fn model(mut self, path: impl Into<PathBuf>) -> Self {
         self.models.push(path.into());
         self
     }
 
-    /// Where generated code finds petard, when the crate knows it under another name:
-    /// `crate::vendored::petard`.
+    /// Sets the path under which generated code finds petard: `crate::vendored::petard`. Default:
+    /// `::petard`.
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.runtime_path = path.into();
         self
     }
 
-    /// Writes somewhere else than into `OUT_DIR`. Not into `src`: cargo forbids it to packages.
+    /// Sets the output folder. Default: `OUT_DIR`. Do not use `src`: cargo forbids it to packages.
     #[must_use]
     pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(path.into());
         self
     }
 
-    /// Generates. Under cargo it also says which files to watch.
+    /// Generates the clients. Under cargo, also tells cargo which files to watch.
     ///
     /// # Errors
-    /// The mistakes of a model, rendered with lines and remedies; a runtime path that is no path
+    /// The mistakes of a model, rendered with lines and remedies; a runtime path that is not a path
     /// of Rust; files that cannot be read or written.
     pub fn compile(&self) -> Result<(), BuildError> {
         let out_dir = match (&self.out_dir, env::var_os("OUT_DIR")) {
@@ -114,7 +116,7 @@ impl Builder {
     }
 }
 
-/// A file whose time does not move is a crate that is not rebuilt.
+/// Leaves an unchanged file alone, so that cargo does not rebuild the crate.
 fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     match fs::read_to_string(path) {
         Ok(current) if current == text => Ok(()),
@@ -127,7 +129,7 @@ fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
 pub enum BuildError {
     /// A model has mistakes.
     Model(Report),
-    /// Something around it is wrong; the text says what.
+    /// Anything else; the text describes it.
     Other(String),
 }
 
@@ -150,7 +152,7 @@ impl fmt::Display for BuildError {
     }
 }
 
-/// The same as `Display`: `main` prints `Debug`, and people should be able to read it.
+/// The same as `Display`, because `main` prints `Debug`.
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -3,13 +3,13 @@
 //! Two readers: `structure.rs` holds a model to it, `schema.rs` prints it as JSON Schema for
 //! editors. What the tables cannot say (references, derived names, paths) is checked in `lower/`.
 
-mod waiter;
-
 /// The keys of one kind of object.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// What such an object is called in messages and in the schema.
+    /// What such an object is called in messages.
     pub(crate) name: &'static str,
+    /// Its name among the definitions of the schema.
+    pub(crate) definition: &'static str,
     pub(crate) keys: &'static [Key],
 }
 
@@ -24,7 +24,7 @@ pub(crate) struct Key {
 /// What the value of a key may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Takes {
-    /// A string; the pattern is for the schema, `lower/` says what is wrong in words.
+    /// A string. The pattern is for the schema; `lower/` reports what is wrong with it.
     Text(Pattern),
     /// An HTTP status.
     Status,
@@ -105,6 +105,7 @@ pub(crate) const VERBS: &[&str] = &["list", "get", "create", "update", "delete"]
 /// The whole file.
 pub(crate) const MODEL: Table = Table {
     name: "a model",
+    definition: "model",
     keys: &[
         key("$schema", Takes::Ignored, "Where an editor finds the JSON Schema of this format."),
         must("service", Takes::Object(&SERVICE), "What all operations share."),
@@ -120,6 +121,7 @@ pub(crate) const MODEL: Table = Table {
 
 const SERVICE: Table = Table {
     name: "the service",
+    definition: "service",
     keys: &[
         must(
             "name",
@@ -162,11 +164,15 @@ const SERVICE: Table = Table {
     ],
 };
 
-pub(crate) const ENDPOINT: Table =
-    Table { name: "an endpoint", keys: &[must("prefix", TEXT, "First label of the host name.")] };
+pub(crate) const ENDPOINT: Table = Table {
+    name: "an endpoint",
+    definition: "endpoint",
+    keys: &[must("prefix", TEXT, "First label of the host name.")],
+};
 
 const VERB_DEFAULTS: Table = Table {
     name: "the verbs",
+    definition: "verbs",
     keys: &[
         key("list", Takes::Object(&DEFAULTS), "Reads all items of a collection."),
         key("get", Takes::Object(&DEFAULTS), "Reads one item."),
@@ -178,6 +184,7 @@ const VERB_DEFAULTS: Table = Table {
 
 const RESOURCE: Table = Table {
     name: "a resource",
+    definition: "resource",
     keys: &[
         must("doc", DOC, "What it is."),
         key(
@@ -216,7 +223,36 @@ const RESOURCE: Table = Table {
             Takes::Objects(Pattern::Snake, &ACTION),
             "Operations that are none of the five.",
         ),
-        waiter::WAITERS,
+        WAITERS,
+    ],
+};
+
+const WAITERS: Key = key(
+    "waiters",
+    Takes::Objects(Pattern::Snake, &WAITER),
+    "What can be waited for, by what follows `wait_until_` in the name of the method.",
+);
+
+const WAITER: Table = Table {
+    name: "a waiter",
+    definition: "waiter",
+    keys: &[
+        must("doc", DOC, "What is waited for."),
+        must(
+            "operation",
+            Takes::Text(Pattern::Snake),
+            "Method of the operation that is read again and again: `get_vpc_link`.",
+        ),
+        must("status", TEXT, "JSON pointer, in its answer, to the status, a text: `/status`."),
+        must("success", Takes::Texts, "Statuses that are waited for."),
+        key("failure", Takes::Texts, "Statuses that end the wait with an error."),
+        key("message", TEXT, "JSON pointer to what the service says of a failure."),
+        key("not_yet", Takes::Texts, "Error codes of the operation that mean \"not yet\"."),
+        key(
+            "limit",
+            Takes::Text(Pattern::Duration),
+            "Longest time it takes: `90 s`, `15 min`; 15 minutes by default.",
+        ),
     ],
 };
 
@@ -262,15 +298,18 @@ const NAMES: Key = key(
     "Parameters that are not sent but name others, which say `as {name}`: `string!`, or `string = DEFAULT`.",
 );
 
-const DEFAULTS: Table = Table { name: "a verb's defaults", keys: operation_keys!() };
+const DEFAULTS: Table =
+    Table { name: "a verb's defaults", definition: "verb_defaults", keys: operation_keys!() };
 
 const VERB: Table = Table {
     name: "an operation",
+    definition: "operation",
     keys: operation_keys!(PATH, OFFICIAL, NAMES, EXCLUSIVE, AT_LEAST_ONE, REQUIRES),
 };
 
 const ACTION: Table = Table {
     name: "an action",
+    definition: "action",
     keys: operation_keys!(
         key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
         Key { required: true, ..PATH },
@@ -284,6 +323,7 @@ const ACTION: Table = Table {
 
 pub(crate) const PAGING: Table = Table {
     name: "paging",
+    definition: "paging",
     keys: &[
         must("input", TEXT, "Parameter that asks for the next page."),
         must("output", TEXT, "JSON pointer to the next page's token: `/position`."),
@@ -304,11 +344,13 @@ pub(crate) const PAGING: Table = Table {
 
 pub(crate) const BLOB: Table = Table {
     name: "an output",
+    definition: "blob_output",
     keys: &[must("blob", Takes::Texts, "Headers that describe the bytes.")],
 };
 
 const SHAPE: Table = Table {
     name: "a shape",
+    definition: "shape",
     keys: &[
         must("doc", DOC, "What it is."),
         must("members", Takes::Members, "Its members."),
@@ -318,6 +360,7 @@ const SHAPE: Table = Table {
 
 const ENUM: Table = Table {
     name: "an enum",
+    definition: "enum",
     keys: &[
         must("doc", DOC, "What it is."),
         must(
@@ -334,5 +377,8 @@ const ENUM: Table = Table {
 };
 
 /// A parameter that is always sent: `{ "const": "import" }`.
-pub(crate) const CONSTANT: Table =
-    Table { name: "a constant", keys: &[must("const", Takes::Ignored, "What is always sent.")] };
+pub(crate) const CONSTANT: Table = Table {
+    name: "a constant",
+    definition: "constant",
+    keys: &[must("const", Takes::Ignored, "What is always sent.")],
+};

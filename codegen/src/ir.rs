@@ -1,7 +1,7 @@
 //! A service after everything was checked: every name is valid Rust, every reference resolved,
 //! every default filled in. Emission reads this and nothing else, and cannot fail.
 
-pub(crate) use crate::notation::{Form, Scalar};
+pub(crate) use crate::notation::{Encoding, Scalar};
 
 #[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
 #[derive(Debug)]
@@ -38,9 +38,14 @@ impl Operation {
         self.params.iter().filter(|param| param.required)
     }
 
-    /// Parameters that are setters. Without any, there is no builder.
+    /// Parameters that are setters.
     pub(crate) fn optional(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|param| !param.required)
+    }
+
+    /// Whether the operation has setters. Without any, its builder is the plain call.
+    pub(crate) fn has_builder(&self) -> bool {
+        self.optional().next().is_some()
     }
 }
 
@@ -124,16 +129,16 @@ pub(crate) struct Param {
     pub(crate) name: String,
     /// As Rust spells it, before `r#`.
     pub(crate) rust: String,
-    /// `{primary_key}` if another parameter says it.
+    /// `{primary_key}` if another parameter determines it.
     pub(crate) wire: String,
     pub(crate) named_by: Option<String>,
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     pub(crate) ty: Type,
     pub(crate) required: bool,
     /// What holds if it is not given; only of what names others.
     pub(crate) default: Option<String>,
     pub(crate) filled: bool,
-    pub(crate) form: Form,
+    pub(crate) encoding: Encoding,
     pub(crate) sensitive: bool,
     pub(crate) doc: Doc,
 }
@@ -146,8 +151,8 @@ pub(crate) struct Doc {
     pub(crate) constant: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Location {
     Label,
     /// Not sent: it is the name under which another parameter is sent.
     Name,
@@ -179,7 +184,7 @@ impl Type {
 
 #[derive(Debug)]
 pub(crate) struct Constant {
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     pub(crate) wire: String,
     pub(crate) value: String,
 }

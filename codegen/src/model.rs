@@ -1,14 +1,11 @@
-//! The model as written: the tree with names on its parts, spans kept, nothing resolved and
-//! nothing judged. Parts of a wrong kind were reported by `structure.rs` and are left out here.
+//! The model as written: the tree with names on its parts and its notations parsed, spans kept,
+//! nothing resolved and nothing checked. Parts of a wrong kind are reported by `structure.rs` and
+//! left out here.
 
-mod waiter;
-
-use crate::source::{Span, Spanned};
+use crate::format;
+use crate::notation::{Identity, NameText, TypeText};
+use crate::span::{Span, Text};
 use crate::tree::{Json, Node};
-
-pub(crate) use waiter::Waiter;
-
-pub(crate) type Text = Spanned<String>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -44,8 +41,8 @@ pub(crate) struct Resource {
     pub(crate) parent: Option<Text>,
     pub(crate) path: Option<Text>,
     pub(crate) plural: Option<Text>,
-    pub(crate) labels: Vec<(Text, Text)>,
-    pub(crate) identity: Option<Text>,
+    pub(crate) labels: Vec<(Text, TypeText)>,
+    pub(crate) identity: Option<Identity>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) waiters: Vec<Waiter>,
@@ -61,14 +58,14 @@ pub(crate) struct Operation {
     pub(crate) method: Option<Text>,
     pub(crate) path: Option<Text>,
     pub(crate) official: Option<Text>,
-    pub(crate) names: Vec<(Text, Text)>,
+    pub(crate) names: Vec<(Text, NameText)>,
     pub(crate) query: Vec<Member>,
     pub(crate) headers: Vec<Member>,
     pub(crate) body: Option<Body>,
     pub(crate) output: Option<Output>,
     pub(crate) status: Option<u16>,
     pub(crate) errors: Option<Vec<Text>>,
-    pub(crate) paging: PagingSaid,
+    pub(crate) paging: PagingChoice,
     pub(crate) throttle: Option<Text>,
     pub(crate) words: Vec<(Text, Text)>,
     pub(crate) exclusive: Vec<Text>,
@@ -76,19 +73,19 @@ pub(crate) struct Operation {
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
     pub(crate) once: Option<bool>,
-    /// Whether members may be null, and where it says so.
+    /// Whether members may be null, and its place in the text.
     pub(crate) nulls: Option<(bool, Span)>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) name: Text,
-    pub(crate) says: Says,
+    pub(crate) kind: MemberKind,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Says {
-    Type(Text),
+pub(crate) enum MemberKind {
+    Type(TypeText),
     /// A constant: where it stands, and its text if it is a string.
     Constant {
         span: Span,
@@ -99,7 +96,7 @@ pub(crate) enum Says {
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Members(Vec<Member>),
-    Whole(Text),
+    Whole(Box<TypeText>),
 }
 
 #[derive(Debug, Clone)]
@@ -109,10 +106,10 @@ pub(crate) enum Output {
     Blob(Vec<Text>),
 }
 
-/// What an operation says of paging.
+/// The paging of an operation.
 #[derive(Debug, Clone)]
-pub(crate) enum PagingSaid {
-    /// Nothing: the verb's default holds.
+pub(crate) enum PagingChoice {
+    /// Not given: the verb's default applies.
     Nothing,
     /// `null`: it does not page.
     None,
@@ -126,8 +123,22 @@ pub(crate) struct Paging {
     pub(crate) items: Text,
     pub(crate) limit: Option<Text>,
     pub(crate) unwraps: bool,
-    /// Whether streams leave the limit out, and where it says so.
+    /// Whether streams leave the limit out, and its place in the text.
     pub(crate) unbounded: Option<(bool, Span)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    pub(crate) key: Text,
+    pub(crate) doc: Option<Text>,
+    pub(crate) operation: Option<Text>,
+    pub(crate) status: Option<Text>,
+    /// `None` if it is absent or not a list of strings.
+    pub(crate) success: Option<Vec<Text>>,
+    pub(crate) failure: Vec<Text>,
+    pub(crate) message: Option<Text>,
+    pub(crate) not_yet: Vec<Text>,
+    pub(crate) limit: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -142,17 +153,17 @@ pub(crate) struct Shape {
 pub(crate) struct Enum {
     pub(crate) name: Text,
     pub(crate) doc: Option<Text>,
-    /// Name of the constant, if it is said, and the string.
+    /// Name of the constant, if it is given, and the string.
     pub(crate) values: Vec<(Option<Text>, Text)>,
     pub(crate) closed: Option<Closed>,
 }
 
-/// How a closed enum minds the case of letters.
+/// Whether a closed enum is case-sensitive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closed {
-    /// The service does: what is sent is spelt as in the model.
+    /// It is: values are sent as spelt in the model.
     Spelt,
-    /// It does not: what is sent is spelt as it is given.
+    /// It is not: values are sent as the caller spells them.
     AnyCase,
 }
 
@@ -160,9 +171,9 @@ impl Model {
     pub(crate) fn read(root: &Node) -> Self {
         Self {
             service: root.get("service").map(service).unwrap_or_default(),
-            resources: root.each("resources", resource),
-            shapes: root.each("shapes", shape),
-            enums: root.each("enums", enumeration),
+            resources: root.read_entries("resources", resource),
+            shapes: root.read_entries("shapes", shape),
+            enums: root.read_entries("enums", enumeration),
         }
     }
 }
@@ -170,50 +181,50 @@ impl Model {
 fn service(node: &Node) -> Service {
     let verbs = node.get("verbs");
     Service {
-        name: node.text("name"),
-        client: node.text("client"),
-        title: node.text("title"),
-        doc: node.text("doc"),
-        service_id: node.text("service_id"),
-        api_version: node.text("api_version"),
-        signing_name: node.text("signing_name"),
-        endpoint_prefix: node.get("endpoint").and_then(|endpoint| endpoint.text("prefix")),
-        headers: node.texts_by_name("headers"),
-        reference: node.text("reference"),
+        name: node.string("name"),
+        client: node.string("client"),
+        title: node.string("title"),
+        doc: node.string("doc"),
+        service_id: node.string("service_id"),
+        api_version: node.string("api_version"),
+        signing_name: node.string("signing_name"),
+        endpoint_prefix: node.get("endpoint").and_then(|endpoint| endpoint.string("prefix")),
+        headers: node.strings_by_name("headers"),
+        reference: node.string("reference"),
         errors: node
-            .entries("errors")
+            .entries_of("errors")
             .filter_map(|(code, status)| Some((code.clone(), status.as_status()?)))
             .collect(),
-        throttle: node.text("throttle"),
+        throttle: node.string("throttle"),
         verbs: verbs
             .into_iter()
-            .flat_map(Node::all)
+            .flat_map(Node::entries)
             .map(|(name, node)| operation(name, node, false))
             .collect(),
-        words: node.texts_by_name("words"),
+        words: node.strings_by_name("words"),
     }
 }
 
 fn resource(name: &Text, node: &Node) -> Resource {
     let mut operations: Vec<Operation> = Vec::new();
-    for (key, value) in node.all() {
-        if crate::format::VERBS.contains(&key.value.as_str()) {
+    for (key, value) in node.entries() {
+        if format::VERBS.contains(&key.value.as_str()) {
             operations.push(operation(key, value, false));
         } else if key.value == "actions" {
-            operations.extend(value.all().map(|(name, node)| operation(name, node, true)));
+            operations.extend(value.entries().map(|(name, node)| operation(name, node, true)));
         }
     }
     Resource {
         name: name.clone(),
-        doc: node.text("doc"),
-        parent: node.text("parent"),
-        path: node.text("path"),
-        plural: node.text("plural"),
-        labels: node.texts_by_name("labels"),
-        identity: node.text("identity"),
-        words: node.texts_by_name("words"),
+        doc: node.string("doc"),
+        parent: node.string("parent"),
+        path: node.string("path"),
+        plural: node.string("plural"),
+        labels: strings_by_name(node, "labels", TypeText::parse),
+        identity: node.string("identity").as_ref().map(Identity::parse),
+        words: node.strings_by_name("words"),
         operations,
-        waiters: waiter::waiters(node),
+        waiters: node.read_entries("waiters", waiter),
     }
 }
 
@@ -221,61 +232,67 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
     Operation {
         key: key.clone(),
         is_action,
-        verb: node.text("verb"),
-        doc: node.text("doc"),
-        method: node.text("method"),
-        path: node.text("path"),
-        official: node.text("official"),
-        names: node.texts_by_name("names"),
+        verb: node.string("verb"),
+        doc: node.string("doc"),
+        method: node.string("method"),
+        path: node.string("path"),
+        official: node.string("official"),
+        names: strings_by_name(node, "names", NameText::parse),
         query: node.get("query").map(members).unwrap_or_default(),
         headers: node.get("headers").map(members).unwrap_or_default(),
-        body: node.get("body").map(|body| match body.as_text() {
-            Some(text) => Body::Whole(text),
+        body: node.get("body").map(|body| match body.as_string() {
+            Some(text) => Body::Whole(Box::new(TypeText::parse(text))),
             None => Body::Members(members(body)),
         }),
         output: node.get("output").map(|output| match &output.value {
             Json::String(text) if text == "none" => Output::None,
-            Json::Object(_) => Output::Blob(output.texts("blob")),
+            Json::Object(_) => Output::Blob(output.strings("blob")),
             _ => Output::Json,
         }),
         status: node.get("status").and_then(Node::as_status),
-        errors: node.get("errors").map(|_| node.texts("errors")),
-        paging: node.get("paging").map_or(PagingSaid::Nothing, |said| {
-            paging(said).map_or(PagingSaid::None, PagingSaid::Like)
+        errors: node.get("errors").map(|_| node.strings("errors")),
+        paging: node.get("paging").map_or(PagingChoice::Nothing, |said| {
+            paging(said).map_or(PagingChoice::None, PagingChoice::Like)
         }),
-        throttle: node.text("throttle"),
-        words: node.texts_by_name("words"),
-        exclusive: node.texts("exclusive"),
-        at_least_one: node.texts("at_least_one"),
-        requires: node.texts_by_name("requires"),
-        refused: node.texts_by_name("refused"),
-        once: node.flag("once"),
-        nulls: node.flag("nulls").zip(node.get("nulls").map(|says| says.span.clone())),
+        throttle: node.string("throttle"),
+        words: node.strings_by_name("words"),
+        exclusive: node.strings("exclusive"),
+        at_least_one: node.strings("at_least_one"),
+        requires: node.strings_by_name("requires"),
+        refused: node.strings_by_name("refused"),
+        once: node.boolean("once"),
+        nulls: node.spanned_boolean("nulls"),
     }
+}
+
+/// Reads the strings of the object that a key has, each in its notation.
+fn strings_by_name<T>(node: &Node, key: &str, parse: impl Fn(Text) -> T) -> Vec<(Text, T)> {
+    let strings = node.strings_by_name(key).into_iter();
+    strings.map(|(name, string)| (name, parse(string))).collect()
 }
 
 fn paging(node: &Node) -> Option<Paging> {
     Some(Paging {
-        input: node.text("input")?,
-        output: node.text("output")?,
-        items: node.text("items")?,
-        limit: node.text("limit"),
-        unwraps: node.flag("unwrap") == Some(true),
-        unbounded: node.flag("unbounded").zip(node.get("unbounded").map(|says| says.span.clone())),
+        input: node.string("input")?,
+        output: node.string("output")?,
+        items: node.string("items")?,
+        limit: node.string("limit"),
+        unwraps: node.boolean("unwrap") == Some(true),
+        unbounded: node.spanned_boolean("unbounded"),
     })
 }
 
 fn members(node: &Node) -> Vec<Member> {
-    node.all()
+    node.entries()
         .filter_map(|(name, value)| {
-            let says = match value.as_text() {
-                Some(text) => Says::Type(text),
-                None => value.get("const").map(|constant| Says::Constant {
+            let kind = match value.as_string() {
+                Some(text) => MemberKind::Type(TypeText::parse(text)),
+                None => value.get("const").map(|constant| MemberKind::Constant {
                     span: constant.span.clone(),
-                    text: constant.as_text().map(|text| text.value),
+                    text: constant.as_string().map(|text| text.value),
                 })?,
             };
-            Some(Member { name: name.clone(), says })
+            Some(Member { name: name.clone(), kind })
         })
         .collect()
 }
@@ -283,19 +300,41 @@ fn members(node: &Node) -> Vec<Member> {
 fn shape(name: &Text, node: &Node) -> Shape {
     Shape {
         name: name.clone(),
-        doc: node.text("doc"),
+        doc: node.string("doc"),
         members: node.get("members").map(members).unwrap_or_default(),
-        words: node.texts_by_name("words"),
+        words: node.strings_by_name("words"),
     }
 }
 
 fn enumeration(name: &Text, node: &Node) -> Enum {
-    let listed = node.texts("values").into_iter().map(|value| (None, value));
-    let named = node.texts_by_name("values").into_iter().map(|(name, value)| (Some(name), value));
-    let closed = match node.text("closed") {
+    let listed = node.strings("values").into_iter().map(|value| (None, value));
+    let named = node.strings_by_name("values").into_iter().map(|(name, value)| (Some(name), value));
+    let closed = match node.string("closed") {
         Some(_) => Some(Closed::AnyCase),
-        None => (node.flag("closed") == Some(true)).then_some(Closed::Spelt),
+        None => (node.boolean("closed") == Some(true)).then_some(Closed::Spelt),
     };
     let values = listed.chain(named).collect();
-    Enum { name: name.clone(), doc: node.text("doc"), values, closed }
+    Enum { name: name.clone(), doc: node.string("doc"), values, closed }
+}
+
+fn waiter(key: &Text, node: &Node) -> Waiter {
+    Waiter {
+        key: key.clone(),
+        doc: node.string("doc"),
+        operation: node.string("operation"),
+        status: node.string("status"),
+        success: node
+            .get("success")
+            .filter(|success| is_list_of_strings(success))
+            .map(|_| node.strings("success")),
+        failure: node.strings("failure"),
+        message: node.string("message"),
+        not_yet: node.strings("not_yet"),
+        limit: node.string("limit"),
+    }
+}
+
+fn is_list_of_strings(node: &Node) -> bool {
+    let is_string = |element: &Node| matches!(element.value, Json::String(_));
+    matches!(&node.value, Json::Array(elements) if elements.iter().all(is_string))
 }

@@ -1,24 +1,41 @@
-//! The notation of types: `[string]! filled joined sensitive as name`. Names are not looked up
-//! here, and whether a word suits its type is said in `lower/`.
+//! The notations of strings in a model: types (`[string]! filled joined sensitive as name`), where
+//! the name of a parameter comes from (`string = id`), and what identifies an item.
+//!
+//! Each string is parsed once, when the model is read. Names are not looked up here, and whether a
+//! modifier suits its type is checked in `lower/`.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Text;
-use crate::template::part;
+use crate::span::{Span, Spanned, Text};
 
-/// What a member's string says.
+/// A type string and its parsed form.
+#[derive(Debug, Clone)]
+pub(crate) struct TypeText {
+    pub(crate) written: Text,
+    /// Whether it is a type alone: without `!`, modifiers and `as`.
+    pub(crate) is_bare: bool,
+    /// What follows `as`. It is known even if the rest is malformed.
+    pub(crate) wire: Option<Wire>,
+    /// The parsed form, or the mistake in it.
+    pub(crate) notation: Result<Notation, Diagnostic>,
+}
+
+/// A well-formed type string in its parts.
 #[derive(Debug, Clone)]
 pub(crate) struct Notation {
     pub(crate) ty: TypeRef,
-    pub(crate) required: bool,
-    pub(crate) filled: bool,
-    pub(crate) form: Form,
-    pub(crate) sensitive: bool,
-    pub(crate) wire: Option<Wire>,
+    /// Where `!` stands.
+    pub(crate) required: Option<Span>,
+    /// Where `filled` stands.
+    pub(crate) filled: Option<Span>,
+    /// How a value is sent, if a modifier determines it.
+    modified_encoding: Option<Spanned<Encoding>>,
+    /// Where `sensitive` stands.
+    pub(crate) sensitive: Option<Span>,
 }
 
 /// How a value is sent that its type alone does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Encoding {
     Plain,
     /// A list as one text, with commas.
     Joined,
@@ -31,8 +48,8 @@ pub(crate) enum Form {
 /// What follows `as`.
 #[derive(Debug, Clone)]
 pub(crate) enum Wire {
-    Is(String),
-    /// `{name}`: the value of a parameter that names this one.
+    Is(Text),
+    /// `{name}`: the value of the parameter `name`.
     NamedBy(Text),
 }
 
@@ -70,158 +87,303 @@ pub(crate) const SCALARS: &[(&str, Scalar)] = &[
     ("patch", Scalar::Patch),
 ];
 
-/// Deeper types than any API has are a mistake, and recursion has an end.
+/// Deepest nesting of types. It also bounds the recursion of the parser.
 const DEEPEST: usize = 8;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Modifier {
+    Filled,
+    Encoding(Encoding),
+    Sensitive,
+}
 
 /// What may stand between a type and `as`, each once, in this order; those of one step exclude
 /// each other.
-const WORDS: &[(usize, &str)] =
-    &[(1, "filled"), (2, "joined"), (2, "text"), (2, "if true"), (3, "sensitive")];
+const MODIFIERS: &[(usize, &str, Modifier)] = &[
+    (1, "filled", Modifier::Filled),
+    (2, "joined", Modifier::Encoding(Encoding::Joined)),
+    (2, "text", Modifier::Encoding(Encoding::Text)),
+    (2, "if true", Modifier::Encoding(Encoding::IfTrue)),
+    (3, "sensitive", Modifier::Sensitive),
+];
 
-pub(crate) fn parse(text: &Text) -> Result<Notation, Diagnostic> {
-    let mistake = |message: String| {
-        Diagnostic::new(text.span.clone(), message).help(
-            "a type is TYPE, TYPE! when required, then ` filled`, then ` joined`, ` text` or ` if true`, \
-             then ` sensitive`, then ` as NAME`, each once; \
-             TYPE is string, boolean, integer, number, timestamp, blob, json, object, patch, \
-             the name of an enum or a shape, [TYPE] or {TYPE}",
-        )
-    };
-    let (rest, wire) = match text.value.split_once(" as ") {
-        Some((rest, wire)) if wire.is_empty() || wire.contains(char::is_whitespace) => {
-            return Err(mistake(format!("`{wire}` after `as` is not one name (in `{rest}`)")));
-        }
-        Some((rest, wire)) => (rest, Some(wire)),
-        None => (text.value.as_str(), None),
-    };
-    let (rest, said) = match rest.split_once(' ') {
-        Some((rest, said)) => (rest, words(said).map_err(mistake)?),
-        None => (rest, Vec::new()),
-    };
-    let (rest, required) = match rest.strip_suffix('!') {
-        Some(rest) => (rest, true),
-        None => (rest, false),
-    };
-    if rest.contains('!') {
-        return Err(mistake(format!("`!` stands once, after the whole type, not inside `{rest}`")));
+impl TypeText {
+    /// Parses a type string.
+    pub(crate) fn parse(written: Text) -> Self {
+        let (before, wire) = match written.value.split_once(" as ") {
+            Some((before, name)) => {
+                (before, Some(Wire::parse(&written, before.len() + " as ".len(), name)))
+            }
+            None => (written.value.as_str(), None),
+        };
+        let notation = Notation::parse(&written, before);
+        Self { is_bare: !written.value.contains(['!', ' ']), wire, notation, written }
     }
-    let ty = type_ref(text, rest, 0, DEEPEST)
-        .ok_or_else(|| mistake(format!("`{}` is not a type", text.value)))?;
-    let form = match said.iter().find_map(|(step, word)| (*step == 2).then_some(*word)) {
-        Some("joined") => Form::Joined,
-        Some("text") => Form::Text,
-        Some(_) => Form::IfTrue,
-        None => Form::Plain,
-    };
-    let wire =
-        wire.map(|name| naming(text).map_or_else(|| Wire::Is(name.to_owned()), Wire::NamedBy));
-    let says = |wanted: &str| said.iter().any(|(_, word)| *word == wanted);
-    let (filled, sensitive) = (says("filled"), says("sensitive"));
-    Ok(Notation { ty, required, filled, form, sensitive, wire })
+
+    /// Returns the type of a parameter that the model implies without a type string. `span` is
+    /// what implies it.
+    pub(crate) fn implied(scalar: Scalar, is_required: bool, span: &Span) -> Self {
+        let name = SCALARS.iter().find(|(_, known)| *known == scalar).map(|(name, _)| *name);
+        let notation = Notation {
+            ty: TypeRef::Scalar(scalar),
+            required: is_required.then(|| span.clone()),
+            filled: None,
+            modified_encoding: None,
+            sensitive: None,
+        };
+        Self {
+            written: Text::new(name.unwrap_or_default().to_owned(), span.clone()),
+            is_bare: !is_required,
+            wire: None,
+            notation: Ok(notation),
+        }
+    }
+
+    /// Returns the name of the parameter that gives this one its name on the wire.
+    pub(crate) fn named_by(&self) -> Option<&Text> {
+        match &self.wire {
+            Some(Wire::NamedBy(name)) => Some(name),
+            Some(Wire::Is(_)) | None => None,
+        }
+    }
 }
 
-/// `primary_key` of `string! as {primary_key}`, with its place.
-pub(crate) fn naming(text: &Text) -> Option<Text> {
-    let (rest, wire) = text.value.split_once(" as ")?;
-    let name = wire.strip_prefix('{')?.strip_suffix('}')?;
-    let from = rest.len() + " as {".len();
-    Some(Text::new(name.to_owned(), part(text, from, name.len())))
+impl Wire {
+    /// Parses what stands behind `as`, from this offset of the string.
+    fn parse(written: &Text, from: usize, name: &str) -> Self {
+        let text =
+            |from: usize, name: &str| Text::new(name.to_owned(), written.part(from, name.len()));
+        match name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(by) => Self::NamedBy(text(from + 1, by)),
+            None => Self::Is(text(from, name)),
+        }
+    }
 }
 
-/// The words behind a type.
-fn words(said: &str) -> Result<Vec<(usize, &'static str)>, String> {
-    let mut found: Vec<(usize, &str)> = Vec::new();
-    let mut left = Some(said);
+impl Notation {
+    /// How a value is sent.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.modified_encoding.as_ref().map_or(Encoding::Plain, |encoding| encoding.value)
+    }
+
+    /// Parses a type string; `before` is what stands before `as`.
+    fn parse(written: &Text, before: &str) -> Result<Self, Diagnostic> {
+        let mistake = |message: String| {
+            Diagnostic::new(written.span.clone(), message).help(
+                "a type is TYPE, TYPE! when required, then ` filled`, then ` joined`, ` text` or ` if true`, \
+                 then ` sensitive`, then ` as NAME`, each once; \
+                 TYPE is string, boolean, integer, number, timestamp, blob, json, object, patch, \
+                 the name of an enum or a shape, [TYPE] or {TYPE}",
+            )
+        };
+        let behind = &written.value[before.len()..];
+        if let Some(name) = behind.strip_prefix(" as ")
+            && (name.is_empty() || name.contains(char::is_whitespace))
+        {
+            let message = format!("`{name}` after `as` is not one name (in `{before}`)");
+            return Err(mistake(message));
+        }
+        let (whole_type, modifiers) = match before.split_once(' ') {
+            Some((whole_type, modifiers)) => {
+                let from = whole_type.len() + 1;
+                (whole_type, parse_modifiers(written, from, modifiers).map_err(mistake)?)
+            }
+            None => (before, Vec::new()),
+        };
+        let (ty, required) = match whole_type.strip_suffix('!') {
+            Some(ty) => (ty, Some(written.part(ty.len(), 1))),
+            None => (whole_type, None),
+        };
+        if ty.contains('!') {
+            return Err(mistake(format!(
+                "`!` stands once, after the whole type, not inside `{ty}`"
+            )));
+        }
+        let ty = TypeRef::parse(written, ty, 0, DEEPEST)
+            .ok_or_else(|| mistake(format!("`{}` is not a type", written.value)))?;
+        let mut notation =
+            Self { ty, required, filled: None, modified_encoding: None, sensitive: None };
+        for modifier in modifiers {
+            let span = modifier.span;
+            match modifier.value {
+                Modifier::Filled => notation.filled = Some(span),
+                Modifier::Encoding(encoding) => {
+                    notation.modified_encoding = Some(Spanned::new(encoding, span));
+                }
+                Modifier::Sensitive => notation.sensitive = Some(span),
+            }
+        }
+        Ok(notation)
+    }
+}
+
+/// Parses the modifiers behind a type, which begin at this offset of the string.
+fn parse_modifiers(
+    written: &Text,
+    from: usize,
+    modifiers: &str,
+) -> Result<Vec<Spanned<Modifier>>, String> {
+    let mut found = Vec::new();
+    let mut last: Option<(usize, &str)> = None;
+    let mut from = from;
+    let mut left = Some(modifiers);
     while let Some(rest) = left {
         let begins = |word: &str| {
             let behind = rest.strip_prefix(word)?;
             if behind.is_empty() { Some(None) } else { behind.strip_prefix(' ').map(Some) }
         };
-        let Some((word, behind)) = WORDS.iter().find_map(|word| Some((*word, begins(word.1)?)))
-        else {
+        let known = MODIFIERS.iter().find_map(|known| Some((*known, begins(known.1)?)));
+        let Some(((step, word, modifier), behind)) = known else {
             return Err(format!("`{rest}` says nothing of a type"));
         };
-        match found.last() {
-            Some((_, before)) if *before == word.1 => {
+        match last {
+            Some((_, before)) if before == word => {
                 return Err(format!("`{before}` is here twice"));
             }
-            Some((step, before)) if *step == word.0 => {
-                return Err(format!("`{before}` and `{}` are two ways to send one value", word.1));
+            Some((last, before)) if last == step => {
+                return Err(format!("`{before}` and `{word}` are two ways to send one value"));
             }
-            Some((step, before)) if *step > word.0 => {
-                return Err(format!("`{}` stands before `{before}`", word.1));
+            Some((last, before)) if last > step => {
+                return Err(format!("`{word}` stands before `{before}`"));
             }
             _ => {}
         }
-        found.push(word);
+        found.push(Spanned::new(modifier, written.part(from, word.len())));
+        from += word.len() + 1;
+        last = Some((step, word));
         left = behind;
     }
     Ok(found)
 }
 
-fn type_ref(text: &Text, name: &str, from: usize, depth: usize) -> Option<TypeRef> {
-    let depth = depth.checked_sub(1)?;
-    if let Some(inner) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return Some(TypeRef::List(Box::new(type_ref(text, inner, from + 1, depth)?)));
+impl TypeRef {
+    /// Parses a type, which begins at this offset of the string.
+    fn parse(written: &Text, name: &str, from: usize, depth: usize) -> Option<Self> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(inner) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            return Some(Self::List(Box::new(Self::parse(written, inner, from + 1, depth)?)));
+        }
+        if let Some(inner) = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            return Some(Self::Map(Box::new(Self::parse(written, inner, from + 1, depth)?)));
+        }
+        if let Some((_, scalar)) = SCALARS.iter().find(|(known, _)| *known == name) {
+            return Some(Self::Scalar(*scalar));
+        }
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        if name.is_empty() || !name.chars().all(plain) {
+            return None;
+        }
+        Some(Self::Named(Text::new(name.to_owned(), written.part(from, name.len()))))
     }
-    if let Some(inner) = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        return Some(TypeRef::Map(Box::new(type_ref(text, inner, from + 1, depth)?)));
+}
+
+/// An entry of `names` and its parsed form.
+#[derive(Debug, Clone)]
+pub(crate) struct NameText {
+    pub(crate) written: Text,
+    /// `None` if it is malformed.
+    pub(crate) source: Option<NameSource>,
+}
+
+/// Where a name comes from that is known only when a call is made.
+#[derive(Debug, Clone)]
+pub(crate) enum NameSource {
+    /// `string!`: from an argument.
+    Argument,
+    /// `string = id`: from a setter, and otherwise it is this one.
+    Default(String),
+}
+
+impl NameText {
+    /// Parses an entry of `names`.
+    pub(crate) fn parse(written: Text) -> Self {
+        let is_name = |name: &&str| !name.is_empty() && !name.contains(char::is_whitespace);
+        let source = match written.value.strip_prefix("string = ").filter(is_name) {
+            Some(default) => Some(NameSource::Default(default.to_owned())),
+            None => (written.value == "string!").then_some(NameSource::Argument),
+        };
+        Self { written, source }
     }
-    if let Some((_, scalar)) = SCALARS.iter().find(|(known, _)| *known == name) {
-        return Some(TypeRef::Scalar(*scalar));
+}
+
+/// What identifies an item: `documentationVersion as version`, or one name for both.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    pub(crate) span: Span,
+    /// Member of the body of `create`, if it differs from the one in the response.
+    pub(crate) given_by: Option<String>,
+    /// Member of the response.
+    pub(crate) member: String,
+}
+
+impl Identity {
+    /// Parses the value of `identity`.
+    pub(crate) fn parse(written: &Text) -> Self {
+        let (given_by, member) = match written.value.split_once(" as ") {
+            Some((given_by, member)) => (Some(given_by.to_owned()), member),
+            None => (None, written.value.as_str()),
+        };
+        Self { span: written.span.clone(), given_by, member: member.to_owned() }
     }
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    if name.is_empty() || !name.chars().all(plain) {
-        return None;
-    }
-    Some(TypeRef::Named(Text::new(name.to_owned(), part(text, from, name.len()))))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
-    use super::{Form, Scalar, TypeRef, Wire, parse};
-    use crate::model::Text;
+    use super::{Encoding, NameSource, NameText, Notation, Scalar, TypeRef, TypeText, Wire};
+    use crate::span::Text;
 
-    fn text(value: &str) -> Text {
-        Text::new(value.to_owned(), 0..value.len() + 2)
+    fn parse(value: &str) -> TypeText {
+        TypeText::parse(Text::new(value.to_owned(), 0..value.len() + 2))
+    }
+
+    fn notation(value: &str) -> Notation {
+        parse(value).notation.expect("a type")
     }
 
     #[test]
-    fn every_part_is_read() {
-        let notation =
-            parse(&text("{[StageKey]}! filled sensitive as stage-keys")).expect("a type");
-        assert!(notation.required && notation.filled && notation.sensitive);
-        assert!(matches!(notation.wire, Some(Wire::Is(name)) if name == "stage-keys"));
+    fn every_part_is_read_with_its_place() {
+        let text = parse("{[StageKey]}! filled sensitive as stage-keys");
+        assert!(!text.is_bare);
+        assert!(
+            matches!(text.wire, Some(Wire::Is(name)) if name.value == "stage-keys" && name.span == (35..45))
+        );
+        let notation = text.notation.expect("a type");
+        assert_eq!(notation.required, Some(13..14));
+        assert_eq!(notation.filled, Some(15..21));
+        assert_eq!(notation.sensitive, Some(22..31));
         let TypeRef::Map(inner) = notation.ty else { panic!("a map") };
         let TypeRef::List(inner) = *inner else { panic!("a list") };
         assert!(
             matches!(*inner, TypeRef::Named(name) if name.value == "StageKey" && name.span == (3..11))
         );
-        let plain = parse(&text("json")).expect("a type");
-        assert!(matches!(plain.ty, TypeRef::Scalar(Scalar::Json)) && !plain.required);
-        assert_eq!((plain.form, plain.filled), (Form::Plain, false));
+        let plain = parse("json");
+        assert!(plain.is_bare);
+        let plain = plain.notation.expect("a type");
+        assert!(matches!(plain.ty, TypeRef::Scalar(Scalar::Json)) && plain.required.is_none());
+        assert_eq!((plain.encoding(), plain.filled), (Encoding::Plain, None));
     }
 
     #[test]
-    fn words_say_how_a_value_is_sent() {
-        for (said, form) in [
-            ("[string] joined", Form::Joined),
-            ("boolean text", Form::Text),
-            ("boolean if true sensitive", Form::IfTrue),
+    fn modifiers_say_how_a_value_is_sent() {
+        for (written, encoding) in [
+            ("[string] joined", Encoding::Joined),
+            ("boolean text", Encoding::Text),
+            ("boolean if true sensitive", Encoding::IfTrue),
         ] {
-            assert_eq!(parse(&text(said)).expect("a type").form, form);
+            assert_eq!(notation(written).encoding(), encoding);
         }
-        let named = parse(&text("[string]! filled joined as {key}")).expect("a type");
-        assert!(named.filled && named.form == Form::Joined);
+        let text = parse("[string]! filled joined as {key}");
         assert!(
-            matches!(named.wire, Some(Wire::NamedBy(name)) if name.value == "key" && name.span == (29..32))
+            matches!(text.named_by(), Some(name) if name.value == "key" && name.span == (29..32))
         );
+        let named = text.notation.expect("a type");
+        assert!(named.filled.is_some() && named.encoding() == Encoding::Joined);
     }
 
     #[test]
-    fn what_is_no_type_is_refused() {
+    fn malformed_types_are_refused() {
         for wrong in [
             "",
             "!",
@@ -245,7 +407,18 @@ mod tests {
             "[string] joined text",
             "boolean if",
         ] {
-            assert!(parse(&text(wrong)).is_err(), "{wrong}");
+            assert!(parse(wrong).notation.is_err(), "{wrong}");
+        }
+        assert!(parse("str ing as {key}").named_by().is_some());
+    }
+
+    #[test]
+    fn a_name_is_an_argument_or_has_a_default() {
+        let source = |value: &str| NameText::parse(Text::new(value.to_owned(), 0..0)).source;
+        assert!(matches!(source("string!"), Some(NameSource::Argument)));
+        assert!(matches!(source("string = id"), Some(NameSource::Default(name)) if name == "id"));
+        for wrong in ["string", "string = ", "string = a b", "string=id", "integer!"] {
+            assert!(source(wrong).is_none(), "{wrong}");
         }
     }
 }

@@ -1,24 +1,6 @@
-//! The text of a model and where things are in it. Knows nothing of JSON.
+//! The text of a model, decoded from the bytes of a file. Knows nothing of JSON.
 
-use std::ops::Range;
-
-use crate::diagnostic::{Diagnostic, Report};
-
-/// Bytes of the text, from start to end.
-pub(crate) type Span = Range<usize>;
-
-/// A thing, and the place in the text that says it.
-#[derive(Debug, Clone)]
-pub(crate) struct Spanned<T> {
-    pub(crate) value: T,
-    pub(crate) span: Span,
-}
-
-impl<T> Spanned<T> {
-    pub(crate) fn new(value: T, span: Span) -> Self {
-        Self { value, span }
-    }
-}
+use crate::diagnostic::Diagnostic;
 
 /// A model's text, with line ends made LF, and the name it is reported under.
 #[derive(Debug)]
@@ -28,32 +10,27 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Takes bytes as they come from a file.
-    pub(crate) fn decode(path: &str, bytes: &[u8]) -> Result<Self, Report> {
-        let refuse = |text: String, diagnostic: Diagnostic| {
-            let source = Self { path: path.to_owned(), text };
-            Err(Report::new(&source, &[diagnostic]))
-        };
+    /// Decodes the bytes of a file. The error holds what could be decoded, to be shown with it.
+    pub(crate) fn decode(path: &str, bytes: &[u8]) -> Result<Self, Box<(Self, Diagnostic)>> {
+        let source = |text: String| Self { path: path.to_owned(), text };
         match std::str::from_utf8(bytes) {
             Err(error) => {
                 let good = error.valid_up_to();
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 let byte = bytes.get(good).copied().unwrap_or_default();
-                refuse(
-                    text,
-                    Diagnostic::new(
-                        good..good + char::REPLACEMENT_CHARACTER.len_utf8(),
-                        format!("byte 0x{byte:02x} is not UTF-8"),
-                    )
-                    .help("save the file as UTF-8"),
+                let diagnostic = Diagnostic::new(
+                    good..good + char::REPLACEMENT_CHARACTER.len_utf8(),
+                    format!("byte 0x{byte:02x} is not UTF-8"),
                 )
+                .help("save the file as UTF-8");
+                Err(Box::new((source(text), diagnostic)))
             }
-            Ok(text) if text.starts_with('\u{feff}') => refuse(
-                text.to_owned(),
-                Diagnostic::new(0..3, "the file starts with a byte order mark")
-                    .help("save it as UTF-8 without a BOM"),
-            ),
-            Ok(text) => Ok(Self { path: path.to_owned(), text: normalize(text) }),
+            Ok(text) if text.starts_with('\u{feff}') => {
+                let diagnostic = Diagnostic::new(0..3, "the file starts with a byte order mark")
+                    .help("save it as UTF-8 without a BOM");
+                Err(Box::new((source(text.to_owned()), diagnostic)))
+            }
+            Ok(text) => Ok(source(normalize(text))),
         }
     }
 
@@ -63,7 +40,7 @@ impl Source {
     }
 }
 
-/// Line ends as LF, so that a checkout on Windows makes the same files.
+/// Makes line ends LF, so that a checkout on Windows makes the same files.
 pub(crate) fn normalize(text: &str) -> String {
     text.replace("\r\n", "\n")
 }

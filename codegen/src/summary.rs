@@ -1,4 +1,4 @@
-//! What a document says of a service: names and routes.
+//! Names and routes of a service, for tables in documents.
 
 use crate::ir::Service;
 

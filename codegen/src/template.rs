@@ -1,8 +1,7 @@
 //! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Text;
-use crate::source::Span;
+use crate::span::Text;
 
 /// A path, as a list of its segments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,16 +24,16 @@ impl Template {
         let mut at = from;
         let rest = path.strip_prefix('/').unwrap_or_else(|| {
             out.push(
-                Diagnostic::new(part(text, from, path.len()), "a path starts with `/`")
+                Diagnostic::new(text.part(from, path.len()), "a path starts with `/`")
                     .help(format!("write `/{path}`")),
             );
             path
         });
         for segment in rest.split('/') {
             at += usize::from(path.starts_with('/') || !segments.is_empty());
-            // A bad segment is kept as what it seems to be, so that one mistake is told once.
+            // A bad segment is kept as what it seems to be, so that one mistake is reported once.
             segments.push(Segment::parse(segment).unwrap_or_else(|(message, help)| {
-                out.push(Diagnostic::new(part(text, at, segment.len()), message).help(help));
+                out.push(Diagnostic::new(text.part(at, segment.len()), message).help(help));
                 Segment::guess(segment)
             }));
             at += segment.len();
@@ -51,6 +50,11 @@ impl Template {
 
     pub(crate) fn then(&self, more: &Self) -> Self {
         Self(self.0.iter().chain(&more.0).cloned().collect())
+    }
+
+    /// Bytes of the path behind another one.
+    pub(crate) fn length(&self) -> usize {
+        self.0.iter().map(Segment::length).sum()
     }
 
     /// What precedes the last segment, if that is a label.
@@ -86,6 +90,14 @@ impl std::fmt::Display for Template {
 }
 
 impl Segment {
+    /// Bytes of the segment with its `/`.
+    pub(crate) fn length(&self) -> usize {
+        match self {
+            Self::Literal(text) => "/".len() + text.len(),
+            Self::Label(label) => "/{}".len() + label.len(),
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, (String, &'static str)> {
         if text.is_empty() {
             return Err(("a path has no empty segments".into(), "remove the extra `/`"));
@@ -143,22 +155,12 @@ impl Segment {
     }
 }
 
-/// Where a part of a string stands in the file; all of the string if it has escapes.
-pub(crate) fn part(text: &Text, from: usize, length: usize) -> Span {
-    let inside = text.span.start + 1;
-    if text.span.len() == text.value.len() + 2 {
-        inside + from..inside + from + length
-    } else {
-        text.span.clone()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
     use super::{Segment, Template};
-    use crate::model::Text;
+    use crate::span::Text;
 
     fn parse(path: &str) -> Result<Template, usize> {
         let mut out = Vec::new();

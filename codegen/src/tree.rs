@@ -1,15 +1,11 @@
-//! JSON as a tree that remembers where everything stands and keeps duplicate keys. Parsing is
-//! `jsonc-parser`'s in strict mode, which bounds the depth; `serde_json` is then asked whether the
-//! text is JSON at all, because its idea of strict is stricter.
+//! JSON as a tree that remembers where everything stands and keeps duplicate keys.
+//!
+//! The accessors are lenient: a part of the wrong kind counts as absent, because `structure.rs`
+//! reports it.
 
-use jsonc_parser::ast::{ObjectPropName, Value};
-use jsonc_parser::common::Ranged;
-use jsonc_parser::errors::ParseErrorKind;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use serde::de::IgnoredAny;
+use std::collections::HashSet;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{Span, Spanned};
+use crate::span::{Span, Text};
 
 /// One JSON value and its place.
 #[derive(Debug, Clone)]
@@ -25,11 +21,11 @@ pub(crate) enum Json {
     Number(String),
     String(String),
     Array(Vec<Node>),
-    Object(Vec<(Spanned<String>, Node)>),
+    Object(Vec<(Text, Node)>),
 }
 
 impl Node {
-    /// What it is, in words.
+    /// Returns what it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Json::Null => "null",
@@ -48,79 +44,82 @@ impl Node {
             _ => self.span.clone(),
         }
     }
-}
 
-const STRICT: &str = "models are strict JSON: double quotes, no comments, no trailing commas";
-
-pub(crate) fn parse(text: &str) -> Result<Node, Diagnostic> {
-    let here = text.len().saturating_sub(1)..text.len();
-    if text.trim().is_empty() {
-        return Err(Diagnostic::new(here, "the file is empty")
-            .help("a model is one JSON object with `service` and `resources`"));
-    }
-    let strict = ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &strict).map_err(|error| {
-        let range = error.range();
-        let message = error.kind().to_string();
-        let mut letters = message.chars();
-        let first = letters.next().map(|first| first.to_ascii_lowercase());
-        let message: String = first.into_iter().chain(letters).collect();
-        let help = match error.kind() {
-            ParseErrorKind::NestingDepthExceeded => "no model is that deep: a `[` or `{` too many?",
-            _ => STRICT,
+    /// Returns the entries of an object. Of a repeated key, the first value counts.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Text, &Node)> {
+        let entries: &[(Text, Node)] = match &self.value {
+            Json::Object(entries) => entries,
+            _ => &[],
         };
-        Diagnostic::new(range.start..range.end, format!("this is not JSON: {message}")).help(help)
-    })?;
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-        let at = offset(text, error.line(), error.column());
-        let message = error.to_string();
-        let what = message.split(" at line ").next().unwrap_or_default();
-        return Err(Diagnostic::new(at..at + 1, format!("this is not JSON: {what}")).help(STRICT));
+        let mut seen = HashSet::new();
+        entries
+            .iter()
+            .map(|(name, node)| (name, node))
+            .filter(move |(name, _)| seen.insert(name.value.as_str()))
     }
-    parsed
-        .value
-        .map_or_else(|| Err(Diagnostic::new(here, "the file is empty")), |value| Ok(node(value)))
-}
 
-fn node(value: Value<'_>) -> Node {
-    let range = value.range();
-    let value = match value {
-        Value::NullKeyword(_) => Json::Null,
-        Value::BooleanLit(literal) => Json::Boolean(literal.value),
-        Value::NumberLit(number) => Json::Number(number.value.to_owned()),
-        Value::StringLit(text) => Json::String(text.value.into_owned()),
-        Value::Array(array) => Json::Array(array.elements.into_iter().map(node).collect()),
-        Value::Object(object) => Json::Object(
-            object
-                .properties
-                .into_iter()
-                .map(|property| {
-                    let range = property.name.range();
-                    let name = match property.name {
-                        ObjectPropName::String(name) => name.value.into_owned(),
-                        ObjectPropName::Word(name) => name.value.to_owned(),
-                    };
-                    (Spanned::new(name, range.start..range.end), node(property.value))
-                })
-                .collect(),
-        ),
-    };
-    Node { span: range.start..range.end, value }
-}
+    /// Returns the value of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        let Json::Object(entries) = &self.value else { return None };
+        entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
 
-/// Byte offset of a line and column, both from 1, as `serde_json` counts them.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(text.len())
+    /// Returns the entries of the object that a key has.
+    pub(crate) fn entries_of<'a>(
+        &'a self,
+        key: &str,
+    ) -> impl Iterator<Item = (&'a Text, &'a Node)> {
+        self.get(key).into_iter().flat_map(Self::entries)
+    }
+
+    /// Reads the entries of the object that a key has.
+    pub(crate) fn read_entries<T>(&self, key: &str, read: impl Fn(&Text, &Node) -> T) -> Vec<T> {
+        self.entries_of(key).map(|(name, node)| read(name, node)).collect()
+    }
+
+    pub(crate) fn as_string(&self) -> Option<Text> {
+        match &self.value {
+            Json::String(text) => Some(Text::new(text.clone(), self.span.clone())),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_status(&self) -> Option<u16> {
+        match &self.value {
+            Json::Number(number) => number.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns the boolean that a key has.
+    pub(crate) fn boolean(&self, key: &str) -> Option<bool> {
+        match self.get(key)?.value {
+            Json::Boolean(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// Returns the boolean that a key has, and its place.
+    pub(crate) fn spanned_boolean(&self, key: &str) -> Option<(bool, Span)> {
+        Some((self.boolean(key)?, self.get(key)?.span.clone()))
+    }
+
+    /// Returns the string that a key has.
+    pub(crate) fn string(&self, key: &str) -> Option<Text> {
+        self.get(key).and_then(Self::as_string)
+    }
+
+    /// Returns the strings of the array that a key has.
+    pub(crate) fn strings(&self, key: &str) -> Vec<Text> {
+        match self.get(key).map(|node| &node.value) {
+            Some(Json::Array(elements)) => elements.iter().filter_map(Self::as_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the strings of the object that a key has, by name.
+    pub(crate) fn strings_by_name(&self, key: &str) -> Vec<(Text, Text)> {
+        let entries = self.entries_of(key);
+        entries.filter_map(|(name, node)| Some((name.clone(), node.as_string()?))).collect()
+    }
 }

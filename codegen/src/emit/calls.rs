@@ -3,17 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::client::has_builder;
 use super::docs;
 use super::idents::{argument, builder, ident};
-use super::values::{Scope, Taken, handed, taken};
+use super::imports;
+use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Operation, Param, Service, Verb};
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let builders: TokenStream =
-        service.operations().map(|operation| one(service, operation)).collect();
+        service.operations().map(|operation| builder_type(service, operation)).collect();
     let setters = || service.operations().flat_map(Operation::optional);
-    let imports = super::imports(setters().next().is_some(), runtime);
+    let imports = imports::contract(setters().next().is_some(), runtime);
     let types =
         setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
     quote! {
@@ -26,9 +26,9 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-fn one(service: &Service, operation: &Operation) -> TokenStream {
+fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
     let name = builder(operation);
-    if !has_builder(operation) {
+    if !operation.has_builder() {
         let doc = docs::doc(&format!(
             "A call of [`{0}`](super::{1}::{0}).",
             operation.name, service.client
@@ -53,8 +53,8 @@ fn one(service: &Service, operation: &Operation) -> TokenStream {
 fn setter(param: &Param) -> TokenStream {
     let doc = docs::doc(&param.doc.text);
     let name = argument(param);
-    let ty = taken(&param.ty, Taken::BySetter, Scope::Outside);
-    let set = handed(&param.ty, &param.name, &quote! { value }, Scope::Outside);
+    let ty = argument_type(&param.ty, ArgumentOf::Setter, Scope::Outside);
+    let set = pass_call(&param.ty, &param.name, &quote! { value }, Scope::Outside);
     quote! {
         #doc
         pub fn #name(self, value: #ty) -> Self {

@@ -3,26 +3,32 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
-use super::idents::{argument, builder, descriptor, ident};
-use super::values::{Scope, Taken, handed, taken};
+use super::docs::{self, ErrorStatuses};
+use super::idents::{builder, constant, ident};
+use super::values::{passed_on, positional};
 use super::waiters;
-use crate::ir::{Operation, Param, Resource, Service};
+use crate::ir::{Operation, Resource, Service};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
     let doc = format!("Client of {}.\n\n{}", service.title, service.doc);
-    let resources = service.resources.iter().map(|resource| block(service, resource));
+    let error_statuses = docs::error_statuses(service);
+    let resources = service.resources.iter();
+    let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
     quote! {
         codegen::client!(#name, SERVICE, #doc);
         #(#resources)*
     }
 }
 
-fn block(service: &Service, resource: &Resource) -> TokenStream {
+fn resource_block(
+    service: &Service,
+    resource: &Resource,
+    error_statuses: &ErrorStatuses<'_>,
+) -> TokenStream {
     let name = ident(&service.client);
     let doc = docs::doc(&format!("# {}: `{}`\n\n{}", resource.name, resource.item, resource.doc));
-    let methods = resource.operations.iter().map(|operation| method(service, operation));
+    let methods = resource.operations.iter().map(|operation| method(operation, error_statuses));
     let waiters = resource.waiters.iter().map(waiters::method);
     quote! {
         #doc
@@ -33,16 +39,16 @@ fn block(service: &Service, resource: &Resource) -> TokenStream {
     }
 }
 
-fn method(service: &Service, operation: &Operation) -> TokenStream {
-    let doc = docs::method(service, operation);
+fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
+    let doc = docs::method(operation, error_statuses);
     let official = &operation.official;
     let name = ident(&operation.name);
     let builder = builder(operation);
-    let descriptor = descriptor(&operation.name);
+    let entry = constant(&operation.name);
     let arguments = operation.required().map(positional);
     let values = operation.required().map(passed_on);
-    let call = quote! { self.call(&operations::#descriptor) #(#values)* };
-    let call = if has_builder(operation) {
+    let call = quote! { self.call(&operations::#entry) #(#values)* };
+    let call = if operation.has_builder() {
         quote! { calls::#builder(#call) }
     } else {
         call
@@ -54,22 +60,4 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
             #call
         }
     }
-}
-
-/// A required parameter as an argument of a method.
-pub(super) fn positional(param: &Param) -> TokenStream {
-    let name = argument(param);
-    let ty = taken(&param.ty, Taken::Positionally, Scope::Outside);
-    quote! { #name: #ty }
-}
-
-/// What such a method does with it.
-pub(super) fn passed_on(param: &Param) -> TokenStream {
-    let name = argument(param);
-    handed(&param.ty, &param.name, &quote! { #name }, Scope::Outside)
-}
-
-/// Whether an operation has optional parameters. Without, its builder is the plain call.
-pub(super) fn has_builder(operation: &Operation) -> bool {
-    operation.optional().next().is_some()
 }

@@ -1,19 +1,29 @@
 //! Documentation as attributes.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Operation, Param, Service};
 
-/// `///`, a line each.
+/// HTTP statuses by error code.
+pub(super) type ErrorStatuses<'s> = BTreeMap<&'s str, u16>;
+
+pub(super) fn error_statuses(service: &Service) -> ErrorStatuses<'_> {
+    service.errors.iter().map(|(code, status)| (code.as_str(), *status)).collect()
+}
+
+/// Returns documentation as attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
     let lines =
         text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }
 
-/// A method of the client: what it does, the request, the errors, the positional arguments.
-pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
+/// Returns the documentation of a method of the client: what it does, the request, the errors, the
+/// positional arguments.
+pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
     let mut text = format!("{}\n\n`{} {}`", operation.doc, method_name(operation), operation.path);
     match &operation.reference {
         Some(url) => {
@@ -25,7 +35,10 @@ pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
         let errors: Vec<String> = operation
             .errors
             .iter()
-            .map(|code| format!("`{code}`{}", status(service, code)))
+            .map(|code| match error_statuses.get(code.as_str()) {
+                Some(status) => format!("`{code}` ({status})"),
+                None => format!("`{code}`"),
+            })
             .collect();
         text.push_str(&format!(" Errors: {}.", errors.join(", ")));
     }
@@ -34,12 +47,12 @@ pub(super) fn method(service: &Service, operation: &Operation) -> TokenStream {
         let time = if seconds == 1 { "a second".to_owned() } else { format!("in {seconds} s") };
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
-    arguments(operation.required(), &mut text);
+    append_arguments(operation.required(), &mut text);
     doc(&text)
 }
 
-/// The positional arguments of a method.
-pub(super) fn arguments<'a>(params: impl Iterator<Item = &'a Param>, text: &mut String) {
+/// Appends the positional arguments of a method.
+pub(super) fn append_arguments<'a>(params: impl Iterator<Item = &'a Param>, text: &mut String) {
     for (at, param) in params.enumerate() {
         if at == 0 {
             text.push('\n');
@@ -50,12 +63,4 @@ pub(super) fn arguments<'a>(params: impl Iterator<Item = &'a Param>, text: &mut 
 
 fn method_name(operation: &Operation) -> String {
     format!("{:?}", operation.method).to_uppercase()
-}
-
-fn status(service: &Service, code: &str) -> String {
-    service
-        .errors
-        .iter()
-        .find(|(known, _)| known == code)
-        .map_or_else(String::new, |(_, status)| format!(" ({status})"))
 }

@@ -1,22 +1,19 @@
-//! The test driver of a client: JSON in, typed methods, setters and shape builders called, the
-//! call out. Emitted beside the client so that a suite that compares requests with another
-//! implementation goes through every line that people use. It is never part of the library.
+//! The test driver of a client: it turns JSON into a call through the typed methods, setters and shape
+//! builders, so that the conformance suite covers every generated line. It is not part of the library.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::client::has_builder;
-use super::idents::{any, ident};
-use crate::ir::{Operation, Param, Place, Scalar, Service, Shape, Type};
+use super::idents::{contains_ident, ident};
+use crate::ir::{Location, Operation, Param, Scalar, Service, Shape, Type};
 use crate::names;
 use crate::render::Parts;
 
-/// The items of a driver, over the module `input` of the crate that holds it.
+/// Returns a driver. It uses the module `input` of the crate that contains it.
 pub(crate) fn driver(service: &Service) -> Parts {
     let client = ident(&service.client);
     let module = ident(&service.name.replace('-', "_"));
-    let operations: Vec<&Operation> =
-        service.resources.iter().flat_map(|resource| &resource.operations).collect();
+    let operations: Vec<&Operation> = service.operations().collect();
     let arms = operations.iter().map(|operation| {
         let official = &operation.official;
         let name = ident(&operation.name);
@@ -38,14 +35,18 @@ pub(crate) fn driver(service: &Service) -> Parts {
         "text",
         "timestamp",
     ];
-    let decoders =
-        decoders.iter().filter(|name| any(&body, &|used| used == **name)).map(|name| ident(name));
+    let decoders = decoders
+        .iter()
+        .filter(|name| contains_ident(&body, &|used| used == **name))
+        .map(|name| ident(name));
     let types = (!service.shapes.is_empty() || !service.enums.is_empty())
         .then(|| quote! { use petard::#module::types; });
+    // The crate that contains the driver.
+    let holder = quote! { crate };
     let code = quote! {
         use petard::{Call, #client};
         #types
-        use crate::input::{Input, #(#decoders),*};
+        use #holder::input::{Input, #(#decoders),*};
 
         /// The call that `operation`, by its official name, makes of `input`.
         pub(crate) fn call(client: &#client, operation: &str, input: &serde_json::Value) -> Result<Call, String> {
@@ -58,7 +59,7 @@ pub(crate) fn driver(service: &Service) -> Parts {
         }
         #body
     };
-    Parts { code, table: TokenStream::new() }
+    Parts { code, table: Vec::new() }
 }
 
 fn function(service: &Service, operation: &Operation) -> TokenStream {
@@ -70,12 +71,12 @@ fn function(service: &Service, operation: &Operation) -> TokenStream {
         quote! { input }
     };
     let required = operation.params.iter().filter(|param| param.required).map(|param| {
-        let (place, wire, decode) = (place(param.place), key(param), decode(&param.ty));
+        let (place, wire, decode) = (place(param.location), key(param), decode(&param.ty));
         quote! { input.required(#place, #wire, #decode)? }
     });
     let optional =
         operation.params.iter().filter(|param| !param.required).map(|param| set(param, "call"));
-    let into = has_builder(operation).then(|| quote! { .into_call() });
+    let into = operation.has_builder().then(|| quote! { .into_call() });
     quote! {
         fn #name(client: &#client, #used: &mut Input) -> Result<Call, String> {
             let call = client.#name(#(#required),*);
@@ -87,12 +88,12 @@ fn function(service: &Service, operation: &Operation) -> TokenStream {
 
 fn set(param: &Param, what: &str) -> TokenStream {
     let what = ident(what);
-    let (place, wire, decode) = (place(param.place), key(param), decode(&param.ty));
+    let (place, wire, decode) = (place(param.location), key(param), decode(&param.ty));
     let setter = ident(&param.rust);
     quote! { let #what = input.optional(#what, #place, #wire, #decode, |#what, value| #what.#setter(value))?; }
 }
 
-/// What an input calls it: its name on the wire, or its own if that is another one's value.
+/// Returns its key in an input: its name on the wire, or its own if that is known only at run time.
 fn key(param: &Param) -> &str {
     if param.named_by.is_some() { &param.name } else { &param.wire }
 }
@@ -154,13 +155,13 @@ fn decode(ty: &Type) -> TokenStream {
     }
 }
 
-fn place(place: Place) -> &'static str {
-    match place {
-        Place::Label => "label",
-        Place::Name => "name",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Body => "body",
-        Place::Payload => "payload",
+fn place(location: Location) -> &'static str {
+    match location {
+        Location::Label => "label",
+        Location::Name => "name",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Body => "body",
+        Location::Payload => "payload",
     }
 }

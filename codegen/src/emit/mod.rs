@@ -1,16 +1,21 @@
-//! IR to tokens. Total: whatever the IR says can be written down, so nothing here can fail.
+//! IR to tokens and tables. Nothing here can fail: every IR can be
+//! written as Rust.
 //!
-//! A generated file is a table (`table.rs`) and one-line methods over the vocabulary of
-//! `petard::codegen`: a client with one impl block a resource (`client.rs`, `waiters.rs`), a builder
-//! for every operation with optional parameters (`calls.rs`), enums and shapes (`types.rs`).
+//! A generated file is a table and one-line methods over the vocabulary of `petard::codegen`:
+//!
+//! * `client`: the client, with one impl block a resource; `waiters`: its methods that wait
+//! * `calls`: a builder for every operation with optional parameters
+//! * `types`: enums and shapes
+//! * `table`: the table, as data; `imports`: what its modules import
+//! * `driver`: the test driver of a client
+//! * `values` (types of arguments, and how they are passed on), `docs` and `idents` serve them
 
 mod calls;
 mod client;
 mod docs;
 mod driver;
 mod idents;
-mod modules;
-mod rules;
+mod imports;
 mod table;
 mod types;
 mod values;
@@ -24,25 +29,13 @@ use crate::render::Parts;
 
 pub(crate) use driver::driver;
 
-/// A client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
+/// Returns a client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
 pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
-    let takes_arguments =
-        service.operations().any(|operation| operation.required().next().is_some());
-    let imports = imports(takes_arguments, runtime);
+    let has_arguments = service.operations().any(|operation| operation.required().next().is_some());
+    let imports = imports::contract(has_arguments, runtime);
     let client = client::client(service);
     let calls = calls::module(service, runtime);
     let types = types::module(service, runtime);
-    Parts {
-        code: quote! { #imports #client #calls #types },
-        table: table::module(service, runtime),
-    }
-}
-
-/// The contract, and the trait behind `.arg(..)` where there are arguments.
-fn imports(takes_arguments: bool, runtime: &TokenStream) -> TokenStream {
-    if takes_arguments {
-        quote! { use #runtime::codegen::{self, Takes as _}; }
-    } else {
-        quote! { use #runtime::codegen; }
-    }
+    let table = table::table(service, runtime);
+    Parts { code: quote! { #imports #client #calls #types }, table }
 }

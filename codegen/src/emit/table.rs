@@ -1,345 +1,362 @@
-//! The table: what the model says, as statics. `SERVICE` and `OPERATIONS` are public, the entries
-//! are reached through them. Each kind of entry has a module, so that their names cannot meet.
+//! The operation table: the model as statics. `SERVICE` and `OPERATIONS` are public and refer to the
+//! entries. Each kind of entry has a module of its own, so that their names cannot clash.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 
-use super::docs;
-use super::idents::{descriptor, ident};
-use super::modules::private;
-use super::rules::rule;
+use super::idents::{constant_name, ident};
+use super::imports::private_module;
 use super::waiters;
 use crate::ir::{
-    BodyKind, Doc, Enum, Form, Method, Operation, Output, Param, Place, Resource, Scalar, Service,
-    Shape, Type, Verb,
+    BodyKind, Doc, Encoding, Enum, Location, Method, Operation, Output, Param, Resource, Rule,
+    Scalar, Service, Shape, Type, Verb,
 };
+use crate::render::{Entry, Item, Link, Value};
 
-pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
-    let fails = shared_errors(service);
-    let service_doc =
-        docs::doc(&format!("{}, as data: resources, operations, endpoint.", service.title));
-    let operations_doc =
-        docs::doc(&format!("The operations of {}, resource by resource.", service.title));
-    let every = operations(service).map(|(_, operation)| descriptor(&operation.name));
-    let the_service = the_service(service);
-    let resources = service.resources.iter().map(resource).collect();
-    let entries = operations(service).map(|(of, operation)| entry(of, operation, &fails)).collect();
-    let waits = service.waiters().map(waiters::entry).collect();
-    let enums = service.enums.iter().map(enumeration).collect();
-    let shapes = service.shapes.iter().map(shape).collect();
-    let errors = fails
-        .iter()
-        .map(|(codes, name)| quote! { pub(super) const #name: &[&str] = &[#(#codes),*]; });
-    let modules = [
-        private("resources", "Resources.", resources, runtime),
-        private("operations", "Operations.", entries, runtime),
-        private("waiters", "What can be waited for.", waits, runtime),
-        private("enums", "Enums.", enums, runtime),
-        private("shapes", "Shapes.", shapes, runtime),
-        private(
+/// Lists of error codes, each with the name of its constant.
+type ErrorLists<'s> = BTreeMap<&'s [String], String>;
+
+/// Returns the table of a service.
+pub(super) fn table(service: &Service, runtime: &TokenStream) -> Vec<Item> {
+    let error_lists = error_lists(service);
+    let references = |module: &str, names: &mut dyn Iterator<Item = &String>| {
+        let reference =
+            |name: &String| Value::reference(format!("{module}::{}", constant_name(name)));
+        Value::List(names.map(reference).collect())
+    };
+    let resources = references("resources", &mut service.resources.iter().map(|one| &one.name));
+    let operations = references("operations", &mut service.operations().map(|one| &one.name));
+    let waiters = references("waiters", &mut service.waiters().map(|one| &one.name));
+    let public = [
+        Entry {
+            doc: Some(format!("{}, as data: resources, operations, endpoint.", service.title)),
+            kind: "pub static",
+            name: "SERVICE".to_owned(),
+            ty: "codegen::Service",
+            value: service_value(service, resources, waiters),
+        },
+        Entry {
+            doc: Some(format!("The operations of {}, resource by resource.", service.title)),
+            kind: "pub static",
+            name: "OPERATIONS".to_owned(),
+            ty: "&[&codegen::Operation]",
+            value: operations,
+        },
+    ];
+    let by_resource = service.resources.iter();
+    let operations = by_resource.flat_map(|resource| {
+        let operations = resource.operations.iter();
+        operations.map(|operation| operation_entry(resource, operation, &error_lists))
+    });
+    let private = [
+        ("resources", "Resources.", service.resources.iter().map(resource_entry).collect()),
+        ("operations", "Operations.", operations.collect()),
+        ("waiters", "What can be waited for.", service.waiters().map(waiters::entry).collect()),
+        ("enums", "Enums.", service.enums.iter().map(enum_entry).collect()),
+        ("shapes", "Shapes.", service.shapes.iter().map(shape_entry).collect()),
+        (
             "errors",
             "Error codes that operations share, by the first that has them.",
-            errors.collect(),
-            runtime,
+            error_lists.iter().map(|(codes, name)| error_list_entry(codes, name)).collect(),
         ),
-        private("words", "Documentation that parameters share.", words(service), runtime),
+        ("words", "Documentation that parameters share.", word_entries(service)),
     ];
-    quote! {
-        #service_doc
-        pub static SERVICE: codegen::Service = #the_service;
-        #operations_doc
-        pub static OPERATIONS: &[&codegen::Operation] = &[#(&operations::#every),*];
-        #(#modules)*
-    }
+    let private = private.into_iter().filter_map(|(name, doc, entries): (_, _, Vec<Entry>)| {
+        private_module(name, doc, entries.into_iter().map(Item::Entry).collect(), runtime)
+    });
+    public.into_iter().map(Item::Entry).chain(private).collect()
 }
 
-fn operations(service: &Service) -> impl Iterator<Item = (&Resource, &Operation)> {
-    service
-        .resources
-        .iter()
-        .flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
-}
-
-fn the_service(service: &Service) -> TokenStream {
-    let Service { name, title, service_id, signing_name, .. } = service;
-    let api_version = option(service.api_version.as_deref());
-    let endpoint = service.endpoint_prefix.as_ref().map_or_else(
-        || quote! { codegen::EndpointRule::Required },
-        |prefix| quote! { codegen::EndpointRule::Regional { prefix: #prefix } },
-    );
-    let headers = service.headers.iter().map(|(name, value)| quote! { (#name, #value) });
+fn service_value(service: &Service, resources: Value, waiters: Value) -> Value {
+    let endpoint = match &service.endpoint_prefix {
+        None => Value::path("codegen::EndpointRule::Required"),
+        Some(prefix) => Value::Struct(
+            "codegen::EndpointRule::Regional",
+            vec![("prefix", Value::literal(prefix))],
+        ),
+    };
     let errors = service.errors.iter().map(|(code, status)| {
-        let status = proc_macro2::Literal::u16_unsuffixed(*status);
-        quote! { (#code, #status) }
+        Value::Tuple(vec![Value::literal(code), Value::number(u32::from(*status))])
     });
-    let resources = service.resources.iter().map(|resource| descriptor(&resource.name));
-    let waiters = service.waiters().map(|waiter| descriptor(&waiter.name));
-    quote! {
-        codegen::Service {
-            name: #name,
-            title: #title,
-            service_id: #service_id,
-            api_version: #api_version,
-            signing_name: #signing_name,
-            endpoint: #endpoint,
-            headers: &[#(#headers),*],
-            resources: &[#(&resources::#resources),*],
-            operations: OPERATIONS,
-            waiters: &[#(&waiters::#waiters),*],
-            errors: &[#(#errors),*],
-        }
-    }
+    Value::Struct(
+        "codegen::Service",
+        vec![
+            ("name", Value::literal(&service.name)),
+            ("title", Value::literal(&service.title)),
+            ("service_id", Value::literal(&service.service_id)),
+            ("api_version", Value::optional_literal(service.api_version.as_deref())),
+            ("signing_name", Value::literal(&service.signing_name)),
+            ("endpoint", endpoint),
+            ("headers", Value::pairs(&service.headers)),
+            ("resources", resources),
+            ("operations", Value::path("OPERATIONS")),
+            ("waiters", waiters),
+            ("errors", Value::List(errors.collect())),
+        ],
+    )
 }
 
-fn resource(resource: &Resource) -> TokenStream {
-    let Resource { name, plural, item, identity, doc, .. } = resource;
-    let constant = descriptor(name);
-    let parent = option(resource.parent.as_deref());
-    let collection = option(resource.collection.as_deref());
-    let given_by = option(resource.given_by.as_deref());
-    quote! {
-        pub(super) static #constant: Resource = Resource {
-            name: #name,
-            plural: #plural,
-            parent: #parent,
-            item: #item,
-            collection: #collection,
-            given_by: #given_by,
-            identity: #identity,
-            doc: #doc,
-        };
-    }
+/// Returns an entry of a private module.
+fn static_entry(name: &str, ty: &'static str, value: Value) -> Entry {
+    Entry { doc: None, kind: "pub(super) static", name: constant_name(name), ty, value }
 }
 
-fn entry(
-    of: &Resource,
+fn resource_entry(resource: &Resource) -> Entry {
+    let fields = vec![
+        ("name", Value::literal(&resource.name)),
+        ("plural", Value::literal(&resource.plural)),
+        ("parent", Value::optional_literal(resource.parent.as_deref())),
+        ("item", Value::literal(&resource.item)),
+        ("collection", Value::optional_literal(resource.collection.as_deref())),
+        ("given_by", Value::optional_literal(resource.given_by.as_deref())),
+        ("identity", Value::literal(&resource.identity)),
+        ("doc", Value::literal(&resource.doc)),
+    ];
+    static_entry(&resource.name, "Resource", Value::Struct("Resource", fields))
+}
+
+fn operation_entry(
+    resource: &Resource,
     operation: &Operation,
-    fails: &BTreeMap<Vec<String>, Ident>,
-) -> TokenStream {
-    let Operation { name, official, path, doc, .. } = operation;
-    let constant = descriptor(name);
-    let resource = &of.name;
-    let verb = ident(match operation.verb {
-        Verb::List => "List",
-        Verb::Get => "Get",
-        Verb::Create => "Create",
-        Verb::Update => "Update",
-        Verb::Delete => "Delete",
-        Verb::Action => "Action",
-    });
-    let method = ident(match operation.method {
-        Method::Get => "Get",
-        Method::Head => "Head",
-        Method::Post => "Post",
-        Method::Put => "Put",
-        Method::Patch => "Patch",
-        Method::Delete => "Delete",
-    });
-    let status = proc_macro2::Literal::u16_unsuffixed(operation.status);
-    let details = details(operation, fails);
-    quote! {
-        pub(super) static #constant: Operation =
-            Operation::new(Verb::#verb, #resource, #name, #official)
-                .http(Method::#method, #path, #status)
-                .does(#doc)
-                #(#details)*;
-    }
+    error_lists: &ErrorLists<'_>,
+) -> Entry {
+    let verb = match operation.verb {
+        Verb::List => "Verb::List",
+        Verb::Get => "Verb::Get",
+        Verb::Create => "Verb::Create",
+        Verb::Update => "Verb::Update",
+        Verb::Delete => "Verb::Delete",
+        Verb::Action => "Verb::Action",
+    };
+    let method = match operation.method {
+        Method::Get => "Method::Get",
+        Method::Head => "Method::Head",
+        Method::Post => "Method::Post",
+        Method::Put => "Method::Put",
+        Method::Patch => "Method::Patch",
+        Method::Delete => "Method::Delete",
+    };
+    let names =
+        [&resource.name, &operation.name, &operation.official].map(|name| Value::literal(name));
+    let status = Value::number(u32::from(operation.status));
+    let mut links = vec![
+        link("http", [Value::path(method), Value::literal(&operation.path), status]),
+        link("does", [Value::literal(&operation.doc)]),
+    ];
+    add_details(operation, error_lists, &mut links);
+    let new = Value::call("Operation::new", [Value::path(verb)].into_iter().chain(names));
+    static_entry(&operation.name, "Operation", new.chain(links))
 }
 
-/// What differs from an operation that takes, sends and answers nothing special.
-fn details(operation: &Operation, fails: &BTreeMap<Vec<String>, Ident>) -> Vec<TokenStream> {
-    let mut details = Vec::new();
+fn link(name: &'static str, arguments: impl IntoIterator<Item = Value>) -> Link {
+    Link { name, arguments: arguments.into_iter().collect() }
+}
+
+/// Adds the details that differ from those of a plain operation.
+fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut Vec<Link>) {
     if !operation.params.is_empty() {
-        let params = operation.params.iter().map(param);
-        details.push(quote! { .takes(&[#(#params),*]) });
+        links.push(link("takes", [Value::List(operation.params.iter().map(param_row).collect())]));
     }
     if !operation.constants.is_empty() {
         let constants = operation.constants.iter().map(|constant| {
-            let (place, wire, value) = (place(constant.place), &constant.wire, &constant.value);
-            quote! { Constant { place: Place::#place, wire: #wire, value: #value } }
+            let fields = vec![
+                ("place", Value::path(place(constant.location))),
+                ("wire", Value::literal(&constant.wire)),
+                ("value", Value::literal(&constant.value)),
+            ];
+            Value::Struct("Constant", fields)
         });
-        details.push(quote! { .always(&[#(#constants),*]) });
+        links.push(link("always", [Value::List(constants.collect())]));
     }
-    match operation.body {
-        BodyKind::None => {}
-        BodyKind::Members => details.push(quote! { .sends(Body::Members) }),
-        BodyKind::Document => details.push(quote! { .sends(Body::Document) }),
-        BodyKind::Blob => details.push(quote! { .sends(Body::Blob) }),
-    }
+    let body = match operation.body {
+        BodyKind::None => None,
+        BodyKind::Members => Some("Body::Members"),
+        BodyKind::Document => Some("Body::Document"),
+        BodyKind::Blob => Some("Body::Blob"),
+    };
+    links.extend(body.map(|body| link("sends", [Value::path(body)])));
     match &operation.output {
         Output::Json => {}
-        Output::None => details.push(quote! { .answers(Output::None) }),
+        Output::None => links.push(link("answers", [Value::path("Output::None")])),
         Output::Blob(headers) => {
-            details.push(quote! { .answers(Output::Blob(&[#(#headers),*])) });
+            let blob = Value::call("Output::Blob", [Value::literals(headers)]);
+            links.push(link("answers", [blob]));
         }
     }
     if let Some(paging) = &operation.paging {
-        let (input, output, items) = (&paging.input, &paging.output, &paging.items);
-        let limit = option(paging.limit.as_deref());
-        let unwraps = paging.unwraps.then(|| quote! { .unwraps() });
-        let unbounded = paging.unbounded.then(|| quote! { .unbounded() });
-        details.push(quote! { .pages(#input, #output, #items, #limit) #unwraps #unbounded });
+        let texts = [&paging.input, &paging.output, &paging.items].map(|text| Value::literal(text));
+        let limit = Value::optional_literal(paging.limit.as_deref());
+        links.push(link("pages", texts.into_iter().chain([limit])));
+        links.extend(paging.unwraps.then(|| link("unwraps", [])));
+        links.extend(paging.unbounded.then(|| link("unbounded", [])));
     }
     if !operation.rules.is_empty() {
-        let rules = operation.rules.iter().map(rule);
-        details.push(quote! { .obeys(&[#(#rules),*]) });
+        links.push(link("obeys", [Value::List(operation.rules.iter().map(rule).collect())]));
     }
-    if let Some(list) = fails.get(&operation.errors) {
-        details.push(quote! { .fails(errors::#list) });
+    if let Some(list) = error_lists.get(operation.errors.as_slice()) {
+        links.push(link("fails", [Value::path(format!("errors::{list}"))]));
     }
     if let Some((requests, seconds)) = operation.throttle {
-        let requests = proc_macro2::Literal::u32_unsuffixed(requests);
-        let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
-        details.push(quote! { .throttled(#requests, #seconds) });
+        links.push(link("throttled", [Value::number(requests), Value::number(seconds)]));
     }
-    if operation.once {
-        details.push(quote! { .once() });
-    }
-    details
+    links.extend(operation.once.then(|| link("once", [])));
 }
 
-fn place(place: Place) -> Ident {
-    ident(match place {
-        Place::Label => "Label",
-        Place::Name => "Name",
-        Place::Query => "Query",
-        Place::Header => "Header",
-        Place::Body => "Body",
-        Place::Payload => "Payload",
-    })
-}
-
-fn param(param: &Param) -> TokenStream {
-    let name = &param.name;
-    let place = ident(match param.place {
-        Place::Label => "label",
-        Place::Name => "names",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Body => "body",
-        Place::Payload => "payload",
-    });
-    let ty = ty(&param.ty);
-    let doc = word(&param.doc);
-    let required = (param.required && param.place != Place::Label).then(|| quote! { .required() });
-    let default = param.default.as_ref().map(|default| quote! { .by_default(#default) });
-    let filled = param.filled.then(|| quote! { .filled() });
-    let form = match param.form {
-        Form::Plain => None,
-        Form::Joined => Some(quote! { .joined() }),
-        Form::Text => Some(quote! { .as_text() }),
-        Form::IfTrue => Some(quote! { .if_true() }),
-    };
-    let sensitive = param.sensitive.then(|| quote! { .sensitive() });
-    let wire = &param.wire;
-    let wired = match &param.named_by {
-        Some(name) => Some(quote! { .named(#name) }),
-        None => (param.wire != param.name).then(|| quote! { .wired(#wire) }),
-    };
-    quote! { Param::#place(#name, #ty, #doc) #required #default #filled #form #sensitive #wired }
-}
-
-fn word(doc: &Doc) -> TokenStream {
-    if let Some(constant) = &doc.constant {
-        let constant = ident(constant);
-        quote! { words::#constant }
-    } else {
-        let text = &doc.text;
-        quote! { #text }
+fn place(location: Location) -> &'static str {
+    match location {
+        Location::Label => "Place::Label",
+        Location::Name => "Place::Name",
+        Location::Query => "Place::Query",
+        Location::Header => "Place::Header",
+        Location::Body => "Place::Body",
+        Location::Payload => "Place::Payload",
     }
 }
 
-fn ty(of: &Type) -> TokenStream {
-    match of {
-        Type::Scalar(scalar) => {
-            let name = ident(match scalar {
-                Scalar::String => "String",
-                Scalar::Boolean => "Boolean",
-                Scalar::Integer => "Integer",
-                Scalar::Number => "Number",
-                Scalar::Timestamp => "Timestamp",
-                Scalar::Blob => "Blob",
-                Scalar::Json => "Json",
-                Scalar::Object => "Object",
-                Scalar::Patch => "Patch",
-            });
-            quote! { Type::#name }
+fn rule(rule: &Rule) -> Value {
+    match rule {
+        Rule::Exclusive(params) => Value::call("Rule::Exclusive", [Value::literals(params)]),
+        Rule::AtLeastOne(params) => Value::call("Rule::AtLeastOne", [Value::literals(params)]),
+        Rule::Requires(one, other) => {
+            Value::call("Rule::Requires", [Value::literal(one), Value::literal(other)])
         }
+        Rule::Refused(names) => Value::call("Rule::Refused", [Value::pairs(names)]),
+        Rule::NoNulls => Value::path("Rule::NoNulls"),
+    }
+}
+
+fn param_row(param: &Param) -> Value {
+    let constructor = match param.location {
+        Location::Label => "Param::label",
+        Location::Name => "Param::names",
+        Location::Query => "Param::query",
+        Location::Header => "Param::header",
+        Location::Body => "Param::body",
+        Location::Payload => "Param::payload",
+    };
+    let mut links = Vec::new();
+    let is_said_required = param.required && param.location != Location::Label;
+    links.extend(is_said_required.then(|| link("required", [])));
+    links.extend(param.default.as_ref().map(|name| link("by_default", [Value::literal(name)])));
+    links.extend(param.filled.then(|| link("filled", [])));
+    match param.encoding {
+        Encoding::Plain => {}
+        Encoding::Joined => links.push(link("joined", [])),
+        Encoding::Text => links.push(link("as_text", [])),
+        Encoding::IfTrue => links.push(link("if_true", [])),
+    }
+    links.extend(param.sensitive.then(|| link("sensitive", [])));
+    match &param.named_by {
+        Some(name) => links.push(link("named", [Value::literal(name)])),
+        None if param.wire != param.name => {
+            links.push(link("wired", [Value::literal(&param.wire)]));
+        }
+        None => {}
+    }
+    let arguments = [Value::literal(&param.name), type_value(&param.ty), doc_value(&param.doc)];
+    Value::call(constructor, arguments).chain(links)
+}
+
+fn doc_value(doc: &Doc) -> Value {
+    match &doc.constant {
+        Some(constant) => Value::path(format!("words::{}", ident(constant))),
+        None => Value::literal(&doc.text),
+    }
+}
+
+fn type_value(ty: &Type) -> Value {
+    let reference = |path: String| Value::reference(path);
+    match ty {
+        Type::Scalar(scalar) => Value::path(match scalar {
+            Scalar::String => "Type::String",
+            Scalar::Boolean => "Type::Boolean",
+            Scalar::Integer => "Type::Integer",
+            Scalar::Number => "Type::Number",
+            Scalar::Timestamp => "Type::Timestamp",
+            Scalar::Blob => "Type::Blob",
+            Scalar::Json => "Type::Json",
+            Scalar::Object => "Type::Object",
+            Scalar::Patch => "Type::Patch",
+        }),
         Type::Enum(name) => {
-            let name = descriptor(name);
-            quote! { Type::Enum(&enums::#name) }
+            Value::call("Type::Enum", [reference(format!("enums::{}", constant_name(name)))])
         }
         Type::Shape(name) => {
-            let name = descriptor(name);
-            quote! { Type::Shape(&shapes::#name) }
+            Value::call("Type::Shape", [reference(format!("shapes::{}", constant_name(name)))])
         }
         Type::List(element) => {
-            let element = ty(element);
-            quote! { Type::List(&#element) }
+            Value::call("Type::List", [Value::Reference(Box::new(type_value(element)))])
         }
         Type::Map(element) => {
-            let element = ty(element);
-            quote! { Type::Map(&#element) }
+            Value::call("Type::Map", [Value::Reference(Box::new(type_value(element)))])
         }
     }
 }
 
-fn enumeration(one: &Enum) -> TokenStream {
-    let (constant, name, doc) = (descriptor(&one.name), &one.name, &one.doc);
-    let values = one.values.iter().map(|(_, value)| value);
+fn enum_entry(one: &Enum) -> Entry {
+    let values = one.values.iter().map(|(_, value)| Value::literal(value)).collect();
     let closed = match &one.closed {
-        None => quote! { None },
+        None => Value::path("None"),
         Some(closed) => {
-            let names = closed.names.iter().map(|(name, value)| quote! { (#name, #value) });
-            let any_case = closed.any_case;
-            quote! { Some(Closed { names: &[#(#names),*], any_case: #any_case }) }
+            let fields = vec![
+                ("names", Value::pairs(&closed.names)),
+                ("any_case", Value::path(closed.any_case.to_string())),
+            ];
+            Value::call("Some", [Value::Struct("Closed", fields)])
         }
     };
-    quote! {
-        pub(super) static #constant: Enum =
-            Enum { name: #name, values: &[#(#values),*], closed: #closed, doc: #doc };
-    }
+    let fields = vec![
+        ("name", Value::literal(&one.name)),
+        ("values", Value::List(values)),
+        ("closed", closed),
+        ("doc", Value::literal(&one.doc)),
+    ];
+    static_entry(&one.name, "Enum", Value::Struct("Enum", fields))
 }
 
-fn shape(one: &Shape) -> TokenStream {
-    let (constant, name, doc) = (descriptor(&one.name), &one.name, &one.doc);
-    let members = one.members.iter().map(param);
-    quote! {
-        pub(super) static #constant: Shape = Shape { name: #name, members: &[#(#members),*], doc: #doc };
-    }
+fn shape_entry(one: &Shape) -> Entry {
+    let fields = vec![
+        ("name", Value::literal(&one.name)),
+        ("members", Value::List(one.members.iter().map(param_row).collect())),
+        ("doc", Value::literal(&one.doc)),
+    ];
+    static_entry(&one.name, "Shape", Value::Struct("Shape", fields))
 }
 
-/// The service's words, once; those that nothing but overrides uses were refused before.
-fn words(service: &Service) -> TokenStream {
-    let operations = service.resources.iter().flat_map(|resource| &resource.operations);
-    let params = operations.flat_map(|operation| &operation.params);
+/// Returns the words of the service that parameters use, each once.
+fn word_entries(service: &Service) -> Vec<Entry> {
+    let params = service.operations().flat_map(|operation| &operation.params);
     let members = service.shapes.iter().flat_map(|shape| &shape.members);
     let words: BTreeSet<(&str, &str)> = params
         .chain(members)
         .filter_map(|param| Some((param.doc.constant.as_deref()?, param.doc.text.as_str())))
         .collect();
-    words
-        .into_iter()
-        .map(|(constant, text)| {
-            let constant = ident(constant);
-            quote! { pub(super) const #constant: &str = #text; }
-        })
-        .collect()
+    let entry = |(constant, text): (&str, &str)| Entry {
+        doc: None,
+        kind: "pub(super) const",
+        name: ident(constant).to_string(),
+        ty: "&str",
+        value: Value::literal(text),
+    };
+    words.into_iter().map(entry).collect()
 }
 
-/// Lists of error codes, each named for the first operation that has it.
-fn shared_errors(service: &Service) -> BTreeMap<Vec<String>, Ident> {
+/// Returns the lists of error codes, each named for the first operation that has it.
+fn error_lists(service: &Service) -> ErrorLists<'_> {
     let mut lists = BTreeMap::new();
-    for operation in service.resources.iter().flat_map(|resource| &resource.operations) {
-        if !operation.errors.is_empty() {
-            lists.entry(operation.errors.clone()).or_insert_with(|| descriptor(&operation.name));
-        }
+    for operation in service.operations().filter(|operation| !operation.errors.is_empty()) {
+        lists.entry(operation.errors.as_slice()).or_insert_with(|| constant_name(&operation.name));
     }
     lists
 }
 
-pub(super) fn option(text: Option<&str>) -> TokenStream {
-    text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
+fn error_list_entry(codes: &[String], name: &str) -> Entry {
+    Entry {
+        doc: None,
+        kind: "pub(super) const",
+        name: name.to_owned(),
+        ty: "&[&str]",
+        value: Value::literals(codes),
+    }
 }

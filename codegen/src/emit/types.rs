@@ -1,12 +1,12 @@
-//! `mod types`: enums, most of them open to values that are not known yet, and shapes, builders of
-//! JSON objects.
+//! `mod types`: enums, and shapes, which build JSON objects.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
 use super::idents::{argument, ident};
-use super::values::{Scope, Taken, handed, taken};
+use super::imports;
+use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Enum, Param, Service, Shape};
 
 pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
@@ -16,7 +16,7 @@ pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
     let enums = service.enums.iter().map(enumeration);
     let shapes: TokenStream = service.shapes.iter().map(shape).collect();
     let has_members = service.shapes.iter().any(|shape| !shape.members.is_empty());
-    let imports = super::imports(has_members, runtime);
+    let imports = imports::contract(has_members, runtime);
     quote! {
         /// Types of parameters: enums and JSON objects.
         pub mod types {
@@ -53,12 +53,12 @@ fn shape(one: &Shape) -> TokenStream {
     let required: Vec<&Param> = one.members.iter().filter(|member| member.required).collect();
     let arguments = required.iter().map(|member| {
         let name = argument(member);
-        let ty = taken(&member.ty, Taken::Positionally, Scope::Types);
+        let ty = argument_type(&member.ty, ArgumentOf::Method, Scope::Types);
         quote! { #name: #ty }
     });
     let values = required.iter().map(|member| {
         let name = argument(member);
-        handed(&member.ty, &member.wire, &quote! { #name }, Scope::Types)
+        pass_call(&member.ty, &member.wire, &quote! { #name }, Scope::Types)
     });
     let says: Vec<String> =
         required.iter().map(|member| format!("* `{}`: {}", member.rust, member.doc.text)).collect();
@@ -70,8 +70,8 @@ fn shape(one: &Shape) -> TokenStream {
     let setters = one.members.iter().filter(|member| !member.required).map(|member| {
         let doc = docs::doc(&member.doc.text);
         let name = argument(member);
-        let ty = taken(&member.ty, Taken::BySetter, Scope::Types);
-        let set = handed(&member.ty, &member.wire, &quote! { value }, Scope::Types);
+        let ty = argument_type(&member.ty, ArgumentOf::Setter, Scope::Types);
+        let set = pass_call(&member.ty, &member.wire, &quote! { value }, Scope::Types);
         quote! {
             #doc
             pub fn #name(self, value: #ty) -> Self {

@@ -1,10 +1,10 @@
-//! How a type is taken as an argument, and by which method of the runtime it is handed on.
+//! Types of arguments, and by which method of the runtime an argument is passed on.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::idents::ident;
-use crate::ir::{Scalar, Type};
+use super::idents::{argument, ident};
+use crate::ir::{Param, Scalar, Type};
 
 /// Where the names of enums and shapes are in scope.
 #[derive(Clone, Copy)]
@@ -15,21 +15,21 @@ pub(super) enum Scope {
     Outside,
 }
 
-/// Whether a positional argument or a setter takes it: a positional enum takes its own type only,
-/// so that two strings cannot change places.
+/// What an argument is of: a positional argument takes only an enum's own type, so that two strings
+/// cannot change places.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
-    Positionally,
-    BySetter,
+pub(super) enum ArgumentOf {
+    Method,
+    Setter,
 }
 
-/// The type of an argument.
-pub(super) fn taken(ty: &Type, how: Taken, scope: Scope) -> TokenStream {
+/// Returns the type of an argument.
+pub(super) fn argument_type(ty: &Type, of: ArgumentOf, scope: Scope) -> TokenStream {
     match ty {
         ty if is_json(ty) => quote! { impl codegen::Serialize },
-        Type::Scalar(Scalar::String | Scalar::Blob) => into(ty, scope),
-        Type::Enum(_) if how == Taken::BySetter => into(ty, scope),
-        Type::Scalar(_) | Type::Enum(_) | Type::Shape(_) => owned(ty, scope),
+        Type::Scalar(Scalar::String | Scalar::Blob) => into_type(ty, scope),
+        Type::Enum(_) if of == ArgumentOf::Setter => into_type(ty, scope),
+        Type::Scalar(_) | Type::Enum(_) | Type::Shape(_) => owned_type(ty, scope),
         Type::List(element) if is_json(element) => {
             quote! { impl IntoIterator<Item = impl codegen::Serialize> }
         }
@@ -37,37 +37,37 @@ pub(super) fn taken(ty: &Type, how: Taken, scope: Scope) -> TokenStream {
             quote! { impl IntoIterator<Item = (impl Into<String>, impl codegen::Serialize)> }
         }
         Type::List(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { impl codegen::List<#element> }
         }
         Type::Map(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { impl codegen::Map<#element> }
         }
     }
 }
 
-fn into(ty: &Type, scope: Scope) -> TokenStream {
-    let owned = owned(ty, scope);
+fn into_type(ty: &Type, scope: Scope) -> TokenStream {
+    let owned = owned_type(ty, scope);
     quote! { impl Into<#owned> }
 }
 
-/// `.arg::<String>("stageName", stage_name)`: the argument as the runtime takes it.
-pub(super) fn handed(ty: &Type, name: &str, value: &TokenStream, scope: Scope) -> TokenStream {
+/// Returns the call that passes an argument on: `.arg::<String>("stageName", stage_name)`.
+pub(super) fn pass_call(ty: &Type, name: &str, value: &TokenStream, scope: Scope) -> TokenStream {
     match ty {
         ty if is_json(ty) => quote! { .arg_json(#name, #value) },
         Type::List(element) if is_json(element) => quote! { .arg_json_list(#name, #value) },
         Type::Map(element) if is_json(element) => quote! { .arg_json_map(#name, #value) },
         Type::List(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { .arg_list::<#element>(#name, #value) }
         }
         Type::Map(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { .arg_map::<#element>(#name, #value) }
         }
         Type::Scalar(_) | Type::Enum(_) | Type::Shape(_) => {
-            let owned = owned(ty, scope);
+            let owned = owned_type(ty, scope);
             quote! { .arg::<#owned>(#name, #value) }
         }
     }
@@ -77,8 +77,8 @@ fn is_json(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar::Json | Scalar::Object))
 }
 
-/// The type that owns such a value.
-fn owned(ty: &Type, scope: Scope) -> TokenStream {
+/// Returns the type that owns such a value.
+fn owned_type(ty: &Type, scope: Scope) -> TokenStream {
     match ty {
         Type::Scalar(Scalar::String) => quote! { String },
         Type::Scalar(Scalar::Boolean) => quote! { bool },
@@ -96,12 +96,25 @@ fn owned(ty: &Type, scope: Scope) -> TokenStream {
             }
         }
         Type::List(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { Vec<#element> }
         }
         Type::Map(element) => {
-            let element = owned(element, scope);
+            let element = owned_type(element, scope);
             quote! { codegen::BTreeMap<String, #element> }
         }
     }
+}
+
+/// Returns a required parameter as an argument of a method.
+pub(super) fn positional(param: &Param) -> TokenStream {
+    let name = argument(param);
+    let ty = argument_type(&param.ty, ArgumentOf::Method, Scope::Outside);
+    quote! { #name: #ty }
+}
+
+/// Returns the call that passes such an argument on.
+pub(super) fn passed_on(param: &Param) -> TokenStream {
+    let name = argument(param);
+    pass_call(&param.ty, &param.name, &quote! { #name }, Scope::Outside)
 }

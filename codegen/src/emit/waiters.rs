@@ -3,44 +3,47 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::client::{passed_on, positional};
 use super::docs;
-use super::idents::{descriptor, ident};
-use super::table::option;
+use super::idents::{constant, constant_name, ident};
+use super::values::{passed_on, positional};
 use crate::ir::Waiter;
+use crate::render::{Entry, Value};
 
+/// Returns the method that waits.
 pub(super) fn method(waiter: &Waiter) -> TokenStream {
     let doc = doc(waiter);
     let name = ident(&waiter.name);
-    let descriptor = descriptor(&waiter.name);
+    let entry = constant(&waiter.name);
     let arguments = waiter.arguments.iter().map(positional);
     let values = waiter.arguments.iter().map(passed_on);
     quote! {
         #doc
         pub fn #name(&self, #(#arguments),*) -> codegen::Waiter {
-            self.client().wait(&waiters::#descriptor) #(#values)*
+            self.client().wait(&waiters::#entry) #(#values)*
         }
     }
 }
 
-pub(super) fn entry(waiter: &Waiter) -> TokenStream {
-    let Waiter { name, status, success, failure, not_yet, doc, .. } = waiter;
-    let constant = descriptor(name);
-    let operation = descriptor(&waiter.operation);
-    let message = option(waiter.message.as_deref());
-    let seconds = proc_macro2::Literal::u32_unsuffixed(waiter.seconds);
-    quote! {
-        pub(super) static #constant: Wait = Wait {
-            name: #name,
-            operation: &operations::#operation,
-            status: #status,
-            success: &[#(#success),*],
-            failure: &[#(#failure),*],
-            message: #message,
-            not_yet: &[#(#not_yet),*],
-            seconds: #seconds,
-            doc: #doc,
-        };
+/// Returns the entry of the table.
+pub(super) fn entry(waiter: &Waiter) -> Entry {
+    let operation = format!("operations::{}", constant_name(&waiter.operation));
+    let fields = vec![
+        ("name", Value::literal(&waiter.name)),
+        ("operation", Value::reference(operation)),
+        ("status", Value::literal(&waiter.status)),
+        ("success", Value::literals(&waiter.success)),
+        ("failure", Value::literals(&waiter.failure)),
+        ("message", Value::optional_literal(waiter.message.as_deref())),
+        ("not_yet", Value::literals(&waiter.not_yet)),
+        ("seconds", Value::number(waiter.seconds)),
+        ("doc", Value::literal(&waiter.doc)),
+    ];
+    Entry {
+        doc: None,
+        kind: "pub(super) static",
+        name: constant_name(&waiter.name),
+        ty: "Wait",
+        value: Value::Struct("Wait", fields),
     }
 }
 
@@ -67,7 +70,7 @@ fn doc(waiter: &Waiter) -> TokenStream {
     if !waiter.not_yet.is_empty() {
         text.push_str(&format!(" The error {} means \"not yet\".", any_of(&waiter.not_yet)));
     }
-    docs::arguments(waiter.arguments.iter(), &mut text);
+    docs::append_arguments(waiter.arguments.iter(), &mut text);
     docs::doc(&text)
 }
 

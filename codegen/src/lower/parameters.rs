@@ -1,147 +1,137 @@
 //! Where the parameters of an operation come from: labels of its path, its query, its body, and
 //! what paging implies.
 
-use std::collections::BTreeSet;
-
-use super::Context;
-use super::defaults::merged;
-use super::members::{Gathered, Scopes};
-use super::paths::Paths;
-use crate::ir::{BodyKind, Form, Method, Param, Place, Scalar, Type};
-use crate::model::{Body, Member, Operation, Resource, Text};
-use crate::notation;
+use super::context::Context;
+use super::defaults::Layers;
+use super::gathered::Gathered;
+use super::members::add_member;
+use super::param::{Declaration, param};
+use super::paths::ResourcePath;
+use super::words::Scopes;
+use crate::ir::{BodyKind, Location, Method, Scalar, Type};
+use crate::model::{Body, Member};
+use crate::notation::TypeText;
+use crate::span::Text;
 use crate::template::Template;
+use crate::work::Seen;
 
-impl<'a> Context<'a> {
-    pub(super) fn labels(
-        &mut self,
-        resource: &Resource,
-        operation: &Operation,
-        path: &Template,
-        paths: &Paths<'_>,
-        scopes: &Scopes<'_>,
-        into: &mut Gathered,
-    ) {
-        let says = operation.path.as_ref().or(resource.path.as_ref()).unwrap_or(&operation.key);
-        let typed = paths.labels(resource);
-        let mut seen = BTreeSet::new();
-        for label in path.labels().filter(|label| seen.insert(*label)) {
-            let name = Text::new(label.to_owned(), says.span.clone());
-            let plain = Text::new("string".to_owned(), says.span.clone());
-            let given = typed.iter().find(|(name, _)| name.value == label).map(|(_, ty)| ty);
-            if let Some(ty) = given.filter(|ty| ty.value.contains(['!', ' '])) {
-                self.refuse(
-                    &ty.span,
-                    "a label is always required and has no name on the wire",
-                    "write the type alone",
-                );
-            }
-            let given = given.filter(|ty| !ty.value.contains(['!', ' ']));
-            if let Some(mut param) =
-                self.param(Place::Label, &name, given.unwrap_or(&plain), scopes)
-            {
-                param.required = true;
-                into.params.push((param, says.span.clone()));
-            }
+/// Adds the labels of a path.
+pub(super) fn add_labels<'a>(
+    context: &mut Context<'a>,
+    layers: &Layers<'a>,
+    path: &Template,
+    of_resource: &ResourcePath<'_>,
+    scopes: Scopes<'_, 'a>,
+    into: &mut Gathered<'_>,
+) {
+    let (own, resource) = (layers.own, layers.resource);
+    let says = own.path.as_ref().or(resource.path.as_ref()).unwrap_or(&own.key);
+    let mut seen = Seen::new(context.work);
+    for label in path.labels() {
+        if !seen.insert(label) {
+            continue;
         }
-    }
-
-    pub(super) fn query(
-        &mut self,
-        operation: &'a Operation,
-        defaults: Option<&'a Operation>,
-        paging: Option<&crate::model::Paging>,
-        scopes: &Scopes<'_>,
-        into: &mut Gathered,
-    ) {
-        for member in merged(&operation.query, defaults.map(|verb| verb.query.as_slice())) {
-            self.member(Place::Query, member, scopes, into);
-        }
-        let Some(paging) = paging else { return };
-        let body: &[Member] =
-            match operation.body.as_ref().or(defaults.and_then(|verb| verb.body.as_ref())) {
-                Some(Body::Members(members)) => members,
-                _ => &[],
-            };
-        let implied =
-            [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
-        for (name, scalar) in implied {
-            let Some(name) = name else { continue };
-            let declared = body.iter().any(|member| member.name.value == name.value)
-                || into.params.iter().any(|(param, _)| param.name == name.value);
-            if declared {
-                continue;
-            }
-            let doc = self.word(name, scopes);
-            let Some(rust) = self.rust_name(name) else { continue };
-            let param = Param {
-                name: name.value.clone(),
-                rust,
-                wire: name.value.clone(),
-                named_by: None,
-                place: Place::Query,
-                ty: Type::Scalar(scalar),
-                required: false,
-                default: None,
-                filled: false,
-                form: Form::Plain,
-                sensitive: false,
-                doc,
-            };
-            into.params.push((param, name.span.clone()));
-        }
-    }
-
-    pub(super) fn body(
-        &mut self,
-        operation: &'a Operation,
-        defaults: Option<&'a Operation>,
-        method: Method,
-        scopes: &Scopes<'_>,
-        into: &mut Gathered,
-    ) -> BodyKind {
-        let inherited = defaults.and_then(|verb| verb.body.as_ref());
-        let Some(body) = operation.body.as_ref().or(inherited) else { return BodyKind::None };
-        if matches!(method, Method::Get | Method::Head) {
-            self.refuse(
-                &operation.key.span,
-                "a GET or a HEAD has no body",
-                "send it in the `query`, or change the `method`",
+        context.work.step();
+        let given = of_resource.label_types.get(label).copied();
+        if let Some(ty) = given.filter(|ty| !ty.is_bare) {
+            context.refuse(
+                &ty.written.span,
+                "a label is always required and has no name on the wire",
+                "write the type alone",
             );
         }
-        match body {
-            Body::Members(members) => {
-                let inherited = match inherited {
-                    Some(Body::Members(inherited)) if operation.body.is_some() => {
-                        Some(inherited.as_slice())
-                    }
-                    _ => None,
-                };
-                for member in merged(members, inherited) {
-                    self.member(Place::Body, member, scopes, into);
-                }
-                BodyKind::Members
+        let name = Text::new(label.to_owned(), says.span.clone());
+        let string = TypeText::implied(Scalar::String, true, &says.span);
+        let ty = given.filter(|ty| ty.is_bare).unwrap_or(&string);
+        if let Some(param) = param(context, &Declaration::new(Location::Label, &name, ty), scopes) {
+            into.add_param(param, says.span.clone());
+        }
+    }
+}
+
+/// Adds the members of the query, and the parameters of paging if nothing else declares them.
+pub(super) fn add_query<'a>(
+    context: &mut Context<'a>,
+    layers: &Layers<'a>,
+    scopes: Scopes<'_, 'a>,
+    into: &mut Gathered<'_>,
+) {
+    for member in layers.query_members(context.work) {
+        add_member(context, Location::Query, member, scopes, into);
+    }
+    let Some(paging) = layers.paging() else { return };
+    let body: &[Member] = match layers.body() {
+        Some(Body::Members(members)) => members,
+        _ => &[],
+    };
+    let implied = [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
+    for (name, scalar) in implied {
+        let Some(name) = name else { continue };
+        context.work.steps(body.len());
+        let is_declared = body.iter().any(|member| member.name.value == name.value)
+            || into.param_named(&name.value).is_some();
+        if is_declared {
+            continue;
+        }
+        let ty = TypeText::implied(scalar, false, &name.span);
+        if let Some(param) = param(context, &Declaration::new(Location::Query, name, &ty), scopes) {
+            into.add_param(param, name.span.clone());
+        }
+    }
+}
+
+/// Adds the members of the headers.
+pub(super) fn add_headers<'a>(
+    context: &mut Context<'a>,
+    layers: &Layers<'a>,
+    scopes: Scopes<'_, 'a>,
+    into: &mut Gathered<'_>,
+) {
+    for member in layers.header_members(context.work) {
+        add_member(context, Location::Header, member, scopes, into);
+    }
+}
+
+/// Adds the members of the body, or the whole body.
+pub(super) fn add_body<'a>(
+    context: &mut Context<'a>,
+    layers: &Layers<'a>,
+    method: Method,
+    scopes: Scopes<'_, 'a>,
+    into: &mut Gathered<'_>,
+) -> BodyKind {
+    let Some(body) = layers.body() else { return BodyKind::None };
+    if matches!(method, Method::Get | Method::Head) {
+        context.refuse(
+            &layers.own.key.span,
+            "a GET or a HEAD has no body",
+            "send it in the `query`, or change the `method`",
+        );
+    }
+    match body {
+        Body::Members(members) => {
+            for member in layers.body_members(members, context.work) {
+                add_member(context, Location::Body, member, scopes, into);
             }
-            Body::Whole(ty) => {
-                let name = Text::new("body".to_owned(), ty.span.clone());
-                into.named.extend(notation::naming(ty));
-                let Some(param) = self.param(Place::Payload, &name, ty, scopes) else {
-                    return BodyKind::None;
-                };
-                if param.wire != "body" {
-                    self.refuse(
-                        &ty.span,
-                        "a whole body has no name on the wire",
-                        "remove the `as`",
-                    );
-                }
-                let kind = match param.ty {
-                    Type::Scalar(Scalar::Blob) => BodyKind::Blob,
-                    _ => BodyKind::Document,
-                };
-                into.params.push((param, ty.span.clone()));
-                kind
+            BodyKind::Members
+        }
+        Body::Whole(ty) => {
+            let span = &ty.written.span;
+            let name = Text::new("body".to_owned(), span.clone());
+            into.naming.extend(ty.named_by().cloned());
+            let declaration = Declaration::new(Location::Payload, &name, ty);
+            let Some(param) = param(context, &declaration, scopes) else {
+                return BodyKind::None;
+            };
+            if param.wire != "body" {
+                context.refuse(span, "a whole body has no name on the wire", "remove the `as`");
             }
+            let kind = match param.ty {
+                Type::Scalar(Scalar::Blob) => BodyKind::Blob,
+                _ => BodyKind::Document,
+            };
+            into.add_param(param, span.clone());
+            kind
         }
     }
 }

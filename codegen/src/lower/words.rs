@@ -1,57 +1,81 @@
-//! Words: the documentation of parameters, said once for a name. Names are compared in snake
+//! Words: the documentation of parameters, written once for a name. Names are compared in snake
 //! case, so that `stage_name` and `stageName` share one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Doc;
-use crate::model::{Model, Text};
+use crate::known_names::KnownNames;
+use crate::model::Model;
 use crate::names;
-use crate::source::Span;
+use crate::span::{Span, Text};
+use crate::work::{Index, Seen, Work};
 
 type Entries = [(Text, Text)];
 
+/// The words of one part of a model by their names in snake case.
+#[derive(Debug)]
+pub(super) struct WordScope<'a>(Index<'a, String, &'a (Text, Text)>);
+
+impl<'a> WordScope<'a> {
+    pub(super) fn new(entries: &'a Entries, work: &'a Work) -> Self {
+        let entries = entries.iter().map(|word| (names::snake(&word.0.value), word));
+        Self(Index::of_first(work, entries))
+    }
+}
+
+/// Scopes of words that are nearer than the service's, the nearest first.
+pub(super) type Scopes<'s, 'a> = &'s [Rc<WordScope<'a>>];
+
 /// All words of a model, and which of them were looked up.
 pub(super) struct Words<'a> {
-    service: &'a Entries,
-    /// The service's words by their names in snake case.
-    by_name: BTreeMap<String, &'a (Text, Text)>,
-    /// Names of words that stand anywhere; where, to tell the unused ones.
-    written: BTreeMap<usize, &'a Text>,
-    used: BTreeSet<usize>,
-    undefined: BTreeSet<String>,
-    doubles: Vec<Diagnostic>,
-    blank: Vec<Diagnostic>,
+    service: WordScope<'a>,
+    service_names: KnownNames,
+    /// Names of words that stand anywhere.
+    written: Vec<&'a Text>,
+    /// Places of those that were looked up.
+    used: Seen<'a, usize>,
+    undefined: Seen<'a, String>,
+    mistakes: Vec<Diagnostic>,
+    work: &'a Work,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(model: &'a Model) -> Self {
+    pub(super) fn new(model: &'a Model, work: &'a Work) -> Self {
         let service = model.service.words.as_slice();
         let mut words = Self {
-            service,
-            by_name: service.iter().rev().map(|word| (names::snake(&word.0.value), word)).collect(),
-            written: BTreeMap::new(),
-            used: BTreeSet::new(),
-            undefined: BTreeSet::new(),
-            doubles: Vec::new(),
-            blank: Vec::new(),
+            service: WordScope::new(service, work),
+            service_names: service.iter().map(|(name, _)| name.value.as_str()).collect(),
+            written: Vec::new(),
+            used: Seen::new(work),
+            undefined: Seen::new(work),
+            mistakes: Vec::new(),
+            work,
         };
-        words.write(service);
-        model.service.verbs.iter().for_each(|verb| words.write(&verb.words));
-        for resource in &model.resources {
-            words.write(&resource.words);
-            resource.operations.iter().for_each(|operation| words.write(&operation.words));
+        let mut doubles = Vec::new();
+        words.add_entries(service, &mut doubles);
+        for verb in &model.service.verbs {
+            words.add_entries(&verb.words, &mut doubles);
         }
-        model.shapes.iter().for_each(|shape| words.write(&shape.words));
+        for resource in &model.resources {
+            words.add_entries(&resource.words, &mut doubles);
+            for operation in &resource.operations {
+                words.add_entries(&operation.words, &mut doubles);
+            }
+        }
+        for shape in &model.shapes {
+            words.add_entries(&shape.words, &mut doubles);
+        }
+        words.mistakes.splice(0..0, doubles);
         words
     }
 
-    fn write(&mut self, entries: &'a Entries) {
-        let mut seen: BTreeMap<String, &(Text, Text)> = BTreeMap::new();
+    fn add_entries(&mut self, entries: &'a Entries, doubles: &mut Vec<Diagnostic>) {
+        let mut seen: Index<'_, String, &(Text, Text)> = Index::new(self.work);
         for word @ (name, text) in entries {
-            self.written.insert(name.span.start, name);
+            self.written.push(name);
             if text.value.trim().is_empty() {
-                self.blank.push(
+                self.mistakes.push(
                     Diagnostic::new(text.span.clone(), "a word says nothing")
                         .help("say what it means"),
                 );
@@ -61,7 +85,7 @@ impl<'a> Words<'a> {
                 .insert(names::snake(&name.value), word)
                 .filter(|(earlier, _)| earlier.value != name.value);
             if let Some((earlier, _)) = double {
-                self.doubles.push(
+                doubles.push(
                     Diagnostic::new(
                         name.span.clone(),
                         format!("`{}` and `{}` are one word", earlier.value, name.value),
@@ -73,52 +97,53 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The word for `name` in the nearest of `scopes`, else the service's.
+    /// Returns the word for a name in the nearest of the scopes, else the service's.
     pub(super) fn find(
         &mut self,
         name: &str,
         span: &Span,
-        scopes: &[&Entries],
-        out: &mut Vec<Diagnostic>,
+        scopes: Scopes<'_, 'a>,
+        mistakes: &mut Vec<Diagnostic>,
     ) -> Doc {
         let wanted = names::snake(name);
         for scope in scopes {
-            if let Some((name, text)) =
-                scope.iter().find(|(name, _)| names::snake(&name.value) == wanted)
-            {
+            if let Some((name, text)) = scope.0.get(&wanted) {
                 self.used.insert(name.span.start);
                 return Doc { text: text.value.clone(), constant: None };
             }
         }
-        if let Some((name, text)) = self.by_name.get(&wanted) {
+        if let Some((name, text)) = self.service.0.get(&wanted) {
             self.used.insert(name.span.start);
             return Doc { text: text.value.clone(), constant: Some(names::screaming(&name.value)) };
         }
         if self.undefined.insert(wanted) {
-            out.push(
+            mistakes.push(
                 Diagnostic::new(span.clone(), format!("`{name}` has no word"))
-                    .suggest(name, self.service.iter().map(|(name, _)| name.value.as_str()))
+                    .suggest(name, &self.service_names)
                     .help(format!("document it under `words`: \"{name}\": \"What it means.\"")),
             );
         }
         Doc { text: String::new(), constant: None }
     }
 
-    /// Words of an operation that could not be read: nobody knows whether they are used.
-    pub(super) fn forgive(&mut self, entries: &Entries) {
-        self.used.extend(entries.iter().map(|(name, _)| name.span.start));
+    /// Counts the words of an operation that could not be read as used: whether they are is not
+    /// known.
+    pub(super) fn use_all(&mut self, entries: &Entries) {
+        for (name, _) in entries {
+            self.used.insert(name.span.start);
+        }
     }
 
-    /// What is wrong with words whether they are used or not.
-    pub(super) fn mistakes(&mut self, out: &mut Vec<Diagnostic>) {
-        out.append(&mut self.doubles);
-        out.append(&mut self.blank);
+    /// Reports what is wrong with words whether they are used or not.
+    pub(super) fn report_mistakes(&mut self, mistakes: &mut Vec<Diagnostic>) {
+        mistakes.append(&mut self.mistakes);
     }
 
-    pub(super) fn unused(&self, out: &mut Vec<Diagnostic>) {
-        for (at, name) in &self.written {
-            if !self.used.contains(at) {
-                out.push(
+    /// Reports words that no parameter uses.
+    pub(super) fn report_unused(&self, mistakes: &mut Vec<Diagnostic>) {
+        for name in &self.written {
+            if !self.used.contains(&name.span.start) {
+                mistakes.push(
                     Diagnostic::new(
                         name.span.clone(),
                         format!("no parameter uses the word `{}`", name.value),

@@ -1,40 +1,44 @@
-//! Code: `prettyplease`, then two touches it has no options for: empty lines between items, and
-//! methods of one short expression on one line.
+//! Code: `prettyplease`, then two adjustments that it has no options for: empty lines between items,
+//! and methods of one short expression on one line.
 
 use proc_macro2::TokenStream;
 
-/// Longest line that things are folded into.
+/// Longest line that things are joined into.
 const WIDTH: usize = 120;
 
 pub(super) fn print(tokens: TokenStream) -> Result<String, syn::Error> {
     let file: syn::File = syn::parse2(tokens)?;
     let printed = prettyplease::unparse(&file);
-    let folded = fold(&printed.lines().collect::<Vec<_>>());
-    Ok(spaced(&folded))
+    let joined = join_broken(&printed.lines().collect::<Vec<_>>());
+    Ok(with_empty_lines(&joined))
 }
 
-/// What `prettyplease` broke at its own, smaller width: argument lists of methods and macros, and
+/// Joins what `prettyplease` broke at its own, smaller width: argument lists of methods and macros, and
 /// bodies of one short expression.
-fn fold(lines: &[&str]) -> Vec<String> {
-    let mut folded: Vec<String> = Vec::with_capacity(lines.len());
+fn join_broken(lines: &[&str]) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::with_capacity(lines.len());
     let mut rest = lines;
     while let [line, after @ ..] = rest {
-        let (head, taken) = arguments(line, after).unwrap_or_else(|| ((*line).to_owned(), 0));
-        let after = &after[taken..];
-        let (whole, taken) = body(&head, after).unwrap_or((head, 0));
-        folded.push(whole);
-        rest = &after[taken..];
+        let (head, lines) =
+            joined_arguments(line, after).unwrap_or_else(|| ((*line).to_owned(), 0));
+        let after = &after[lines..];
+        let (whole, lines) = joined_body(&head, after).unwrap_or((head, 0));
+        joined.push(whole);
+        rest = &after[lines..];
     }
-    folded
+    joined
 }
 
-/// `pub fn f(`, arguments, `) -> T {`, on one line; and how many lines that took.
-fn arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
+/// Joins `pub fn f(`, arguments, `) -> T {`. Returns also the number of lines behind the first one.
+fn joined_arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
     let opens = ["pub fn ", "pub(crate) fn ", "fn ", "codegen::"]
         .iter()
         .any(|start| line.trim_start().starts_with(start))
         && line.ends_with('(');
-    let closes = after.iter().position(|other| indent(other) == indent(line)).filter(|_| opens)?;
+    if !opens {
+        return None;
+    }
+    let closes = after.iter().position(|other| indent(other) == indent(line))?;
     let (inner, close) = (&after[..closes], after[closes].trim());
     let inner: Vec<&str> = inner.iter().map(|line| line.trim()).collect();
     let joined = inner.join(" ");
@@ -42,8 +46,8 @@ fn arguments(line: &str, after: &[&str]) -> Option<(String, usize)> {
     (fits(&joined) && close.starts_with(')')).then_some((joined, closes + 1))
 }
 
-/// `fn f(self) -> Self {`, an expression and `}`, on one line.
-fn body(head: &str, after: &[&str]) -> Option<(String, usize)> {
+/// Joins `fn f(self) -> Self {`, an expression and `}`.
+fn joined_body(head: &str, after: &[&str]) -> Option<(String, usize)> {
     let [expression, close, ..] = after else { return None };
     let is_method =
         head.trim_start().starts_with("pub fn ") && head.ends_with(" {") && close.trim() == "}";
@@ -55,9 +59,9 @@ fn fits(line: &str) -> bool {
     line.chars().count() <= WIDTH
 }
 
-/// An empty line between items; items of one line with at most one line of documentation stand
+/// Puts an empty line between items; items of one line with at most one line of documentation stand
 /// tight, as in a list.
-fn spaced(lines: &[String]) -> String {
+fn with_empty_lines(lines: &[String]) -> String {
     let mut spaced = String::new();
     let mut previous = "";
     let mut previous_is_short = false;

@@ -1,214 +1,418 @@
-//! Tables: statics whose values are data. Rows are kept on one line, however long; lists of short
-//! things are packed.
+//! Tables: statics whose values are data, and how they are printed. Rows are kept on one line,
+//! however long; lists of short things are packed.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{File, Item};
+use std::collections::BTreeSet;
+
+use proc_macro2::Literal;
 
 /// Width up to which things are packed on a line.
 const WIDTH: usize = 120;
 
-pub(super) fn print(file: &File) -> String {
+/// An item of a table.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    /// `use path::{names};`
+    Import {
+        path: String,
+        names: Vec<&'static str>,
+    },
+    Entry(Entry),
+    Module(Module),
+}
+
+/// A private module.
+#[derive(Debug, Clone)]
+pub(crate) struct Module {
+    pub(crate) doc: String,
+    pub(crate) name: &'static str,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A static or a constant.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) doc: Option<String>,
+    /// `pub static`, `pub(super) const`
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    pub(crate) ty: &'static str,
+    pub(crate) value: Value,
+}
+
+/// A value: a constructor and its arguments, mostly.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    /// A path, a number or a boolean, which is printed as it is.
+    Path(String),
+    /// A string literal.
+    Literal(String),
+    /// `(a, b)`
+    Tuple(Vec<Value>),
+    /// `&[a, b]`
+    List(Vec<Value>),
+    /// `&a`
+    Reference(Box<Value>),
+    /// `path(a, b)`
+    Call(String, Vec<Value>),
+    /// `path { name: a }`
+    Struct(&'static str, Vec<(&'static str, Value)>),
+    /// `a.name(b).name(c)`
+    Chain(Box<Value>, Vec<Link>),
+}
+
+/// `.name(a, b)`
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) name: &'static str,
+    pub(crate) arguments: Vec<Value>,
+}
+
+impl Value {
+    pub(crate) fn path(path: impl Into<String>) -> Self {
+        Self::Path(path.into())
+    }
+
+    pub(crate) fn number(number: u32) -> Self {
+        Self::Path(number.to_string())
+    }
+
+    pub(crate) fn literal(text: &str) -> Self {
+        Self::Literal(text.to_owned())
+    }
+
+    /// `&[a, b]`, of strings.
+    pub(crate) fn literals(texts: &[String]) -> Self {
+        Self::List(texts.iter().map(|text| Self::literal(text)).collect())
+    }
+
+    /// `&[(a, b)]`, of strings.
+    pub(crate) fn pairs(pairs: &[(String, String)]) -> Self {
+        let pair = |(one, other): &(String, String)| {
+            Self::Tuple(vec![Self::literal(one), Self::literal(other)])
+        };
+        Self::List(pairs.iter().map(pair).collect())
+    }
+
+    /// `Some("text")` or `None`
+    pub(crate) fn optional_literal(text: Option<&str>) -> Self {
+        text.map_or_else(|| Self::path("None"), |text| Self::call("Some", [Self::literal(text)]))
+    }
+
+    /// `&path`
+    pub(crate) fn reference(path: impl Into<String>) -> Self {
+        Self::Reference(Box::new(Self::path(path)))
+    }
+
+    pub(crate) fn call(path: impl Into<String>, arguments: impl IntoIterator<Item = Self>) -> Self {
+        Self::Call(path.into(), arguments.into_iter().collect())
+    }
+
+    /// Calls methods on the value, if there are any.
+    pub(crate) fn chain(self, links: Vec<Link>) -> Self {
+        if links.is_empty() { self } else { Self::Chain(Box::new(self), links) }
+    }
+
+    /// Adds the first segments of its paths.
+    fn collect_path_heads<'v>(&'v self, into: &mut BTreeSet<&'v str>) {
+        let mut add = |path: &'v str| {
+            into.insert(path.split("::").next().unwrap_or_default());
+        };
+        match self {
+            Self::Literal(_) => {}
+            Self::Path(path) => add(path),
+            Self::Tuple(values) | Self::List(values) => {
+                for value in values {
+                    value.collect_path_heads(into);
+                }
+            }
+            Self::Reference(value) => value.collect_path_heads(into),
+            Self::Call(path, arguments) => {
+                add(path);
+                for value in arguments {
+                    value.collect_path_heads(into);
+                }
+            }
+            Self::Struct(path, fields) => {
+                add(path);
+                for (_, value) in fields {
+                    value.collect_path_heads(into);
+                }
+            }
+            Self::Chain(value, links) => {
+                value.collect_path_heads(into);
+                for value in links.iter().flat_map(|link| &link.arguments) {
+                    value.collect_path_heads(into);
+                }
+            }
+        }
+    }
+
+    /// Returns the value on one line.
+    fn on_one_line(&self) -> String {
+        match self {
+            Self::Path(path) => path.clone(),
+            Self::Literal(text) => Literal::string(text).to_string(),
+            Self::Tuple(values) => format!("({})", comma_separated(values)),
+            Self::List(values) => format!("&[{}]", comma_separated(values)),
+            Self::Reference(value) => format!("&{}", value.on_one_line()),
+            Self::Call(path, arguments) => format!("{path}({})", comma_separated(arguments)),
+            Self::Struct(path, fields) => {
+                let fields: Vec<String> = fields.iter().map(field_on_one_line).collect();
+                format!("{path} {{ {} }}", fields.join(", "))
+            }
+            Self::Chain(value, links) => {
+                value.on_one_line() + &links.iter().map(Link::on_one_line).collect::<String>()
+            }
+        }
+    }
+
+    /// Splits the value at the list or the fields that it ends with.
+    fn split(&self) -> Option<Split<'_>> {
+        match self {
+            Self::List(values) => Some(Split {
+                prefix: "&[".to_owned(),
+                elements: values.iter().map(|value| Element { name: None, value }).collect(),
+                suffix: "]".to_owned(),
+            }),
+            Self::Struct(path, fields) => Some(Split {
+                prefix: format!("{path} {{"),
+                elements: fields
+                    .iter()
+                    .map(|(name, value)| Element { name: Some(name), value })
+                    .collect(),
+                suffix: "}".to_owned(),
+            }),
+            Self::Reference(value) => Some(value.split()?.inside("&", "")),
+            Self::Call(path, arguments) => split_arguments(path, arguments),
+            Self::Path(_) | Self::Literal(_) | Self::Tuple(_) | Self::Chain(..) => None,
+        }
+    }
+}
+
+impl Link {
+    fn on_one_line(&self) -> String {
+        format!(".{}({})", self.name, comma_separated(&self.arguments))
+    }
+
+    fn split(&self) -> Option<Split<'_>> {
+        split_arguments(&format!(".{}", self.name), &self.arguments)
+    }
+}
+
+impl Item {
+    /// Adds the first segments of the paths in it.
+    pub(crate) fn collect_path_heads<'v>(&'v self, into: &mut BTreeSet<&'v str>) {
+        match self {
+            Self::Import { .. } => {}
+            Self::Entry(entry) => {
+                into.insert(entry.ty);
+                entry.value.collect_path_heads(into);
+            }
+            Self::Module(module) => {
+                for item in &module.items {
+                    item.collect_path_heads(into);
+                }
+            }
+        }
+    }
+}
+
+fn comma_separated(values: &[Value]) -> String {
+    values.iter().map(Value::on_one_line).collect::<Vec<_>>().join(", ")
+}
+
+fn field_on_one_line((name, value): &(&'static str, Value)) -> String {
+    format!("{name}: {}", value.on_one_line())
+}
+
+/// A value in three parts, to be printed on several lines.
+struct Split<'v> {
+    prefix: String,
+    elements: Vec<Element<'v>>,
+    suffix: String,
+}
+
+/// An element of a list, or a field.
+struct Element<'v> {
+    name: Option<&'static str>,
+    value: &'v Value,
+}
+
+impl Split<'_> {
+    fn inside(mut self, before: &str, behind: &str) -> Self {
+        self.prefix.insert_str(0, before);
+        self.suffix.push_str(behind);
+        self
+    }
+}
+
+/// Only a single argument is split: several ones are a row.
+fn split_arguments<'v>(path: &str, arguments: &'v [Value]) -> Option<Split<'v>> {
+    let [argument] = arguments else { return None };
+    Some(argument.split()?.inside(&format!("{path}("), ")"))
+}
+
+impl<'v> Element<'v> {
+    fn on_one_line(&self) -> String {
+        let name = self.name.map(|name| format!("{name}: ")).unwrap_or_default();
+        name + &self.value.on_one_line()
+    }
+
+    fn split(&self) -> Option<Split<'v>> {
+        let name = self.name.map(|name| format!("{name}: ")).unwrap_or_default();
+        Some(self.value.split()?.inside(&name, ""))
+    }
+}
+
+/// Returns the text of a table.
+pub(super) fn print(items: &[Item]) -> String {
     let mut out = String::new();
-    items(&file.items, 0, &mut out);
+    print_items(items, 0, &mut out);
     out
 }
 
-fn items(all: &[Item], indent: usize, out: &mut String) {
+fn print_items(items: &[Item], indent: usize, out: &mut String) {
+    let is_constant =
+        |item: &Item| matches!(item, Item::Entry(entry) if entry.kind.ends_with("const"));
     let mut previous: Option<&Item> = None;
-    for item in all {
-        let tight = matches!(
-            (previous, item),
-            (None, _) | (Some(Item::Use(_)), Item::Use(_)) | (Some(Item::Const(_)), Item::Const(_))
-        );
-        if !tight {
+    for item in items {
+        let is_tight = previous.is_none_or(|previous| match item {
+            Item::Import { .. } => matches!(previous, Item::Import { .. }),
+            item => is_constant(item) && is_constant(previous),
+        });
+        if !is_tight {
             out.push('\n');
         }
-        one(item, indent, out);
+        print_item(item, indent, out);
         previous = Some(item);
     }
 }
 
-fn one(item: &Item, indent: usize, out: &mut String) {
+fn print_item(item: &Item, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
     match item {
-        Item::Mod(module) => {
-            docs(&module.attrs, &pad, out);
-            out.push_str(&format!("{pad}{}mod {} {{\n", visibility(&module.vis), module.ident));
-            if let Some((_, content)) = &module.content {
-                items(content, indent + 4, out);
-            }
+        Item::Import { path, names } => {
+            // There is no space before a leading `::`, and there are always braces: the files that
+            // were generated so stay as they are.
+            let space = if path.starts_with("::") { "" } else { " " };
+            out.push_str(&format!("{pad}use{space}{path}::{{{}}};\n", names.join(", ")));
+        }
+        Item::Module(module) => {
+            print_doc(&module.doc, &pad, out);
+            out.push_str(&format!("{pad}mod {} {{\n", module.name));
+            print_items(&module.items, indent + 4, out);
             out.push_str(&format!("{pad}}}\n"));
         }
-        Item::Static(item) => {
-            docs(&item.attrs, &pad, out);
-            let head = format!(
-                "{pad}{}static {}: {} = ",
-                visibility(&item.vis),
-                item.ident,
-                flat(item.ty.to_token_stream())
-            );
-            value(&head, item.expr.to_token_stream(), indent, out);
-        }
-        Item::Const(item) => {
-            docs(&item.attrs, &pad, out);
-            let head = format!(
-                "{pad}{}const {}: {} = ",
-                visibility(&item.vis),
-                item.ident,
-                flat(item.ty.to_token_stream())
-            );
-            value(&head, item.expr.to_token_stream(), indent, out);
-        }
-        other => out.push_str(&format!("{pad}{}\n", flat(other.to_token_stream()))),
-    }
-}
-
-fn visibility(visibility: &syn::Visibility) -> String {
-    let text = flat(visibility.to_token_stream());
-    if text.is_empty() { text } else { text + " " }
-}
-
-fn docs(attributes: &[syn::Attribute], pad: &str, out: &mut String) {
-    for attribute in attributes {
-        if let syn::Meta::NameValue(doc) = &attribute.meta
-            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value
-        {
-            out.push_str(&format!("{pad}///{}\n", text.value()));
+        Item::Entry(entry) => {
+            if let Some(doc) = &entry.doc {
+                print_doc(doc, &pad, out);
+            }
+            let head = format!("{pad}{} {}: {} = ", entry.kind, entry.name, entry.ty);
+            print_value(head, &entry.value, indent, out);
         }
     }
 }
 
-/// A value after its head: a chain of calls is broken before a call that would pass the width.
-fn value(head: &str, tokens: TokenStream, indent: usize, out: &mut String) {
-    let pad = " ".repeat(indent + 4);
-    let mut line = head.to_owned();
-    for (at, link) in links(tokens).into_iter().enumerate() {
-        let text = flat(link.iter().cloned().collect());
-        if at > 0 && line.len() + text.len() > WIDTH {
+fn print_doc(doc: &str, pad: &str, out: &mut String) {
+    for line in doc.lines() {
+        let space = if line.is_empty() { "" } else { " " };
+        out.push_str(&format!("{pad}///{space}{line}\n"));
+    }
+}
+
+/// Prints a value behind its head: a chain of calls is broken before a call that would pass the
+/// width.
+fn print_value(head: String, value: &Value, indent: usize, out: &mut String) {
+    let (first, links) = match value {
+        Value::Chain(first, links) => (&**first, links.as_slice()),
+        value => (value, &[][..]),
+    };
+    let mut line = head;
+    append(&mut line, &first.on_one_line(), || first.split(), indent, out);
+    for link in links {
+        let text = link.on_one_line();
+        if line.len() + text.len() > WIDTH {
             out.push_str(&line);
             out.push('\n');
-            line.clone_from(&pad);
+            line = " ".repeat(indent + 4);
         }
-        if line.len() + text.len() <= WIDTH {
-            line.push_str(&text);
-        } else {
-            let inner = if at == 0 { indent } else { indent + 4 };
-            line = broken(line, &link, inner, out);
-        }
+        append(&mut line, &text, || link.split(), indent + 4, out);
     }
     out.push_str(&line);
     out.push_str(";\n");
 }
 
-/// `a::b(..)`, `.c(..)`, `.d(..)`
-fn links(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut links: Vec<Vec<TokenTree>> = vec![Vec::new()];
-    for token in tokens {
-        if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.') {
-            links.push(Vec::new());
-        }
-        if let Some(link) = links.last_mut() {
-            link.push(token);
-        }
+/// Appends a text to a line if it fits; otherwise what it is split into goes to lines of its own,
+/// and the line is what is still open.
+fn append<'v>(
+    line: &mut String,
+    text: &str,
+    split: impl FnOnce() -> Option<Split<'v>>,
+    indent: usize,
+    out: &mut String,
+) {
+    if line.len() + text.len() > WIDTH
+        && let Some(split) = split()
+    {
+        out.push_str(&format!("{line}{}\n", split.prefix));
+        print_elements(&split.elements, indent, out);
+        *line = format!("{}{}", " ".repeat(indent), split.suffix);
+    } else {
+        line.push_str(text);
     }
-    links
 }
 
-/// A link too long for a line: the elements of its last list on lines of their own, packed if
-/// they are names or text, broken in turn if they are too long. Gives back the line that is
-/// still open.
-fn broken(line: String, link: &[TokenTree], indent: usize, out: &mut String) -> String {
-    let Some((prefix, list, suffix)) = last_list(link) else {
-        return line + &flat(link.iter().cloned().collect());
-    };
+/// Prints the elements of a list or the fields of a struct: names and texts are packed, rows have
+/// lines of their own, and what is too long is split in turn.
+fn print_elements(elements: &[Element<'_>], indent: usize, out: &mut String) {
     let pad = " ".repeat(indent + 4);
-    out.push_str(&format!("{line}{prefix}\n"));
-    let mut row = pad.clone();
-    for element in elements(list) {
-        let text = flat(element.iter().cloned().collect());
+    let mut line = pad.clone();
+    for element in elements {
+        let text = element.on_one_line();
         let is_row = text.ends_with(')');
-        if row.len() > pad.len() && (is_row || row.len() + text.len() + 2 > WIDTH) {
-            out.push_str(row.trim_end());
+        if line.len() > pad.len() && (is_row || line.len() + text.len() + 2 > WIDTH) {
+            out.push_str(line.trim_end());
             out.push('\n');
-            row.clone_from(&pad);
+            line.clone_from(&pad);
         }
-        if !is_row && row.len() + text.len() > WIDTH {
-            row = broken(row, &element, indent + 4, out);
+        if is_row {
+            line.push_str(&text);
         } else {
-            row.push_str(&text);
+            append(&mut line, &text, || element.split(), indent + 4, out);
         }
-        row.push_str(", ");
+        line.push_str(", ");
     }
-    out.push_str(row.trim_end());
+    out.push_str(line.trim_end());
     out.push('\n');
-    format!("{}{suffix}", " ".repeat(indent))
 }
 
-/// The list or struct body that a link ends with, and what stands around it.
-fn last_list(link: &[TokenTree]) -> Option<(String, TokenStream, String)> {
-    let (TokenTree::Group(group), before) = link.split_last()? else { return None };
-    let before_text = flat(before.iter().cloned().collect());
-    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-    match group.delimiter() {
-        Delimiter::Brace => Some((format!("{before_text} {{"), group.stream(), "}".to_owned())),
-        Delimiter::Bracket => Some((format!("{before_text}["), group.stream(), "]".to_owned())),
-        Delimiter::Parenthesis if elements(group.stream()).len() == 1 => {
-            let (prefix, list, suffix) = last_list(&inner)?;
-            Some((format!("{before_text}({prefix}"), list, format!("{suffix})")))
-        }
-        _ => None,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Item, Link, Value, print};
 
-fn elements(list: TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut elements: Vec<Vec<TokenTree>> = vec![Vec::new()];
-    for token in list {
-        if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
-            elements.push(Vec::new());
-        } else if let Some(element) = elements.last_mut() {
-            element.push(token);
-        }
+    fn printed(value: Value) -> String {
+        let entry = Entry { doc: None, kind: "static", name: "ROW".to_owned(), ty: "Row", value };
+        print(&[Item::Entry(entry)])
     }
-    elements.retain(|element| !element.is_empty());
-    elements
-}
 
-/// Tokens on one line, spaced as people space them. Only what a table holds is known: paths,
-/// calls, lists, struct literals, references.
-fn flat(tokens: TokenStream) -> String {
-    let mut text = String::new();
-    for token in tokens {
-        match &token {
-            TokenTree::Group(group) => {
-                let inner = flat(group.stream());
-                match group.delimiter() {
-                    Delimiter::Parenthesis => text.push_str(&format!("({inner})")),
-                    Delimiter::Bracket => text.push_str(&format!("[{inner}]")),
-                    Delimiter::Brace if inner.is_empty() => text.push_str("{}"),
-                    Delimiter::Brace if text.ends_with("::") => {
-                        text.push_str(&format!("{{{inner}}}"));
-                    }
-                    Delimiter::Brace => text.push_str(&format!(" {{ {inner} }}")),
-                    Delimiter::None => text.push_str(&inner),
-                }
-            }
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ',' => text.push_str(", "),
-                '=' => text.push_str(" = "),
-                ':' if punct.spacing() == proc_macro2::Spacing::Alone && !text.ends_with(':') => {
-                    text.push_str(": ");
-                }
-                mark => text.push(mark),
-            },
-            TokenTree::Ident(_) | TokenTree::Literal(_) => {
-                if text.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == ')')
-                {
-                    text.push(' ');
-                }
-                text.push_str(&token.to_string());
-            }
-        }
+    #[test]
+    fn a_row_stays_on_one_line_and_names_are_packed() {
+        let row = |name: &str| {
+            Value::call("Param::body", [Value::literal(name), Value::path("Type::String")])
+        };
+        let rows = Value::List((0..2).map(|_| row(&"x".repeat(60))).collect());
+        let long = "x".repeat(60);
+        assert_eq!(
+            printed(
+                Value::call("Row::new", [])
+                    .chain(vec![Link { name: "takes", arguments: vec![rows] }])
+            ),
+            format!(
+                "static ROW: Row = Row::new()\n    .takes(&[\n        Param::body(\"{long}\", Type::String),\n        \
+                 Param::body(\"{long}\", Type::String),\n    ]);\n"
+            )
+        );
+        let names = Value::List((0..20).map(|_| Value::path("abcdefgh")).collect());
+        assert!(printed(names).lines().all(|line| line.len() <= super::WIDTH));
     }
-    text.trim_end().to_owned()
 }

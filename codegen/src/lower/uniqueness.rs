@@ -1,21 +1,20 @@
 //! Names and routes that only one operation may have.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::Diagnostic;
-use crate::model::Text;
-use crate::source::Span;
+use crate::span::{Span, Text};
+use crate::work::{Index, Seen, Work};
 
-/// Who claimed what, across all resources of a service.
-#[derive(Debug, Default)]
-pub(super) struct Claims {
-    taken: BTreeMap<(Kind, String), Span>,
-    names: BTreeMap<String, String>,
-    told: BTreeSet<usize>,
-    out: Vec<Diagnostic>,
+/// What has been used, and where first, across all resources of a service.
+#[derive(Debug)]
+pub(super) struct Uniqueness<'w> {
+    first_uses: Index<'w, (Kind, String), Span>,
+    names: Index<'w, String, String>,
+    /// Places of mistakes that were reported.
+    reported: Seen<'w, usize>,
+    mistakes: Vec<Diagnostic>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// Name of a method.
     Method,
@@ -27,16 +26,28 @@ pub(super) enum Kind {
     Route,
 }
 
-impl Claims {
-    pub(super) fn claim(&mut self, kind: Kind, what: String, span: &Span) {
-        // Two operations that share one thing often share the others: the first says enough.
-        if self.told.contains(&span.start) {
+impl<'w> Uniqueness<'w> {
+    pub(super) fn new(work: &'w Work) -> Self {
+        Self {
+            first_uses: Index::new(work),
+            names: Index::new(work),
+            reported: Seen::new(work),
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// Records a use. A second use of the same thing is a mistake.
+    pub(super) fn add(&mut self, kind: Kind, what: String, span: &Span) {
+        // Two operations that share one thing often share the others: one report is enough.
+        if self.reported.contains(&span.start) {
             return;
         }
-        let Some(first) = self.taken.get(&(kind, what.clone())) else {
-            self.taken.insert((kind, what), span.clone());
+        let key = (kind, what);
+        let Some(first) = self.first_uses.get(&key) else {
+            self.first_uses.insert(key, span.clone());
             return;
         };
+        let what = key.1;
         let (message, help) = match kind {
             Kind::Method => (
                 format!("two methods would be called `{what}`"),
@@ -54,25 +65,26 @@ impl Claims {
                 "correct the method or the path of one, or tell them apart by a constant in `query`, or by members that their bodies must have",
             ),
         };
-        self.told.insert(span.start);
-        self.out.push(
+        self.reported.insert(span.start);
+        self.mistakes.push(
             Diagnostic::new(span.clone(), message).related(first, "the first of them").help(help),
         );
     }
 
-    /// As `claim`, for names that stand in the model as they are: one repeated to the letter was
+    /// As `add`, for names that stand in the model as they are: one repeated to the letter was
     /// reported as a duplicate key.
-    pub(super) fn claim_once(&mut self, kind: Kind, what: String, name: &Text) {
+    pub(super) fn add_key(&mut self, kind: Kind, what: String, name: &Text) {
         match self.names.get(&what) {
             Some(first) if *first == name.value => {}
             _ => {
                 self.names.insert(what.clone(), name.value.clone());
-                self.claim(kind, what, &name.span);
+                self.add(kind, what, &name.span);
             }
         }
     }
 
-    pub(super) fn report(self, out: &mut Vec<Diagnostic>) {
-        out.extend(self.out);
+    /// Reports what was used twice.
+    pub(super) fn report(self, mistakes: &mut Vec<Diagnostic>) {
+        mistakes.extend(self.mistakes);
     }
 }

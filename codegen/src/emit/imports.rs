@@ -1,0 +1,65 @@
+//! What generated modules import: just what they use, so that generated files need no `allow`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::render::{Item, Module};
+
+/// Names that a table can use of the contract, and of the other tables.
+const VOCABULARY: &[&str] = &[
+    "Body",
+    "Closed",
+    "Constant",
+    "Enum",
+    "Method",
+    "Operation",
+    "Output",
+    "Param",
+    "Place",
+    "Resource",
+    "Rule",
+    "Shape",
+    "Type",
+    "Verb",
+    "Wait",
+];
+const SIBLINGS: &[&str] = &["enums", "errors", "operations", "shapes", "words"];
+
+/// Returns the import of the contract, and of the trait behind `.arg(..)` where there are
+/// arguments.
+pub(super) fn contract(has_arguments: bool, runtime: &TokenStream) -> TokenStream {
+    if has_arguments {
+        quote! { use #runtime::codegen::{self, Takes as _}; }
+    } else {
+        quote! { use #runtime::codegen; }
+    }
+}
+
+/// Returns a private module of a table with the imports it needs; none if it is empty.
+pub(super) fn private_module(
+    name: &'static str,
+    doc: &str,
+    items: Vec<Item>,
+    runtime: &TokenStream,
+) -> Option<Item> {
+    if items.is_empty() {
+        return None;
+    }
+    let mut used = BTreeSet::new();
+    for item in &items {
+        item.collect_path_heads(&mut used);
+    }
+    let imported = |known: &[&'static str]| -> Vec<&'static str> {
+        known.iter().copied().filter(|name| used.contains(name)).collect()
+    };
+    let imports = [
+        (format!("{}::codegen", runtime.to_string().replace(' ', "")), imported(VOCABULARY)),
+        ("super".to_owned(), imported(SIBLINGS)),
+    ];
+    let imports = imports.into_iter().filter(|(_, names)| !names.is_empty());
+    let imports: Vec<Item> = imports.map(|(path, names)| Item::Import { path, names }).collect();
+    let items = imports.into_iter().chain(items).collect();
+    Some(Item::Module(Module { doc: doc.to_owned(), name, items }))
+}

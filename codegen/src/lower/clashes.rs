@@ -1,0 +1,128 @@
+//! Parameters of one operation or shape that are in each other's way, or in the way of methods.
+
+use super::context::Context;
+use super::gathered::{Gathered, is_spread};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Location, Param};
+use crate::span::{Span, Text};
+use crate::work::Index;
+
+/// Methods of every builder, which a setter would hide. The lists are compared with the runtime's source
+/// by a test.
+const BUILDER_METHODS: &[&str] = &[
+    "send",
+    "set",
+    "request",
+    "signed_request",
+    "max_attempts",
+    "attempt_timeout",
+    "operation_timeout",
+    "max_response_bytes",
+    "bytes_stream",
+    "pages",
+    "items",
+    "into_call",
+    "into_future",
+    "clone",
+    "into",
+    "from",
+];
+/// Functions of every shape, likewise.
+const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"];
+/// Methods through which setters of both pass values on.
+const TAKES_METHODS: &[&str] =
+    &["put", "arg", "arg_json", "arg_json_list", "arg_json_map", "arg_list", "arg_map"];
+
+/// Most parameters of an operation that may be required: they are positional arguments.
+pub(super) const MOST_REQUIRED: usize = 4;
+
+/// Checks the parameters of an operation against each other.
+pub(super) fn check_operation(
+    context: &mut Context<'_>,
+    gathered: &Gathered<'_>,
+    operation: &Text,
+) {
+    check_names(context, gathered, BUILDER_METHODS);
+    check_number_of_required(context, gathered, operation);
+}
+
+/// Checks the members of a shape against each other.
+pub(super) fn check_shape(context: &mut Context<'_>, gathered: &Gathered<'_>, shape: &Text) {
+    check_names(context, gathered, SHAPE_METHODS);
+    check_number_of_required(context, gathered, shape);
+}
+
+fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&str]) {
+    let mut by_rust_name: Index<'_, &str, &(Param, Span)> = Index::new(context.work);
+    let mut sent: Index<'_, (Location, String), Span> = Index::new(context.work);
+    for one in gathered.spanned_params() {
+        let (param, span) = one;
+        let rust = param.rust.as_str();
+        context.work.steps(methods.len() + TAKES_METHODS.len());
+        if !param.required && (methods.contains(&rust) || TAKES_METHODS.contains(&rust)) {
+            context.refuse(
+                span,
+                format!("a setter called `{rust}` would hide the method of that name"),
+                format!("rename it: \"{}Value\": \"... as {}\"", param.name, param.wire),
+            );
+        }
+        if let Some((other, first)) = by_rust_name.insert(rust, one) {
+            context.mistakes.push(
+                Diagnostic::new(
+                    span.clone(),
+                    format!("`{}` and `{}` would both be `{rust}` in Rust", other.name, param.name),
+                )
+                .related(first, "the first of them")
+                .help(format!(
+                    "rename one and keep its name on the wire: \"otherName\": \"... as {}\"",
+                    param.wire
+                )),
+            );
+        }
+        let has_no_name = matches!(param.location, Location::Label | Location::Name);
+        if !has_no_name && !is_spread(param.location, &param.ty) {
+            check_sent_once(context, param.location, &param.wire, span, &mut sent);
+        }
+    }
+    for (constant, span) in gathered.spanned_constants() {
+        check_sent_once(context, constant.location, &constant.wire, span, &mut sent);
+    }
+}
+
+fn check_sent_once(
+    context: &mut Context<'_>,
+    location: Location,
+    name: &str,
+    span: &Span,
+    sent: &mut Index<'_, (Location, String), Span>,
+) {
+    // Names of headers are compared without their case.
+    let compared = if location == Location::Header { name.to_lowercase() } else { name.to_owned() };
+    if let Some(first) = sent.insert((location, compared), span.clone()) {
+        context.mistakes.push(
+            Diagnostic::new(span.clone(), format!("two things are sent as `{name}`"))
+                .related(&first, "the first of them")
+                .help("correct the name on the wire of one, or remove it"),
+        );
+    }
+}
+
+fn check_number_of_required(context: &mut Context<'_>, gathered: &Gathered<'_>, owner: &Text) {
+    let params = gathered.spanned_params();
+    let required: Vec<_> = params.iter().filter(|(param, _)| param.required).collect();
+    if let Some((_, span)) = required.get(MOST_REQUIRED) {
+        let names: Vec<_> = required.iter().map(|(param, _)| format!("`{}`", param.name)).collect();
+        context.mistakes.push(
+            Diagnostic::new(
+                span.clone(),
+                format!(
+                    "`{}` has {} required parameters, and {MOST_REQUIRED} are the most",
+                    owner.value,
+                    required.len()
+                ),
+            )
+            .help(format!("required ones are positional arguments, here {}", names.join(", ")))
+            .help("drop the `!` of some, or gather them in a shape"),
+        );
+    }
+}

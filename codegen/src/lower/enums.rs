@@ -1,0 +1,159 @@
+//! Enums: their constants, and for closed ones whether every text that callers may give means one
+//! value.
+
+use super::context::Context;
+use super::strings::{check_doc, check_type_name, value_or_empty};
+use crate::ir;
+use crate::model::{Closed, Enum};
+use crate::names;
+use crate::work::{Index, Work};
+
+pub(super) fn enums(context: &mut Context<'_>) -> Vec<ir::Enum> {
+    let model = context.model;
+    model.enums.iter().map(|one| enumeration(context, one)).collect()
+}
+
+fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
+    check_type_name(context, &one.name);
+    if let Some(doc) = &one.doc {
+        check_doc(context, doc);
+    }
+    if one.values.is_empty() {
+        context.refuse(
+            &one.name.span,
+            format!("the enum `{}` has no values", one.name.value),
+            "list its strings",
+        );
+    }
+    let mut values: Vec<(String, String)> = Vec::new();
+    // The first value of each constant, and the values so far.
+    let mut by_constant: Index<'_, String, String> = Index::new(context.work);
+    let mut seen: Index<'_, &str, ()> = Index::new(context.work);
+    for (name, text) in &one.values {
+        let constant = match name {
+            Some(name) => name.value.clone(),
+            None => derived_constant(&text.value),
+        };
+        let span = name.as_ref().map_or(&text.span, |name| &name.span);
+        if !is_constant(&constant) {
+            context.refuse(
+                span,
+                format!("`{constant}` cannot name a constant"),
+                "use upper-case letters, digits and `_`; name it with { \"NAME\": \"value\" }",
+            );
+        } else if let Some(other) = by_constant.get(&constant) {
+            context.refuse(
+                span,
+                format!("`{other}` and `{}` would both be the constant `{constant}`", text.value),
+                "name the values: { \"NAME\": \"value\" }",
+            );
+        } else if seen.contains(text.value.as_str()) {
+            context.refuse(
+                &text.span,
+                format!("the value `{}` is here twice", text.value),
+                "keep one",
+            );
+        }
+        by_constant.insert_first(constant.clone(), text.value.clone());
+        seen.insert(&text.value, ());
+        values.push((constant, text.value.clone()));
+    }
+    let closed = closed(context, one, &values);
+    let doc = value_or_empty(one.doc.as_ref());
+    ir::Enum { name: one.name.value.clone(), doc, values, closed }
+}
+
+/// Checks an enum that is closed. `values` are its constants and their strings.
+fn closed(
+    context: &mut Context<'_>,
+    one: &Enum,
+    values: &[(String, String)],
+) -> Option<ir::Closed> {
+    let any_case = one.closed? == Closed::AnyCase;
+    let is_same = |text: &str, other: &str| text.eq_ignore_ascii_case(other);
+    let by_value = ByValue::new(context.work, values);
+    for (at, (name, value)) in values.iter().enumerate() {
+        let Some((constant, says)) = one.values.get(at) else { continue };
+        // One that is repeated to the letter was reported.
+        if let Some((first, other)) = by_value.first(value)
+            && first < at
+            && other != value
+        {
+            context.refuse(
+                &says.span,
+                format!("`{other}` and `{value}` differ in case only"),
+                "a closed enum takes letters of either case: keep one, or leave it open",
+            );
+        }
+        if let Some(other) = by_value.of_other_constant(name)
+            && !is_same(name, value)
+        {
+            context.refuse(
+                constant.as_ref().map_or(&says.span, |constant| &constant.span),
+                format!("the constant `{name}` is called like another value, `{other}`"),
+                "a closed enum takes names of constants as well: rename it",
+            );
+        }
+    }
+    let named = values.iter().filter(|(name, value)| !is_same(name, value));
+    Some(ir::Closed { names: named.cloned().collect(), any_case })
+}
+
+/// The values of an enum without regard to case.
+struct ByValue<'v> {
+    /// For each value the first constant that has it, and the first one of another name.
+    entries: Index<'v, String, (Entry<'v>, Option<Entry<'v>>)>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry<'v> {
+    at: usize,
+    constant: &'v str,
+    value: &'v str,
+}
+
+impl<'v> ByValue<'v> {
+    fn new(work: &'v Work, values: &'v [(String, String)]) -> Self {
+        let mut entries: Index<'v, String, (Entry<'v>, Option<Entry<'v>>)> = Index::new(work);
+        for (at, (constant, value)) in values.iter().enumerate() {
+            let entry = Entry { at, constant, value };
+            let (first, other) =
+                entries.get_or_insert_with(value.to_ascii_lowercase(), || (entry, None));
+            if first.constant != constant && other.is_none() {
+                *other = Some(entry);
+            }
+        }
+        Self { entries }
+    }
+
+    /// Returns the first value that is the same but for case, and its position.
+    fn first(&self, value: &str) -> Option<(usize, &'v str)> {
+        let (first, _) = self.entries.get(&value.to_ascii_lowercase())?;
+        Some((first.at, first.value))
+    }
+
+    /// Returns the first value that is called like a constant, but belongs to another one.
+    fn of_other_constant(&self, constant: &str) -> Option<&'v str> {
+        let (first, other) = self.entries.get(&constant.to_ascii_lowercase())?;
+        if first.constant == constant { other.map(|other| other.value) } else { Some(first.value) }
+    }
+}
+
+/// Whether an associated constant can be called so.
+fn is_constant(name: &str) -> bool {
+    let upper =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    name.chars().all(upper)
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+}
+
+/// `0.5` gives `_0_5`, `csv` gives `CSV`.
+fn derived_constant(value: &str) -> String {
+    let constant = names::screaming(value);
+    if constant.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{constant}")
+    } else {
+        constant
+    }
+}

@@ -1,0 +1,105 @@
+//! Error codes that an operation documents, and the rate above which it is throttled.
+
+use super::context::Context;
+use super::defaults::Layers;
+use crate::diagnostic::Diagnostic;
+use crate::span::Text;
+use crate::work::Index;
+
+/// Returns the error codes of an operation: its own, or the verb's with its changes.
+pub(super) fn errors(context: &mut Context<'_>, layers: &Layers<'_>) -> Vec<String> {
+    let inherited = layers.inherited().and_then(|verb| verb.errors.as_deref()).unwrap_or_default();
+    let Some(own) = &layers.own.errors else {
+        return inherited.iter().map(|code| known_code(context, code, &code.value)).collect();
+    };
+    let is_change = |code: &&Text| code.value.starts_with(['+', '-']);
+    let changes = own.iter().filter(is_change).count();
+    if changes == 0 {
+        return own.iter().map(|code| known_code(context, code, &code.value)).collect();
+    }
+    if let (true, Some(plain)) = (changes < own.len(), own.iter().find(|code| !is_change(code))) {
+        context.refuse(
+            &plain.span,
+            "some codes are changes to the verb's list and some are not",
+            format!("write `+{}`, or list them all without signs", plain.value),
+        );
+    }
+    changed_codes(context, inherited, own)
+}
+
+/// Applies changes, `+Code` and `-Code`, to the verb's list.
+fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) -> Vec<String> {
+    // The codes in order, without those that were taken away, and where each code stands.
+    let mut codes: Vec<Option<String>> = Vec::new();
+    let mut places: Index<'_, String, Vec<usize>> = Index::new(context.work);
+    for code in inherited {
+        places.get_or_insert_with(code.value.clone(), Vec::new).push(codes.len());
+        codes.push(Some(code.value.clone()));
+    }
+    for change in own {
+        if let Some(code) = change.value.strip_prefix('+') {
+            let code = known_code(context, change, code);
+            let standing = places.get_or_insert_with(code.clone(), Vec::new);
+            if !standing.is_empty() {
+                context.refuse(
+                    &change.span,
+                    format!("the verb's list has `{code}` already"),
+                    "remove it",
+                );
+            }
+            standing.push(codes.len());
+            codes.push(Some(code));
+        } else if let Some(code) = change.value.strip_prefix('-') {
+            let standing = std::mem::take(places.get_or_insert_with(code.to_owned(), Vec::new));
+            if standing.is_empty() {
+                context.refuse(
+                    &change.span,
+                    format!("the verb's list has no `{code}` to take away"),
+                    "remove it",
+                );
+            }
+            for place in standing {
+                codes[place] = None;
+            }
+        }
+    }
+    codes.into_iter().flatten().collect()
+}
+
+fn known_code(context: &mut Context<'_>, says: &Text, code: &str) -> String {
+    if !context.error_codes.contains(code, context.work) {
+        context.mistakes.push(
+            Diagnostic::new(says.span.clone(), format!("the service documents no error `{code}`"))
+                .suggest(code, &context.error_codes)
+                .help(format!("define it under the service's `errors`: \"{code}\": 400")),
+        );
+    }
+    code.to_owned()
+}
+
+/// Returns the rate above which an operation is throttled: requests and seconds.
+pub(super) fn throttle(context: &mut Context<'_>, layers: &Layers<'_>) -> Option<(u32, u32)> {
+    let says = layers.throttle().or(context.model.service.throttle.as_ref())?;
+    let rate = parse_rate(&says.value);
+    if rate.is_none() {
+        context.refuse(
+            &says.span,
+            format!("`{}` is not a rate", says.value),
+            "write it as `1 per 30 s`",
+        );
+    }
+    rate
+}
+
+/// `1 per 30 s`
+fn parse_rate(text: &str) -> Option<(u32, u32)> {
+    let (requests, rest) = text.split_once(" per ")?;
+    let seconds = rest.strip_suffix(" s")?;
+    let positive = |number: &str| {
+        number
+            .parse()
+            .ok()
+            .filter(|_| number.starts_with(|digit: char| ('1'..='9').contains(&digit)))
+    };
+    Some((positive(requests)?, positive(seconds)?))
+}

@@ -1,0 +1,74 @@
+//! The parameters and constants of one operation or shape, as they are gathered.
+
+use crate::ir::{Constant, Location, Param, Type};
+use crate::span::{Span, Text};
+use crate::work::{Index, Work};
+
+/// Parameters and constants, each with the place that declares it.
+pub(super) struct Gathered<'w> {
+    params: Vec<(Param, Span)>,
+    constants: Vec<(Constant, Span)>,
+    /// Names of parameters that name others, where these refer to them.
+    pub(super) naming: Vec<Text>,
+    /// Indices of parameters, the first of each name.
+    by_name: Index<'w, String, usize>,
+}
+
+impl<'w> Gathered<'w> {
+    /// Returns no parameters and no constants.
+    pub(super) fn new(work: &'w Work) -> Self {
+        Self {
+            params: Vec::new(),
+            constants: Vec::new(),
+            naming: Vec::new(),
+            by_name: Index::new(work),
+        }
+    }
+
+    pub(super) fn add_param(&mut self, param: Param, span: Span) {
+        self.by_name.insert_first(param.name.clone(), self.params.len());
+        self.params.push((param, span));
+    }
+
+    pub(super) fn add_constant(&mut self, constant: Constant, span: Span) {
+        self.constants.push((constant, span));
+    }
+
+    /// Returns the first parameter of this name.
+    pub(super) fn param_named(&self, name: &str) -> Option<&Param> {
+        let (param, _) = self.params.get(*self.by_name.get(name)?)?;
+        Some(param)
+    }
+
+    pub(super) fn params(&self) -> impl Iterator<Item = &Param> {
+        self.params.iter().map(|(param, _)| param)
+    }
+
+    pub(super) fn constants(&self) -> impl Iterator<Item = &Constant> {
+        self.constants.iter().map(|(constant, _)| constant)
+    }
+
+    pub(super) fn spanned_params(&self) -> &[(Param, Span)] {
+        &self.params
+    }
+
+    pub(super) fn spanned_constants(&self) -> &[(Constant, Span)] {
+        &self.constants
+    }
+
+    pub(super) fn into_params(self) -> Vec<Param> {
+        self.params.into_iter().map(|(param, _)| param).collect()
+    }
+
+    /// Returns the parameters and the constants.
+    pub(super) fn into_parts(self) -> (Vec<Param>, Vec<Constant>) {
+        let constants = self.constants.into_iter().map(|(constant, _)| constant).collect();
+        (self.params.into_iter().map(|(param, _)| param).collect(), constants)
+    }
+}
+
+/// Whether the entries of a map become parameters of the query, so that the name of the map itself
+/// is not sent.
+pub(super) fn is_spread(location: Location, ty: &Type) -> bool {
+    location == Location::Query && matches!(ty, Type::Map(_))
+}

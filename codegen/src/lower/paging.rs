@@ -1,0 +1,69 @@
+//! Paging: JSON pointers, and the parameters that it uses.
+
+use super::context::Context;
+use super::gathered::Gathered;
+use super::strings::check_pointer;
+use crate::ir::{self, Location, Scalar, Type};
+use crate::model::Paging;
+
+/// Checks paging without regard to the parameters.
+pub(super) fn check_paging(context: &mut Context<'_>, paging: &Paging) {
+    for pointer in [&paging.output, &paging.items] {
+        check_pointer(context, pointer);
+    }
+    if let (Some((true, span)), None) = (&paging.unbounded, &paging.limit) {
+        context.refuse(
+            span,
+            "there is no `limit` that streams could leave out",
+            "say which parameter it is, or remove `unbounded`",
+        );
+    }
+}
+
+/// Checks the parameters that paging uses.
+pub(super) fn check_paging_params(
+    context: &mut Context<'_>,
+    paging: &Paging,
+    gathered: &Gathered<'_>,
+) {
+    let roles = [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
+    for (name, scalar) in roles {
+        let Some(name) = name else { continue };
+        let Some(param) = gathered.param_named(&name.value) else { continue };
+        if param.location == Location::Name {
+            context.refuse(
+                &name.span,
+                format!("`{}` names other parameters and is not sent itself", name.value),
+                "paging needs a parameter that is sent",
+            );
+        } else if param.required {
+            context.refuse(
+                &name.span,
+                format!("`{}` is required, so there is no first page", name.value),
+                "drop its `!`",
+            );
+        }
+        if param.ty != Type::Scalar(scalar) && param.ty != Type::Scalar(Scalar::Json) {
+            let ty = if scalar == Scalar::String { "a string" } else { "an integer" };
+            context.refuse(
+                &name.span,
+                format!("paging needs `{}` to be {ty}", name.value),
+                "correct its type",
+            );
+        }
+    }
+    if paging.limit.as_ref().is_some_and(|limit| limit.value == paging.input.value) {
+        context.refuse(&paging.input.span, "`input` and `limit` are one parameter", "correct one");
+    }
+}
+
+pub(super) fn lowered_paging(paging: &Paging) -> ir::Paging {
+    ir::Paging {
+        input: paging.input.value.clone(),
+        output: paging.output.value.clone(),
+        items: paging.items.value.clone(),
+        limit: paging.limit.as_ref().map(|limit| limit.value.clone()),
+        unwraps: paging.unwraps,
+        unbounded: matches!(paging.unbounded, Some((true, _))),
+    }
+}

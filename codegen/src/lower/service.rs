@@ -1,0 +1,153 @@
+//! The service: its names and headers, and everything below it.
+
+use super::context::Context;
+use super::enums::enums;
+use super::paths::Paths;
+use super::resources::resource;
+use super::shapes::shapes;
+use super::strings::{
+    check_doc, check_header_name, check_header_value, check_reason, check_type_name, value_or_empty,
+};
+use super::uniqueness::{Kind, Uniqueness};
+use super::waiters::add_waiters;
+use crate::ir;
+use crate::names;
+use crate::work::Seen;
+
+/// Lowers the service. Returns also whether all paths were complete; if not, it is not known what
+/// uses which word and type.
+pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
+    let model = context.model;
+    let service = &model.service;
+    check_service_names(context);
+    let name = value_or_empty(service.name.as_ref());
+    let errors =
+        service.errors.iter().map(|(code, status)| (code.value.clone(), *status)).collect();
+    let headers = headers(context);
+    check_verb_defaults(context);
+    let enums = enums(context);
+    let shapes = shapes(context);
+    let paths = Paths::new(context);
+    let mut uniqueness = Uniqueness::new(context.work);
+    let resources = model.resources.iter().map(|resource| ("resource", &resource.name));
+    let shapes_and_enums =
+        model.shapes.iter().map(|one| &one.name).chain(model.enums.iter().map(|one| &one.name));
+    for (kind, name) in resources.chain(shapes_and_enums.map(|name| ("type", name))) {
+        // Names repeated to the letter were reported.
+        let rust_name = format!("{kind} {}", names::screaming(&name.value));
+        uniqueness.add_key(Kind::Builder, rust_name, name);
+    }
+    let mut resources: Vec<ir::Resource> = model
+        .resources
+        .iter()
+        .map(|said| resource(context, said, &paths, &mut uniqueness))
+        .collect();
+    add_waiters(context, &mut resources, &mut uniqueness);
+    uniqueness.report(&mut context.mistakes);
+    let service = ir::Service {
+        client: value_or_empty(service.client.as_ref()),
+        title: value_or_empty(service.title.as_ref()),
+        doc: value_or_empty(service.doc.as_ref()),
+        service_id: service.service_id.as_ref().map_or_else(|| name.clone(), |id| id.value.clone()),
+        api_version: service.api_version.as_ref().map(|version| version.value.clone()),
+        signing_name: service
+            .signing_name
+            .as_ref()
+            .map_or_else(|| "execute-api".to_owned(), |name| name.value.clone()),
+        endpoint_prefix: service.endpoint_prefix.as_ref().map(|prefix| prefix.value.clone()),
+        name,
+        headers,
+        errors,
+        resources,
+        shapes,
+        enums,
+    };
+    (service, paths.are_complete())
+}
+
+fn check_service_names(context: &mut Context<'_>) {
+    let service = &context.model.service;
+    if let Some(name) = &service.name {
+        let plain =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        let module = name.value.replace('-', "_");
+        if !name.value.chars().all(plain) || !names::is_snake(&module) {
+            context.refuse(
+                &name.span,
+                format!("`{}` cannot name a service", name.value),
+                "use lower-case letters, digits and single `-`, a letter first: `data-api`",
+            );
+        } else if names::is_keyword(&module) || names::is_reserved(&module) {
+            context.refuse(
+                &name.span,
+                format!("`{module}` is a keyword of Rust and cannot name a module"),
+                "choose another name",
+            );
+        }
+    }
+    if let Some(client) = &service.client {
+        check_type_name(context, client);
+        if ["SERVICE", "OPERATIONS"].contains(&client.value.as_str()) {
+            context.refuse(
+                &client.span,
+                format!("every client has a `{}` of its own", client.value),
+                "choose another name",
+            );
+        }
+    }
+    for host_part in [&service.signing_name, &service.endpoint_prefix].into_iter().flatten() {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        if host_part.value.is_empty() || !host_part.value.chars().all(plain) {
+            context.refuse(
+                &host_part.span,
+                format!(
+                    "`{}` cannot be a part of a host or of a credential scope",
+                    host_part.value
+                ),
+                "use letters, digits, `-`, `_` and `.`",
+            );
+        }
+    }
+    if let Some(reference) = &service.reference
+        && !reference.value.starts_with("https://")
+    {
+        context.refuse(
+            &reference.span,
+            "a reference is an https:// URL",
+            "`{official}` in it is replaced",
+        );
+    }
+    for doc in [&service.title, &service.doc].into_iter().flatten() {
+        check_doc(context, doc);
+    }
+}
+
+fn headers(context: &mut Context<'_>) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
+    let mut seen = Seen::new(context.work);
+    for (name, text) in &context.model.service.headers {
+        check_header_name(context, name);
+        check_header_value(context, text);
+        if !seen.insert(name.value.to_lowercase()) {
+            context.refuse(
+                &name.span,
+                format!("the header `{}` is here twice", name.value),
+                "keep one",
+            );
+        }
+        headers.push((name.value.to_lowercase(), text.value.clone()));
+    }
+    headers
+}
+
+/// Checks the defaults of the verbs: what can be wrong with them alone.
+fn check_verb_defaults(context: &mut Context<'_>) {
+    for verb in &context.model.service.verbs {
+        if let Some(doc) = &verb.doc {
+            check_doc(context, doc);
+        }
+        for (_, why) in &verb.refused {
+            check_reason(context, why);
+        }
+    }
+}

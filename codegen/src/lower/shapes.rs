@@ -1,0 +1,89 @@
+//! Shapes: their members, and that each can be made.
+
+use std::rc::Rc;
+
+use super::clashes::check_shape;
+use super::context::Context;
+use super::cycles::on_cycles;
+use super::dynamic_names::refuse_names_in_shape;
+use super::gathered::Gathered;
+use super::members::add_member;
+use super::strings::{check_doc, check_type_name, value_or_empty};
+use super::words::WordScope;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{self, Location, Param, Type};
+use crate::model::{MemberKind, Shape};
+use crate::work::Index;
+
+pub(super) fn shapes(context: &mut Context<'_>) -> Vec<ir::Shape> {
+    let model = context.model;
+    let shapes: Vec<ir::Shape> = model.shapes.iter().map(|one| shape(context, one)).collect();
+    let need_themselves = need_themselves(context, &shapes);
+    for (says, _) in model.shapes.iter().zip(need_themselves).filter(|(_, needs)| *needs) {
+        let name = &says.name.value;
+        context.refuse(
+            &says.name.span,
+            format!("nobody can make the first `{name}`: it needs another one"),
+            "drop the `!` of the member that leads back to it",
+        );
+    }
+    shapes
+}
+
+fn shape<'a>(context: &mut Context<'a>, one: &'a Shape) -> ir::Shape {
+    check_type_name(context, &one.name);
+    if let Some(doc) = &one.doc {
+        check_doc(context, doc);
+    }
+    if let Some(same) = context.types.enum_named(&one.name.value) {
+        context.mistakes.push(
+            Diagnostic::new(
+                one.name.span.clone(),
+                format!("`{}` is both a shape and an enum", one.name.value),
+            )
+            .related(&same.span, "the enum")
+            .help("rename one"),
+        );
+    }
+    let members = members(context, one);
+    ir::Shape { name: one.name.value.clone(), doc: value_or_empty(one.doc.as_ref()), members }
+}
+
+fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
+    let scopes = [Rc::new(WordScope::new(&shape.words, context.work))];
+    let mut gathered = Gathered::new(context.work);
+    for member in &shape.members {
+        match &member.kind {
+            MemberKind::Constant { span, .. } => {
+                context.refuse(
+                    span,
+                    "a shape has no constants",
+                    "say the constant in the body of the operation",
+                );
+            }
+            MemberKind::Type(_) => {
+                add_member(context, Location::Body, member, &scopes, &mut gathered);
+            }
+        }
+    }
+    refuse_names_in_shape(context, &gathered);
+    check_shape(context, &gathered, &shape.name);
+    gathered.into_params()
+}
+
+/// Returns for each shape whether required members lead from it back to it.
+fn need_themselves(context: &Context<'_>, shapes: &[ir::Shape]) -> Vec<bool> {
+    let mut by_name = Index::new(context.work);
+    for (at, shape) in shapes.iter().enumerate() {
+        by_name.insert_first(shape.name.as_str(), at);
+    }
+    let required_shape = |member: &Param| match &member.ty {
+        Type::Shape(name) if member.required => by_name.get(name.as_str()).copied(),
+        _ => None,
+    };
+    let edges: Vec<Vec<usize>> = shapes
+        .iter()
+        .map(|shape| shape.members.iter().filter_map(required_shape).collect())
+        .collect();
+    on_cycles(&edges, context.work)
+}
