@@ -1,7 +1,7 @@
 //! Names that a model may refer to, and which of them a mistyped name is probably meant to be.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::work::Work;
@@ -16,7 +16,7 @@ pub(crate) struct KnownNames(Rc<Names>);
 #[derive(Debug)]
 struct Names {
     in_order: Vec<String>,
-    all: OnceCell<HashSet<String>>,
+    all: OnceCell<BTreeSet<String>>,
     profiles: OnceCell<Vec<Profile>>,
 }
 

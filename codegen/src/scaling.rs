@@ -1,7 +1,7 @@
 //! No check takes more than n log n steps: ten times as large a model takes at most thirteen times
 //! the work. The work is counted, not timed.
 
-#![allow(clippy::panic, reason = "tests")]
+#![allow(clippy::disallowed_macros, clippy::panic, reason = "tests")]
 
 use crate::checked::Checked;
 use crate::report::Report;

@@ -3,7 +3,7 @@
 //! The accessors are lenient: a part of the wrong kind counts as absent, because `structure.rs`
 //! reports it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::span::{Span, Text};
 
@@ -51,7 +51,7 @@ impl Node {
             Json::Object(entries) => entries,
             _ => &[],
         };
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         entries
             .iter()
             .map(|(name, node)| (name, node))

@@ -1,6 +1,6 @@
 //! Where resources live: item paths, relative to their parents', made whole.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::cycles::on_cycles;
@@ -30,7 +30,7 @@ pub(super) struct ResourcePath<'a> {
     /// Path of the parent's item.
     pub(super) parent: Template,
     /// Types given to labels, by the resource or the nearest of its ancestors.
-    pub(super) label_types: HashMap<&'a str, &'a TypeText>,
+    pub(super) label_types: BTreeMap<&'a str, &'a TypeText>,
     /// Whether the paths begin at the root. They do not if the ancestors are a cycle or too many.
     pub(super) is_complete: bool,
     /// Bytes of the item's path.
@@ -158,7 +158,7 @@ impl<'a> ResourcePath<'a> {
     }
 }
 
-fn own_label_types(resource: &Resource) -> HashMap<&str, &TypeText> {
+fn own_label_types(resource: &Resource) -> BTreeMap<&str, &TypeText> {
     resource.labels.iter().map(|(label, ty)| (label.value.as_str(), ty)).collect()
 }
 
