@@ -47,12 +47,13 @@ impl Call {
 
     /// Path of the item that is meant.
     pub(crate) fn item(&self) -> Result<String, Fault> {
-        path::fill(self.resource.item, &self.labels).ok_or_else(|| self.unknown())
+        path::fill(self.resource.item_path(), &self.labels).ok_or_else(|| self.unknown())
     }
 
     /// Path of the collection that is meant, without a slash at its end.
     pub(crate) fn collection(&self) -> Result<String, Fault> {
-        let filled = self.resource.collection.and_then(|path| path::fill(path, &self.labels));
+        let filled =
+            self.resource.collection_path().and_then(|path| path::fill(path, &self.labels));
         filled.map(|path| path.trim_end_matches('/').to_owned()).ok_or_else(|| self.unknown())
     }
 
@@ -61,9 +62,9 @@ impl Call {
     pub(crate) fn parent(&self) -> Option<(&'static Resource, String)> {
         let mut resource = self.resource;
         loop {
-            resource = named(self.service, resource.parent?)?;
+            resource = named(self.service, resource.parent()?)?;
             if create_of(self.service, resource).is_some() {
-                return Some((resource, path::fill(resource.item, &self.labels)?));
+                return Some((resource, path::fill(resource.item_path(), &self.labels)?));
             }
         }
     }
@@ -74,15 +75,15 @@ impl Call {
 }
 
 fn named(service: &'static Service, name: &str) -> Option<&'static Resource> {
-    service.resources.iter().find(|resource| resource.name == name).copied()
+    service.resources().iter().find(|resource| resource.name() == name).copied()
 }
 
 /// What creates items of a resource, from something that can be kept as a document.
 fn create_of(service: &'static Service, resource: &Resource) -> Option<&'static Operation> {
     let creates = |operation: &&&Operation| {
         operation.verb() == Verb::Create
-            && operation.resource() == resource.name
+            && operation.resource() == resource.name()
             && operation.body() != Body::Blob
     };
-    service.operations.iter().find(creates).copied()
+    service.operations().iter().find(creates).copied()
 }

@@ -72,7 +72,7 @@ impl Endpoint {
         else {
             return Err(Fault::no_token());
         };
-        authorization?.verify(request, service.signing_name, now)?;
+        authorization?.verify(request, service.signing_name(), now)?;
         let call = Call::new(service, route, query, request.body())?;
         let body = verbs::perform(&call, store, rules::of(service))?;
         Ok((call.operation.status(), body.map(|body| body.to_string()).unwrap_or_default()))

@@ -56,6 +56,6 @@ impl Fault {
     }
 
     pub(crate) fn unknown(operation: &Operation) -> Self {
-        Self::not_here(format!("the local endpoint does not know {} yet", operation.official()))
+        Self::not_here(format!("the local endpoint does not know {} yet", operation.api_name()))
     }
 }

@@ -28,8 +28,8 @@ pub(crate) fn of<'a>(
         set(&mut answer, UNPAGED, items.map(view).collect());
         return Ok(answer);
     };
-    let limit = paging.limit.and_then(|name| query.get(name)).map_or(Ok(DEFAULT_LIMIT), limit)?;
-    let after = match query.get(paging.input).filter(|token| !token.is_empty()) {
+    let limit = paging.limit().and_then(|name| query.get(name)).map_or(Ok(DEFAULT_LIMIT), limit)?;
+    let after = match query.get(paging.input_token()).filter(|token| !token.is_empty()) {
         Some(token) => read_token(token, collection)
             .ok_or_else(|| Fault::bad_request("Invalid position parameter specified"))?,
         None => 0,
@@ -40,9 +40,9 @@ pub(crate) fn of<'a>(
         last = item.number;
         page.push(view(item));
     }
-    set(&mut answer, paging.items, page.into());
+    set(&mut answer, paging.items(), page.into());
     if rest.peek().is_some() {
-        set(&mut answer, paging.output, token(last, collection).into());
+        set(&mut answer, paging.output_token(), token(last, collection).into());
     }
     Ok(answer)
 }

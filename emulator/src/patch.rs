@@ -1,6 +1,6 @@
 //! JSON Patch, as far as whole members of a document go.
 
-use petard::operation::{Form, Operation, Param, Place, Type};
+use petard::operation::{Encoding, Location, Operation, Param, Type};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -41,8 +41,10 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
         "add" | "replace" => {
             let value =
                 operation.get("value").ok_or_else(|| wrong("there is no `value`".into()))?;
-            let param =
-                create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
+            let param = create
+                .params()
+                .iter()
+                .find(|p| p.location() == Location::Body && p.wire_name() == name);
             document.insert(name, typed(value, param).map_err(wrong)?);
             Ok(())
         }
@@ -60,7 +62,7 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
 /// Values of patches are often text, whatever the member is.
 fn typed(value: &Value, param: Option<&Param>) -> Result<Value, String> {
     // What is sent as text is kept as text.
-    let literal = param.filter(|param| param.form() != Form::Text);
+    let literal = param.filter(|param| param.encoding() != Encoding::Text);
     let wants = match literal.map(Param::ty) {
         Some(Type::Boolean) => Value::is_boolean,
         Some(Type::Integer | Type::Number) => Value::is_number,
@@ -84,7 +86,7 @@ mod tests {
     fn patched(operations: &Value) -> Result<Value, String> {
         let create = petard::SERVICES
             .iter()
-            .flat_map(|service| service.operations)
+            .flat_map(|service| service.operations())
             .find(|o| o.name() == "create_api_key")
             .unwrap();
         let document = json!({"name": "x", "enabled": true, "a/b~": 1});
@@ -109,7 +111,10 @@ mod tests {
     fn what_is_sent_as_text_stays_text() {
         let param = Param::body("strict", Type::Boolean, "");
         assert_eq!(typed(&json!("true"), Some(&param)), Ok(json!(true)));
-        assert_eq!(typed(&json!("true"), Some(&param.as_text())), Ok(json!("true")));
+        assert_eq!(
+            typed(&json!("true"), Some(&param.with_encoding(Encoding::Text))),
+            Ok(json!("true"))
+        );
     }
 
     #[test]

@@ -68,7 +68,8 @@ impl Replay {
             Scripted { exchange, answered: 0 }
         });
         let exchanges = exchanges.collect();
-        let script = Script { signing_name: service.signing_name, exchanges, misfits: Vec::new() };
+        let script =
+            Script { signing_name: service.signing_name(), exchanges, misfits: Vec::new() };
         let script = Arc::new(Mutex::new(script));
         Ok(Self { server: Server::start(script.clone()).await?, script })
     }

@@ -26,7 +26,7 @@ macro_rules! __petard_client {
             /// headers, but with path, query and body as given here.
             pub fn request(
                 &self,
-                method: $crate::codegen::HttpMethod,
+                method: $crate::codegen::Method,
                 path: impl ::core::convert::AsRef<str>,
             ) -> $crate::RawCall {
                 self.0.request(method, path)

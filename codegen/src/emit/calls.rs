@@ -9,11 +9,11 @@ use super::imports;
 use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Operation, Param, Service, Verb};
 
-pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
+pub(super) fn module(service: &Service) -> TokenStream {
     let builders: TokenStream =
         service.operations().map(|operation| builder_type(service, operation)).collect();
     let setters = || service.operations().flat_map(Operation::optional);
-    let imports = imports::contract(setters().next().is_some(), runtime);
+    let imports = imports::contract_of_file(setters().next().is_some());
     let types =
         setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
     quote! {
@@ -43,10 +43,10 @@ fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
         (operation.paging.is_some() || operation.verb == Verb::List).then(|| quote! { , pages });
     let setters = operation.optional().map(setter);
     quote! {
-        codegen::builder!(#name, #client::#method #pages);
         impl #name {
             #(#setters)*
         }
+        codegen::builder!(#name, #client::#method #pages);
     }
 }
 

@@ -48,7 +48,21 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
     append_arguments(operation.required(), &mut text);
+    append_setters(operation, &mut text);
     doc(&text)
+}
+
+/// Appends the optional parameters of a method, with links to their setters.
+fn append_setters(operation: &Operation, text: &mut String) {
+    let builder = super::idents::builder(operation);
+    let setters = operation.optional().map(|param| {
+        let setter = super::idents::argument(param);
+        format!("[`{setter}`](calls::{builder}::{setter})")
+    });
+    let setters = setters.collect::<Vec<_>>().join(", ");
+    if !setters.is_empty() {
+        text.push_str(&format!("\n\nOptional: {setters}."));
+    }
 }
 
 /// Appends the positional arguments of a method.

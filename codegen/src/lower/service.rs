@@ -87,10 +87,10 @@ fn check_service_names(context: &mut Context<'_>) {
     }
     if let Some(client) = &service.client {
         check_type_name(context, client);
-        if ["SERVICE", "OPERATIONS"].contains(&client.value.as_str()) {
+        if client.value == "SERVICE" {
             context.refuse(
                 &client.span,
-                format!("every client has a `{}` of its own", client.value),
+                "every client has a `SERVICE` of its own",
                 "choose another name",
             );
         }
