@@ -137,8 +137,8 @@ pub mod codegen {
         pub use crate::call::waiter::Waiter;
         pub use crate::client::{Client, MakeClient};
         pub use crate::model::{
-            Body, Closed, Constant, Constraint, Encoding, EndpointRule, Enum, Location, Operation,
-            Output, Paging, Param, Resource, Service, Shape, Throttle, Type, Verb, Wait,
+            Body, Constant, Constraint, Encoding, Enum, Location, Operation, Output, Paging, Param,
+            Resource, Service, Shape, Type, Verb, Wait,
         };
         pub use crate::value::argument::Argument;
         pub use crate::value::into_argument::Takes;

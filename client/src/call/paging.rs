@@ -58,7 +58,7 @@ impl Call {
 
 impl Pages {
     pub(crate) fn new(call: Call) -> Self {
-        let limit = call.operation().paging().filter(|paging| paging.is_unbounded());
+        let limit = call.operation().paging().filter(Paging::is_unbounded);
         let call = match limit.and_then(|paging| paging.limit()) {
             Some(limit) => call.without(limit),
             None => call,

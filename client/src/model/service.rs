@@ -6,6 +6,7 @@ use super::operation::Operation;
 use super::waiter::Wait;
 
 /// One service: what all of its operations share.
+#[expect(clippy::struct_field_names, reason = "AWS calls it the service id")]
 pub struct Service {
     pub(super) name: &'static str,
     pub(super) title: &'static str,

@@ -12,6 +12,9 @@ use crate::work::Index;
 const BUILDER_METHODS: &[&str] = &[
     "send",
     "set",
+    "maybe",
+    "header",
+    "query",
     "request",
     "signed_request",
     "max_attempts",
