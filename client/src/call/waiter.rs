@@ -68,7 +68,7 @@ pub struct Waiter {
 }
 
 impl Client {
-    /// Begins a wait: one of [`Service::waiters`], which methods such as
+    /// Begins a wait: one of [`Service::waiters`](crate::Service::waiters), which methods such as
     /// `wait_until_vpc_link_available` name. What its operation requires is given with
     /// [`Waiter::set`].
     pub fn wait(&self, wait: &'static Wait) -> Waiter {
