@@ -118,35 +118,36 @@ pub mod operation {
 /// What generated code uses. It may change with any version, and is not for other code.
 #[doc(hidden)]
 pub mod codegen {
+    pub use std::borrow::Cow;
+    pub use std::collections::BTreeMap;
+    pub use std::time::{Duration, SystemTime};
+
+    pub use bytes::Bytes;
+    pub use serde::{Serialize, Serializer};
+    pub use serde_json::Value;
+
     pub use self::petard_codegen_0_1::*;
+    pub use crate::call::call::Call;
+    pub use crate::call::response_future::ResponseFuture;
+    pub use crate::call::waiter::Waiter;
+    pub use crate::client::{Client, MakeClient};
+    pub use crate::value::argument::Argument;
+    pub use crate::value::into_argument::Takes;
+    pub use crate::value::object::Object;
+    pub use crate::value::patch::Patch;
+    pub use crate::{
+        __petard_builder as builder, __petard_client as client, __petard_object as object,
+        __petard_string_enum as string_enum,
+    };
 
-    /// The contract with code that petard-codegen 0.1 generated. Its files import this module by its
-    /// name, so that a file of another version is one error that names both.
+    /// The table as petard-codegen 0.1 writes it. Generated files import this module by its name: one
+    /// that another version generated has one error, which names both.
     pub mod petard_codegen_0_1 {
-        pub use std::borrow::Cow;
-        pub use std::collections::BTreeMap;
-        pub use std::time::{Duration, SystemTime};
-
         pub use ::http::Method;
-        pub use bytes::Bytes;
-        pub use serde::{Serialize, Serializer};
-        pub use serde_json::Value;
 
-        pub use crate::call::call::Call;
-        pub use crate::call::response_future::ResponseFuture;
-        pub use crate::call::waiter::Waiter;
-        pub use crate::client::{Client, MakeClient};
         pub use crate::model::{
             Body, Constant, Constraint, Encoding, Enum, Location, Operation, Output, Paging, Param,
             Resource, Service, Shape, Type, Verb, Wait,
-        };
-        pub use crate::value::argument::Argument;
-        pub use crate::value::into_argument::Takes;
-        pub use crate::value::object::Object;
-        pub use crate::value::patch::Patch;
-        pub use crate::{
-            __petard_builder as builder, __petard_client as client, __petard_object as object,
-            __petard_string_enum as string_enum,
         };
     }
 }

@@ -68,7 +68,6 @@ pub(crate) fn run(mode: Mode) -> Outcome {
 fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
     let mut reports = String::new();
-    let mut tables = String::new();
     let mut sizes = String::from(
         "\n| model | operations | bytes | bytes an operation | lines an operation |\n| --- | --- | --- | --- | --- |\n",
     );
@@ -95,7 +94,7 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
                 );
                 files
                     .insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
-                tables.push_str(&operations(&checked));
+                files.insert(format!("{}/{module}.md", OWNED[0]), module_page(&checked));
                 sizes.push_str(&size(&checked, &shown, &String::from_utf8_lossy(&bytes))?);
             }
         }
@@ -106,7 +105,6 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
     files.insert("models/schema.json".to_owned(), petard_codegen::schema());
     files
         .insert("models/README.md".to_owned(), section(root, "models/README.md", "sizes", &sizes)?);
-    files.insert("README.md".to_owned(), section(root, "README.md", "operations", &tables)?);
     Ok(files)
 }
 
@@ -125,27 +123,26 @@ fn models(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(models)
 }
 
-/// A table of resources and the methods of the client, in Markdown.
-fn operations(checked: &Checked) -> String {
+/// The documentation of a client's module: its resources and methods, with links.
+fn module_page(checked: &Checked) -> String {
     let resources = checked.resources();
+    let module = format!("crate::{}", checked.module());
+    let client = checked.client_name();
     let count: usize = resources.iter().map(|resource| resource.operations.len()).sum();
-    let mut table = format!(
-        "\n`{}`: {} resources, {count} operations\n\n| resource | path | methods |\n| --- | --- | --- |\n",
-        checked.name(),
+    let mut page = format!(
+        "Client: [`{client}`]({module}::{client}). It has {count} operations of {} resources; optional \
+         parameters are methods of the types in [`calls`]({module}::calls).\n\n| resource | path | methods |\n| --- | --- | --- |\n",
         resources.len()
     );
     for resource in &resources {
         let operations = resource.operations.iter().map(|operation| operation.name);
         let methods = operations.chain(resource.waiters.iter().copied());
-        let methods: Vec<String> = methods.map(|name| format!("`{name}`")).collect();
-        table.push_str(&format!(
-            "| {} | `{}` | {} |\n",
-            resource.name,
-            resource.path,
-            methods.join(" ")
-        ));
+        let methods: Vec<String> =
+            methods.map(|name| format!("[`{name}`]({module}::{client}::{name})")).collect();
+        let (name, path) = (resource.name, resource.path);
+        page.push_str(&format!("| {name} | `{path}` | {} |\n", methods.join(", ")));
     }
-    table
+    page
 }
 
 /// How much JSON an operation takes, in Markdown: as written, and without what is for people.

@@ -13,7 +13,7 @@ pub(super) fn module(service: &Service) -> TokenStream {
     let builders: TokenStream =
         service.operations().map(|operation| builder_type(service, operation)).collect();
     let setters = || service.operations().flat_map(Operation::optional);
-    let imports = imports::contract_of_file(setters().next().is_some());
+    let imports = imports::contract_of_module(setters().next().is_some());
     let types =
         setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
     quote! {

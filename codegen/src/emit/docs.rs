@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use crate::ir::{Operation, Param, Service};
 
@@ -56,7 +57,7 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
 fn append_setters(operation: &Operation, text: &mut String) {
     let builder = super::idents::builder(operation);
     let setters = operation.optional().map(|param| {
-        let setter = super::idents::argument(param);
+        let setter = super::idents::argument(param).unraw();
         format!("[`{setter}`](calls::{builder}::{setter})")
     });
     let setters = setters.collect::<Vec<_>>().join(", ");

@@ -26,24 +26,24 @@ const VOCABULARY: &[&str] = &[
     "Verb",
     "Wait",
 ];
-/// The module of the contract that generated files import: its name is the version of the contract.
-const CONTRACT: &str = "petard_codegen_0_1";
+/// The module of the contract that has the types of the table. Its name is the version of the
+/// contract.
+const VERSION: &str = "petard_codegen_0_1";
 const SIBLINGS: &[&str] = &["enums", "errors", "operations", "shapes", "words"];
 
-/// Returns the import of the contract by its version, and of the trait behind `.arg(..)` where there
-/// are arguments.
+/// Returns the import of the contract, of its version as `table`, and of the trait behind `.arg(..)`
+/// where there are arguments.
+///
+/// All types of the table are found through the version: if the runtime has another one, that import is
+/// the only error.
 pub(super) fn contract(has_arguments: bool, runtime: &TokenStream) -> TokenStream {
-    let contract = format_ident!("{CONTRACT}");
-    if has_arguments {
-        quote! { use #runtime::codegen::#contract::{self as codegen, Takes as _}; }
-    } else {
-        quote! { use #runtime::codegen::#contract as codegen; }
-    }
+    let version = format_ident!("{VERSION}");
+    let takes = has_arguments.then(|| quote! { Takes as _, });
+    quote! { use #runtime::codegen::{self, #takes #version as table}; }
 }
 
-/// Returns the same for a module of the file, which uses the import of the file: so a wrong version
-/// is one error.
-pub(super) fn contract_of_file(has_arguments: bool) -> TokenStream {
+/// Returns the same for a module of the file that has no table.
+pub(super) fn contract_of_module(has_arguments: bool) -> TokenStream {
     if has_arguments {
         quote! { use super::codegen::{self, Takes as _}; }
     } else {
@@ -64,7 +64,7 @@ pub(super) fn private_module(name: &'static str, doc: &str, items: Vec<Item>) ->
         known.iter().copied().filter(|name| used.contains(name)).collect()
     };
     let imports = [
-        ("super::codegen".to_owned(), imported(VOCABULARY)),
+        ("super::table".to_owned(), imported(VOCABULARY)),
         ("super".to_owned(), imported(SIBLINGS)),
     ];
     let imports = imports.into_iter().filter(|(_, names)| !names.is_empty());

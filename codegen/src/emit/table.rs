@@ -30,7 +30,7 @@ pub(super) fn table(service: &Service) -> Vec<Item> {
         doc: Some(format!("{}, as data: resources, operations, endpoint.", service.title)),
         kind: "pub static",
         name: "SERVICE".to_owned(),
-        ty: "codegen::Service",
+        ty: "table::Service",
         value: service_value(service, resources, operations, waiters),
     };
     let by_resource = service.resources.iter();
@@ -75,7 +75,7 @@ fn service_value(service: &Service, resources: Value, operations: Value, waiters
     links.push(link("with_waiters", [waiters]));
     links.push(link("with_errors", [Value::List(errors.collect())]));
     let names = [&service.name, &service.title].map(|name| Value::literal(name));
-    Value::call("codegen::Service::new", names).chain(links)
+    Value::call("table::Service::new", names).chain(links)
 }
 
 /// Returns an entry of a private module.

@@ -16,7 +16,7 @@ pub(super) fn module(service: &Service) -> TokenStream {
     let enums = service.enums.iter().map(enumeration);
     let shapes: TokenStream = service.shapes.iter().map(shape).collect();
     let has_members = service.shapes.iter().any(|shape| !shape.members.is_empty());
-    let imports = imports::contract_of_file(has_members);
+    let imports = imports::contract_of_module(has_members);
     quote! {
         /// Types of parameters: enums and JSON objects.
         pub mod types {
