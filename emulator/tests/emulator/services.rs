@@ -1,4 +1,4 @@
-//! Services that this crate knows nothing of, as a model of one's own would make them.
+//! Services that are not part of petard, as generated from a model of your own.
 
 use petard::operation::{
     Body, EndpointRule, Method, Operation, Output, Param, Resource, Service, Type, Verb,
@@ -37,7 +37,7 @@ static OTHERS: Service = service("others", "other-api", &[&LIST, &GET, &CREATE])
 
 static RESOURCES: &[&Resource] = &[&SHOP, &PET];
 
-/// Nobody creates shops: they are there.
+/// No operation creates shops: they exist.
 static SHOP: Resource = Resource {
     name: "Shop",
     plural: "Shops",
