@@ -1,4 +1,4 @@
-//! What a request brings: its query, decoded, and the JSON object in its body.
+//! The input of a request: its decoded query, and the JSON object in its body.
 
 use percent_encoding::percent_decode_str;
 use petard::Operation;
@@ -10,11 +10,11 @@ use crate::fault::Fault;
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
-/// The pairs of a query, decoded, in the order they came.
+/// The decoded pairs of a query, in their order.
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// A `+` is a plus: that is how the clients encode.
+    /// A `+` is a plus, as the clients encode it.
     pub(crate) fn parse(raw: &str) -> Self {
         let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -43,7 +43,7 @@ pub(crate) fn object(operation: &Operation, body: &[u8]) -> Result<Object, Fault
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Fault::bad_request("Invalid request body: it is no JSON object")),
+        Ok(_) => Err(Fault::bad_request("Invalid request body: it is not a JSON object")),
         Err(error) => Err(Fault::bad_request(format!("Invalid request body: {error}"))),
     }
 }
@@ -56,7 +56,7 @@ pub(crate) fn check_required(
 ) -> Result<(), Fault> {
     let missing = operation.params().iter().filter(|param| param.is_required()).filter(|param| {
         match param.location() {
-            // Whatever no other parameter is called: only the caller knows its name.
+            // Only the caller knows the name: it is any name that no other parameter has.
             Location::Query if param.named_by().is_some() => {
                 !query.0.iter().any(|(name, _)| is_free(operation, Location::Query, name))
             }
@@ -80,7 +80,7 @@ pub(crate) fn check_required(
     Err(Fault::bad_request(format!("Missing required parameters: {}", names.join(", "))))
 }
 
-/// Whether nothing that the table knows the name of is sent under this one.
+/// Whether the table has no parameter that is sent under this name.
 fn is_free(operation: &Operation, location: Location, name: &str) -> bool {
     let fixed = |param: &&Param| param.location() == location && param.named_by().is_none();
     let mut params = operation.params().iter().filter(fixed);

@@ -1,4 +1,4 @@
-//! Which operation a request is for.
+//! Finds the operation of a request.
 
 use std::cmp::Reverse;
 
@@ -8,19 +8,19 @@ use serde_json::Value;
 use crate::input::{Object, Query};
 use crate::path::{self, Labels};
 
-/// An operation that a request fits.
+/// An operation that matches a request.
 pub(crate) struct Route {
-    /// Position of the service among those that are served.
+    /// Position of the service in the list of services.
     pub(crate) service: usize,
     pub(crate) operation: &'static Operation,
     pub(crate) labels: Labels,
 }
 
-/// How well a request fits an operation; the greatest is the best: a service that the request is
-/// signed for, constants of the query, fixed segments, what the body must have.
+/// How well an operation matches; the greatest is the best. In this order: the service that the
+/// request is signed for, constants of the query, fixed segments, members of the body.
 type Fit = (bool, usize, usize, BodyFit);
 
-/// The best fit. Of several that are equal, the first in the order of the model.
+/// The best match. Of several that are equal, the first in the order of the model.
 pub(crate) fn find(
     services: &[&'static Service],
     signed_for: Option<&str>,
@@ -28,7 +28,7 @@ pub(crate) fn find(
     query: &Query,
     body: &[u8],
 ) -> Option<Route> {
-    // A body that is no object is reported by whoever reads it.
+    // A body that is not an object is reported when it is read.
     let body: Object = serde_json::from_slice(body).unwrap_or_default();
     let mut best: Option<(Fit, Route)> = None;
     for (index, service) in services.iter().enumerate() {
@@ -54,12 +54,12 @@ pub(crate) fn find(
     best.map(|(_, route)| route)
 }
 
-/// How well a body fits: few needs that are not met, many constants and then other needs that
-/// are, few members that the operation does not know.
+/// How well a body matches: few missing required members, many constants, many required members,
+/// few unknown members.
 type BodyFit = (Reverse<usize>, usize, usize, Reverse<usize>);
 
 fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
-    // A name that the caller brings says nothing of the operation.
+    // A name that the caller chooses does not identify the operation.
     let named = |param: &&Param| param.location() == Location::Body && param.named_by().is_none();
     let members = || operation.params().iter().filter(named);
     let constants =
@@ -154,9 +154,9 @@ mod tests {
         for (method, body, name) in [
             ("PUT", r#"{"Tags": {"a": "b"}}"#, "tag"),
             ("PUT", r#"{"Text": "x"}"#, "write"),
-            // Both have what they must have: it is the one that knows all of it.
+            // Both have their required members: the one that knows all members.
             ("PUT", r#"{"Text": "x", "Tags": {"a": "b"}}"#, "write"),
-            // Neither has, or nobody can read it: the first one says so.
+            // Neither has them, or the body is not JSON: the first one reports it.
             ("PUT", "{}", "tag"),
             ("PUT", "<html>", "tag"),
             ("DELETE", "{}", "delete"),

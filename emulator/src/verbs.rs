@@ -1,4 +1,4 @@
-//! What the five verbs do to the documents, by the table alone.
+//! The five verbs, as the operation table describes them.
 
 use petard::Method;
 use petard::operation::{Location, Output, Param, Type, Verb};
@@ -11,7 +11,7 @@ use crate::rules::Rules;
 use crate::store::Store;
 use crate::{page, patch, path};
 
-/// Does what is asked; the answer's body, if it has one.
+/// Carries out a call. Returns the body of the response, if it has one.
 pub(crate) fn perform(
     call: &Call,
     store: &mut Store,
@@ -47,8 +47,8 @@ fn list(call: &Call, store: &Store, rules: &dyn Rules) -> Result<Value, Fault> {
     page::of(call.operation.paging(), &call.query, &collection, items, view)
 }
 
-/// Parameters of the query that are called like a member of the items select by it. What others
-/// mean the table does not tell; they select nothing.
+/// Selects items by the query parameters that have the name of a member. The table does not
+/// describe the others, so they are ignored.
 fn filters(call: &Call) -> Vec<(&'static str, Value)> {
     let params = call.operation.params().iter().filter(|param| {
         param.location() == Location::Query && matches!(param.ty(), Type::String | Type::Enum(_))
@@ -93,7 +93,7 @@ fn create(call: &Call, store: &mut Store, rules: &dyn Rules) -> Result<Value, Fa
     Ok(answer)
 }
 
-/// A key that a path can carry.
+/// A key that can be part of a path.
 fn key(name: &str, value: &Value) -> Result<String, Fault> {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -106,8 +106,8 @@ fn key(name: &str, value: &Value) -> Result<String, Fault> {
     Ok(text)
 }
 
-/// By JSON Patch where the table says so; otherwise the body is the new document (PUT) or new
-/// members of it.
+/// Updates by JSON Patch if the table says so; otherwise the body is the new document (PUT), or
+/// new members of it.
 fn update(call: &Call, store: &mut Store, rules: &dyn Rules) -> Result<Value, Fault> {
     let item = call.item()?;
     let document = store.get(&item).ok_or_else(|| absent(call))?;
@@ -130,7 +130,7 @@ fn update(call: &Call, store: &mut Store, rules: &dyn Rules) -> Result<Value, Fa
     Ok(answer)
 }
 
-/// The document without what is sensitive.
+/// The document without sensitive members.
 fn shown(call: &Call, rules: &dyn Rules, document: &Object) -> Value {
     let mut shown = document.clone();
     if !rules.reveals(call) {

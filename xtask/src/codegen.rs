@@ -1,5 +1,4 @@
-//! `cargo xtask codegen`: everything that is made from the models, as one list of files. Writing
-//! and checking are the same function with a mode.
+//! `cargo xtask codegen`: generates all files that depend on the models, or checks them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,9 +46,9 @@ pub(crate) fn run(mode: Mode) -> Outcome {
             Mode::Write => {
                 fs::remove_file(root.join(&extra))
                     .map_err(|error| format!("cannot remove {extra}: {error}"))?;
-                println!("removed {extra}: no model makes it");
+                println!("removed {extra}: no model generates it");
             }
-            Mode::Check => stale.push_str(&format!("{extra}: no model makes it\n")),
+            Mode::Check => stale.push_str(&format!("{extra}: no model generates it\n")),
         }
     }
     match (mode, stale.is_empty()) {
@@ -145,7 +144,7 @@ fn module_page(checked: &Checked) -> String {
     page
 }
 
-/// How much JSON an operation takes, in Markdown: as written, and without what is for people.
+/// The size of a model per operation, in Markdown: as written, and without documentation.
 fn size(checked: &Checked, shown: &str, text: &str) -> Result<String, String> {
     let count: usize = checked.resources().iter().map(|resource| resource.operations.len()).sum();
     let text = text.replace("\r\n", "\n");
@@ -188,7 +187,7 @@ fn section(root: &Path, path: &str, name: &str, text: &str) -> Result<String, St
     Ok(format!("{before}{begin}{text}\n{end}{after}"))
 }
 
-/// Files in generated directories that nothing makes.
+/// Files in generated directories that no model generates.
 fn extras(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
     let mut extras = Vec::new();
     for directory in OWNED {
@@ -217,7 +216,7 @@ fn diff(path: &str, current: &str, expected: &str) -> String {
     TextDiff::from_lines(current, expected)
         .unified_diff()
         .context_radius(2)
-        .header(&format!("{path} (as it is)"), &format!("{path} (as `{COMMAND}` makes it)"))
+        .header(&format!("{path} (as it is)"), &format!("{path} (as `{COMMAND}` generates it)"))
         .to_string()
 }
 
@@ -227,7 +226,7 @@ mod tests {
 
     use super::{Mode, root, run};
 
-    /// The README shows how an operation was added: both sides of it must be in the tree.
+    /// The README shows how an operation was added. Its lines must exist.
     #[test]
     fn the_diffs_of_the_readme_are_real() {
         let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
@@ -240,7 +239,10 @@ mod tests {
             let lines: Vec<&str> = file.lines().map(str::trim).collect();
             for line in diff.lines() {
                 let line = line.trim_start_matches('+').trim();
-                assert!(lines.contains(&line), "the README shows a line that is nowhere: {line}");
+                assert!(
+                    lines.contains(&line),
+                    "a line of a diff in the README is not in the file: {line}"
+                );
             }
         }
     }

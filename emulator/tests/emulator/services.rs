@@ -1,4 +1,4 @@
-//! Services that this crate knows nothing of, as a model of one's own would make them.
+//! Services that are not part of petard, as generated from a model of your own.
 
 use petard::operation::{Body, Operation, Output, Paging, Param, Resource, Service, Type, Verb};
 use petard::{Client, Config, Method};
@@ -26,7 +26,7 @@ static OTHERS: Service = service("others", "other-api", &[&LIST, &GET, &CREATE])
 
 static RESOURCES: &[&Resource] = &[&SHOP, &PET];
 
-/// Nobody creates shops: they are there.
+/// No operation creates shops: they exist.
 static SHOP: Resource =
     Resource::new("Shop", "Shops", "/shops/{shop}", "").with_collection("/shops");
 
