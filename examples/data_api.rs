@@ -360,7 +360,8 @@ fn what_you_have_seen() {
     heading("What to read next");
     list(&[
         "examples/data_api.rs: the code of this tour; examples/data_api.jsonl: its responses.",
-        "README.md, \"The AWS Data API\": credentials, stages, and how methods compare with the SDK.",
+        "docs/data-api.md: credentials, stages, and how methods compare with the Python SDK.",
+        "README.md: how to use petard in a program of your own.",
         "models/README.md: how to describe an API of your own; examples/own-api has one.",
         "docs.rs/petard: the page `DataApi` lists every method; `data_api::ControlPlane` is about \
          stages, `data_api::ErrorKind` about errors, `Config` about credentials and retries.",

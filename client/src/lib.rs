@@ -152,7 +152,13 @@ pub mod codegen {
     }
 }
 
-/// The README's code is compiled like any other.
-#[cfg(all(doctest, feature = "apigateway"))]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+/// The code of the documents is compiled like any other.
+#[cfg(all(doctest, feature = "apigateway", feature = "data-api"))]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+    #[doc = include_str!("../../docs/data-api.md")]
+    mod data_api {}
+}

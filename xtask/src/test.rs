@@ -16,12 +16,13 @@ struct Block {
     run: fn() -> Result<Done, String>,
 }
 
-const BLOCKS: [Block; 6] = [
+const BLOCKS: [Block; 7] = [
     Block { name: "Rust tests of the workspace", run: || passed(workspace()) },
     Block { name: "clients generated at build time", run: || passed(live_models()) },
     Block { name: "tour of API Gateway", run: || passed(quickstart::run()) },
     Block { name: "tour of the Data API", run: || passed(data_api::run()) },
     Block { name: "crate with a model of its own", run: || passed(own_api()) },
+    Block { name: "crate outside of the workspace", run: || passed(outside()) },
     Block { name: "conformance with botocore and moto", run: conformance::run },
 ];
 
@@ -78,6 +79,19 @@ fn live_models() -> Outcome {
 fn own_api() -> Outcome {
     run(cargo(&["run", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])
         .env("CARGO_TARGET_DIR", target()?))
+}
+
+/// A program of somebody else: what compiles against the public API, and what must not.
+fn outside() -> Outcome {
+    run(cargo(&[
+        "test",
+        "--locked",
+        "--manifest-path",
+        "tests/outside/Cargo.toml",
+        "--",
+        "--quiet",
+    ])
+    .env("CARGO_TARGET_DIR", target()?))
 }
 
 /// A table of all blocks, and the time of all together.

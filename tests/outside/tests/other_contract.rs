@@ -8,7 +8,7 @@ fn a_file_of_another_version_is_one_error_that_names_both() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("other-contract/Cargo.toml");
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["check", "--message-format=short", "--color=never", "--manifest-path"])
+        .args(["check", "--locked", "--message-format=short", "--color=never", "--manifest-path"])
         .arg(manifest)
         .output()
         .unwrap();
