@@ -1,7 +1,7 @@
-//! JSON from a caller: parsed once, with the text of every part kept.
+//! JSON of a caller: parsed once, and the text of every part is kept.
 //!
-//! Text that nothing changes is sent as it was given: every digit of a number, the order of members,
-//! names that occur twice, white space.
+//! A value that no rule of the model changes is sent as its original text: with every digit of a
+//! number, the order of members, repeated names and white space.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use super::argument::{Argument, Content, Json};
 
-/// Deeper JSON is a mistake, and recursion has an end.
+/// Maximum depth of JSON, which limits the recursion.
 const MOST_LEVELS: usize = 128;
 
 impl Argument {
-    /// Anything that serialises, turned into JSON text at once, so that no digit of a number is
-    /// lost. A failure is reported when the request is made.
+    /// Serializes a value as JSON text, which keeps every digit of a number. A failure is reported
+    /// when the request is built.
     pub fn json(value: impl Serialize) -> Self {
         match serde_json::value::to_raw_value(&value) {
             Ok(json) => json.into(),
@@ -23,10 +23,10 @@ impl Argument {
         }
     }
 
-    /// JSON text as it is. A failure is reported when the request is made.
+    /// Creates an argument from JSON text. A failure is reported when the request is built.
     pub(crate) fn raw_json(text: &str) -> Self {
         RawValue::from_string(text.to_owned())
-            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::from)
+            .map_or_else(|error| Self::Invalid(format!("is not valid JSON: {error}")), Self::from)
     }
 }
 
@@ -50,7 +50,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The value that begins here; `levels` may be open inside of it.
+    /// Reads the value that begins here. At most `levels` more levels may be nested in it.
     fn value(&mut self, levels: usize) -> Json {
         self.skip_white_space();
         let start = self.position;
@@ -100,10 +100,10 @@ impl Reader<'_> {
             return Argument::Json(self.value(levels));
         }
         self.skip_value();
-        Argument::Invalid(format!("has more than {MOST_LEVELS} levels"))
+        Argument::Invalid(format!("is nested more than {MOST_LEVELS} levels deep"))
     }
 
-    /// Passes white space and a comma; whether an item follows, and not the end, which is passed.
+    /// Skips white space and a comma. Returns true if an item follows; otherwise it skips the end.
     fn is_before_another(&mut self, end: u8) -> bool {
         self.skip_until(|byte| !b", \t\r\n".contains(&byte));
         let is_over = self.peek().is_none_or(|byte| byte == end);
@@ -111,7 +111,7 @@ impl Reader<'_> {
         !is_over
     }
 
-    /// Passes a string, and returns what it says.
+    /// Skips a string and returns its content; `None` if it is not valid Unicode.
     fn string(&mut self) -> Option<String> {
         let start = self.position;
         self.skip_string();
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a value of any depth.
+    /// Skips a value of any depth.
     fn skip_value(&mut self) {
         let mut open = 0_usize;
         self.skip_white_space();
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// The structure, with the text of everything that is neither a list nor an object.
+    /// Returns the structure, with the text of every value that is neither a list nor an object.
     fn structure(value: &Argument) -> String {
         match value.view() {
             View::List(items) => {
@@ -199,7 +199,7 @@ mod tests {
                     .map(|(name, value)| format!("{}={}", name.escape_debug(), structure(value)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join("|"))
             }
-            View::Text(said) => format!("{}~{}", text(value), said.escape_debug()),
+            View::Text(content) => format!("{}~{}", text(value), content.escape_debug()),
             _ => text(value),
         }
     }
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_json_is_kept_as_a_reason() {
+    fn a_failed_serialization_is_kept_as_the_reason() {
         let map = BTreeMap::from([(vec![1_u8], 1)]);
         let Argument::Invalid(why) = Argument::json(map) else { unreachable!() };
         assert_eq!(why, "cannot be written as JSON: key must be a string");
@@ -240,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_deep_is_passed_over() {
+    fn values_that_are_nested_too_deep_are_skipped() {
         let nested =
             |levels: usize| format!("[{}7{}, \"]\"]", "[".repeat(levels), "]".repeat(levels));
         let shown = structure(&json(&nested(9000)));
-        assert!(shown.contains("Invalid(has more than 128 levels)"), "{shown}");
+        assert!(shown.contains("Invalid(is nested more than 128 levels deep)"), "{shown}");
         assert!(shown.ends_with(r#"|"]"~]]"#), "{shown}");
         assert!(!structure(&json(&nested(126))).contains("Invalid"));
-        // Whatever is down there.
+        // Values of every kind below the limit.
         let deep = |inner: &str| format!("{}{inner}, 1{}", "[".repeat(129), "]".repeat(129));
         for inner in [r#"{"a": "\"}"}"#, "[{}]", "\"\\\\\"", "-1.5", "null ", "{\"a\":[1,2]}"] {
             let shown = structure(&json(&deep(inner)));
