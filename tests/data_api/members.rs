@@ -44,7 +44,7 @@ fn keys_travel_under_the_name_that_the_namespace_gave_them() {
         assert_eq!(sent(delete), ("DELETE /dev/Tomb".to_owned(), json!({key: id})));
     }
     let error = refused(api.delete_item_by_key("Tomb", "DeleteMode", "1"));
-    assert!(error.contains("that is what the parameter `DeleteMode` sends"), "{error}");
+    assert!(error.contains("the parameter `DeleteMode` is sent under this name"), "{error}");
     assert!(refused(api.delete_item_by_key("Tomb", "", "1")).contains("`primary_key` is empty"));
     assert!(
         refused(api.put_item_by_key("Tomb", "sku", "").resource(json!({}))).contains("`id` is")
@@ -63,8 +63,8 @@ fn masters_are_set_for_several_items_and_for_any_key() {
     assert_eq!(sent(call), (to("DELETE"), json!({"sku": "1", "ItemMasterID": "2"})));
     assert_eq!(
         refused(api.set_item_master("MyItem", ["a,b"], "2")),
-        "set_item_master: `item_ids` has item 0, which holds a comma: the items are sent as one text, \
-         with commas between them"
+        "set_item_master: `item_ids` has item 0, which contains a comma: the items are sent as one \
+         string, separated by commas"
     );
     assert!(
         refused(api.set_item_master("MyItem", NOTHING, "2"))
@@ -142,5 +142,5 @@ fn lists_are_one_text_with_commas() {
         api.provision("MyItem", "id").table_indexes(["a", "b=string"]).metadata_indexes(["c"]);
     let body = json!({"PrimaryKey": "id", "TableIndexes": "a,b=string", "MetadataIndexes": "c"});
     assert_eq!(sent(call), ("PUT /dev/MyItem/provision".to_owned(), body));
-    assert!(refused(api.provision("MyItem", "")).contains("`PrimaryKey` is an empty text"));
+    assert!(refused(api.provision("MyItem", "")).contains("`PrimaryKey` is an empty string"));
 }

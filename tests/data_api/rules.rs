@@ -109,7 +109,10 @@ fn names_of_the_function_that_takes_an_item_are_refused() {
     // The third of these names is that of the label, which would be another item's.
     for id in ["id", "ID"] {
         let error = sent(put.clone().set(id, "2")).unwrap_err();
-        assert!(error.starts_with("put_resource: `id` is in the path, and was given"), "{error}");
+        assert!(
+            error.starts_with("put_resource: `id` is part of the path and already set"),
+            "{error}"
+        );
     }
 }
 

@@ -76,7 +76,7 @@ async fn what_is_known_of_the_services_clock_is_known_to_all() {
 fn another_address_is_checked_like_any() {
     let config = builder().build();
     for (url, why) in [
-        ("example.com", "the endpoint URL of `with_endpoint_url` is no URL"),
+        ("example.com", "the endpoint URL of `with_endpoint_url` is not a URL"),
         ("http://example.com", ".allow_http(true)"),
         ("https://me:hush@example.com", "user or password"),
     ] {

@@ -60,30 +60,30 @@ async fn what_is_set_elsewhere_is_refused() {
     let zoo = zoo().await;
     let list = || zoo.list_animals();
     for (call, why) in [
-        (list().header("Authorization", "hush"), "`Authorization` is set here"),
-        (list().header("content-length", "1"), "`content-length` is set here"),
-        (list().header("a b", "1"), "`a b` is no name of a header"),
-        (list().header("x-note", "é"), "has a character that headers cannot carry"),
-        (list().query("name", "1"), "that is what the parameter `nameQuery` sends"),
+        (list().header("Authorization", "hush"), "the header `Authorization` cannot be set"),
+        (list().header("content-length", "1"), "the header `content-length` cannot be set"),
+        (list().header("a b", "1"), "`a b` is not a valid header name"),
+        (list().header("x-note", "é"), "contains a character that cannot be sent"),
+        (list().query("name", "1"), "the parameter `nameQuery` is sent under this name"),
     ] {
         let error = refused(call);
         assert!(error.starts_with("list_animals: ") && error.contains(why), "{error}");
         assert!(!error.contains("hush"), "{error}");
     }
     let error = refused(zoo.get_animal("1", "2").header("X-Ticket", "hush"));
-    let why = "the header `X-Ticket` cannot be set: that is what the parameter `ticket` sends";
+    let why = "the header `X-Ticket` cannot be set: the parameter `ticket` is sent under this name";
     assert_eq!(error, format!("get_animal: {why}"));
     let error = refused(zoo.import_animals("{}").query("mode", "1"));
-    assert!(error.contains("the operation always sends `mode` itself"), "{error}");
+    assert!(error.contains("the operation always sends `mode` with a fixed value"), "{error}");
 }
 
 #[tokio::test]
 async fn a_header_that_is_set_by_mistake_does_not_go_into_the_url() {
     let zoo = zoo().await;
     for (name, why) in [
-        ("Authorization", "the library sets it, from credentials and body: leave it out"),
-        ("X-Api-Key", "would go into the URL: use `.header(\"X-Api-Key\", ...)`"),
-        ("x-amz-meta", "would go into the URL: use `.header(\"x-amz-meta\", ...)`"),
+        ("Authorization", "petard computes it from the body and the credentials: leave it out"),
+        ("X-Api-Key", "would be sent in the URL: use `.header(\"X-Api-Key\", ...)`"),
+        ("x-amz-meta", "would be sent in the URL: use `.header(\"x-amz-meta\", ...)`"),
     ] {
         let error = refused(zoo.list_animals().set(name, "hush"));
         let text = format!("`{name}` cannot be set: it is the name of a header, and {why}");

@@ -36,7 +36,7 @@ async fn the_region_is_said_or_in_one_of_two_variables() {
     let error = url(&Config::builder().build()).unwrap_err();
     assert!(error.contains("built without one; give it `.region(...)`"), "{error}");
     let error = url(&Config::builder().region("x.evil.com/").build()).unwrap_err();
-    assert!(error.contains("`x.evil.com/` is no region"), "{error}");
+    assert!(error.contains("`x.evil.com/` is not the name of a region"), "{error}");
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn endpoints_are_said_or_in_one_of_two_variables() {
     let said = Config::builder().endpoint_url("https://said").environment([own, ignored]);
     assert_eq!(at(said.load().await).await, "https://said/animals");
     let error = url(&load([("AWS_ENDPOINT_URL", "nonsense")]).await.unwrap()).unwrap_err();
-    assert!(error.contains("the endpoint URL of AWS_ENDPOINT_URL is no URL"), "{error}");
+    assert!(error.contains("the endpoint URL of AWS_ENDPOINT_URL is not a URL"), "{error}");
 }
 
 #[tokio::test]
@@ -236,7 +236,10 @@ async fn an_http_client_that_cannot_be_made_is_an_error_that_says_why() {
     let zoo = Zoo::new(&server.builder().user_agent("a\nb").build());
     let error = zoo.list_animals().await.unwrap_err();
     assert!(error.is_configuration() && error.attempts() == 0, "{error:?}");
-    assert!(error.to_string().contains("cannot be made: failed to parse header value"), "{error}");
+    assert!(
+        error.to_string().contains("cannot be created: failed to parse header value"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ async fn only_the_top_of_a_body_is_looked_at_and_names_to_the_letter() {
 
 #[tokio::test]
 async fn nulls_are_refused_wherever_they_come_from() {
-    let end = "sends no nulls: give a value, or leave it out";
+    let end = "does not accept null: set a value, or leave it out";
     for (name, shown) in [("content", "content"), ("Content", "content"), ("more", "more")] {
         let error = sent(&depot::FILL, &[(name, json!(null))]).await.unwrap_err();
         assert_eq!(error, format!("fill_box: `{shown}` is null, and `fill_box` {end}"));
@@ -84,7 +84,7 @@ async fn objects_that_are_not_json_yet() {
     assert_eq!(
         call.request().unwrap_err().to_string(),
         "replace_box: `body` has `owner`, which cannot be sent: nobody owns a box; `body` has \
-         `a`, which is null, and `replace_box` sends no nulls: give a value, or leave it out"
+         `a`, which is null, and `replace_box` does not accept null: set a value, or leave it out"
     );
 }
 
@@ -94,6 +94,6 @@ async fn objects_that_are_not_json_yet() {
 async fn a_label_that_was_given_is_not_given_again() {
     for id in ["2", "1"] {
         let error = sent(&depot::FILL, &[("id", json!(id))]).await.unwrap_err();
-        assert!(error.starts_with("fill_box: `id` is in the path, and was given"), "{error}");
+        assert!(error.starts_with("fill_box: `id` is part of the path and already set"), "{error}");
     }
 }

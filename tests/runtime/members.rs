@@ -127,29 +127,28 @@ fn lists_are_joined_in_bodies_queries_and_headers() {
 #[test]
 fn what_cannot_be_joined_is_refused_and_not_shown() {
     for (items, why) in [
-        (json!(["a", "hush,hush"]), "has item 1, which holds a comma"),
+        (json!(["a", "hush,hush"]), "has item 1, which contains a comma"),
         (json!(["", "a"]), "has item 0, which is empty"),
     ] {
         let error = refused(&store().set("ids", &items));
-        let rest = "the items are sent as one text, with commas between them";
+        let rest = "the items are sent as one string, separated by commas";
         assert_eq!(error, format!("store: `ids` {why}: {rest}"));
     }
     let error = refused(&store().set("ids", json!([["a"]])));
     assert_eq!(error, "store: `ids` has item 0, which is a list, where one value is needed");
     let error = refused(&store().arg_list::<String>("ids", ["a,b"]));
-    assert!(error.contains("holds a comma"), "{error}");
+    assert!(error.contains("contains a comma"), "{error}");
 }
 
 #[test]
 fn empty_values_are_refused_however_they_are_given() {
-    let rest =
-        "which the service takes for something else, at worst for everything: give what is meant";
+    let rest = "which the service would misinterpret, for example as every item: set a value";
     let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
     for (name, value, what) in [
         ("ids", Argument::list::<String>(Vec::<String>::new()), "an empty list"),
         ("ids", Argument::json(raw("[ \n ]")), "an empty list"),
-        ("ids", Argument::json(""), "an empty text"),
-        ("name", Argument::Text(String::new()), "an empty text"),
+        ("ids", Argument::json(""), "an empty string"),
+        ("name", Argument::Text(String::new()), "an empty string"),
         ("name", Argument::json(None::<u8>), "null"),
         ("Paper", Argument::json(raw("{ }")), "empty"),
         ("Paper", Argument::map::<String>(Vec::<(String, String)>::new()), "empty"),
@@ -161,7 +160,7 @@ fn empty_values_are_refused_however_they_are_given() {
         let error = refused(&store().put(param, value));
         assert_eq!(error, format!("store: `{param}` is {what}, {rest}, or leave it out"));
     }
-    assert_eq!(refused(&find("id", "")), format!("find: `id` is an empty text, {rest}"));
+    assert_eq!(refused(&find("id", "")), format!("find: `id` is an empty string, {rest}"));
     let replace = depot().call(&REPLACE).arg::<String>("depot", "d");
     let error = refused(&replace.clone().arg_json("body", json!({})));
     assert_eq!(error, format!("replace: `body` is empty, {rest}"));
@@ -174,7 +173,7 @@ fn what_must_be_an_object_is_one() {
     for (value, what) in [
         (json!([1]), "a list"),
         (json!(7), "a number"),
-        (json!("{}"), "text"),
+        (json!("{}"), "a string"),
         (json!(true), "a boolean"),
     ] {
         let error = refused(&store().arg_json("paper", &value));
@@ -205,7 +204,7 @@ fn booleans_and_numbers_are_text_where_the_service_wants_text() {
     let call = store().set("strict", "yes").set("weight", None::<u8>);
     assert_eq!(body(&call), r#"{"kind":1,"Strict":"yes","weight":null}"#);
     let error = refused(&store().arg::<f64>("weight", f64::NAN));
-    assert_eq!(error, "store: `weight` is NaN, which is not a number JSON can carry");
+    assert_eq!(error, "store: `weight` is NaN, which JSON cannot represent");
 }
 
 #[test]
@@ -218,7 +217,10 @@ fn a_boolean_that_counts_when_it_is_there_is_there_when_it_is_true() {
     // What is left out stands in no relation.
     let both = |quick| store().arg::<bool>("strict", true).arg::<bool>("quick", quick);
     assert_eq!(body(&both(false)), r#"{"kind":1,"Strict":"true"}"#);
-    assert_eq!(refused(&both(true)), "store: `quick` and `strict` exclude each other: give one");
+    assert_eq!(
+        refused(&both(true)),
+        "store: `quick` and `strict` exclude each other: set only one of them"
+    );
 }
 
 #[test]
@@ -251,7 +253,9 @@ fn members_of_shapes_say_the_same() {
 fn objects_in_each_other_have_an_end() {
     let deep = format!(r#"{{"a":[{}1{}]}}"#, r#"{"inner":"#.repeat(9000), "}".repeat(9000));
     let raw = RawValue::from_string(deep).unwrap();
-    assert!(refused(&store().set("crates", raw)).ends_with("which has more than 128 levels"));
+    assert!(
+        refused(&store().set("crates", raw)).ends_with("which is nested more than 128 levels deep")
+    );
 }
 
 #[test]
@@ -299,28 +303,28 @@ fn names_that_are_somebody_elses_are_refused() {
         ("", "`key` is empty, and is the name that `id` is sent under"),
         (
             "Fields",
-            "`key` is `Fields`, the name that `id` is sent under, but that is what the parameter \
-             `fields` sends",
+            "`key` is `Fields`, the name that `id` is sent under, but the parameter `fields` \
+             is sent under this name",
         ),
         (
             "mode",
             "`key` is `mode`, the name that `id` is sent under, but the operation always sends \
-             `mode` itself",
+             `mode` with a fixed value",
         ),
     ] {
         assert_eq!(refused(&find(name, "1")), format!("find: {why}"));
     }
     assert_eq!(target(&find("fields", "1")), "/d?mode=find&fields=1");
     let error = refused(&store().set("key", "Paper").set("ids", ["1"]));
-    assert!(error.contains("that is what the parameter `paper` sends"), "{error}");
+    assert!(error.contains("the parameter `paper` is sent under this name"), "{error}");
     let error = refused(&store().set("key", ["a"]));
     assert_eq!(error, "store: `key` is a list, where one value is needed");
     let error = refused(&find("sku", "1").arg_map::<String>("spilled", [("sku", "2")]));
-    let why = "that is what the parameter `id` sends";
+    let why = "the parameter `id` is sent under this name";
     assert_eq!(error, format!("find: `spilled` has the entry `sku`: {why}"));
     // An additional member of this name, from before the name was known.
     let error = refused(&store().set("sku", "1").set("key", "sku").set("ids", ["2"]));
-    let why = "that is what the parameter `ids` sends";
+    let why = "the parameter `ids` is sent under this name";
     assert_eq!(error, format!("store: `sku` cannot be set: {why}"));
 }
 

@@ -144,7 +144,7 @@ async fn a_token_that_nobody_can_send_ends_the_pages_after_its_page() {
         (r#"{"id":"hush","sku":1}"#, "it is an object with the members `id`, `sku`"),
         ("{}", "it is an object with no members"),
         (r#"{"id":{"S":"hush"}}"#, "it is an object with the members `id`"),
-        ("[1]", "it is a list of 1"),
+        ("[1]", "it is a list with 1 items"),
         ("false", "it is a boolean"),
     ] {
         let page = format!(r#"{{"Items":[{{"id":"a"}}],"Last":{token}}}"#);
@@ -206,7 +206,7 @@ async fn a_page_that_is_no_json_is_an_error_once() {
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "list_animals: the body is no valid JSON: expected value at line 1 column 1"
+        "list_animals: the body is not valid JSON: expected value at line 1 column 1"
     );
     assert!(items.next().await.is_none());
     let mut pages = server.zoo().list_animals().pages();

@@ -240,7 +240,7 @@ async fn any_other_error_ends_it() {
     assert_eq!((error.attempts(), error.operation()), (3, Some("get_cake")));
     assert_eq!(clock.slept(), [2000, 50, 100]);
     let error = self::waiter([ok("<html>"), done()]).await.2.await.unwrap_err();
-    assert!(error.to_string().starts_with("get_cake: the body is no valid JSON"), "{error}");
+    assert!(error.to_string().starts_with("get_cake: the body is not valid JSON"), "{error}");
 }
 
 #[tokio::test]

@@ -201,8 +201,8 @@ mod tests {
         for (url, why) in [
             ("", "the URL is empty"),
             (" ", "the URL is empty"),
-            ("https://", "is no URL"),
-            ("two words", "is no URL"),
+            ("https://", "is not a URL"),
+            ("two words", "is not a URL"),
             ("ftp://example.com/dev", "must begin with"),
             ("https://me:hush@example.com/dev", "user or password"),
             ("https://example.com/dev?hush", "has a `?` or `#`"),

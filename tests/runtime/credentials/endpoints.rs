@@ -53,7 +53,7 @@ async fn a_bad_url_of_a_profile_is_an_error_that_names_it() {
     let config = variables(&[("AWS_CONFIG_FILE", &file)]).profile("dev").load().await.unwrap();
     let error = Zoo::new(&config).list_animals().into_call().request().unwrap_err();
     assert!(
-        error.to_string().contains("the endpoint URL of the profile `dev` is no URL"),
+        error.to_string().contains("the endpoint URL of the profile `dev` is not a URL"),
         "{error}"
     );
 }
