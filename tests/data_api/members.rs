@@ -1,5 +1,5 @@
-//! What the model of the Data API says of its members, as requests: lists in one text, keys of
-//! other names, and what would do harm and is refused.
+//! Requests according to the model of the Data API: lists joined to one text, keys with other
+//! names, and harmful calls that are refused.
 
 use petard::{Call, Config, DataApi};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn refused(call: impl Into<Call>) -> String {
 }
 
 #[test]
-fn keys_travel_under_the_name_that_the_namespace_gave_them() {
+fn ids_are_sent_under_the_name_of_the_primary_key() {
     let api = client();
     for (key, id, query) in
         [("id", "ItemMaster", "id=ItemMaster"), ("sku", "a/ü", "sku=a%2F%C3%BC")]
@@ -73,7 +73,7 @@ fn masters_are_set_for_several_items_and_for_any_key() {
 }
 
 #[test]
-fn what_would_delete_a_whole_item_is_refused() {
+fn calls_that_would_delete_a_whole_item_are_refused() {
     let api = client();
     for call in [
         api.delete_attributes("MyItem", "1").resource_attributes(NOTHING),
@@ -110,13 +110,13 @@ fn documents_are_objects() {
     }
     assert!(refused(api.put_info("MyItem", json!({}))).contains("`body` is empty"));
     assert!(refused(api.find("MyItem").metadata_attributes(json!({}))).contains("is empty"));
-    // An attribute that is called like the wrapper is an attribute.
+    // An attribute with the name of the wrapper is an attribute.
     let (_, body) = sent(api.put_resource("MyItem", "1", json!({"Resource": {"a": 1}})));
     assert_eq!(body, json!({"Resource": {"Resource": {"a": 1}}}));
 }
 
 #[test]
-fn booleans_are_what_the_server_understands() {
+fn booleans_are_sent_as_the_server_expects() {
     let api = client();
     let find =
         |fresh| api.find("MyItem").resource_attributes(json!({"a": 1})).consistent_read(fresh);
@@ -135,7 +135,7 @@ fn lists_are_one_text_with_commas() {
     assert_eq!(sent(call).0, "GET /dev/MyItem/info?AttributeFilters=Stage%2CPrimaryKey".to_owned());
     let call = api.get_resource("MyItem", "1").include_only_attributes(["a"]);
     assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=a".to_owned());
-    // Nothing but the key, which the server answers for an empty text.
+    // For an empty text, the server returns the key only.
     let call = api.get_resource("MyItem", "1").include_only_attributes(NOTHING);
     assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=");
     let call =

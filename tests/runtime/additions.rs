@@ -1,4 +1,4 @@
-//! What every call can be given beyond its parameters: optional values, headers, pairs of the query.
+//! Settings of every call beside its parameters: optional values, headers and query keys.
 
 use petard::{Call, Method, Request};
 
@@ -47,7 +47,7 @@ async fn headers_and_pairs_are_added_and_secret() {
     assert!(request.url().ends_with("/animals?limit=5&debug=true&debug=hush"), "{}", request.url());
     let notes: Vec<_> = request.headers().get_all("x-note").iter().collect();
     assert_eq!(notes, ["hush-new"]);
-    // Instead of the one that all requests of the service have.
+    // Replaces the header that all requests of the service have.
     assert_eq!(request.headers()["accept"], "a/b");
     let call = zoo.get_animal("1", "2").header("x-note", "hush").query("q", "hush");
     for shown in [format!("{request:?}"), format!("{call:?}"), format!("{:?}", call.request())] {
@@ -56,7 +56,7 @@ async fn headers_and_pairs_are_added_and_secret() {
 }
 
 #[tokio::test]
-async fn what_is_set_elsewhere_is_refused() {
+async fn headers_and_query_keys_of_the_operation_are_refused() {
     let zoo = zoo().await;
     let list = || zoo.list_animals();
     for (call, why) in [
@@ -90,13 +90,13 @@ async fn a_header_that_is_set_by_mistake_does_not_go_into_the_url() {
         assert_eq!(error, format!("list_animals: {text}"));
         assert!(zoo.list_animals().into_call().header("X-Api-Key", "hush").request().is_ok());
     }
-    // A body has members of any name, and so has the model.
+    // Members of the body may have any name.
     assert!(zoo.create_animal("Rex").set("authorization", "x").into_call().request().is_ok());
     assert!(zoo.get_animal("1", "2").set("accept", "a/b").request().is_ok());
 }
 
 #[tokio::test]
-async fn what_is_added_is_sent_and_signed() {
+async fn additional_headers_and_query_keys_are_sent_and_signed() {
     let server = Server::start([answer(200, "", "{}")]).await;
     let call = server.zoo().list_animals().header("x-amz-meta", "m").header("x-note", "n");
     call.query("a b", "c").await.unwrap();

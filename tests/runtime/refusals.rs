@@ -1,4 +1,4 @@
-//! What is refused before anything is sent.
+//! Calls that fail before anything is sent.
 
 use petard::codegen::{Argument, Takes as _};
 use petard::{Method, Patch};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::server::Server;
 use super::service::{self, Zoo};
 
-/// Lets a call fail, and proves that the server saw nothing of it.
+/// Returns the error of a call, and checks that nothing was sent.
 async fn refused(call: impl FnOnce(&Zoo) -> petard::Call) -> String {
     let server = Server::start([]).await;
     let call = call(&server.zoo());
@@ -33,7 +33,7 @@ async fn labels_that_would_change_the_path() {
 }
 
 #[tokio::test]
-async fn all_mistakes_are_named_at_once() {
+async fn all_mistakes_are_reported_at_once() {
     let error = refused(|zoo| {
         let call = zoo.client().call(&service::CREATE);
         let call = call.put("nonsense", Argument::Boolean(true));
@@ -138,11 +138,11 @@ async fn paths_that_would_be_sent_as_others() {
 }
 
 #[tokio::test]
-async fn raw_paths_that_are_no_plain_text() {
+async fn raw_paths_that_are_not_plain_text() {
     let server = Server::start([]).await;
     for (path, why) in [
-        ("/a?b=hush", "give the query with `.query(name, value)`"),
-        ("/a#hush", "a segment that contains such a character with `.push(segment)`"),
+        ("/a?b=hush", "use `.query(name, value)` for the query"),
+        ("/a#hush", "`.push(segment)` for a segment that contains such a character"),
         ("/a//b", "a segment of the path is empty"),
         ("//a", "a segment of the path is empty"),
         ("/a/../b", "a segment of the path is `..`"),
