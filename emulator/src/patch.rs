@@ -15,7 +15,7 @@ pub(crate) fn apply(
     let operations = match operations {
         Some(Value::Array(operations)) => operations.as_slice(),
         None | Some(Value::Null) => &[],
-        Some(_) => return Err(Fault::bad_request("Invalid patch: the operations are no list")),
+        Some(_) => return Err(Fault::bad_request("Invalid patch: the operations are not a list")),
     };
     let mut changed = document.clone();
     for operation in operations {

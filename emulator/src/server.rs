@@ -23,7 +23,7 @@ use crate::fault::Fault;
 /// The limit of API Gateway.
 const LONGEST_BODY: usize = 10 * 1024 * 1024;
 
-/// Answers requests, one at a time.
+/// Handles requests, one at a time.
 pub(crate) trait Answers: Send + 'static {
     /// `None` closes the connection without a response.
     fn answer(

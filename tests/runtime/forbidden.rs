@@ -62,7 +62,7 @@ async fn only_members_of_the_body_itself_are_checked_and_by_exact_name() {
 }
 
 #[tokio::test]
-async fn nulls_are_refused_wherever_they_come_from() {
+async fn nulls_are_refused_in_every_place() {
     let end = "does not accept null: set a value, or leave it out";
     for (name, shown) in [("content", "content"), ("Content", "content"), ("more", "more")] {
         let error = sent(&depot::FILL, &[(name, json!(null))]).await.unwrap_err();

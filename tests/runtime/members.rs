@@ -259,7 +259,7 @@ fn recursive_shapes_have_a_maximum_depth() {
 }
 
 #[test]
-fn objects_that_a_program_puts_into_each_other_have_an_end_too() {
+fn objects_that_a_program_nests_have_a_maximum_depth() {
     let nested = |levels: usize| {
         let inner = |inner, _| Object::new().with("inner", inner);
         (0..levels).fold(Object::new().with("new", 1_i64), inner)
@@ -269,11 +269,11 @@ fn objects_that_a_program_puts_into_each_other_have_an_end_too() {
         store().put("crates", crates)
     };
     assert!(call(100).request().is_ok());
-    assert!(refused(&call(500)).ends_with("which has more than 128 levels"));
+    assert!(refused(&call(500)).ends_with("which is nested more than 128 levels deep"));
 }
 
 #[test]
-fn names_that_are_not_unicode_are_no_names() {
+fn names_that_are_not_unicode_are_sent_in_bodies_only() {
     let raw = RawValue::from_string(r#"{"\ud800": "."}"#.to_owned()).unwrap();
     let error = refused(&find("sku", "1").set("extra", raw.clone()));
     assert_eq!(error, "find: `extra` is an object, where one value is needed");

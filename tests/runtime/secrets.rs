@@ -114,14 +114,14 @@ async fn bodies_are_logged_if_enabled_and_without_secrets() {
     let body = r#"{"id":"1","item":[{"secret":"***","cage":{"code":"***","size":"big"}}]}"#;
     let expected = [
         format!("request body attempt=1 {sent}"),
-        r#"answer body attempt=1 bytes=37 body={"message":"no","accessToken":"***"}"#.to_owned(),
+        r#"response body attempt=1 bytes=37 body={"message":"no","accessToken":"***"}"#.to_owned(),
         format!("request body attempt=2 {sent}"),
-        format!("answer body attempt=2 bytes=79 body={body}"),
+        format!("response body attempt=2 bytes=79 body={body}"),
         r#"request body attempt=1 bytes=49 body={"x":[{"n":1,"value":"***","x-api-key":"***"}]}"#
             .to_owned(),
-        r#"answer body attempt=1 bytes=36 body={"message":"none","apiKey":"***"}"#.to_owned(),
+        r#"response body attempt=1 bytes=36 body={"message":"none","apiKey":"***"}"#.to_owned(),
         "request body attempt=1 bytes=21".to_owned(),
-        "answer body attempt=1 bytes=17".to_owned(),
+        "response body attempt=1 bytes=17".to_owned(),
     ];
     let expected = expected.map(|line| format!("petard::body_log TRACE message={line}"));
     assert_eq!(heard(true).await, expected);

@@ -81,7 +81,7 @@ fn own_api() -> Outcome {
         .env("CARGO_TARGET_DIR", target()?))
 }
 
-/// A program of somebody else: what compiles against the public API, and what must not.
+/// A crate that uses the public API as other people's programs do: what compiles, and what must not.
 fn outside() -> Outcome {
     run(cargo(&[
         "test",

@@ -250,7 +250,7 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
         return Ok(None);
     }
     let Some(inside) = levels.checked_sub(1) else {
-        return Err(format!("has more than {MOST_LEVELS} levels"));
+        return Err(format!("is nested more than {MOST_LEVELS} levels deep"));
     };
     match (ty, value.view()) {
         (_, View::Invalid) => match value {

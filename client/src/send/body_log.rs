@@ -34,7 +34,7 @@ impl BodyLog {
 
     pub(crate) fn answer(&self, body: &Bytes, attempt: u32) {
         let shown = self.show(body);
-        tracing::trace!(target: TARGET, attempt, bytes = body.len(), body = shown.as_deref(), "answer body");
+        tracing::trace!(target: TARGET, attempt, bytes = body.len(), body = shown.as_deref(), "response body");
     }
 
     fn show(&self, body: &Bytes) -> Option<String> {

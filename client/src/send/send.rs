@@ -162,7 +162,7 @@ impl Run<'_> {
         }
         let asked = error.retry_after().unwrap_or_default();
         if asked > patience.max_retry_after {
-            return Err("asked to wait for too long");
+            return Err("Retry-After is too long");
         }
         let retries = self.sent.saturating_sub(1);
         let delay = reason.back_off(retries, config.clock().jitter()).max(asked);
@@ -202,7 +202,7 @@ impl Run<'_> {
             attempt = self.sent,
             status = answer.status.as_u16(),
             request_id = answer.request_id().map(one_line).as_deref(),
-            "answered"
+            "succeeded"
         );
     }
 
@@ -220,7 +220,7 @@ impl Run<'_> {
             reason,
             delay_ms = delay.map(milliseconds),
             "{}",
-            if delay.is_some() { "failed, is tried again" } else { "failed" }
+            if delay.is_some() { "failed, is retried" } else { "failed" }
         );
     }
 }

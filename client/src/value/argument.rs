@@ -52,7 +52,7 @@ impl Argument {
     /// JSON text as it is. A failure is reported when the request is made.
     pub(crate) fn raw_json(text: &str) -> Self {
         RawValue::from_string(text.to_owned())
-            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::from)
+            .map_or_else(|error| Self::Invalid(format!("is not valid JSON: {error}")), Self::from)
     }
 
     /// Creates a list.
