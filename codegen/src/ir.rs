@@ -100,6 +100,8 @@ pub(crate) struct Operation {
     pub(crate) throttle: Option<(u32, u32)>,
     pub(crate) once: bool,
     pub(crate) doc: String,
+    /// Whether `doc` only repeats method and path.
+    pub(crate) doc_is_derived: bool,
     pub(crate) reference: Option<String>,
 }
 
@@ -143,11 +145,12 @@ pub(crate) struct Param {
     pub(crate) doc: Doc,
 }
 
-/// Documentation of a parameter: a word of the service, or one of its own.
-#[derive(Debug, Clone)]
+/// Documentation of a parameter.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Doc {
+    /// Empty if it has none.
     pub(crate) text: String,
-    /// Name of the constant, for a word of the service.
+    /// Name of the constant, for documentation that the service shares.
     pub(crate) constant: Option<String>,
 }
 

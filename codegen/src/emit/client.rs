@@ -5,13 +5,14 @@ use quote::quote;
 
 use super::docs::{self, ErrorStatuses};
 use super::idents::{builder, constant, ident};
+use super::lints;
 use super::values::{passed_on, positional};
 use super::waiters;
 use crate::ir::{Operation, Resource, Service};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
-    let doc = format!("Client of {}.\n\n{}", service.title, service.doc);
+    let doc = docs::plain(&format!("Client of {}.\n\n{}", service.title, service.doc));
     let error_statuses = docs::error_statuses(service);
     let resources = service.resources.iter();
     let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
@@ -30,8 +31,10 @@ fn resource_block(
     let doc = docs::doc(&format!("# {}: `{}`\n\n{}", resource.name, resource.item, resource.doc));
     let methods = resource.operations.iter().map(|operation| method(operation, error_statuses));
     let waiters = resource.waiters.iter().map(waiters::method);
+    let allowed = lints::of_methods(&resource.operations);
     quote! {
         #doc
+        #allowed
         impl #name {
             #(#methods)*
             #(#waiters)*

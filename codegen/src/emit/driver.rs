@@ -129,6 +129,7 @@ fn decode(ty: &Type) -> TokenStream {
                 Scalar::Boolean => "boolean",
                 Scalar::Integer => "integer",
                 Scalar::Number => "number",
+                Scalar::Date => "string",
                 Scalar::Timestamp => "timestamp",
                 Scalar::Blob => "blob",
                 Scalar::Json | Scalar::Object => "json",

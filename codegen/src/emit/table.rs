@@ -245,6 +245,9 @@ fn param_row(param: &Param) -> Value {
         Encoding::Joined => links.push(link("joined", [])),
         Encoding::Text => links.push(link("as_text", [])),
         Encoding::IfTrue => links.push(link("if_true", [])),
+        Encoding::Iso8601 => links.push(link("iso8601", [])),
+        Encoding::HttpDate => links.push(link("http_date", [])),
+        Encoding::Epoch => links.push(link("epoch", [])),
     }
     links.extend(param.sensitive.then(|| link("sensitive", [])));
     match &param.named_by {
@@ -273,6 +276,7 @@ fn type_value(ty: &Type) -> Value {
             Scalar::Boolean => "Type::Boolean",
             Scalar::Integer => "Type::Integer",
             Scalar::Number => "Type::Number",
+            Scalar::Date => "Type::Date",
             Scalar::Timestamp => "Type::Timestamp",
             Scalar::Blob => "Type::Blob",
             Scalar::Json => "Type::Json",
