@@ -64,7 +64,8 @@ impl KnownNames {
         Some(format!("known here: {}{more}", listed.join(", ")))
     }
 
-    /// Returns the first of the names with the least edit distance, if that is small enough.
+    /// Returns the first of the names with the least edit distance, if that is small enough; of names
+    /// with the same distance, one that is as long as the wrong one.
     pub(crate) fn nearest(&self, wrong: &str, work: &Work) -> Option<&str> {
         let names = &self.0.in_order;
         let profiles = self
@@ -76,20 +77,21 @@ impl KnownNames {
             return None;
         }
         let mut best: Option<&String> = None;
-        // No name further away than this is near, however long it is.
-        let mut limit = 1 + most_edits(wrong.len());
+        // Edits, and the difference in length. No name with more edits is near, however long it is.
+        let mut least = (most_edits(wrong.len()), usize::MAX);
         for (name, profile) in names.iter().zip(profiles) {
-            if !profile.may_be_within(&wanted, limit, work) {
+            if !profile.may_be_within(&wanted, least.0 + 1, work) {
                 continue;
             }
             work.steps(wanted.length * profile.length);
             let distance = strsim::damerau_levenshtein(&wanted.lower_case, &profile.lower_case);
-            if distance < limit {
-                limit = distance;
+            let found = (distance, wanted.length.abs_diff(profile.length));
+            if found < least {
+                least = found;
                 best = Some(name);
             }
         }
-        best.filter(|name| limit <= most_edits(name.len().min(wrong.len()))).map(String::as_str)
+        best.filter(|name| least.0 <= most_edits(name.len().min(wrong.len()))).map(String::as_str)
     }
 }
 
@@ -158,7 +160,9 @@ mod tests {
     fn nearest_of_all<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
         let distance =
             |name: &str| strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase());
-        let nearest = names.iter().min_by_key(|name| distance(name))?;
+        let length = |name: &str| name.to_lowercase().chars().count();
+        let difference = |name: &str| length(name).abs_diff(length(wrong));
+        let nearest = names.iter().min_by_key(|name| (distance(name), difference(name)))?;
         (distance(nearest) <= most_edits(nearest.len().min(wrong.len()))).then_some(*nearest)
     }
 

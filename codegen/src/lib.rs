@@ -22,6 +22,7 @@
 //! # Ok::<(), petard_codegen::Report>(())
 //! ```
 
+mod brackets;
 mod builder;
 mod checked;
 mod diagnostic;

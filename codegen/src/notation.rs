@@ -13,6 +13,8 @@ use crate::tree::Node;
 pub(crate) struct TypeText {
     /// The type string.
     pub(crate) written: Text,
+    /// All of it: the string or the object.
+    pub(crate) span: Span,
     /// The name under which the value is sent. It is known even if the rest is malformed.
     pub(crate) wire: Option<Wire>,
     /// The parsed form, or the mistake in it.
@@ -148,12 +150,13 @@ impl TypeText {
             None => (written.value.as_str(), None),
         };
         let notation = Notation::parse(&written, before);
-        Self { wire, notation, written }
+        Self { wire, notation, span: written.span.clone(), written }
     }
 
     /// Reads the object form.
     fn from_object(node: &Node) -> Option<Self> {
         let mut text = Self::parse(node.string("type")?);
+        text.span = node.span.clone();
         if let Ok(notation) = &mut text.notation {
             let non_empty = node.spanned_boolean("non_empty");
             notation.non_empty = non_empty.filter(|(flag, _)| *flag).map(|(_, span)| span);
@@ -197,6 +200,7 @@ impl TypeText {
         };
         Self {
             written: Text::new(name.unwrap_or_default().to_owned(), span.clone()),
+            span: span.clone(),
             wire: None,
             notation: Ok(notation),
         }
@@ -361,7 +365,9 @@ pub(crate) fn translated(written: &str) -> Option<String> {
                 (before, |required, _| *required = true)
             } else if let Some(before) = text.strip_suffix(" required") {
                 (before, |required, _| *required = true)
-            } else if let Some(behind) = text.strip_prefix("required ") {
+            } else if let Some(behind) =
+                text.strip_prefix("required ").or_else(|| text.strip_prefix('!'))
+            {
                 (behind, |required, _| *required = true)
             } else if let Some(before) = text.strip_suffix(" optional") {
                 (before, |_, _| {})
@@ -441,6 +447,44 @@ fn translated_type(text: &str, depth: usize) -> Option<(String, bool)> {
     (!text.is_empty() && text.chars().all(plain)).then(|| (text.to_owned(), false))
 }
 
+/// Returns the type string for an object that is a JSON Schema, as far as it can be one.
+pub(crate) fn of_json_schema(schema: &Node) -> Option<String> {
+    fn base(schema: &Node, depth: usize) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        if let Some(reference) = schema.string("$ref") {
+            return reference.value.rsplit('/').next().map(str::to_owned);
+        }
+        let kind = schema.string("type").map(|kind| kind.value);
+        if let Some(items) = schema.get("items") {
+            return Some(format!("[{}]", element(items, depth)?));
+        }
+        if let Some(values) = schema.get("additionalProperties") {
+            return Some(format!("{{{}}}", element(values, depth)?));
+        }
+        let format = schema.string("format");
+        if let Some(here) = format.as_ref().and_then(|format| match format.value.as_str() {
+            "date" => Some("date"),
+            "date-time" => Some("timestamp"),
+            "byte" | "binary" => Some("blob"),
+            _ => None,
+        }) {
+            return Some(here.to_owned());
+        }
+        let kind = kind?;
+        translated_type(&kind, DEEPEST).map(|(ty, _)| ty)
+    }
+    fn element(node: &Node, depth: usize) -> Option<String> {
+        match node.as_string() {
+            Some(text) => translated_type(&text.value, DEEPEST).map(|(ty, _)| ty),
+            None => base(node, depth),
+        }
+    }
+    let ty = base(schema, DEEPEST)?;
+    let is_required = schema.boolean("required") == Some(true);
+    let has_bang = schema.string("type").is_some_and(|kind| kind.value.contains('!'));
+    Some(if is_required || has_bang { format!("{ty}!") } else { ty })
+}
+
 /// Returns the built-in type that has this name in other notations, or in capitals.
 pub(crate) fn name_here(name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
@@ -497,7 +541,7 @@ impl Identity {
 mod tests {
     #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
-    use super::{Encoding, Scalar, TypeRef, TypeText, Wire, translated};
+    use super::{Encoding, Scalar, TypeRef, TypeText, Wire, of_json_schema, translated};
     use crate::diagnostic::Diagnostic;
     use crate::json;
     use crate::span::Text;
@@ -631,8 +675,18 @@ mod tests {
             ("optional integer", "integer"),
             ("sensitive string", "string sensitive"),
             ("array of Pet", "[Pet]"),
+            ("!string", "string!"),
         ] {
             assert_eq!(translated(written).as_deref(), Some(here), "{written}");
+        }
+        let schema = |json: &str| of_json_schema(&json::parse(json).expect("JSON"));
+        for (written, here) in [
+            (r#"{ "type": "string", "required": true }"#, "string!"),
+            (r#"{ "type": "array", "items": { "type": "array", "items": "int" } }"#, "[[integer]]"),
+            (r##"{ "type": "object", "additionalProperties": { "$ref": "#/a/Pet" } }"##, "{Pet}"),
+            (r#"{ "type": "string", "format": "date-time", "nullable": true }"#, "timestamp"),
+        ] {
+            assert_eq!(schema(written).as_deref(), Some(here), "{written}");
         }
         for unknown in ["", "[]", "a.b", "string", "Pet<Cat>", "{{{{{{{{{string}}}}}}}}}"] {
             assert_eq!(translated(unknown), None, "{unknown}");

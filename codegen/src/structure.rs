@@ -7,6 +7,7 @@ use crate::format::{
     WHOLE_BODY,
 };
 use crate::known_names::KnownNames;
+use crate::notation::of_json_schema;
 use crate::span::{Span, Text};
 use crate::tree::{Json, Node};
 use crate::work::{Index, Work};
@@ -73,11 +74,20 @@ impl Checker<'_> {
     fn object_of(&mut self, node: &Node, table: &Table) {
         let Some(entries) = self.entries(node, table.name) else { return };
         self.no_key_twice(node, entries);
+        // Required keys that are there under a mistyped name.
+        let mut mistyped = Vec::new();
         for (name, value) in entries {
             self.work.steps(table.keys.len() + table.hints.len());
             match table.keys.iter().find(|key| key.name == name.value) {
                 Some(key) => self.value(node, value, key),
-                None => self.unknown_key(node, table, name, value),
+                None => {
+                    if hint(table, &name.value).is_none() {
+                        let known: KnownNames = table.keys.iter().map(|key| key.name).collect();
+                        let near = known.nearest(&name.value, self.work);
+                        mistyped.extend(near.map(str::to_owned));
+                    }
+                    self.unknown_key(node, table, name, value);
+                }
             }
         }
         for key in table.keys.iter().filter(|key| key.required) {
@@ -86,7 +96,9 @@ impl Checker<'_> {
             let is_hinted = |name: &Text| {
                 hint(table, &name.value).is_some_and(|hint| hint_names(hint, key.name))
             };
-            if !entries.iter().any(|(name, _)| name.value == key.name || is_hinted(name)) {
+            let is_there = |name: &Text| name.value == key.name || is_hinted(name);
+            let is_mistyped = mistyped.iter().any(|name| name == key.name);
+            if !is_mistyped && !entries.iter().any(|(name, _)| is_there(name)) {
                 self.mistake(
                     node,
                     Diagnostic::new(node.head(), format!("{} needs `{}`", table.name, key.name))
@@ -230,7 +242,7 @@ impl Checker<'_> {
             Json::Object(_) if value.get("const").is_some() => {
                 checker.object_of(value, &CONSTANT);
             }
-            Json::Object(_) => checker.object_of(value, of.parameter()),
+            Json::Object(_) => checker.parameter(value, of.parameter()),
             _ => checker.wrong_kind(
                 node,
                 value,
@@ -238,6 +250,32 @@ impl Checker<'_> {
                 "write a type such as \"string!\", or { \"const\": ... } for what is always sent",
             ),
         });
+    }
+
+    /// Checks the object form of a parameter, which is sometimes written as a JSON Schema.
+    fn parameter(&mut self, node: &Node, table: &'static Table) {
+        const SCHEMA: [&str; 8] = [
+            "required", "items", "format", "nullable", "optional", "$ref", "additionalProperties",
+            "enum",
+        ];
+        let Json::Object(entries) = &node.value else { return };
+        let has = |key: &str| entries.iter().any(|(name, _)| name.value == key);
+        let ty = of_json_schema(node).filter(|_| SCHEMA.into_iter().any(has));
+        let Some(ty) = ty else { return self.object_of(node, table) };
+        self.work.steps(entries.len());
+        let mut mistake =
+            Diagnostic::new(node.head(), "a parameter is written as a type, not as a JSON Schema");
+        mistake = if has("enum") {
+            mistake.help(
+                "define the values under `enums`: \"enums\": { \"Kind\": { \"values\": [...] } }, and write \"Kind\"",
+            )
+        } else {
+            mistake.help(format!("write \"{ty}\""))
+        };
+        if has("description") {
+            mistake = mistake.help("write its documentation under `docs`");
+        }
+        self.mistake(node, mistake);
     }
 
     fn each_entry(
@@ -385,9 +423,9 @@ impl Checker<'_> {
 /// Whether a body is the object form of a whole body. One that has members may have a member called
 /// `type`, but none that is a flag.
 pub(crate) fn is_whole_body(node: &Node) -> bool {
-    let is_flag = |node: &Node| matches!(node.value, Json::Boolean(_));
+    let Json::Object(entries) = &node.value else { return false };
     node.get("type").is_some_and(|node| node.as_string().is_some())
-        && node.get("non_empty").is_some_and(is_flag)
+        && entries.iter().any(|(_, value)| matches!(value.value, Json::Boolean(_)))
 }
 
 fn hint(table: &Table, name: &str) -> Option<&'static Hint> {

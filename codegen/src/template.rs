@@ -1,6 +1,7 @@
 //! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment.
 
 use crate::diagnostic::Diagnostic;
+use crate::notation::name_here;
 use crate::span::Text;
 
 /// A path, as a list of its segments.
@@ -195,7 +196,7 @@ impl Segment {
                     "write `{{{}}}`, and its type under `labels` of the resource: \"labels\": {{ \"{}\": \"{}\" }}",
                     name.trim(),
                     name.trim(),
-                    ty.trim()
+                    name_here(ty.trim()).unwrap_or(ty.trim())
                 ),
                 None => "a label is a letter, then letters, digits, `_` or `-`: `{pet_id}`".to_owned(),
             };

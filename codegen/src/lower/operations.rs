@@ -228,21 +228,24 @@ fn checked_absolute(
         says.span.clone(),
         format!("`{}` has no label of `{base}`", says.value),
     );
+    let is_mistyped = meant.is_some();
     if let Some(meant) = meant {
         mistake = mistake.help(format!("did you mean `{{{meant}}}`?"));
     }
     let shown = |path: &Template| if path.0.is_empty() { String::new() } else { path.to_string() };
     mistake = mistake.help(format!("write `{name}{}`", shown(&rest)));
     let collection = item.collection().filter(|collection| {
-        name == "{item}" && !collection.0.is_empty() && path.starts_with(collection)
+        !is_mistyped && name == "{item}" && !collection.0.is_empty() && path.starts_with(collection)
     });
     if let Some(collection) = collection {
         let rest = Template(path.0.iter().skip(collection.0.len()).cloned().collect());
         mistake = mistake.help(format!("if it is not about one item, write `{{collection}}{}`", shown(&rest)));
     }
-    context.mistakes.push(
-        mistake.help(format!("if the path is `{path}` all the same, add \"absolute\": true")),
-    );
+    if !is_mistyped {
+        mistake =
+            mistake.help(format!("if the path is `{path}` all the same, add \"absolute\": true"));
+    }
+    context.mistakes.push(mistake);
     meant_path
 }
 

@@ -46,7 +46,8 @@ pub(super) fn param<'a>(
             context.has_gaps = true;
             // A type that is not defined is often defined under a key that could not be read.
             let is_malformed = ty.notation.is_err();
-            if is_malformed || !context.is_damaged(&context.model.span) {
+            let may_be_defined = !is_malformed && context.is_damaged(&context.model.span);
+            if !may_be_defined && !context.is_damaged(&ty.span) {
                 context.mistakes.push(mistake);
             }
             return None;

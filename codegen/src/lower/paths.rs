@@ -194,14 +194,18 @@ fn checked_absolute(
         says.span.clone(),
         format!("`{}` is not below the path of the parent, `{parent}`", says.value),
     );
+    let is_mistyped = meant.is_some();
     if let Some(meant) = meant {
         mistake = mistake.help(format!("did you mean `{{{meant}}}`?"));
     }
     let rest_text = if rest.0.is_empty() { String::new() } else { rest.to_string() };
-    context.mistakes.push(mistake.help(format!("write `{{parent}}{rest_text}`")).help(format!(
-        "if the path is `{}` all the same, add \"absolute\": true",
-        own.path
-    )));
+    mistake = mistake.help(format!("write `{{parent}}{rest_text}`"));
+    if !is_mistyped {
+        let path = &own.path;
+        mistake =
+            mistake.help(format!("if the path is `{path}` all the same, add \"absolute\": true"));
+    }
+    context.mistakes.push(mistake);
     OwnPath { is_relative: true, path: rest }
 }
 
