@@ -470,7 +470,7 @@ const OPERATION_HINTS: &[Hint] = &[
     Hint::Inside { old: "nulls", object: "constraints" },
     Hint::Instead {
         wrong: &["names"],
-        help: "write the name's source in the parameter: { \"type\": \"string!\", \"name_from\": \"key\" }",
+        help: "write it in the parameter that is sent: { \"type\": \"string!\", \"name_from\": \"key\" }, with \"default_name\": \"id\" in the place of `string = id`",
     },
     Hint::Instead { wrong: &["url", "uri", "route"], help: "write `path`" },
     Hint::Instead { wrong: &["http_method", "http", "verb"], help: "write `method`" },

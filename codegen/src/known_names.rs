@@ -80,12 +80,14 @@ impl KnownNames {
         // Edits, and the difference in length. No name with more edits is near, however long it is.
         let mut least = (most_edits(wrong.len()), usize::MAX);
         for (name, profile) in names.iter().zip(profiles) {
-            if !profile.may_be_within(&wanted, least.0 + 1, work) {
+            let difference = wanted.length.abs_diff(profile.length);
+            let limit = if difference < least.1 { least.0 + 1 } else { least.0 };
+            if !profile.may_be_within(&wanted, limit, work) {
                 continue;
             }
             work.steps(wanted.length * profile.length);
             let distance = strsim::damerau_levenshtein(&wanted.lower_case, &profile.lower_case);
-            let found = (distance, wanted.length.abs_diff(profile.length));
+            let found = (distance, difference);
             if found < least {
                 least = found;
                 best = Some(name);

@@ -209,7 +209,7 @@ fn service(node: &Node) -> Service {
         reference: node.string("reference"),
         errors: node
             .entries_of("errors")
-            .filter_map(|(code, status)| Some((code.clone(), status.as_status()?)))
+            .map(|(code, status)| (code.clone(), status.as_status().unwrap_or_default()))
             .collect(),
         throttle: node.string("throttle"),
         verbs: verbs

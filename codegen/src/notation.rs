@@ -319,8 +319,10 @@ fn old_form(written: &Text, before: &str) -> Option<Diagnostic> {
         rest = behind;
     }
     let message = match (first, dynamic) {
-        (Some(word), _) => format!("`{word}` has a key of its own in the object form of a parameter"),
-        (None, Some(_)) => "a name that callers choose has the object form of a parameter".to_owned(),
+        (Some(word), _) => format!("`{word}` is written in the object form of a parameter now"),
+        (None, Some(_)) => {
+            "a name that callers choose is written in the object form of a parameter now".to_owned()
+        }
         (None, None) => return None,
     };
     let sensitive = if is_sensitive { " sensitive" } else { "" };
@@ -343,9 +345,25 @@ fn malformed(written: &Text, before: &str) -> Diagnostic {
     let behind = &written.value[before.len()..];
     let mistake =
         Diagnostic::new(written.span.clone(), format!("`{}` is not a type", written.value));
-    match translated(before) {
-        Some(meant) => mistake.help(format!("write \"{meant}{behind}\"")),
-        None => mistake.help(
+    let collapsed = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    if collapsed != before {
+        let written = Text::new(format!("{collapsed}{behind}"), written.span.clone());
+        return match Notation::parse(&written, &collapsed) {
+            Ok(_) => mistake.help(format!("write \"{}\", with single spaces", written.value)),
+            Err(mistake) => mistake,
+        };
+    }
+    if let Some(meant) = translated(before) {
+        return mistake.help(format!("write \"{meant}{behind}\""));
+    }
+    let whole_type = before.split(' ').next().unwrap_or_default();
+    let is_type = TypeRef::parse(written, whole_type.trim_end_matches('!'), 0, DEEPEST).is_some();
+    match before.split_once(' ') {
+        Some((whole_type, _)) if is_type => mistake.help(format!(
+            "behind a type stand only ` sensitive` and ` as NAME`; other properties are keys: \
+             {{ \"type\": \"{whole_type}\", \"non_empty\": true }}"
+        )),
+        _ => mistake.help(
             "a type is TYPE, `TYPE!` when required, then ` sensitive`, then ` as NAME`; \
              TYPE is string, boolean, integer, number, date, timestamp, blob, json, object, patch, \
              the name of an enum or a shape, [TYPE] or {TYPE}",

@@ -7,7 +7,7 @@ use crate::format::{
     WHOLE_BODY,
 };
 use crate::known_names::KnownNames;
-use crate::notation::of_json_schema;
+use crate::notation::{SCALARS, of_json_schema};
 use crate::span::{Span, Text};
 use crate::tree::{Json, Node};
 use crate::work::{Index, Work};
@@ -102,7 +102,7 @@ impl Checker<'_> {
                 self.mistake(
                     node,
                     Diagnostic::new(node.head(), format!("{} needs `{}`", table.name, key.name))
-                        .help(format!("add \"{}\": {}", key.name, key.doc)),
+                        .help(format!("add `{}`. {}", key.name, key.doc)),
                 );
             }
         }
@@ -129,6 +129,13 @@ impl Checker<'_> {
                 return;
             }
             Some(Hint::Instead { help, .. }) => unknown().help(*help),
+            None if is_parameter(table, value) => {
+                let shown = shown(value);
+                unknown().help(format!(
+                    "if it is a parameter, write it where it is sent: \"body\": {{ \"{}\": {shown} }}",
+                    name.value
+                ))
+            }
             None => {
                 unknown().suggest(&name.value, &table.keys.iter().map(|key| key.name).collect())
             }
@@ -426,6 +433,16 @@ pub(crate) fn is_whole_body(node: &Node) -> bool {
     let Json::Object(entries) = &node.value else { return false };
     node.get("type").is_some_and(|node| node.as_string().is_some())
         && entries.iter().any(|(_, value)| matches!(value.value, Json::Boolean(_)))
+}
+
+/// Whether a value that stands in an operation is probably the type of a parameter.
+fn is_parameter(table: &Table, value: &Node) -> bool {
+    let is_operation = table.keys.iter().any(|key| matches!(key.takes, Takes::Body));
+    let is_type = |text: &Text| {
+        let ty = text.value.trim_end_matches('!');
+        SCALARS.iter().any(|(name, _)| *name == ty.trim_matches(['[', ']', '{', '}']))
+    };
+    is_operation && value.as_string().is_some_and(|text| is_type(&text))
 }
 
 fn hint(table: &Table, name: &str) -> Option<&'static Hint> {

@@ -111,8 +111,13 @@ fn renamed(param: &Param) -> String {
         Location::Label => format!("rename the label in the path: `{{{name}_label}}`"),
         Location::Name => format!("rename it wherever it is the `name_from`: `{name}_name`"),
         Location::Payload => "rename the other parameter".to_owned(),
-        _ if param.named_by.is_some() => format!("rename it: `{name}Value`"),
-        _ => format!("rename it and keep the name that is sent: \"{name}Value\": \"TYPE as {wire}\""),
+        _ => {
+            let other = if name.contains('_') { "_value" } else { "Value" };
+            if param.named_by.is_some() {
+                return format!("rename it: `{name}{other}`");
+            }
+            format!("rename it and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\"")
+        }
     }
 }
 

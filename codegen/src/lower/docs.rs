@@ -88,6 +88,7 @@ impl<'a> Docs<'a> {
                 .insert(names::snake(&name.value), entry)
                 .filter(|(earlier, _)| earlier.value != name.value);
             if let Some((earlier, _)) = double {
+                self.used.insert(name.span.start);
                 doubles.push(
                     Diagnostic::new(
                         name.span.clone(),

@@ -68,8 +68,10 @@ fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) ->
 
 fn known_code(context: &mut Context<'_>, says: &Text, code: &str) -> String {
     let is_known = context.error_codes.contains(code, context.work);
-    // A code may be defined in what could not be read.
-    if !is_known && !context.is_damaged_within(&context.model.service.span) {
+    let service = &context.model.service;
+    // Codes may be defined under a key that could not be read.
+    let may_be_defined = service.errors.is_empty() && context.is_damaged(&service.span);
+    if !is_known && !may_be_defined {
         context.mistakes.push(
             Diagnostic::new(says.span.clone(), format!("the service has no error `{code}`"))
                 .suggest(code, &context.error_codes)

@@ -122,6 +122,7 @@ fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says
             format!("`{}` means no more than `json`", says.value),
             "write `json` or `[json]`: they take lists and objects of any depth",
         );
+        return;
     }
     let (fits, place, help) = match (location, ty) {
         (Location::Body | Location::Payload | Location::Name, _) => return,

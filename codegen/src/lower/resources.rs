@@ -29,6 +29,7 @@ pub(super) fn resource<'a>(
     let path = paths.of_resource(resource);
     let is_used = !resource.operations.is_empty() || paths.is_parent(resource);
     if !is_used && !context.is_damaged_within(&resource.span) {
+        context.has_gaps = true;
         context.refuse(
             &resource.name.span,
             format!("`{}` has no operation, and no resource has it as its parent", resource.name.value),
