@@ -1,162 +1,159 @@
-//! A small REST API, from its creation to its removal, through the typed client of API Gateway.
+//! A tour of the typed client of API Gateway: a small REST API, from its creation to its removal.
 //!
 //! ```text
-//! cargo run --example quickstart                            an endpoint inside this program
-//! cargo run --example quickstart -- --endpoint-url URL      any other endpoint
+//! cargo run --example quickstart
+//! cargo run --example quickstart -- --endpoint-url=URL
+//! cargo run --example quickstart -- --help
 //! ```
 //!
-//! With a URL, region and credentials come from the environment. What is made is removed again;
-//! if a call fails, what was made before stays.
+//! Without a URL, the tour starts a local endpoint inside this program.
+//!
+//! The functions below can be read from top to bottom. `send` prints a call before and after it
+//! sends it; in a program of your own, write `call.await?` instead of `send(call).await?`.
+//! Headings and printing are in `tour/`.
+
+mod tour;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use petard::apigateway::types::IntegrationType;
-use petard::{ApiGateway, Call, Config, Document, Patch, Request, Response, StatusCode};
+use petard::{ApiGateway, Config, Patch};
 use petard_emulator::Emulator;
-use serde_json::{Value, json};
+use serde_json::json;
 
-const USAGE: &str = "\
-usage: quickstart [--endpoint-url URL]
+use self::tour::{Arguments, heading, list, send, text};
 
-  --endpoint-url URL   where API Gateway is; AWS_REGION, AWS_ACCESS_KEY_ID and
-                       AWS_SECRET_ACCESS_KEY must be set. Without it, a local
-                       endpoint is started inside this program.
-  --help               this text";
+const HELP: &str = "\
+A tour of petard's client of Amazon API Gateway.
+
+usage: cargo run --example quickstart [-- --endpoint-url=URL]
+
+  --endpoint-url=URL   Uses the endpoint at this URL. Region and credentials are read as
+                       AWS's own programs read them, for example from AWS_REGION,
+                       AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The tour removes what
+                       it creates, but stops at the first error.
+                       Default: a local endpoint that is started inside this program.
+  --help               Prints this text.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let ran = match arguments[..] {
-        [] => on_this_machine().await,
-        ["--endpoint-url", url] => elsewhere(url).await,
-        ["--help"] => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        _ => {
-            eprintln!("error: I do not understand `{}`\n\n{USAGE}", arguments.join(" "));
-            return ExitCode::from(2);
-        }
-    };
-    match ran {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    tour::exit_code(run().await)
 }
 
-async fn on_this_machine() -> Result<(), Box<dyn Error>> {
-    let emulator = Emulator::start().await?;
-    println!("a local endpoint at {}\n", emulator.url());
-    tour(&ApiGateway::new(&emulator.config())).await
-}
-
-async fn elsewhere(url: &str) -> Result<(), Box<dyn Error>> {
-    let config = Config::builder().endpoint_url(url).load().await?;
-    tour(&ApiGateway::new(&config)).await
-}
-
-async fn tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
-    // What an operation requires are arguments; the rest are methods. What comes back is the
-    // service's own JSON, read here by JSON pointer.
-    let pets = show(api.create_rest_api("pets").description("All about pets")).await?;
-    let pets = pets.str("/id")?;
-
-    // A list is read page by page; every page is an answer like any other.
-    let resources = show_pages(api.list_resources(pets)).await?;
-    let root = resources.iter().find(|resource| resource.get("/path") == Some(&json!("/")));
-    let root = root.ok_or("the API has no root resource")?.str("/id")?;
-
-    let cats = show(api.create_resource(pets, root, "cats")).await?;
-    let cats = cats.str("/id")?;
-    show(api.create_method(pets, cats, "GET", "NONE")).await?;
-    let answer = [("application/json", r#"{"statusCode": 200}"#)];
-    show(
-        api.create_integration(pets, cats, "GET", IntegrationType::MOCK).request_templates(answer),
-    )
-    .await?;
-
-    let deployment = show(api.create_deployment(pets).description("The first one")).await?;
-    let deployment = deployment.str("/id")?;
-    show(api.create_stage(pets, "prod", deployment).variables([("mood", "playful")])).await?;
-    let changes = [Patch::replace("/description", "What callers see")];
-    show(api.update_stage(pets, "prod").patch_operations(changes)).await?;
-
-    let mut keys = Vec::new();
-    for name in ["ann", "bob", "eve"] {
-        keys.push(show(api.create_api_key().name(name).enabled(true)).await?);
+async fn run() -> Result<(), Box<dyn Error>> {
+    let mut arguments = Arguments::from_command_line();
+    let help = arguments.flag("--help");
+    let endpoint_url = arguments.value("--endpoint-url", "URL")?;
+    arguments.finish()?;
+    if help {
+        println!("{HELP}");
+        return Ok(());
     }
-    // Each page is fetched when it is asked for. Some endpoints put everything into one.
-    show_pages(api.list_api_keys().limit(2)).await?;
-    show_pages(api.list_rest_apis()).await?;
-    show_pages(api.list_stages(pets)).await?;
-
-    // An error says in one line what happened, and can be asked what it is.
-    match show(api.get_rest_api("nosuchapi0")).await {
-        Err(error) if error.is_not_found() => println!("       as expected: {error}"),
-        Err(error) => return Err(error.into()),
-        Ok(_) => return Err("an API that was never made is there".into()),
+    if let Some(url) = endpoint_url {
+        let config = Config::builder().endpoint_url(&url).load().await?;
+        text(&format!("A tour of petard's client of Amazon API Gateway, at {url}."));
+        text("It creates an API and three API keys, and removes them at the end.");
+        take_tour(&ApiGateway::new(&config)).await?;
+    } else {
+        // The local endpoint runs until `emulator` is dropped, at the end of this block.
+        let emulator = Emulator::start().await?;
+        text(
+            "A tour of petard's client of Amazon API Gateway, at a local endpoint that runs inside \
+             this program.",
+        );
+        take_tour(&ApiGateway::new(&emulator.config())).await?;
     }
-
-    for key in &keys {
-        show(api.delete_api_key(key.str("/id")?)).await?;
-    }
-    show(api.delete_stage(pets, "prod")).await?;
-    show(api.delete_deployment(pets, deployment)).await?;
-    show(api.delete_rest_api(pets)).await?;
+    what_you_have_seen();
     Ok(())
 }
 
-/// Sends a call and prints method, path, status and answer.
-async fn show(call: impl Into<Call>) -> petard::Result<Response> {
-    let call = call.into();
-    let request = call.request()?;
-    let answer = call.send().await;
-    match &answer {
-        Ok(answer) => print(&request, Some(answer.status()), &one_line(answer)),
-        Err(error) => {
-            let body = error.body().map(|body| String::from_utf8_lossy(body));
-            print(&request, error.status(), &body.unwrap_or_default());
-        }
+async fn take_tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
+    text(
+        "Each call is printed as the name of its method, the request (>), and the response (<), \
+         with bodies indented.",
+    );
+
+    heading("1. Create an API");
+    // A required parameter is an argument of the method; an optional one is a method of the call.
+    let pets = send(api.create_rest_api("pets").description("All about pets")).await?;
+    // A response is the service's own JSON. `str` reads a text in it, by JSON pointer.
+    let pets = pets.str("/id")?;
+
+    heading("2. Add a resource with a method");
+    let resources = send(api.list_resources(pets)).await?.items()?;
+    let root = resources.iter().find(|resource| resource.get("/path") == Some(&json!("/")));
+    let root = root.ok_or("the API has no root resource")?.str("/id")?;
+    let cats = send(api.create_resource(pets, root, "cats")).await?;
+    let cats = cats.str("/id")?;
+    send(api.create_method(pets, cats, "GET", "NONE")).await?;
+    let templates = [("application/json", r#"{"statusCode": 200}"#)];
+    let integration = api.create_integration(pets, cats, "GET", IntegrationType::MOCK);
+    send(integration.request_templates(templates)).await?;
+
+    heading("3. Deploy it to a stage");
+    let deployment = send(api.create_deployment(pets).description("The first one")).await?;
+    let deployment = deployment.str("/id")?;
+    send(api.create_stage(pets, "prod", deployment).variables([("mood", "playful")])).await?;
+    let patch = Patch::replace("/description", "What callers see");
+    send(api.update_stage(pets, "prod").patch_operations([patch])).await?;
+
+    heading("4. Read a list page by page");
+    let mut keys = Vec::new();
+    for name in ["ann", "bob", "eve"] {
+        let key = send(api.create_api_key().name(name).enabled(true)).await?;
+        keys.push(key.str("/id")?.to_owned());
     }
-    answer
+    text("Some endpoints ignore the limit and return all API keys as one page.");
+    let mut page = send(api.list_api_keys().limit(2)).await?;
+    while let Ok(position) = page.str("/position") {
+        page = send(api.list_api_keys().limit(2).position(position)).await?;
+    }
+    // `items` does the same with less code. It requests a page when the one before it is used up.
+    let mut ids = Vec::new();
+    let mut items = api.list_api_keys().limit(2).items();
+    while let Some(key) = items.next().await {
+        ids.push(key?.str("/id")?.to_owned());
+    }
+    text(&format!("The same list through items(): {}", ids.join(", ")));
+
+    heading("5. Handle an error");
+    match send(api.get_rest_api("nosuchapi0")).await {
+        Err(error) if error.is_not_found() => {
+            text(&format!("The error, which is_not_found() recognises: {error}"));
+        }
+        Err(error) => return Err(error.into()),
+        Ok(_) => return Err("the API `nosuchapi0` exists, but was never created".into()),
+    }
+
+    heading("6. Clean up");
+    for key in &keys {
+        send(api.delete_api_key(key)).await?;
+    }
+    send(api.delete_stage(pets, "prod")).await?;
+    send(api.delete_deployment(pets, deployment)).await?;
+    send(api.delete_rest_api(pets)).await?;
+    Ok(())
 }
 
-/// The same for every page of a list; gives all items.
-async fn show_pages(call: impl Into<Call>) -> petard::Result<Vec<Document>> {
-    let call = call.into();
-    let mut request = call.request()?;
-    let mut items = Vec::new();
-    let mut pages = call.clone().pages();
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        print(&request, Some(page.status()), &one_line(&page));
-        items.extend(page.items()?);
-        if let Ok(position) = page.str("/position") {
-            request = call.clone().set("position", position).request()?;
-        }
-    }
-    Ok(items)
-}
-
-fn print(request: &Request, status: Option<StatusCode>, body: &str) {
-    let status = status.map_or("(no answer)".to_owned(), |status| status.as_u16().to_string());
-    let (method, path) = (request.method().as_str(), request.path_and_query());
-    println!("{}", format!("{method:<6} {path} {status} {body}").trim_end());
-}
-
-/// The answer as it came, but for the value of an API key: that is a secret.
-fn one_line(answer: &Response) -> String {
-    match answer.json() {
-        Ok(Value::Object(json)) if json.contains_key("value") => {
-            let mut json = json.clone();
-            json.insert("value".to_owned(), json!("***"));
-            Value::Object(json).to_string()
-        }
-        _ => String::from_utf8_lossy(answer.bytes()).replace(['\r', '\n'], " "),
-    }
+fn what_you_have_seen() {
+    heading("What you have seen");
+    list(&[
+        "One method for each operation: required parameters are arguments, optional ones are \
+         methods of the call. A missing required parameter does not compile.",
+        "Responses are the service's own JSON, read by JSON pointer: pets.str(\"/id\").",
+        "An update is a list of patches: Patch::replace(\"/description\", \"...\").",
+        "Lists are read page by page: by hand, or as a stream with items().",
+        "An error prints as one line, and has methods such as is_not_found().",
+    ]);
+    heading("What to read next");
+    list(&[
+        "examples/quickstart.rs: the code of this tour.",
+        "README.md: how to use petard in a program of your own.",
+        "models/README.md: how to describe an API of your own; examples/own-api has one.",
+        "docs.rs/petard: the page `ApiGateway` lists every method; `Config` is about regions, \
+         credentials and retries; `Response` and `Error` are what a call returns.",
+        "docs.rs/petard-emulator: the pages `Emulator` and `Replay`, local endpoints for your tests.",
+        "cargo run --example data_api: the tour of the AWS Data API.",
+    ]);
 }

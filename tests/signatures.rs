@@ -18,10 +18,10 @@ fn no_argument_changes_its_place_by_accident() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/signatures.txt");
     let methods = petard::SERVICES
         .iter()
-        .flat_map(|service| service.operations)
+        .flat_map(|service| service.operations())
         .map(|operation| signature(operation.name(), operation));
-    let waiters = SERVICES.iter().flat_map(|service| service.waiters);
-    let waiters = waiters.map(|wait| signature(wait.name, wait.operation));
+    let waiters = SERVICES.iter().flat_map(|service| service.waiters());
+    let waiters = waiters.map(|wait| signature(wait.name(), wait.operation()));
     let made: String = methods.chain(waiters).collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &made).unwrap();

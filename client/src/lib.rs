@@ -104,7 +104,6 @@ pub use self::outcome::response::Response;
 pub use self::request::request::Request;
 pub use self::send::byte_stream::ByteStream;
 pub use self::services::*;
-pub use self::value::into_argument::{List, Map};
 pub use self::value::patch::{Patch, Pointer};
 
 /// The operation table: what a model says, as `static` data.
@@ -116,37 +115,50 @@ pub mod operation {
     pub use crate::model::*;
 }
 
-/// What generated code uses, and nobody else. It may change with any version.
+/// What generated code uses. It may change with any version, and is not for other code.
 #[doc(hidden)]
 pub mod codegen {
     pub use std::borrow::Cow;
     pub use std::collections::BTreeMap;
     pub use std::time::{Duration, SystemTime};
 
-    pub use ::http::Method as HttpMethod;
     pub use bytes::Bytes;
     pub use serde::{Serialize, Serializer};
     pub use serde_json::Value;
 
+    pub use self::petard_codegen_0_1::*;
     pub use crate::call::call::Call;
     pub use crate::call::response_future::ResponseFuture;
     pub use crate::call::waiter::Waiter;
     pub use crate::client::{Client, MakeClient};
-    pub use crate::model::{
-        Body, Closed, Constant, EndpointRule, Enum, Method, Operation, Output, Paging, Param,
-        Place, Resource, Rule, Service, Shape, Throttle, Type, Verb, Wait,
-    };
     pub use crate::value::argument::Argument;
-    pub use crate::value::into_argument::{List, Map, Takes};
+    pub use crate::value::into_argument::Takes;
     pub use crate::value::object::Object;
     pub use crate::value::patch::Patch;
     pub use crate::{
         __petard_builder as builder, __petard_client as client, __petard_object as object,
         __petard_string_enum as string_enum,
     };
+
+    /// The table as petard-codegen 0.1 writes it. Generated files import this module by its name: one
+    /// that another version generated has one error, which names both.
+    pub mod petard_codegen_0_1 {
+        pub use ::http::Method;
+
+        pub use crate::model::{
+            Body, Constant, Constraint, Encoding, Enum, Location, Operation, Output, Paging, Param,
+            Resource, Service, Shape, Type, Verb, Wait,
+        };
+    }
 }
 
-/// The README's code is compiled like any other.
-#[cfg(all(doctest, feature = "apigateway"))]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+/// The code of the documents is compiled like any other.
+#[cfg(all(doctest, feature = "apigateway", feature = "data-api"))]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+    #[doc = include_str!("../../docs/data-api.md")]
+    mod data_api {}
+}

@@ -5,11 +5,15 @@ use crate::config::config::Config;
 use crate::model::Service;
 
 /// Amazon API Gateway: the control plane of REST APIs.
+///
+#[doc = include_str!("generated/apigateway.md")]
 #[cfg(all(feature = "apigateway", not(feature = "live-models")))]
 #[rustfmt::skip]
 #[path = "generated/apigateway.rs"]
 pub mod apigateway;
 /// Amazon API Gateway: the control plane of REST APIs.
+///
+#[doc = include_str!("generated/apigateway.md")]
 #[cfg(all(feature = "apigateway", feature = "live-models"))]
 pub mod apigateway {
     include!(concat!(env!("OUT_DIR"), "/apigateway.rs"));

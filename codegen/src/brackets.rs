@@ -43,7 +43,8 @@ pub(crate) fn find(text: &str) -> Option<Diagnostic> {
                 indentation > block.indentation || is_closing && indentation == block.indentation
             };
             let here = start + indentation;
-            if let Some(lost) = open.last().filter(|open| is_behind(indentation, is_closing, open)) {
+            if let Some(lost) = open.last().filter(|open| is_behind(indentation, is_closing, open))
+            {
                 return Some(not_closed(lost, Some(here)));
             }
             if let Some(block) = early.iter().rev().find(|block| goes_on(block)) {
@@ -210,7 +211,10 @@ mod tests {
                 let text = lost.join("\n");
                 let (found, _) = place(&text);
                 // The bracket that is not closed, on the same line or before it.
-                assert!(found <= line_number, "line {line_number} lost: reported at {found}\n{text}");
+                assert!(
+                    found <= line_number,
+                    "line {line_number} lost: reported at {found}\n{text}"
+                );
                 let opened = &text.lines().nth(found - 1).unwrap();
                 assert!(opened.contains(['{', '[']), "{opened}");
                 let mut extra = lines.clone();
@@ -218,7 +222,8 @@ mod tests {
                 extra[number] = &with;
                 let (found, _) = place(&extra.join("\n"));
                 assert!(
-                    found == line_number || line.trim().starts_with('}') && found <= line_number + 1,
+                    found == line_number
+                        || line.trim().starts_with('}') && found <= line_number + 1,
                     "line {line_number} extra: reported at {found}\n{}",
                     extra.join("\n")
                 );

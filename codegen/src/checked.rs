@@ -56,6 +56,12 @@ impl Checked {
         self.service.name.replace('-', "_")
     }
 
+    /// Name of the client: `DataApi`.
+    #[must_use]
+    pub fn client_name(&self) -> &str {
+        &self.service.client
+    }
+
     /// Returns the client. `runtime_path` is where it finds petard (`crate`, `::petard`), `made_by`
     /// is named in its first line.
     ///

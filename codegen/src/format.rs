@@ -211,14 +211,14 @@ const SERVICE: Table = Table {
             Takes::Endpoint,
             "`\"required\"`: callers give a URL. `{ \"prefix\": \"pets\" }`: https://pets.REGION.SUFFIX.",
         ),
-        key("client", Takes::Text(Pattern::Pascal), "Rust type of the client. Default: `name` in PascalCase."),
+        key(
+            "client",
+            Takes::Text(Pattern::Pascal),
+            "Rust type of the client. Default: `name` in PascalCase.",
+        ),
         key("title", TEXT, "Name for people. Default: made from `name`."),
         key("doc", DOC, "What the service is."),
-        key(
-            "require_docs",
-            Takes::Flag,
-            "Whether everything must be documented. Default: false.",
-        ),
+        key("require_docs", Takes::Flag, "Whether everything must be documented. Default: false."),
         DOCS,
         key("verbs", Takes::Object(&VERB_DEFAULTS), "Defaults of the five verbs in this service."),
         key(
@@ -325,11 +325,7 @@ const RESOURCE: Table = Table {
             Takes::Objects(Pattern::Snake, &ACTION),
             "Operations that are none of the five, by the names of their methods.",
         ),
-        key(
-            "parent",
-            Takes::Text(Pattern::Pascal),
-            "Resource to whose item this one belongs.",
-        ),
+        key("parent", Takes::Text(Pattern::Pascal), "Resource to whose item this one belongs."),
         key("doc", DOC, "What it is."),
         DOCS,
         key(
@@ -609,7 +605,10 @@ pub(crate) const PAGING: Table = Table {
         ),
     ],
     hints: &[
-        Hint::Instead { wrong: &["token", "next", "next_token", "cursor"], help: "write `input` for the parameter, and `output` for its place in the response" },
+        Hint::Instead {
+            wrong: &["token", "next", "next_token", "cursor"],
+            help: "write `input` for the parameter, and `output` for its place in the response",
+        },
         Hint::Instead { wrong: &["page_size", "size", "max"], help: "write `limit`" },
     ],
 };
@@ -633,15 +632,15 @@ const SHAPE: Table = Table {
         DOCS_RENAMED,
         DOC_ELSEWHERE,
         Hint::Instead { wrong: &["properties", "fields", "attributes"], help: "write `members`" },
-        Hint::Instead {
-            wrong: &["type", "shape"],
-            help: "remove it: shapes are JSON objects",
-        },
+        Hint::Instead { wrong: &["type", "shape"], help: "remove it: shapes are JSON objects" },
         Hint::Instead {
             wrong: &["required"],
             help: "write `!` behind the type of each required member: \"name\": \"string!\"",
         },
-        Hint::Instead { wrong: &["values", "enum"], help: "write it under `enums`: { \"Kind\": { \"values\": [\"cat\", \"dog\"] } }" },
+        Hint::Instead {
+            wrong: &["values", "enum"],
+            help: "write it under `enums`: { \"Kind\": { \"values\": [\"cat\", \"dog\"] } }",
+        },
     ],
 };
 
@@ -663,7 +662,10 @@ const ENUM: Table = Table {
     ],
     hints: &[
         DOC_ELSEWHERE,
-        Hint::Instead { wrong: &["enum", "members", "variants", "options"], help: "write `values`" },
+        Hint::Instead {
+            wrong: &["enum", "members", "variants", "options"],
+            help: "write `values`",
+        },
         Hint::Instead { wrong: &["type"], help: "remove it: enums are strings" },
     ],
 };

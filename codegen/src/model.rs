@@ -4,8 +4,8 @@
 
 use crate::format;
 use crate::notation::{Identity, TypeText};
-use crate::structure::is_whole_body;
 use crate::span::{Span, Text};
+use crate::structure::is_whole_body;
 use crate::tree::{Json, Node};
 
 #[derive(Debug, Default)]

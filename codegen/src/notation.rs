@@ -176,8 +176,12 @@ impl TypeText {
                     .help("remove `as` or `name_from`"),
             ),
             (None, _, Some(default)) => Some(
-                Diagnostic::new(default.span.clone(), "`default_name` needs `name_from`")
-                    .help(format!("write the name itself: \"{} as {}\"", text.written.value, default.value)),
+                Diagnostic::new(default.span.clone(), "`default_name` needs `name_from`").help(
+                    format!(
+                        "write the name itself: \"{} as {}\"",
+                        text.written.value, default.value
+                    ),
+                ),
             ),
             _ => None,
         };
@@ -220,11 +224,8 @@ const SEND_AS: &[(&str, Encoding)] = &[
     ("text", Encoding::Text),
     ("only_if_true", Encoding::IfTrue),
 ];
-const TIME_FORMATS: &[(&str, Encoding)] = &[
-    ("iso8601", Encoding::Iso8601),
-    ("http", Encoding::HttpDate),
-    ("epoch", Encoding::Epoch),
-];
+const TIME_FORMATS: &[(&str, Encoding)] =
+    &[("iso8601", Encoding::Iso8601), ("http", Encoding::HttpDate), ("epoch", Encoding::Epoch)];
 
 impl Wire {
     /// Parses what follows `as`, from this offset of the string.
@@ -280,8 +281,10 @@ impl Notation {
         let depth = ty.chars().take_while(|letter| matches!(letter, '[' | '{')).count();
         if depth >= DEEPEST {
             let limit = DEEPEST - 1;
-            return Err(mistake(format!("`{ty}` is nested {depth} times, and {limit} is the limit"))
-                .help("write `json` for values of any depth"));
+            return Err(mistake(format!(
+                "`{ty}` is nested {depth} times, and {limit} is the limit"
+            ))
+            .help("write `json` for values of any depth"));
         }
         let Some(ty) = TypeRef::parse(written, ty, 0, DEEPEST) else {
             return Err(malformed(written, before));
@@ -309,9 +312,8 @@ fn old_form(written: &Text, before: &str) -> Option<Diagnostic> {
             rest = behind;
             continue;
         }
-        let (word, key, behind) = OLD_MODIFIERS
-            .iter()
-            .find_map(|(word, key)| Some((*word, *key, begins(word)?)))?;
+        let (word, key, behind) =
+            OLD_MODIFIERS.iter().find_map(|(word, key)| Some((*word, *key, begins(word)?)))?;
         first.get_or_insert(word);
         if !keys.contains(&key) {
             keys.push(key);
@@ -335,9 +337,7 @@ fn old_form(written: &Text, before: &str) -> Option<Diagnostic> {
     if let Some(by) = dynamic {
         object.push_str(&format!(", \"name_from\": \"{by}\""));
     }
-    Some(
-        Diagnostic::new(written.span.clone(), message).help(format!("write {object} }}")),
-    )
+    Some(Diagnostic::new(written.span.clone(), message).help(format!("write {object} }}")))
 }
 
 /// Reports a type string that is not one, with what it probably means.
@@ -608,7 +608,9 @@ mod tests {
         ] {
             assert_eq!(read(written).notation.expect("a type").encoding(), encoding, "{written}");
         }
-        let text = read(r#"{ "type": "string!", "non_empty": true, "name_from": "key", "default_name": "id" }"#);
+        let text = read(
+            r#"{ "type": "string!", "non_empty": true, "name_from": "key", "default_name": "id" }"#,
+        );
         let notation = text.notation.expect("a type");
         assert!(notation.required.is_some() && notation.non_empty.is_some());
         let Some(Wire::NamedBy { name, default: Some(default) }) = text.wire else {

@@ -83,7 +83,11 @@ fn parents(size: usize, path: impl Fn(usize) -> String, first: &str) -> String {
 
 #[test]
 fn a_chain_of_parents() {
-    assert_scales("parents", |size| parents(size, |at| if at > 0 { String::new() } else { "/".to_owned() }, ""), is_accepted);
+    assert_scales(
+        "parents",
+        |size| parents(size, |at| if at > 0 { String::new() } else { "/".to_owned() }, ""),
+        is_accepted,
+    );
 }
 
 /// A long chain of paths is refused, once: what is generated for it would be quadratic.
@@ -153,8 +157,9 @@ fn wrong_names() {
         let query = joined(size, |at| format!(r#""member{at}": "string""#));
         let words = joined(size, |at| format!(r#""member{at}": "A member.""#));
         let wrong = joined(size, |at| format!(r#""memebr{at}""#));
-        let operation =
-            format!(r#""query": {{ {query} }}, "docs": {{ {words} }}, "constraints": {{ "exclusive": [{wrong}] }}"#);
+        let operation = format!(
+            r#""query": {{ {query} }}, "docs": {{ {words} }}, "constraints": {{ "exclusive": [{wrong}] }}"#
+        );
         let resource =
             format!(r#""Pet": {{ "doc": "A pet.", "path": "/pets", "get": {{ {operation} }} }}"#);
         model(r#""docs": {}"#, &resource, "")

@@ -188,7 +188,8 @@ impl Definitions {
 /// Returns the name of a pattern among the definitions, and its regular expression.
 fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
     // A segment of a path: a label, or text that is no label of another notation.
-    const SEGMENT: &str = r"(\{[A-Za-z][A-Za-z0-9_-]*\}|(?!:[A-Za-z])(?!\.{1,2}(/|$))[A-Za-z0-9._~@:!$&'()*+,;=-]+)";
+    const SEGMENT: &str =
+        r"(\{[A-Za-z][A-Za-z0-9_-]*\}|(?!:[A-Za-z])(?!\.{1,2}(/|$))[A-Za-z0-9._~@:!$&'()*+,;=-]+)";
     let (name, expression) = match pattern {
         Pattern::Any => return None,
         Pattern::Sentence => ("sentence", r"^\S([\s\S]*\S)?$".to_owned()),

@@ -61,11 +61,8 @@ impl Checker<'_> {
             let shown = format!("{letter:?}");
             let shown = shown.trim_matches('\'');
             self.structure.mistakes.push(
-                Diagnostic::new(
-                    span.clone(),
-                    format!("a text has the control character {shown}"),
-                )
-                .help("remove it; write `\\n` between lines of documentation"),
+                Diagnostic::new(span.clone(), format!("a text has the control character {shown}"))
+                    .help("remove it; write `\\n` between lines of documentation"),
             );
         }
     }
@@ -115,9 +112,9 @@ impl Checker<'_> {
         let mistake = match hint(table, &name.value) {
             Some(Hint::Renamed { old, new, write }) => {
                 // It is read under its old name, so that this is the only report.
-                self.structure.mistakes.push(
-                    mistake(format!("`{old}` is called `{new}` now")).help(*write),
-                );
+                self.structure
+                    .mistakes
+                    .push(mistake(format!("`{old}` is called `{new}` now")).help(*write));
                 return;
             }
             Some(Hint::Inside { old, object }) => {
@@ -262,7 +259,13 @@ impl Checker<'_> {
     /// Checks the object form of a parameter, which is sometimes written as a JSON Schema.
     fn parameter(&mut self, node: &Node, table: &'static Table) {
         const SCHEMA: [&str; 8] = [
-            "required", "items", "format", "nullable", "optional", "$ref", "additionalProperties",
+            "required",
+            "items",
+            "format",
+            "nullable",
+            "optional",
+            "$ref",
+            "additionalProperties",
             "enum",
         ];
         let Json::Object(entries) = &node.value else { return };
@@ -339,9 +342,8 @@ impl Checker<'_> {
     }
 
     fn status(&mut self, object: &Node, node: &Node, key: &str) {
-        let is_status = |number: &str| {
-            number.parse::<u16>().is_ok_and(|status| (100..600).contains(&status))
-        };
+        let is_status =
+            |number: &str| number.parse::<u16>().is_ok_and(|status| (100..600).contains(&status));
         let help = match &node.value {
             Json::Number(number) if is_status(number) => return,
             Json::String(text) if is_status(text) => format!("write {text}, without quotes"),
@@ -365,8 +367,7 @@ impl Checker<'_> {
         if known.contains(&value.as_str()) {
             return;
         }
-        let mistake =
-            Diagnostic::new(node.span.clone(), format!("`{key}` cannot be `{value}`"));
+        let mistake = Diagnostic::new(node.span.clone(), format!("`{key}` cannot be `{value}`"));
         let upper = value.to_uppercase();
         let lower = value.to_lowercase();
         let mistake = if known == VERBS && METHODS.contains(&upper.as_str()) {
@@ -377,7 +378,8 @@ impl Checker<'_> {
             mistake.help(format!("`method` is an HTTP method; write \"verb\": \"{lower}\""))
         } else if let Some(same) = known.iter().find(|known| known.eq_ignore_ascii_case(value)) {
             mistake.help(format!("write \"{same}\""))
-        } else if known.contains(&"blob") && ["bytes", "binary", "file", "text"].contains(&&*lower) {
+        } else if known.contains(&"blob") && ["bytes", "binary", "file", "text"].contains(&&*lower)
+        {
             mistake.help("write \"blob\": the body as it is, whatever it holds")
         } else if known == crate::format::TIME_FORMATS {
             let meant = match lower.as_str() {

@@ -155,7 +155,8 @@ impl Segment {
         if !text.chars().all(plain) || text == "." || text == ".." {
             return Err((
                 format!("`{text}` cannot be a segment of a path"),
-                "segments have letters, digits and -._~@:!$&'()*+,;= and are not `.` or `..`".into(),
+                "segments have letters, digits and -._~@:!$&'()*+,;= and are not `.` or `..`"
+                    .into(),
             ));
         }
         Ok(Self::Literal(text.to_owned()))
@@ -198,7 +199,9 @@ impl Segment {
                     name.trim(),
                     name_here(ty.trim()).unwrap_or(ty.trim())
                 ),
-                None => "a label is a letter, then letters, digits, `_` or `-`: `{pet_id}`".to_owned(),
+                None => {
+                    "a label is a letter, then letters, digits, `_` or `-`: `{pet_id}`".to_owned()
+                }
             };
             return Err((format!("`{{{label}}}` is not a label"), help));
         }

@@ -37,12 +37,13 @@ macro_rules! goldens {
 
 goldens! {
     minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
-    odd_texts, filled, forms, run_time_names, routes, closed, refusals, waiters,
+    odd_texts, filled, forms, run_time_names, routes, closed, refusals, waiters, one_action, undocumented, paths, dates,
+    operator_names, code_in_docs, many_labels,
 }
 
 /// A shape may hold itself; the table of it can be shown all the same.
 #[test]
 fn a_table_with_a_recursive_shape_can_be_shown() {
-    let shown = format!("{:?}", odd_texts::OPERATIONS[1].params());
+    let shown = format!("{:?}", odd_texts::SERVICE.operations()[1].params());
     assert!(shown.contains("ty: Node"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! One request, understood: the operation, its resource, its labels and what it brings.
+//! One parsed request: the operation, its resource, its labels and its input.
 
 use petard::Service;
 use petard::operation::{Body, Operation, Output, Resource, Verb};
@@ -12,7 +12,7 @@ pub(crate) struct Call {
     service: &'static Service,
     pub(crate) operation: &'static Operation,
     pub(crate) resource: &'static Resource,
-    /// What creates items of the resource; the table says there what members they have.
+    /// The operation that creates items of the resource. Its parameters are their members.
     pub(crate) create: &'static Operation,
     labels: Labels,
     pub(crate) query: Query,
@@ -20,7 +20,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Refuses what the local endpoint does not know, and what lacks a required parameter.
+    /// Returns an error for an unsupported operation, or if a required parameter is missing.
     pub(crate) fn new(
         service: &'static Service,
         route: Route,
@@ -45,25 +45,26 @@ impl Call {
         self.labels.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 
-    /// Path of the item that is meant.
+    /// The path of the item.
     pub(crate) fn item(&self) -> Result<String, Fault> {
-        path::fill(self.resource.item, &self.labels).ok_or_else(|| self.unknown())
+        path::fill(self.resource.item_path(), &self.labels).ok_or_else(|| self.unknown())
     }
 
-    /// Path of the collection that is meant, without a slash at its end.
+    /// The path of the collection, without a slash at its end.
     pub(crate) fn collection(&self) -> Result<String, Fault> {
-        let filled = self.resource.collection.and_then(|path| path::fill(path, &self.labels));
+        let filled =
+            self.resource.collection_path().and_then(|path| path::fill(path, &self.labels));
         filled.map(|path| path.trim_end_matches('/').to_owned()).ok_or_else(|| self.unknown())
     }
 
-    /// The nearest resource above, and the path of its item. Those that nobody creates are taken
-    /// to be there.
+    /// The nearest parent resource, and the path of its item. Parents without an operation that
+    /// creates them count as existing.
     pub(crate) fn parent(&self) -> Option<(&'static Resource, String)> {
         let mut resource = self.resource;
         loop {
-            resource = named(self.service, resource.parent?)?;
+            resource = named(self.service, resource.parent()?)?;
             if create_of(self.service, resource).is_some() {
-                return Some((resource, path::fill(resource.item, &self.labels)?));
+                return Some((resource, path::fill(resource.item_path(), &self.labels)?));
             }
         }
     }
@@ -74,15 +75,15 @@ impl Call {
 }
 
 fn named(service: &'static Service, name: &str) -> Option<&'static Resource> {
-    service.resources.iter().find(|resource| resource.name == name).copied()
+    service.resources().iter().find(|resource| resource.name() == name).copied()
 }
 
-/// What creates items of a resource, from something that can be kept as a document.
+/// The operation that creates items of a resource, if it takes a document.
 fn create_of(service: &'static Service, resource: &Resource) -> Option<&'static Operation> {
     let creates = |operation: &&&Operation| {
         operation.verb() == Verb::Create
-            && operation.resource() == resource.name
+            && operation.resource() == resource.name()
             && operation.body() != Body::Blob
     };
-    service.operations.iter().find(creates).copied()
+    service.operations().iter().find(creates).copied()
 }

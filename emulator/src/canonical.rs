@@ -1,4 +1,4 @@
-//! The canonical form of a request: what a Signature Version 4 is made over.
+//! The canonical form of a request, which Signature Version 4 signs.
 //!
 //! Written from AWS's documentation and not from a signer, so that it finds a signer's mistakes.
 
@@ -11,8 +11,8 @@ use crate::path::RESERVED;
 
 const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// Method, path, query, signed headers, their names, hash of the body: a line each. The names
-/// are in lower case.
+/// Method, path, query, signed headers, their names and the hash of the body, one per line. The
+/// names are in lower case.
 pub(crate) fn request(request: &Request<Bytes>, signed: &[&str]) -> String {
     let mut names = signed.to_vec();
     names.sort_unstable();
@@ -33,7 +33,7 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// The path as it came, encoded a second time; without `.`, `..` and empty segments.
+/// The path as received, encoded a second time; without `.`, `..` and empty segments.
 fn path(raw: &str) -> String {
     let mut segments = Vec::new();
     for segment in raw.split('/') {
@@ -50,7 +50,7 @@ fn path(raw: &str) -> String {
     utf8_percent_encode(&plain, RESERVED_IN_PATH).to_string()
 }
 
-/// The pairs, encoded in the one right way, sorted by name and then by value.
+/// The pairs in canonical encoding, sorted by name and then by value.
 fn query(raw: &str) -> String {
     let again = |text| {
         let decoded: Vec<u8> = percent_decode_str(text).collect();

@@ -1,4 +1,4 @@
-//! From a request to its answer, without I/O: the clock is given, the documents are here.
+//! From a request to its response, without I/O: the time is an argument, the documents are kept here.
 
 use std::time::SystemTime;
 
@@ -17,7 +17,7 @@ use crate::signature::Authorization;
 use crate::store::Store;
 use crate::{route, rules, verbs};
 
-/// Says what kind of error an answer is.
+/// The header with the code of an error.
 pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
@@ -54,7 +54,7 @@ impl Endpoint {
         Self { services: services.to_vec(), stores, answered: 0 }
     }
 
-    /// A route comes before a signature: who asks for what does not exist is told so.
+    /// The route is checked before the signature, so that an unknown route is reported as such.
     fn perform(
         &mut self,
         request: &Request<Bytes>,
@@ -72,7 +72,7 @@ impl Endpoint {
         else {
             return Err(Fault::no_token());
         };
-        authorization?.verify(request, service.signing_name, now)?;
+        authorization?.verify(request, service.signing_name(), now)?;
         let call = Call::new(service, route, query, request.body())?;
         let body = verbs::perform(&call, store, rules::of(service))?;
         Ok((call.operation.status(), body.map(|body| body.to_string()).unwrap_or_default()))

@@ -1,4 +1,4 @@
-//! A request and what it is answered with: recorded from a service, or written for a test.
+//! A request and its response: recorded from a service, or written for a test.
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::input::Query;
 
-/// A request, and what it is answered with.
+/// A request and its response.
 ///
 /// ```
 /// use petard_emulator::Exchange;
@@ -20,7 +20,7 @@ use crate::input::Query;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// What it is called where something is said about it; 0 for the place among others.
+    /// The number in messages; 0 for the position among the other exchanges.
     pub(crate) number: u64,
     pub(crate) method: String,
     /// As it is sent: encoded.
@@ -34,7 +34,7 @@ pub struct Exchange {
     pub(crate) reply: Option<Reply>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -43,8 +43,8 @@ pub(crate) struct Reply {
 }
 
 impl Exchange {
-    /// A request without query and body, answered with 200 and nothing. The path is as it is
-    /// sent, encoded.
+    /// Creates an exchange: a request without query and body, and a response with status 200 and no
+    /// body. The path is percent-encoded, as it is sent.
     pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             number: 0,
@@ -57,21 +57,21 @@ impl Exchange {
         }
     }
 
-    /// A pair of the query, not encoded.
+    /// Adds a query parameter, not encoded.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self.query.sort_unstable();
         self
     }
 
-    /// The body of the request.
+    /// Sets the body of the request.
     pub fn json(mut self, body: &Value) -> Self {
         self.body = body.to_string().into();
         self
     }
 
-    /// Status and body of the answer, which is said to be JSON unless it is empty. What is no
-    /// status of HTTP is a 500.
+    /// Sets the status and body of the response. A body that is not empty gets the content type of
+    /// JSON. A number that is not an HTTP status becomes 500.
     pub fn answers(mut self, status: u16, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -83,25 +83,25 @@ impl Exchange {
         self
     }
 
-    /// There is no answer: the connection is closed.
+    /// Closes the connection instead of sending a response.
     pub fn hangs_up(mut self) -> Self {
         self.reply = None;
         self
     }
 
-    /// Recordings, one a line:
+    /// Reads recordings, one per line:
     ///
     /// ```json
     /// {"seq": 7, "request": {"method": "PUT", "path": "/a", "query": "b=1", "content-type": "..", "body": ".."},
     ///  "response": {"status": 200, "headers": {"content-type": "text/json"}, "body": ".."}}
     /// ```
     ///
-    /// Query, content type, headers and bodies may be left out; a response without a status is
-    /// none. What else a line has is not read.
+    /// Query, content type, headers and bodies are optional. If the response has no status, the
+    /// connection is closed. Other members are ignored.
     ///
     /// # Errors
     ///
-    /// Which line is no recording, and why.
+    /// If a line is not a recording. The error names the line and the reason.
     pub fn read(lines: &str) -> Result<Vec<Self>, String> {
         let lines = lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         lines
@@ -114,7 +114,7 @@ impl Exchange {
             .collect()
     }
 
-    /// What the recording is called: its `seq`.
+    /// Returns the number of the recording, its `seq`.
     pub fn number(&self) -> u64 {
         self.number
     }
@@ -148,10 +148,10 @@ fn reply(status: &Value, response: &Value) -> Result<Reply, String> {
         let parsed = HeaderName::try_from(name.as_str()).ok();
         parsed
             .zip(value.as_str().and_then(|value| HeaderValue::try_from(value).ok()))
-            .ok_or_else(|| format!("`{name}` is no header"))
+            .ok_or_else(|| format!("`{name}` is not a header"))
     });
     Ok(Reply {
-        status: status.ok_or("the status is none of HTTP")?,
+        status: status.ok_or("the status is not an HTTP status")?,
         headers: headers.collect::<Result<_, _>>()?,
         body: response["body"].as_str().unwrap_or_default().to_owned().into(),
     })
@@ -182,18 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_recording_is_said() {
+    fn a_line_that_is_not_a_recording_is_an_error() {
         for (line, why) in [
             ("{", "line 2: EOF"),
             ("{}", "line 2: it has no `seq`"),
             (r#"{"seq":1,"request":{"method":"GET"}}"#, "line 2: the request has no `path`"),
             (
                 r#"{"seq":1,"request":{"method":"GET","path":"/"},"response":{"status":7}}"#,
-                "line 2: the status is none of HTTP",
+                "line 2: the status is not an HTTP status",
             ),
             (
                 r#"{"seq":1,"request":{"method":"GET","path":"/"},"response":{"status":200,"headers":{"a b":"c"}}}"#,
-                "line 2: `a b` is no header",
+                "line 2: `a b` is not a header",
             ),
         ] {
             let error = Exchange::read(&format!("\n{line}")).unwrap_err();

@@ -1,8 +1,8 @@
-//! What goes wrong, as the service would say it.
+//! Error responses, as the service sends them.
 
 use petard::Operation;
 
-/// An error answer: status, code and message.
+/// An error response: status, code and message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) status: u16,
@@ -27,12 +27,12 @@ impl Fault {
         Self::new(409, "ConflictException", message)
     }
 
-    /// Who asks, or how the request is signed, is not accepted.
+    /// The credentials or the signature are not accepted.
     pub(crate) fn forbidden(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(403, code, message)
     }
 
-    /// No such route, or a request without a signature: API Gateway does not tell which.
+    /// An unknown route, or a request without a signature. API Gateway does not distinguish them.
     pub(crate) fn no_token() -> Self {
         Self::forbidden("MissingAuthenticationTokenException", "Missing Authentication Token")
     }
@@ -45,17 +45,17 @@ impl Fault {
         )
     }
 
-    /// The service could do this; the local endpoint cannot.
+    /// The service supports this; the local endpoint does not.
     pub(crate) fn not_here(message: impl Into<String>) -> Self {
         Self::new(501, "NotImplementedException", message)
     }
 
-    /// Nothing in a script fits the request. No 404: a test that expects one must not be content.
+    /// No exchange of a script matches. This is not a 404, so that a test that expects one fails.
     pub(crate) fn no_exchange(message: impl Into<String>) -> Self {
         Self::new(501, "NoSuchExchange", message)
     }
 
     pub(crate) fn unknown(operation: &Operation) -> Self {
-        Self::not_here(format!("the local endpoint does not know {} yet", operation.official()))
+        Self::not_here(format!("the local endpoint does not know {} yet", operation.api_name()))
     }
 }

@@ -1,8 +1,8 @@
-//! What a request brings: its query, decoded, and the JSON object in its body.
+//! The input of a request: its decoded query, and the JSON object in its body.
 
 use percent_encoding::percent_decode_str;
 use petard::Operation;
-use petard::operation::{Body, Param, Place};
+use petard::operation::{Body, Location, Param};
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
@@ -10,11 +10,11 @@ use crate::fault::Fault;
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
-/// The pairs of a query, decoded, in the order they came.
+/// The decoded pairs of a query, in their order.
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// A `+` is a plus: that is how the clients encode.
+    /// A `+` is a plus, as the clients encode it.
     pub(crate) fn parse(raw: &str) -> Self {
         let decode = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -43,7 +43,7 @@ pub(crate) fn object(operation: &Operation, body: &[u8]) -> Result<Object, Fault
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Fault::bad_request("Invalid request body: it is no JSON object")),
+        Ok(_) => Err(Fault::bad_request("Invalid request body: it is not a JSON object")),
         Err(error) => Err(Fault::bad_request(format!("Invalid request body: {error}"))),
     }
 }
@@ -55,59 +55,61 @@ pub(crate) fn check_required(
     body: &Object,
 ) -> Result<(), Fault> {
     let missing = operation.params().iter().filter(|param| param.is_required()).filter(|param| {
-        match param.place() {
-            // Whatever no other parameter is called: only the caller knows its name.
-            Place::Query if param.named_by().is_some() => {
-                !query.0.iter().any(|(name, _)| is_free(operation, Place::Query, name))
+        match param.location() {
+            // Only the caller knows the name: it is any name that no other parameter has.
+            Location::Query if param.named_by().is_some() => {
+                !query.0.iter().any(|(name, _)| is_free(operation, Location::Query, name))
             }
-            Place::Body if param.named_by().is_some() => {
+            Location::Body if param.named_by().is_some() => {
                 let free = |(name, value): (&String, &Value)| {
-                    is_free(operation, Place::Body, name) && !value.is_null()
+                    is_free(operation, Location::Body, name) && !value.is_null()
                 };
                 !body.iter().any(free)
             }
-            Place::Query => query.get(param.wire()).is_none(),
-            Place::Body => body.get(param.wire()).is_none_or(Value::is_null),
+            Location::Query => query.get(param.wire_name()).is_none(),
+            Location::Body => body.get(param.wire_name()).is_none_or(Value::is_null),
             // A route has all its labels; nothing that is kept here comes from headers; names of
             // others are not sent.
-            Place::Label | Place::Name | Place::Header | Place::Payload => false,
+            _ => false,
         }
     });
-    let names: Vec<_> = missing.map(|param| format!("`{}`", param.wire())).collect();
+    let names: Vec<_> = missing.map(|param| format!("`{}`", param.wire_name())).collect();
     if names.is_empty() {
         return Ok(());
     }
     Err(Fault::bad_request(format!("Missing required parameters: {}", names.join(", "))))
 }
 
-/// Whether nothing that the table knows the name of is sent under this one.
-fn is_free(operation: &Operation, place: Place, name: &str) -> bool {
-    let fixed = |param: &&Param| param.place() == place && param.named_by().is_none();
+/// Whether the table has no parameter that is sent under this name.
+fn is_free(operation: &Operation, location: Location, name: &str) -> bool {
+    let fixed = |param: &&Param| param.location() == location && param.named_by().is_none();
     let mut params = operation.params().iter().filter(fixed);
-    let mut constants = operation.constants().iter().filter(|one| one.place == place);
-    !params.any(|param| param.wire() == name) && !constants.any(|constant| constant.wire == name)
+    let mut constants = operation.constants().iter().filter(|one| one.location() == location);
+    !params.any(|param| param.wire_name() == name)
+        && !constants.any(|constant| constant.wire_name() == name)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use petard::operation::{Method, Type, Verb};
+    use petard::Method;
+    use petard::operation::{Type, Verb};
     use serde_json::json;
 
     use super::*;
 
     /// `id` is sent under a name that only the caller knows, in the query and in the body.
-    static PUT: Operation = Operation::new(Verb::Create, "Row", "create_row", "PutRow")
-        .http(Method::Put, "/rows", 200)
-        .takes(&[
-            Param::names("key", Type::String, "").required(),
-            Param::query("id", Type::String, "").required().named("key"),
-            Param::query("limit", Type::Integer, ""),
-            Param::body("value", Type::String, "").required().named("key"),
-            Param::body("rest", Type::Json, ""),
-        ])
-        .sends(Body::Members);
+    static PUT: Operation =
+        Operation::new(Verb::Create, "Row", "create_row", "PutRow", Method::PUT, "/rows")
+            .with_params(&[
+                Param::name_of_other("key", Type::String, "").required(),
+                Param::query("id", Type::String, "").required().with_named_by("key"),
+                Param::query("limit", Type::Integer, ""),
+                Param::body("value", Type::String, "").required().with_named_by("key"),
+                Param::body("rest", Type::Json, ""),
+            ])
+            .with_body(Body::Members);
 
     fn missing(query: &str, body: &Value) -> String {
         let checked = check_required(&PUT, &Query::parse(query), body.as_object().unwrap());

@@ -1,9 +1,9 @@
 //! A local endpoint for the services that petard has a model of.
 //!
 //! [`Emulator::start`] listens on this machine, checks the signature of every request as the
-//! service would, and keeps what is created in memory until it is dropped. It is driven by the
-//! operation table alone: routes, required parameters, statuses, paging and keys are those of
-//! the model, so that a model of your own has an endpoint at once.
+//! service would, and keeps created resources in memory until it is dropped. Routes, required
+//! parameters, statuses, paging and keys are read from the operation table, so it also serves a
+//! model of your own.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -18,18 +18,18 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # What a service really said
+//! # Recorded responses
 //!
-//! [`Replay`] answers from a script instead: from recordings of a service, or from exchanges that
-//! a test has written. It checks signatures in the same way.
+//! [`Replay`] returns the responses of a script instead: recordings of a service, or exchanges
+//! written for a test. It checks signatures in the same way.
 //!
-//! # What it is not
+//! # Limits
 //!
-//! It knows what the table says and not what the service does: values are not validated, there
-//! are no quotas, nothing takes time, and no API that is defined can be called. Actions,
-//! operations that carry bytes, patches of parts of a member, and resources that nobody creates
-//! are answered with 501. Query parameters that are not members of what they select, such as
-//! `keyId` of UsagePlans, select nothing. JSON numbers beyond 64 bits are rounded.
+//! The operation table does not describe how a service behaves. Values are not validated, there are
+//! no quotas, every operation completes at once, and the APIs that you define cannot be called.
+//! Actions, operations that carry bytes, patches of parts of a member, and resources without an
+//! operation that creates them return 501. Query parameters that are not members of the listed
+//! items, such as `keyId` of UsagePlans, are ignored. JSON numbers beyond 64 bits are rounded.
 
 mod call;
 mod canonical;
@@ -61,63 +61,62 @@ use self::endpoint::Endpoint;
 use self::server::Server;
 use self::signature::KEYS;
 
-/// A local endpoint. It stops when it is dropped, and what it kept is gone.
+/// A local endpoint. When it is dropped, it stops and its resources are lost.
 #[derive(Debug)]
 pub struct Emulator {
     server: Server,
 }
 
 impl Emulator {
-    /// Serves API Gateway, on a free port of 127.0.0.1. It has a thread of its own, and waits for
-    /// no runtime of the caller.
+    /// Starts an endpoint of API Gateway on a free port of 127.0.0.1. It runs in a thread of its
+    /// own and does not need the caller's runtime.
     ///
     /// # Errors
     ///
-    /// The system has no thread or no port left.
+    /// If the system has no free thread or port.
     pub async fn start() -> io::Result<Self> {
         Self::of(&[&petard::apigateway::SERVICE]).await
     }
 
-    /// Serves these services, which may be those of a model of your own.
+    /// Starts an endpoint of these services, which may be generated from models of your own.
     ///
-    /// Two services can have the same route; a request is then for the one it is signed for.
+    /// If two services have the same route, a request belongs to the one that it is signed for.
     ///
     /// # Errors
     ///
-    /// The system has no thread or no port left.
+    /// If the system has no free thread or port.
     pub async fn of(services: &[&'static Service]) -> io::Result<Self> {
         let endpoint = Arc::new(Mutex::new(Endpoint::new(services)));
         Ok(Self { server: Server::start(endpoint).await? })
     }
 
-    /// Where it is: `http://127.0.0.1:` and the port.
+    /// Returns the URL: `http://127.0.0.1:` and the port.
     pub fn url(&self) -> String {
         format!("http://{}", self.server.address())
     }
 
-    /// The region that requests must be signed for.
+    /// Returns the region that requests must be signed for.
     pub fn region(&self) -> &'static str {
         KEYS.region
     }
 
-    /// The access key that is known here.
+    /// Returns the only valid access key. It is the same for all emulators and replays.
     pub fn access_key_id(&self) -> &'static str {
         KEYS.access_key_id
     }
 
-    /// The secret of the access key. It is no secret: it opens nothing but this.
+    /// Returns the secret of the access key. It is public: it is valid only here.
     pub fn secret_access_key(&self) -> &'static str {
         KEYS.secret_access_key
     }
 
-    /// The session token. Requests are accepted with it and without any, so that both kinds of
-    /// credentials can be tried.
+    /// Returns the session token. It is optional, so that credentials with and without a token can
+    /// be tested.
     pub fn session_token(&self) -> &'static str {
         KEYS.session_token
     }
 
-    /// A configuration for this endpoint, with all of the above. Nothing is read from the
-    /// environment.
+    /// Returns a configuration with all of the above, without reading the environment.
     pub fn config(&self) -> Config {
         KEYS.config(self.url())
     }

@@ -1,4 +1,4 @@
-//! Whether a request is the one of an exchange, and in what they differ.
+//! Compares a request with an exchange.
 
 use std::cmp::Reverse;
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::exchange::Exchange;
 use crate::input::Query;
 
-/// How much of a value is shown.
+/// Longest shown value, in characters.
 const SHOWN: usize = 120;
 
-/// A request that came.
+/// A received request.
 pub(crate) struct Asked<'a> {
     method: &'a str,
     path: &'a str,
@@ -37,7 +37,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The parts in which it is another request, most telling first; none if it is that one.
+    /// The differences from an exchange, the most significant first. Empty if they match.
     pub(crate) fn differences(&self, exchange: &Exchange) -> Vec<String> {
         let mut found = Vec::new();
         let mut differ = |what: &str, recorded: &str, came: &str| {
@@ -55,10 +55,10 @@ impl<'a> Asked<'a> {
         found
     }
 
-    /// What is said when no exchange fits: the request, and the nearest ones.
+    /// The message when no exchange matches: the request, and the nearest exchanges.
     pub(crate) fn misfit<'e>(&self, exchanges: impl Iterator<Item = &'e Exchange>) -> String {
         let mut near: Vec<_> = exchanges.map(|one| (self.differences(one), one)).collect();
-        // The path says most about what was meant, then how much is alike.
+        // The nearest are those with the same path, then those with the fewest differences.
         near.sort_by_key(|(differences, one)| {
             let alike = self.query.iter().filter(|pair| one.query.contains(pair)).count();
             (one.path != self.path, differences.len(), Reverse(alike))
@@ -79,7 +79,7 @@ fn pairs(query: &[(String, String)]) -> String {
     query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
-/// As JSON if both are, else byte for byte.
+/// Compares as JSON if both are JSON, otherwise byte for byte.
 fn body(expected: &[u8], came: &[u8]) -> Option<String> {
     if expected == came {
         return None;
@@ -96,7 +96,7 @@ fn body(expected: &[u8], came: &[u8]) -> Option<String> {
     Some(format!("{place}: expected `{}`, came `{}`", cut(&expected), cut(&came)))
 }
 
-/// The first place in which two values differ, as a JSON pointer, and what is there.
+/// The first place in which two values differ, as a JSON pointer, and both values there.
 fn first(
     at: &str,
     expected: Option<&Value>,
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn everything_else_does_and_is_said() {
-        for (request, said) in [
+        for (request, message) in [
             (
                 came("PUT", "/a%20b?x=1%202&a", r#"{"r":[1,{"s":3}]}"#),
                 "body at `/r/1/s`: expected `2`, came `3`",
@@ -194,7 +194,7 @@ mod tests {
                 "method: expected `PUT`, came `POST`",
             ),
         ] {
-            assert_eq!(Asked::of(&request).differences(&put()), [said]);
+            assert_eq!(Asked::of(&request).differences(&put()), [message]);
         }
         let mut other = put();
         other.content_type = Some("text/plain".to_owned());
@@ -213,9 +213,9 @@ mod tests {
             exchange.number = number;
         }
         let request = came("PUT", "/a%20b?y", r#"{"r":[1,{"s":2}]}"#);
-        let said = Asked::of(&request).misfit(exchanges.iter());
+        let message = Asked::of(&request).misfit(exchanges.iter());
         assert_eq!(
-            said,
+            message,
             "no exchange fits PUT /a%20b?y=; nearest: \
              #2 (query: expected `a=&x=1 2`, came `y=`), \
              #5 (query: expected `a=&x=1 2`, came `y=`), \
@@ -226,12 +226,15 @@ mod tests {
             query: vec![(name.to_owned(), String::new()), ("n".to_owned(), String::new())],
             ..put()
         });
-        let said = Asked::of(&request).misfit(alike.iter());
-        assert!(said.contains("nearest: #2 (query: expected `y=&n=`, came `y=`), #1"), "{said}");
+        let message = Asked::of(&request).misfit(alike.iter());
+        assert!(
+            message.contains("nearest: #2 (query: expected `y=&n=`, came `y=`), #1"),
+            "{message}"
+        );
         let nothing = Asked::of(&request).misfit([].into_iter());
         assert!(nothing.ends_with("nearest: there are none"), "{nothing}");
         let long = came("PUT", "/", &json!({ "r": "é".repeat(300) }).to_string());
-        let said = Asked::of(&long).differences(&Exchange { path: "/".into(), ..put() });
-        assert!(said[1].len() < 400 && said[1].contains("é..."), "{said:?}");
+        let message = Asked::of(&long).differences(&Exchange { path: "/".into(), ..put() });
+        assert!(message[1].len() < 400 && message[1].contains("é..."), "{message:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! One page of a list: how long it may be, where it begins, and how the next one is asked for.
+//! One page of a list: its limit, its start, and the token of the next one.
 
 use aws_smithy_types::base64;
 use petard::operation::Paging;
@@ -14,7 +14,7 @@ const MOST: usize = 500;
 /// Where the items are when a list does not page.
 const UNPAGED: &str = "/item";
 
-/// The answer of a list: the items that `view` shows of these, where the table wants them.
+/// The response of a list: what `view` returns of each item, at the place that the table names.
 pub(crate) fn of<'a>(
     paging: Option<Paging>,
     query: &Query,
@@ -28,8 +28,8 @@ pub(crate) fn of<'a>(
         set(&mut answer, UNPAGED, items.map(view).collect());
         return Ok(answer);
     };
-    let limit = paging.limit.and_then(|name| query.get(name)).map_or(Ok(DEFAULT_LIMIT), limit)?;
-    let after = match query.get(paging.input).filter(|token| !token.is_empty()) {
+    let limit = paging.limit().and_then(|name| query.get(name)).map_or(Ok(DEFAULT_LIMIT), limit)?;
+    let after = match query.get(paging.input_token()).filter(|token| !token.is_empty()) {
         Some(token) => read_token(token, collection)
             .ok_or_else(|| Fault::bad_request("Invalid position parameter specified"))?,
         None => 0,
@@ -40,9 +40,9 @@ pub(crate) fn of<'a>(
         last = item.number;
         page.push(view(item));
     }
-    set(&mut answer, paging.items, page.into());
+    set(&mut answer, paging.items(), page.into());
     if rest.peek().is_some() {
-        set(&mut answer, paging.output, token(last, collection).into());
+        set(&mut answer, paging.output_token(), token(last, collection).into());
     }
     Ok(answer)
 }
@@ -55,8 +55,8 @@ fn limit(text: &str) -> Result<usize, Fault> {
     })
 }
 
-/// Says where the next page begins: after an item by number, so that nothing is lost when items
-/// are removed in between. Base64, for then it has to be encoded with care.
+/// The token of the next page. It has the number of the last item, so that no item is skipped if
+/// others are removed in between. Base64 has characters that a client must encode.
 fn token(after: u64, collection: &str) -> String {
     base64::encode(format!("{after}?{collection}"))
 }
@@ -67,12 +67,12 @@ fn read_token(token: &str, collection: &str) -> Option<u64> {
     if of == collection { after.parse().ok() } else { None }
 }
 
-/// Puts a value at a JSON pointer; objects on the way are made. At the root it is the whole.
+/// Puts a value at a JSON pointer, and creates objects on the way. At the root it replaces all.
 fn set(target: &mut Value, pointer: &str, value: Value) {
     let mut place = target;
     for name in pointer.split('/').skip(1) {
         if !place.is_object() {
-            // The whole is a list: a token cannot be put beside its items.
+            // The document is an array, which has no place for a token.
             return;
         }
         place = &mut place[name.replace("~1", "/").replace("~0", "~")];

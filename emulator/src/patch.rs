@@ -1,12 +1,12 @@
-//! JSON Patch, as far as whole members of a document go.
+//! JSON Patch of whole members of a document.
 
-use petard::operation::{Form, Operation, Param, Place, Type};
+use petard::operation::{Encoding, Location, Operation, Param, Type};
 use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::input::Object;
 
-/// Applies the operations in order, all or none. `create` says of what type members are.
+/// Applies the operations in order, all or none. The types of members are those of `create`.
 pub(crate) fn apply(
     operations: Option<&Value>,
     document: &Object,
@@ -26,8 +26,9 @@ pub(crate) fn apply(
 
 fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(), Fault> {
     let wrong = |why: String| Fault::bad_request(format!("Invalid patch {operation}: {why}"));
-    let text =
-        |name: &str| operation[name].as_str().ok_or_else(|| wrong(format!("`{name}` is no text")));
+    let text = |name: &str| {
+        operation[name].as_str().ok_or_else(|| wrong(format!("`{name}` is not a text")))
+    };
     let (op, path) = (text("op")?, text("path")?);
     let name =
         path.strip_prefix('/').ok_or_else(|| wrong("`path` does not begin with `/`".into()))?;
@@ -41,8 +42,10 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
         "add" | "replace" => {
             let value =
                 operation.get("value").ok_or_else(|| wrong("there is no `value`".into()))?;
-            let param =
-                create.params().iter().find(|p| p.place() == Place::Body && p.wire() == name);
+            let param = create
+                .params()
+                .iter()
+                .find(|p| p.location() == Location::Body && p.wire_name() == name);
             document.insert(name, typed(value, param).map_err(wrong)?);
             Ok(())
         }
@@ -57,10 +60,10 @@ fn one(operation: &Value, document: &mut Object, create: &Operation) -> Result<(
     }
 }
 
-/// Values of patches are often text, whatever the member is.
+/// The value in the type of the member. Values of patches are often text.
 fn typed(value: &Value, param: Option<&Param>) -> Result<Value, String> {
-    // What is sent as text is kept as text.
-    let literal = param.filter(|param| param.form() != Form::Text);
+    // A member that is sent as text is kept as text.
+    let literal = param.filter(|param| param.encoding() != Encoding::Text);
     let wants = match literal.map(Param::ty) {
         Some(Type::Boolean) => Value::is_boolean,
         Some(Type::Integer | Type::Number) => Value::is_number,
@@ -84,7 +87,7 @@ mod tests {
     fn patched(operations: &Value) -> Result<Value, String> {
         let create = petard::SERVICES
             .iter()
-            .flat_map(|service| service.operations)
+            .flat_map(|service| service.operations())
             .find(|o| o.name() == "create_api_key")
             .unwrap();
         let document = json!({"name": "x", "enabled": true, "a/b~": 1});
@@ -109,7 +112,10 @@ mod tests {
     fn what_is_sent_as_text_stays_text() {
         let param = Param::body("strict", Type::Boolean, "");
         assert_eq!(typed(&json!("true"), Some(&param)), Ok(json!(true)));
-        assert_eq!(typed(&json!("true"), Some(&param.as_text())), Ok(json!("true")));
+        assert_eq!(
+            typed(&json!("true"), Some(&param.with_encoding(Encoding::Text))),
+            Ok(json!("true"))
+        );
     }
 
     #[test]
@@ -121,8 +127,8 @@ mod tests {
             (json!({"op": "remove", "path": "/nothing"}), "no member `nothing`"),
             (json!({"op": "add", "path": "/name"}), "no `value`"),
             (json!({"op": "add", "path": "/enabled", "value": "perhaps"}), "another type"),
-            (json!({"op": "add"}), "`path` is no text"),
-            (json!(7), "`op` is no text"),
+            (json!({"op": "add"}), "`path` is not a text"),
+            (json!(7), "`op` is not a text"),
         ] {
             let error = patched(&json!([operation])).unwrap_err();
             assert!(error.contains(why), "{error}");

@@ -29,7 +29,7 @@ pub(crate) fn matches(template: &'static str, path: &str) -> Option<Labels> {
     }
 }
 
-/// How many segments of a template are fixed: the more there are, the better a match.
+/// How many segments of a template are fixed. More are a better match.
 pub(crate) fn fixed(template: &str) -> usize {
     template.split('/').filter(|part| label(part).is_none()).count()
 }
@@ -39,8 +39,8 @@ pub(crate) fn last_label(template: &str) -> Option<&str> {
     label(template.rsplit('/').next()?)
 }
 
-/// The concrete path; `None` if it needs a label that is not there. Two paths are equal when
-/// they mean the same, however the request spelt them.
+/// The concrete path; `None` if a label is missing. Two requests for the same item have the same
+/// path, however they encode it.
 pub(crate) fn fill(template: &str, labels: &[(&'static str, String)]) -> Option<String> {
     let mut path = String::new();
     for part in template.split('/').skip(1) {

@@ -1,5 +1,5 @@
-//! A local endpoint that answers from a script: what a service was recorded to answer, or what a
-//! test has written.
+//! A local endpoint that returns the responses of a script: recorded from a service, or written for
+//! a test.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,16 +19,17 @@ use crate::matching::Asked;
 use crate::server::{Answers, Server};
 use crate::signature::{Authorization, KEYS};
 
-/// A local endpoint that answers from a script of [`Exchange`]s. It stops when it is dropped.
+/// A local endpoint that returns the responses of a script of [`Exchange`]s. It stops when it is
+/// dropped.
 ///
-/// A request is answered by the exchange that fits: same method, same path byte for byte, same
-/// pairs of the query in any order, same body as JSON, and the same content type where the
-/// exchange has one. If several fit, each answers once, in order, and then the last one again.
-/// Signatures are checked, as [`Emulator`](crate::Emulator) does.
+/// A request matches an exchange with the same method, the same path (byte for byte), the same
+/// query parameters in any order, the same body (compared as JSON) and the same content type, if
+/// the exchange has one. If several exchanges match, each is used once, in order; after that, the
+/// last one is used again. Signatures are checked, with the keys of
+/// [`Emulator`](crate::Emulator).
 ///
-/// A request that nothing fits is answered with 501 and the code `NoSuchExchange`; the message
-/// names the nearest exchanges and where they differ. It is also kept in
-/// [`misfits`](Self::misfits).
+/// A request that matches no exchange gets a 501 with the code `NoSuchExchange`. The message names
+/// the nearest exchanges and how they differ; [`misfits`](Self::misfits) returns it, too.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -52,11 +53,11 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Listens on a free port of 127.0.0.1, for requests signed for the service.
+    /// Starts an endpoint on a free port of 127.0.0.1, for requests signed for the service.
     ///
     /// # Errors
     ///
-    /// The system has no thread or no port left.
+    /// If the system has no free thread or port.
     pub async fn start(
         service: &'static Service,
         exchanges: impl IntoIterator<Item = Exchange>,
@@ -68,41 +69,41 @@ impl Replay {
             Scripted { exchange, answered: 0 }
         });
         let exchanges = exchanges.collect();
-        let script = Script { signing_name: service.signing_name, exchanges, misfits: Vec::new() };
+        let script =
+            Script { signing_name: service.signing_name(), exchanges, misfits: Vec::new() };
         let script = Arc::new(Mutex::new(script));
         Ok(Self { server: Server::start(script.clone()).await?, script })
     }
 
-    /// Where it is: `http://127.0.0.1:` and the port.
+    /// Returns the URL: `http://127.0.0.1:` and the port.
     pub fn url(&self) -> String {
         format!("http://{}", self.server.address())
     }
 
-    /// A configuration for this endpoint, with the keys that it knows. Nothing is read from the
-    /// environment.
+    /// Returns a configuration with the URL and valid keys, without reading the environment.
     pub fn config(&self) -> Config {
         KEYS.config(self.url())
     }
 
-    /// What was said to requests that no exchange fits.
+    /// Returns the messages for requests that matched no exchange.
     pub fn misfits(&self) -> Vec<String> {
         self.script().misfits.clone()
     }
 
-    /// Numbers of the exchanges that have not answered anything.
+    /// Returns the numbers of the exchanges that were not used yet.
     pub fn left(&self) -> Vec<u64> {
         let script = self.script();
         let left = script.exchanges.iter().filter(|scripted| scripted.answered == 0);
         left.map(|scripted| scripted.exchange.number).collect()
     }
 
-    /// Nothing that panics holds the lock.
+    /// Locks the script. No code that holds the lock can panic.
     fn script(&self) -> MutexGuard<'_, Script> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What is answered, and what came of it.
+/// The exchanges, and the requests that matched none.
 #[derive(Debug)]
 struct Script {
     signing_name: &'static str,
@@ -113,7 +114,7 @@ struct Script {
 #[derive(Debug)]
 struct Scripted {
     exchange: Exchange,
-    /// How many times.
+    /// How many times it was used.
     answered: u64,
 }
 
@@ -153,7 +154,7 @@ impl Answers for Script {
     }
 }
 
-/// Without the body that a recording may have where HTTP has none.
+/// Makes the response, without a body if HTTP does not allow one.
 fn respond(reply: &Reply) -> Response<Full<Bytes>> {
     let bare = matches!(reply.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let body = if bare { Bytes::new() } else { reply.body.clone() };

@@ -1,26 +1,26 @@
-//! Which operation a request is for.
+//! Finds the operation of a request.
 
 use std::cmp::Reverse;
 
-use petard::operation::{Body, Constant, Operation, Param, Place, Rule, Service};
+use petard::operation::{Body, Constant, Constraint, Location, Operation, Param, Service};
 use serde_json::Value;
 
 use crate::input::{Object, Query};
 use crate::path::{self, Labels};
 
-/// An operation that a request fits.
+/// An operation that matches a request.
 pub(crate) struct Route {
-    /// Position of the service among those that are served.
+    /// Position of the service in the list of services.
     pub(crate) service: usize,
     pub(crate) operation: &'static Operation,
     pub(crate) labels: Labels,
 }
 
-/// How well a request fits an operation; the greatest is the best: a service that the request is
-/// signed for, constants of the query, fixed segments, what the body must have.
+/// How well an operation matches; the greatest is the best. In this order: the service that the
+/// request is signed for, constants of the query, fixed segments, members of the body.
 type Fit = (bool, usize, usize, BodyFit);
 
-/// The best fit. Of several that are equal, the first in the order of the model.
+/// The best match. Of several that are equal, the first in the order of the model.
 pub(crate) fn find(
     services: &[&'static Service],
     signed_for: Option<&str>,
@@ -28,20 +28,21 @@ pub(crate) fn find(
     query: &Query,
     body: &[u8],
 ) -> Option<Route> {
-    // A body that is no object is reported by whoever reads it.
+    // A body that is not an object is reported when it is read.
     let body: Object = serde_json::from_slice(body).unwrap_or_default();
     let mut best: Option<(Fit, Route)> = None;
     for (index, service) in services.iter().enumerate() {
-        for operation in service.operations {
+        for operation in service.operations() {
             if operation.method().as_str() != method {
                 continue;
             }
             let Some(labels) = path::matches(operation.path(), path) else { continue };
-            let mut constants = operation.constants().iter().filter(|c| c.place == Place::Query);
-            if !constants.clone().all(|c| query.get(c.wire) == Some(c.value)) {
+            let mut constants =
+                operation.constants().iter().filter(|c| c.location() == Location::Query);
+            if !constants.clone().all(|c| query.get(c.wire_name()) == Some(c.value())) {
                 continue;
             }
-            let signed = signed_for == Some(service.signing_name);
+            let signed = signed_for == Some(service.signing_name());
             let constants = constants.by_ref().count();
             let fit =
                 (signed, constants, path::fixed(operation.path()), body_fit(operation, &body));
@@ -53,24 +54,24 @@ pub(crate) fn find(
     best.map(|(_, route)| route)
 }
 
-/// How well a body fits: few needs that are not met, many constants and then other needs that
-/// are, few members that the operation does not know.
+/// How well a body matches: few missing required members, many constants, many required members,
+/// few unknown members.
 type BodyFit = (Reverse<usize>, usize, usize, Reverse<usize>);
 
 fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
-    // A name that the caller brings says nothing of the operation.
-    let named = |param: &&Param| param.place() == Place::Body && param.named_by().is_none();
+    // A name that the caller chooses does not identify the operation.
+    let named = |param: &&Param| param.location() == Location::Body && param.named_by().is_none();
     let members = || operation.params().iter().filter(named);
     let constants =
-        || operation.constants().iter().filter(|constant| constant.place == Place::Body);
+        || operation.constants().iter().filter(|constant| constant.location() == Location::Body);
     let of = |name: &str| members().find(|param| param.name() == name);
-    let has = |name: &&str| of(name).is_some_and(|param| body.contains_key(param.wire()));
+    let has = |name: &&str| of(name).is_some_and(|param| body.contains_key(param.wire_name()));
     let same = |constant: &Constant| {
-        let value: Option<Value> = serde_json::from_str(constant.value).ok();
-        value.is_some() && body.get(constant.wire) == value.as_ref()
+        let value: Option<Value> = serde_json::from_str(constant.value()).ok();
+        value.is_some() && body.get(constant.wire_name()) == value.as_ref()
     };
-    let one_of = operation.rules().iter().filter_map(|rule| match rule {
-        Rule::AtLeastOne(names) if names.iter().all(|name| of(name).is_some()) => {
+    let one_of = operation.constraints().iter().filter_map(|rule| match rule {
+        Constraint::AtLeastOne(names) if names.iter().all(|name| of(name).is_some()) => {
             Some(names.iter().any(has))
         }
         _ => None,
@@ -81,19 +82,20 @@ fn body_fit(operation: &Operation, body: &Object) -> BodyFit {
     let constant = constants().filter(|constant| same(constant)).count();
     let unmet = needs.len() - met + constants().count() - constant;
     let known = |name: &str| {
-        let by_constant = constants().any(|constant| constant.wire == name);
-        by_constant || members().any(|param| param.wire() == name)
+        let by_constant = constants().any(|constant| constant.wire_name() == name);
+        by_constant || members().any(|param| param.wire_name() == name)
     };
     let unknown = match operation.body() {
         Body::Members => body.keys().filter(|name| !known(name)).count(),
-        Body::None | Body::Document | Body::Blob => 0,
+        _ => 0,
     };
     (Reverse(unmet), constant, met, Reverse(unknown))
 }
 
 #[cfg(test)]
 mod tests {
-    use petard::operation::{EndpointRule, Method, Type, Verb};
+    use petard::Method;
+    use petard::operation::{Type, Verb};
 
     use super::*;
 
@@ -113,55 +115,48 @@ mod tests {
 
     #[test]
     fn every_operation_is_found_by_its_own_path() {
-        for operation in petard::apigateway::OPERATIONS {
+        for operation in petard::apigateway::SERVICE.operations() {
             let path = operation.path().replace(['{', '}'], "%20");
-            let query: Vec<_> =
-                operation.constants().iter().map(|c| format!("{}={}", c.wire, c.value)).collect();
+            let query: Vec<_> = operation
+                .constants()
+                .iter()
+                .map(|c| format!("{}={}", c.wire_name(), c.value()))
+                .collect();
             let found = name(operation.method().as_str(), &path, &query.join("&"));
             assert_eq!(found, Some(operation.name()));
         }
     }
 
     const ID: Param = Param::label("id", Type::String, "");
-    const TEXT: Param = Param::body("text", Type::String, "").wired("Text");
-    const TAGS: Param = Param::body("tags", Type::Json, "").wired("Tags");
+    const TEXT: Param = Param::body("text", Type::String, "").with_wire_name("Text");
+    const TAGS: Param = Param::body("tags", Type::Json, "").with_wire_name("Tags");
 
     const fn note(verb: Verb, name: &'static str, method: Method) -> Operation {
-        Operation::new(verb, "Note", name, "").http(method, "/notes/{id}", 200).sends(Body::Members)
+        Operation::new(verb, "Note", name, "", method, "/notes/{id}").with_body(Body::Members)
     }
 
-    static TAG: Operation = note(Verb::Action, "tag", Method::Put).takes(&[ID, TAGS.required()]);
+    static TAG: Operation =
+        note(Verb::Action, "tag", Method::PUT).with_params(&[ID, TAGS.required()]);
     static WRITE: Operation =
-        note(Verb::Update, "write", Method::Put).takes(&[ID, TEXT.required(), TAGS]);
-    static DELETE: Operation = note(Verb::Delete, "delete", Method::Delete).takes(&[ID]);
-    static UNTAG: Operation = note(Verb::Action, "untag", Method::Delete)
-        .takes(&[ID, TAGS, Param::body("names", Type::Json, "").wired("Names")])
-        .obeys(&[Rule::AtLeastOne(&["tags", "names"])]);
-    static CLEAR: Operation = note(Verb::Action, "clear", Method::Delete)
-        .takes(&[ID])
-        .always(&[Constant { place: Place::Body, wire: "Tags", value: "{ }" }]);
-    static NOTES: Service = Service {
-        name: "notes",
-        title: "Notes",
-        service_id: "notes",
-        api_version: None,
-        signing_name: "execute-api",
-        endpoint: EndpointRule::Required,
-        headers: &[],
-        resources: &[],
-        operations: &[&TAG, &WRITE, &UNTAG, &CLEAR, &DELETE],
-        errors: &[],
-        waiters: &[],
-    };
+        note(Verb::Update, "write", Method::PUT).with_params(&[ID, TEXT.required(), TAGS]);
+    static DELETE: Operation = note(Verb::Delete, "delete", Method::DELETE).with_params(&[ID]);
+    static UNTAG: Operation = note(Verb::Action, "untag", Method::DELETE)
+        .with_params(&[ID, TAGS, Param::body("names", Type::Json, "").with_wire_name("Names")])
+        .with_constraints(&[Constraint::AtLeastOne(&["tags", "names"])]);
+    static CLEAR: Operation = note(Verb::Action, "clear", Method::DELETE)
+        .with_params(&[ID])
+        .with_constants(&[Constant::new(Location::Body, "Tags", "{ }")]);
+    static NOTES: Service =
+        Service::new("notes", "Notes").with_operations(&[&TAG, &WRITE, &UNTAG, &CLEAR, &DELETE]);
 
     #[test]
     fn what_a_body_must_have_tells_operations_apart() {
         for (method, body, name) in [
             ("PUT", r#"{"Tags": {"a": "b"}}"#, "tag"),
             ("PUT", r#"{"Text": "x"}"#, "write"),
-            // Both have what they must have: it is the one that knows all of it.
+            // Both have their required members: the one that knows all members.
             ("PUT", r#"{"Text": "x", "Tags": {"a": "b"}}"#, "write"),
-            // Neither has, or nobody can read it: the first one says so.
+            // Neither has them, or the body is not JSON: the first one reports it.
             ("PUT", "{}", "tag"),
             ("PUT", "<html>", "tag"),
             ("DELETE", "{}", "delete"),

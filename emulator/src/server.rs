@@ -1,4 +1,4 @@
-//! The HTTP server: a thread, its connections, and nothing about what requests mean.
+//! The HTTP server: a thread and its connections.
 
 use std::fmt;
 use std::io;
@@ -20,19 +20,19 @@ use tokio::sync::oneshot;
 
 use crate::fault::Fault;
 
-/// As much as API Gateway takes.
+/// The limit of API Gateway.
 const LONGEST_BODY: usize = 10 * 1024 * 1024;
 
-/// What answers requests, one after the other.
+/// Answers requests, one at a time.
 pub(crate) trait Answers: Send + 'static {
-    /// `None`: the connection is closed without an answer.
+    /// `None` closes the connection without a response.
     fn answer(
         &mut self,
         request: &Request<Bytes>,
         now: SystemTime,
     ) -> Option<Response<Full<Bytes>>>;
 
-    /// An error answer.
+    /// Makes an error response.
     fn refuse(&mut self, fault: &Fault) -> Response<Full<Bytes>>;
 }
 
@@ -62,18 +62,19 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// When this returns, nobody listens any more and all connections are closed. It waits at
-    /// most for the answer that is being made, which needs no I/O.
+    /// Closes the port and all connections. Waits at most for the response that is being made,
+    /// which needs no I/O.
     fn drop(&mut self) {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
-            // A panic of that thread was reported by itself.
+            // The thread has reported a panic already.
             let _ended = thread.join();
         }
     }
 }
 
-/// The thread. The runtime owns listener and connections, and takes them along when it ends.
+/// Runs in the thread. The runtime owns the listener and the connections, and closes them when it
+/// ends.
 fn run(
     endpoint: Arc<Mutex<dyn Answers>>,
     started: oneshot::Sender<io::Result<SocketAddr>>,
@@ -82,7 +83,7 @@ fn run(
     let runtime = match runtime::Builder::new_current_thread().enable_io().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let _nobody_waits = started.send(Err(error));
+            let _not_received = started.send(Err(error));
             return;
         }
     };
@@ -104,18 +105,19 @@ fn run(
 
 async fn accept(listener: TcpListener, endpoint: Arc<Mutex<dyn Answers>>) {
     loop {
-        // A connection that broke before it was accepted is nobody's concern.
+        // A connection that broke before it was accepted is ignored.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
         };
-        // Requests are small: waiting for more to send would only cost time.
+        // Responses are small, so they are sent without waiting for more.
         let _best_effort = stream.set_nodelay(true);
         let endpoint = endpoint.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| answer(&*endpoint, request));
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            // The client hung up, or does not speak HTTP, or we hung up: there is nobody to tell.
+            // The connection is closed, or the client does not speak HTTP: there is no way to report
+            // it.
             let _ended = connection.await;
         });
     }
@@ -127,7 +129,7 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, NoAnswer> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, LONGEST_BODY).collect().await;
-    // Nothing that panics holds the lock; and if it did, the documents would still be whole.
+    // No code that holds the lock can panic.
     let mut endpoint = endpoint.lock().unwrap_or_else(PoisonError::into_inner);
     match body {
         Ok(body) => endpoint
@@ -137,13 +139,13 @@ async fn answer(
     }
 }
 
-/// There shall be no answer: an error is how hyper is told to close a connection.
+/// No response: with an error, hyper closes the connection.
 #[derive(Debug)]
 struct NoAnswer;
 
 impl fmt::Display for NoAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no answer")
+        f.write_str("no response")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether a request is signed, for whom, when, and rightly.
+//! Verifies the signature of a request.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use petard::Config;
 use crate::canonical;
 use crate::fault::Fault;
 
-/// The only credentials that are known here, and the only region.
+/// The only valid credentials and region.
 pub(crate) struct Keys {
     pub(crate) region: &'static str,
     pub(crate) access_key_id: &'static str,
@@ -29,7 +29,7 @@ pub(crate) const KEYS: Keys = Keys {
 };
 
 impl Keys {
-    /// A configuration with them, that reads nothing from the environment.
+    /// Returns a configuration with them, without reading the environment.
     pub(crate) fn config(&self, endpoint_url: String) -> Config {
         let token = Some(self.session_token.to_owned());
         Config::builder()
@@ -44,7 +44,7 @@ impl Keys {
     }
 }
 
-/// How far clocks may be apart.
+/// Longest difference between the clocks.
 const TOLERANCE: Duration = Duration::from_mins(5);
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -94,7 +94,7 @@ impl<'a> Authorization<'a> {
         })
     }
 
-    /// Accepts the request, or says why not.
+    /// Returns an error if the request is not accepted.
     pub(crate) fn verify(
         &self,
         request: &Request<Bytes>,
@@ -118,8 +118,7 @@ impl<'a> Authorization<'a> {
 
         let canonical = canonical::request(request, &self.signed_headers);
         let (to_sign, signature) = self.sign(&canonical, KEYS.secret_access_key, date, at);
-        // Compared without care for the time it takes: the secret is public, there is nothing
-        // to find out.
+        // This need not take constant time: the secret is public.
         if signature == self.signature {
             return Ok(());
         }
@@ -243,7 +242,7 @@ mod tests {
 
     use super::*;
 
-    /// What a client of the case sends, apart from what it adds unsigned.
+    /// The request of the case, without unsigned headers.
     fn recorded(case: &Value) -> Request<Bytes> {
         let text = |name: &str| case[name].as_str();
         let uri: Uri = text("url").unwrap().parse().unwrap();

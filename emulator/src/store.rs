@@ -1,7 +1,7 @@
-//! Documents by path, in the order in which they came.
+//! Documents by path, in the order of their creation.
 //!
-//! A path is concrete (`/restapis/a1b2c3/stages/prod`); what lives under an item begins with the
-//! item's path, which is all that is known of parents here.
+//! A path is concrete (`/restapis/a1b2c3/stages/prod`). The path of a child begins with the path of
+//! its parent.
 
 use crate::input::Object;
 
@@ -9,16 +9,16 @@ use crate::input::Object;
 #[derive(Default)]
 pub(crate) struct Store {
     items: Vec<Item>,
-    /// How many items there ever were.
+    /// How many items were created.
     stored: u64,
-    /// How many keys were made up.
+    /// How many keys were generated.
     keys: u64,
 }
 
 pub(crate) struct Item {
     pub(crate) path: String,
     pub(crate) document: Object,
-    /// Grows from item to item, and is never used again.
+    /// Increases from item to item, and is never reused.
     pub(crate) number: u64,
 }
 
@@ -27,7 +27,7 @@ impl Store {
         self.items.iter().find(|item| item.path == path).map(|item| &item.document)
     }
 
-    /// Stores a document, in the place of the one that is there.
+    /// Stores a document, and replaces one with the same path.
     pub(crate) fn put(&mut self, path: String, document: Object) {
         if let Some(item) = self.items.iter_mut().find(|item| item.path == path) {
             item.document = document;
@@ -37,7 +37,7 @@ impl Store {
         self.items.push(Item { path, document, number: self.stored });
     }
 
-    /// Removes an item with everything below it.
+    /// Removes an item and its children.
     pub(crate) fn remove(&mut self, path: &str) -> Option<Object> {
         let place = self.items.iter().position(|item| item.path == path)?;
         let removed = self.items.remove(place);
@@ -46,7 +46,7 @@ impl Store {
         Some(removed.document)
     }
 
-    /// The items of a collection, oldest first; not what is below them.
+    /// The items of a collection, oldest first, without their children.
     pub(crate) fn collection(&self, path: &str) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(move |item| {
             let key = item.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
@@ -54,11 +54,11 @@ impl Store {
         })
     }
 
-    /// Makes up a key: ten lower-case letters and digits, the same ones in every run.
+    /// Generates a key: ten lower-case letters and digits, the same in every run.
     pub(crate) fn new_key(&mut self) -> String {
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
         const ALL: u64 = 36_u64.pow(10);
-        // Without a common divisor with 36, a multiple modulo 36^10 comes up only once.
+        // The factor has no common divisor with 36, so no key modulo 36^10 repeats.
         const STEP: u64 = 2_317_095_846_135_779;
         const { assert!(STEP < ALL && !STEP.is_multiple_of(2) && !STEP.is_multiple_of(3)) };
 

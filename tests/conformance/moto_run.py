@@ -2,8 +2,9 @@
 
     moto_run.py COMMAND [ARGUMENT ...]
 
-The command gets `--endpoint-url http://127.0.0.1:PORT` as its last arguments and credentials that
-are nobody's; its exit status is the result. moto does not check signatures: `signatures.py` does.
+The command gets `--endpoint-url=http://127.0.0.1:PORT` as its last argument, and the credentials
+that moto expects; its exit status is the result. moto does not check signatures: `signatures.py`
+does.
 """
 
 from __future__ import annotations
@@ -33,17 +34,21 @@ class MotoError(Exception):
     """moto did not start."""
 
 
-def run(command: list[str]) -> int:
-    """Starts moto, runs the command, stops moto; the command's exit status."""
+def run(command: list[str], quiet: bool = False) -> int:
+    """Starts moto, runs the command, stops moto. Returns the command's exit status.
+
+    With `quiet`, the output of the command is shown only if it fails.
+    """
     with tempfile.TemporaryFile() as log:
         try:
             with _moto(log) as endpoint:
-                status = _command([*command, "--endpoint-url", endpoint])
+                output = log if quiet else None
+                status = _command([*command, f"--endpoint-url={endpoint}"], output)
         except MotoError as error:
             print(error, file=sys.stderr)
             status = 1
         if status != 0:
-            print(f"{command[0]} ended with {status}; moto said last:", file=sys.stderr)
+            print(f"{command[0]} ended with {status}; last lines of the log:", file=sys.stderr)
             print(_tail(log), file=sys.stderr)
         return status
 
@@ -51,7 +56,7 @@ def run(command: list[str]) -> int:
 def prove(quickstart: str) -> Outcome:
     """The quickstart example against moto: one case."""
     outcome = Outcome("moto")
-    status = run([quickstart])
+    status = run([quickstart], quiet=True)
     outcome.record("quickstart", [f"ended with {status}"] if status else [])
     return outcome
 
@@ -97,7 +102,7 @@ def _is_ready(server: subprocess.Popen[bytes], port: int) -> bool:
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with opener.open(f"http://{HOST}:{port}/moto-api/data.json", timeout=5) as answer:
-                # Whoever else answers on this port, it is not ours if ours has ended.
+                # If the process has ended, another program answers on this port.
                 return bool(answer.status == 200) and server.poll() is None
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -113,10 +118,10 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _command(command: list[str]) -> int:
+def _command(command: list[str], output: IO[bytes] | None) -> int:
     try:
         return subprocess.run(
-            command, env=_environment(), timeout=COMMAND_SECONDS, check=False
+            command, env=_environment(), stdout=output, timeout=COMMAND_SECONDS, check=False
         ).returncode
     except subprocess.TimeoutExpired:
         print(f"{command[0]} takes more than {COMMAND_SECONDS} s", file=sys.stderr)

@@ -20,7 +20,7 @@ async fn the_message_of_a_python_exception_is_read_by_every_client_of_the_servic
         let typed = DataApi::new(&config).get_namespaces().await.unwrap_err();
         // The service may also be known at run time only.
         let untyped = Client::new(&config, &data_api::SERVICE);
-        let operation = data_api::OPERATIONS.iter().find(|one| one.name() == "get_namespaces");
+        let operation = data_api::SERVICE.operation("get_namespaces");
         let untyped = untyped.call(operation.unwrap()).await.unwrap_err();
         for error in [typed, untyped] {
             assert_eq!((error.code(), error.message()), (None, Some(message)));

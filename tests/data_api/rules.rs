@@ -1,7 +1,7 @@
 //! What the AWS Data API must not be sent, and how its pages are asked for, said by its model.
 
 use petard::data_api::types::{Direction, ItemMasterOption, SchemaType};
-use petard::operation::{Operation, Rule};
+use petard::operation::{Constraint, Operation};
 use petard::{Call, Config, DataApi};
 use serde_json::json;
 
@@ -19,14 +19,18 @@ fn sent(call: impl Into<Call>) -> Result<String, String> {
 }
 
 fn operation(name: &str) -> &'static Operation {
-    petard::data_api::OPERATIONS.iter().find(|operation| operation.name() == name).unwrap()
+    petard::data_api::SERVICE
+        .operations()
+        .iter()
+        .find(|operation| operation.name() == name)
+        .unwrap()
 }
 
 /// The names that an operation refuses, as its parameters and constants cannot show them.
 fn refused(name: &str) -> Vec<&'static str> {
-    let rules = operation(name).rules().iter();
+    let rules = operation(name).constraints().iter();
     let lists = rules.filter_map(|rule| match rule {
-        Rule::Refused(names) => Some(names.iter().map(|(name, _)| *name)),
+        Constraint::Refused(names) => Some(names.iter().map(|(name, _)| *name)),
         _ => None,
     });
     lists.flatten().collect()
@@ -90,7 +94,7 @@ fn what_would_do_harm_is_refused_with_the_reason() {
 #[test]
 fn names_of_the_function_that_takes_an_item_are_refused() {
     let mut writes = 0;
-    for operation in petard::data_api::OPERATIONS {
+    for operation in petard::data_api::SERVICE.operations() {
         let on_item = ["/{namespace}", "/{namespace}/{id}"].contains(&operation.path());
         if on_item && ["PUT", "DELETE"].contains(&operation.method().as_str()) {
             assert_eq!(refused(operation.name()), ["self", "caller_identity"], "{operation:?}");
@@ -129,6 +133,6 @@ fn nulls_are_refused_where_the_server_stumbles_over_them() {
 #[test]
 fn tokens_may_come_in_objects() {
     for name in ["list_items", "find"] {
-        assert!(operation(name).paging().is_some_and(|paging| paging.unwraps), "{name}");
+        assert!(operation(name).paging().is_some_and(|paging| paging.unwraps_token()), "{name}");
     }
 }

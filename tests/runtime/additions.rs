@@ -26,10 +26,11 @@ async fn optional_values_are_set_if_there_are_some() {
     let create = || zoo.create_animal("Rex");
     let none: Option<f64> = None;
     assert_eq!(body(create().maybe(none, CreateAnimal::weight)), body(create()));
-    assert_eq!(body(create().maybe(Some(1.5), CreateAnimal::weight)), body(create().weight(1.5)));
+    let legs = || create().set("legs", 4);
+    assert_eq!(body(legs().maybe(Some(1.5), CreateAnimal::weight)), body(legs().weight(1.5)));
     let set = |call: Call, legs: u8| call.set("legs", legs);
     let call = create().into_call().maybe(Some(4), set).maybe(None, set);
-    assert_eq!(request(call).body(), &body(create().set("legs", 4)));
+    assert_eq!(request(call).body(), &body(legs()));
 }
 
 #[tokio::test]
@@ -96,9 +97,6 @@ async fn what_is_added_is_sent_and_signed() {
     let seen = server.one();
     assert!(seen.line.contains("?a%20b=c"), "{}", seen.line);
     assert_eq!((seen.header("x-note"), seen.header("x-amz-meta")), (Some("n"), Some("m")));
-    assert!(
-        seen.header("authorization").contains(";x-amz-meta"),
-        "{}",
-        seen.header("authorization")
-    );
+    let signature = seen.header("authorization").unwrap();
+    assert!(signature.contains(";x-amz-meta"), "{signature}");
 }

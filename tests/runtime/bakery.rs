@@ -1,56 +1,38 @@
 //! A service whose things take their time, as generated code would have it.
 
 use petard::codegen::{
-    self, EndpointRule, Method, Operation, Param, Resource, Service, Takes as _, Type, Verb, Wait,
-    Waiter,
+    self, Method, Operation, Param, Resource, Service, Takes as _, Type, Verb, Wait, Waiter,
 };
 
 codegen::client!(Bakery, SERVICE, "Client of the bakery.");
 
-static SERVICE: Service = Service {
-    name: "bakery",
-    title: "The Bakery",
-    service_id: "bakery",
-    api_version: None,
-    signing_name: "execute-api",
-    endpoint: EndpointRule::Required,
-    headers: &[],
-    resources: &[&CAKE],
-    operations: &[&GET_CAKE],
-    waiters: &[&CAKE_DONE],
-    errors: &[],
-};
+static SERVICE: Service = Service::new("bakery", "The Bakery")
+    .with_resources(&[&CAKE])
+    .with_operations(&[&GET_CAKE])
+    .with_waiters(&[&CAKE_DONE]);
 
-static CAKE: Resource = Resource {
-    name: "Cake",
-    plural: "Cakes",
-    parent: None,
-    item: "/cakes/{cake_id}",
-    collection: Some("/cakes"),
-    given_by: None,
-    identity: "id",
-    doc: "A cake.",
-};
+static CAKE: Resource =
+    Resource::new("Cake", "Cakes", "/cakes/{cake_id}", "A cake.").with_collection("/cakes");
 
-pub(crate) static GET_CAKE: Operation = Operation::new(Verb::Get, "Cake", "get_cake", "GetCake")
-    .http(Method::Get, "/cakes/{cake_id}", 200)
-    .takes(&[
-        Param::label("cake_id", Type::String, ""),
-        Param::query("detail", Type::Boolean, ""),
-        Param::query("key", Type::String, "").sensitive(),
-    ]);
+pub(crate) static GET_CAKE: Operation =
+    Operation::new(Verb::Get, "Cake", "get_cake", "GetCake", Method::GET, "/cakes/{cake_id}")
+        .with_params(&[
+            Param::label("cake_id", Type::String, ""),
+            Param::query("detail", Type::Boolean, ""),
+            Param::query("key", Type::String, "").sensitive(),
+        ]);
 
-static CAKE_DONE: Wait = Wait {
-    name: "wait_until_cake_done",
-    operation: &GET_CAKE,
-    status: "/oven/state",
-    success: &["DONE", "EATEN"],
-    failure: &["BURNT"],
-    message: Some("/oven/why"),
-    not_yet: &["NoOven", "InternalError"],
-    seconds: 120,
-    doc: "Waits until the Cake is done.",
-};
+static CAKE_DONE: Wait = Wait::new(
+    "wait_until_cake_done",
+    &GET_CAKE,
+    "/oven/state",
+    &["DONE", "EATEN"],
+    "Waits until the Cake is done.",
+)
+.with_failure(&["BURNT"])
+.with_message("/oven/why")
+.with_pending_errors(&["NoOven", "InternalError"])
+.with_seconds(120);
 
 impl Bakery {
     pub(crate) fn wait_until_cake_done(&self, cake_id: impl Into<String>) -> Waiter {

@@ -2,8 +2,8 @@
 
 use petard::Call;
 use petard::codegen::{
-    self, Argument, Body, Constant, EndpointRule, Method, Object, Operation, Param, Place, Rule,
-    Service, Shape, Takes as _, Type, Verb,
+    self, Argument, Body, Constant, Constraint, Encoding, Location, Method, Object, Operation,
+    Param, Service, Shape, Takes as _, Type, Verb,
 };
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -12,73 +12,75 @@ use super::server::builder;
 
 codegen::client!(Depot, SERVICE, "Client of a depot.");
 
-static SERVICE: Service = Service {
-    name: "depot",
-    title: "The Depot",
-    service_id: "The Depot",
-    api_version: None,
-    signing_name: "execute-api",
-    endpoint: EndpointRule::Required,
-    headers: &[],
-    resources: &[],
-    operations: &[&STORE, &FIND, &REPLACE],
-    errors: &[],
-    waiters: &[],
-};
+static SERVICE: Service = Service::new("depot", "The Depot")
+    .with_service_id("The Depot")
+    .with_operations(&[&STORE, &FIND, &REPLACE]);
 
 const LIST: Type = Type::List(&Type::String);
 
-static CRATE: Shape = Shape {
-    name: "Crate",
-    members: &[
-        Param::body("stamps", LIST, "").filled().joined(),
-        Param::body("height", Type::Number, "").as_text().wired("Height"),
-        Param::body("fragile", Type::Boolean, "").if_true(),
+static CRATE: Shape = Shape::new(
+    "Crate",
+    &[
+        Param::body("stamps", LIST, "").non_empty().with_encoding(Encoding::Joined),
+        Param::body("height", Type::Number, "")
+            .with_encoding(Encoding::Text)
+            .with_wire_name("Height"),
+        Param::body("fragile", Type::Boolean, "").with_encoding(Encoding::IfTrue),
         Param::body("origin", Type::Object, ""),
         Param::body("inner", Type::Shape(&CRATE), ""),
     ],
-    doc: "A crate, which may hold another one.",
-};
+    "A crate, which may hold another one.",
+);
 
-static STORE: Operation = Operation::new(Verb::Action, "Depot", "store", "Store")
-    .http(Method::Put, "/{depot}", 200)
-    .takes(&[
-        Param::label("depot", Type::String, ""),
-        Param::names("key", Type::String, "").by_default("id"),
-        Param::header("trace", Type::List(&Type::Integer), "").joined().wired("x-trace"),
-        Param::body("ids", LIST, "").joined().filled().sensitive().named("key"),
-        Param::body("paper", Type::Object, "").filled().wired("Paper"),
-        Param::body("papers", Type::List(&Type::Object), "").filled(),
-        Param::body("notes", Type::Map(&Type::Object), ""),
-        Param::body("strict", Type::Boolean, "").as_text().wired("Strict"),
-        Param::body("weight", Type::Number, "").as_text(),
-        Param::body("quick", Type::Boolean, "").if_true(),
-        Param::body("name", Type::String, "").filled(),
-        Param::body("crates", Type::Map(&Type::List(&Type::Shape(&CRATE))), ""),
-    ])
-    .always(&[Constant { place: Place::Body, wire: "kind", value: "1" }])
-    .sends(Body::Members)
-    .obeys(&[Rule::Exclusive(&["quick", "strict"])]);
+static STORE: Operation =
+    Operation::new(Verb::Action, "Depot", "store", "Store", Method::PUT, "/{depot}")
+        .with_params(&[
+            Param::label("depot", Type::String, ""),
+            Param::name_of_other("key", Type::String, "").with_default("id"),
+            Param::header("trace", Type::List(&Type::Integer), "")
+                .with_encoding(Encoding::Joined)
+                .with_wire_name("x-trace"),
+            Param::body("ids", LIST, "")
+                .with_encoding(Encoding::Joined)
+                .non_empty()
+                .sensitive()
+                .with_named_by("key"),
+            Param::body("paper", Type::Object, "").non_empty().with_wire_name("Paper"),
+            Param::body("papers", Type::List(&Type::Object), "").non_empty(),
+            Param::body("notes", Type::Map(&Type::Object), ""),
+            Param::body("strict", Type::Boolean, "")
+                .with_encoding(Encoding::Text)
+                .with_wire_name("Strict"),
+            Param::body("weight", Type::Number, "").with_encoding(Encoding::Text),
+            Param::body("quick", Type::Boolean, "").with_encoding(Encoding::IfTrue),
+            Param::body("name", Type::String, "").non_empty(),
+            Param::body("crates", Type::Map(&Type::List(&Type::Shape(&CRATE))), ""),
+        ])
+        .with_constants(&[Constant::new(Location::Body, "kind", "1")])
+        .with_body(Body::Members)
+        .with_constraints(&[Constraint::Exclusive(&["quick", "strict"])]);
 
-static FIND: Operation = Operation::new(Verb::Action, "Depot", "find", "Find")
-    .http(Method::Get, "/{depot}", 200)
-    .takes(&[
-        Param::label("depot", Type::String, ""),
-        Param::names("key", Type::String, "").required(),
-        Param::query("id", Type::String, "").required().filled().named("key"),
-        Param::query("fields", LIST, "").joined().wired("Fields"),
-        Param::query("fresh", Type::Boolean, "").if_true(),
-        Param::query("spilled", Type::Map(&Type::String), ""),
-    ])
-    .always(&[Constant { place: Place::Query, wire: "mode", value: "find" }]);
+static FIND: Operation =
+    Operation::new(Verb::Action, "Depot", "find", "Find", Method::GET, "/{depot}")
+        .with_params(&[
+            Param::label("depot", Type::String, ""),
+            Param::name_of_other("key", Type::String, "").required(),
+            Param::query("id", Type::String, "").required().non_empty().with_named_by("key"),
+            Param::query("fields", LIST, "")
+                .with_encoding(Encoding::Joined)
+                .with_wire_name("Fields"),
+            Param::query("fresh", Type::Boolean, "").with_encoding(Encoding::IfTrue),
+            Param::query("spilled", Type::Map(&Type::String), ""),
+        ])
+        .with_constants(&[Constant::new(Location::Query, "mode", "find")]);
 
-static REPLACE: Operation = Operation::new(Verb::Action, "Depot", "replace", "Replace")
-    .http(Method::Put, "/{depot}/all", 200)
-    .takes(&[
-        Param::label("depot", Type::String, ""),
-        Param::payload("body", Type::Object, "").required().filled(),
-    ])
-    .sends(Body::Document);
+static REPLACE: Operation =
+    Operation::new(Verb::Action, "Depot", "replace", "Replace", Method::PUT, "/{depot}/all")
+        .with_params(&[
+            Param::label("depot", Type::String, ""),
+            Param::payload("body", Type::Object, "").required().non_empty(),
+        ])
+        .with_body(Body::Document);
 
 fn depot() -> Depot {
     Depot::new(&builder().endpoint_url("http://localhost:1").build())
@@ -154,7 +156,7 @@ fn empty_values_are_refused_however_they_are_given() {
         ("papers", Argument::json([0; 0]), "an empty list"),
     ] {
         let param =
-            STORE.params().iter().find(|param| [param.name(), param.wire()].contains(&name));
+            STORE.params().iter().find(|param| [param.name(), param.wire_name()].contains(&name));
         let param = param.unwrap().name();
         let error = refused(&store().put(param, value));
         assert_eq!(error, format!("store: `{param}` is {what}, {rest}, or leave it out"));

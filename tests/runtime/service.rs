@@ -1,8 +1,8 @@
 //! A service as generated code would have it, with one operation for each thing to be shown.
 
 use petard::codegen::{
-    self, Body, Bytes, Call, Constant, EndpointRule, List, Method, Operation, Output, Param, Patch,
-    Place, Resource, Rule, Service, Shape, Takes as _, Type, Verb,
+    self, Body, Bytes, Call, Constant, Constraint, Location, Method, Operation, Output, Paging,
+    Param, Patch, Resource, Service, Shape, Takes as _, Type, Verb,
 };
 
 use super::server::Server;
@@ -15,118 +15,114 @@ impl Server {
     }
 }
 
-pub(crate) static SERVICE: Service = Service {
-    name: "zoo",
-    title: "The Zoo",
-    service_id: "The Zoo",
-    api_version: None,
-    signing_name: "execute-api",
-    endpoint: EndpointRule::Regional { prefix: "zoo" },
-    headers: &[("accept", "application/json")],
-    resources: &[&ANIMAL],
-    operations: OPERATIONS,
-    waiters: &[],
-    errors: &[("NotFoundException", 404)],
-};
+pub(crate) static SERVICE: Service = Service::new("zoo", "The Zoo")
+    .with_service_id("The Zoo")
+    .with_regional_endpoint("zoo")
+    .with_headers(&[("accept", "application/json")])
+    .with_resources(&[&ANIMAL])
+    .with_operations(OPERATIONS)
+    .with_errors(&[("NotFoundException", 404)]);
 
-pub(crate) static ANIMAL: Resource = Resource {
-    name: "Animal",
-    plural: "Animals",
-    parent: None,
-    item: "/animals/{animal_id}",
-    collection: Some("/animals"),
-    given_by: None,
-    identity: "id",
-    doc: "An animal.",
-};
+pub(crate) static ANIMAL: Resource =
+    Resource::new("Animal", "Animals", "/animals/{animal_id}", "An animal.")
+        .with_collection("/animals");
 
 pub(crate) static OPERATIONS: &[&Operation] =
     &[&LIST, &GET, &CREATE, &IMPORT, &DELETE, &UPDATE, &ODD];
 
 const STRING: Type = Type::String;
 
-const fn operation(verb: Verb, name: &'static str) -> Operation {
-    Operation::new(verb, "Animal", name, "")
+const fn operation(
+    verb: Verb,
+    name: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Operation {
+    Operation::new(verb, "Animal", name, "", method, path)
 }
 
-pub(crate) static LIST: Operation = operation(Verb::List, "list_animals")
-    .http(Method::Get, "/animals", 200)
-    .takes(&[
+pub(crate) static LIST: Operation = operation(Verb::List, "list_animals", Method::GET, "/animals")
+    .with_params(&[
         Param::query("position", STRING, ""),
         Param::query("limit", Type::Integer, ""),
-        Param::query("nameQuery", STRING, "").wired("name"),
+        Param::query("nameQuery", STRING, "").with_wire_name("name"),
         Param::query("tags", Type::List(&STRING), ""),
     ])
-    .pages("position", "/position", "/item", Some("limit"));
+    .with_paging(Paging::new("position", "/position", "/item").with_limit("limit"));
 
-pub(crate) static GET: Operation = operation(Verb::Get, "get_animal")
-    .http(Method::Get, "/animals/{animal_id}/photos/{photo}", 200)
-    .takes(&[
-        Param::label("animal_id", STRING, ""),
-        Param::label("photo", STRING, ""),
-        Param::query("key", STRING, "").sensitive(),
-        Param::header("accepts", STRING, "").wired("Accept"),
-        Param::header("ticket", STRING, "").wired("x-ticket").sensitive(),
-    ])
-    .answers(Output::Blob(&["Content-Type"]));
+pub(crate) static GET: Operation =
+    operation(Verb::Get, "get_animal", Method::GET, "/animals/{animal_id}/photos/{photo}")
+        .with_params(&[
+            Param::label("animal_id", STRING, ""),
+            Param::label("photo", STRING, ""),
+            Param::query("key", STRING, "").sensitive(),
+            Param::header("accepts", STRING, "").with_wire_name("Accept"),
+            Param::header("ticket", STRING, "").with_wire_name("x-ticket").sensitive(),
+        ])
+        .with_output(Output::Blob(&["Content-Type"]));
 
-static CAGE: Shape = Shape {
-    name: "Cage",
-    members: &[Param::body("code", STRING, "").sensitive(), Param::body("size", STRING, "")],
-    doc: "A cage.",
-};
+static CAGE: Shape = Shape::new(
+    "Cage",
+    &[Param::body("code", STRING, "").sensitive(), Param::body("size", STRING, "")],
+    "A cage.",
+);
 
-pub(crate) static CREATE: Operation = operation(Verb::Create, "create_animal")
-    .http(Method::Post, "/animals", 201)
-    .takes(&[
-        Param::body("name", STRING, "").required(),
-        Param::body("legs", Type::Integer, ""),
-        Param::body("weight", Type::Number, ""),
-        Param::body("born", Type::Timestamp, ""),
-        Param::body("cage", Type::Shape(&CAGE), ""),
-        Param::body("httpName", STRING, "").wired("hName"),
-        Param::body("secret", STRING, "").sensitive(),
-        Param::body("any", Type::Json, ""),
-        Param::body("left", STRING, ""),
-        Param::body("right", STRING, ""),
-    ])
-    .always(&[Constant { place: Place::Body, wire: "kind", value: "[\"animal\"]" }])
-    .sends(Body::Members)
-    .obeys(&[Rule::Exclusive(&["left", "right"]), Rule::Requires("weight", "legs")]);
+pub(crate) static CREATE: Operation =
+    operation(Verb::Create, "create_animal", Method::POST, "/animals")
+        .with_status(201)
+        .with_params(&[
+            Param::body("name", STRING, "").required(),
+            Param::body("legs", Type::Integer, ""),
+            Param::body("weight", Type::Number, ""),
+            Param::body("born", Type::Timestamp, ""),
+            Param::body("cage", Type::Shape(&CAGE), ""),
+            Param::body("httpName", STRING, "").with_wire_name("hName"),
+            Param::body("secret", STRING, "").sensitive(),
+            Param::body("any", Type::Json, ""),
+            Param::body("left", STRING, ""),
+            Param::body("right", STRING, ""),
+        ])
+        .with_constants(&[Constant::new(Location::Body, "kind", "[\"animal\"]")])
+        .with_body(Body::Members)
+        .with_constraints(&[
+            Constraint::Exclusive(&["left", "right"]),
+            Constraint::Requires("weight", "legs"),
+        ]);
 
-pub(crate) static IMPORT: Operation = operation(Verb::Action, "import_animals")
-    .http(Method::Post, "/animals", 201)
-    .takes(&[
-        Param::query("failOnWarnings", Type::Boolean, "").wired("failonwarnings"),
-        Param::query("parameters", Type::Map(&STRING), ""),
-        Param::payload("body", Type::Blob, "").required(),
-    ])
-    .always(&[Constant { place: Place::Query, wire: "mode", value: "import" }])
-    .sends(Body::Blob)
-    .answers(Output::None);
+pub(crate) static IMPORT: Operation =
+    operation(Verb::Action, "import_animals", Method::POST, "/animals")
+        .with_status(201)
+        .with_params(&[
+            Param::query("failOnWarnings", Type::Boolean, "").with_wire_name("failonwarnings"),
+            Param::query("parameters", Type::Map(&STRING), ""),
+            Param::payload("body", Type::Blob, "").required(),
+        ])
+        .with_constants(&[Constant::new(Location::Query, "mode", "import")])
+        .with_body(Body::Blob)
+        .with_output(Output::None);
 
-pub(crate) static DELETE: Operation = operation(Verb::Delete, "delete_animal")
-    .http(Method::Delete, "/animals/{animal_id}", 202)
-    .takes(&[
-        Param::label("animal_id", STRING, ""),
-        Param::query("a", STRING, ""),
-        Param::query("b", STRING, ""),
-    ])
-    .obeys(&[Rule::AtLeastOne(&["a", "b"])])
-    .answers(Output::None);
+pub(crate) static DELETE: Operation =
+    operation(Verb::Delete, "delete_animal", Method::DELETE, "/animals/{animal_id}")
+        .with_status(202)
+        .with_params(&[
+            Param::label("animal_id", STRING, ""),
+            Param::query("a", STRING, ""),
+            Param::query("b", STRING, ""),
+        ])
+        .with_constraints(&[Constraint::AtLeastOne(&["a", "b"])])
+        .with_output(Output::None);
 
-pub(crate) static UPDATE: Operation = operation(Verb::Update, "update_animal")
-    .http(Method::Patch, "/animals/{animal_id}", 200)
-    .takes(&[
-        Param::label("animal_id", STRING, ""),
-        Param::body("patchOperations", Type::List(&Type::Patch), ""),
-    ])
-    .sends(Body::Members);
+pub(crate) static UPDATE: Operation =
+    operation(Verb::Update, "update_animal", Method::PATCH, "/animals/{animal_id}")
+        .with_params(&[
+            Param::label("animal_id", STRING, ""),
+            Param::body("patchOperations", Type::List(&Type::Patch), ""),
+        ])
+        .with_body(Body::Members);
 
 /// A path that URLs do not keep.
-pub(crate) static ODD: Operation = operation(Verb::Action, "odd")
-    .http(Method::Get, "/animals/../{x}", 200)
-    .takes(&[Param::label("x", STRING, "")]);
+pub(crate) static ODD: Operation = operation(Verb::Action, "odd", Method::GET, "/animals/../{x}")
+    .with_params(&[Param::label("x", STRING, "")]);
 
 impl Zoo {
     pub(crate) fn list_animals(&self) -> calls::ListAnimals {
@@ -148,7 +144,7 @@ impl Zoo {
     pub(crate) fn update_animal(
         &self,
         animal_id: impl Into<String>,
-        patches: impl List<Patch>,
+        patches: impl IntoIterator<Item = impl Into<Patch>>,
     ) -> Call {
         let call = self.call(&UPDATE).arg::<String>("animal_id", animal_id);
         call.arg_list::<Patch>("patchOperations", patches)
@@ -156,7 +152,7 @@ impl Zoo {
 }
 
 pub(crate) mod calls {
-    use petard::codegen::{self, List, Map, Takes as _};
+    use petard::codegen::{self, Takes as _};
 
     use super::types::{Cage, Size};
 
@@ -172,7 +168,7 @@ pub(crate) mod calls {
         pub(crate) fn name_query(self, value: impl Into<String>) -> Self {
             self.arg::<String>("nameQuery", value)
         }
-        pub(crate) fn tags(self, value: impl List<String>) -> Self {
+        pub(crate) fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
             self.arg_list::<String>("tags", value)
         }
     }
@@ -197,7 +193,10 @@ pub(crate) mod calls {
         pub(crate) fn fail_on_warnings(self, value: bool) -> Self {
             self.arg::<bool>("failOnWarnings", value)
         }
-        pub(crate) fn parameters(self, value: impl Map<String>) -> Self {
+        pub(crate) fn parameters(
+            self,
+            value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        ) -> Self {
             self.arg_map::<String>("parameters", value)
         }
     }

@@ -267,9 +267,10 @@ async fn waits_are_found_by_name_and_take_parameters_by_name() {
     let bakery = server.builder().clock(Fake::patient()).build();
     let bakery = Bakery::new(&bakery);
     let service = bakery.client().service();
-    let found = service.waiters.iter().find(|wait| wait.name == "wait_until_cake_done").unwrap();
+    let found =
+        service.waiters().iter().find(|wait| wait.name() == "wait_until_cake_done").unwrap();
     let waiter = bakery.client().wait(found).set("cakeId", "a b").set("detail", true);
-    assert_eq!(waiter.description().operation.name(), "get_cake");
+    assert_eq!(waiter.description().operation().name(), "get_cake");
     waiter.clone().set("more", 7).await.unwrap();
     waiter.await.unwrap();
     let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();

@@ -1,5 +1,4 @@
-//! `cargo xtask codegen`: everything that is made from the models, as one list of files. Writing
-//! and checking are the same function with a mode.
+//! `cargo xtask codegen`: generates all files that depend on the models, or checks them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,9 +46,9 @@ pub(crate) fn run(mode: Mode) -> Outcome {
             Mode::Write => {
                 fs::remove_file(root.join(&extra))
                     .map_err(|error| format!("cannot remove {extra}: {error}"))?;
-                println!("removed {extra}: no model makes it");
+                println!("removed {extra}: no model generates it");
             }
-            Mode::Check => stale.push_str(&format!("{extra}: no model makes it\n")),
+            Mode::Check => stale.push_str(&format!("{extra}: no model generates it\n")),
         }
     }
     match (mode, stale.is_empty()) {
@@ -68,7 +67,6 @@ pub(crate) fn run(mode: Mode) -> Outcome {
 fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
     let mut reports = String::new();
-    let mut tables = String::new();
     let mut sizes = String::from(
         "\n| model | operations | bytes | bytes an operation | lines an operation |\n| --- | --- | --- | --- | --- |\n",
     );
@@ -95,7 +93,7 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
                 );
                 files
                     .insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
-                tables.push_str(&operations(&checked));
+                files.insert(format!("{}/{module}.md", OWNED[0]), module_page(&checked));
                 sizes.push_str(&size(&checked, &shown, &String::from_utf8_lossy(&bytes))?);
             }
         }
@@ -106,7 +104,6 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
     files.insert("models/schema.json".to_owned(), petard_codegen::schema());
     files
         .insert("models/README.md".to_owned(), section(root, "models/README.md", "sizes", &sizes)?);
-    files.insert("README.md".to_owned(), section(root, "README.md", "operations", &tables)?);
     Ok(files)
 }
 
@@ -125,30 +122,29 @@ fn models(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(models)
 }
 
-/// A table of resources and the methods of the client, in Markdown.
-fn operations(checked: &Checked) -> String {
+/// The documentation of a client's module: its resources and methods, with links.
+fn module_page(checked: &Checked) -> String {
     let resources = checked.resources();
+    let module = format!("crate::{}", checked.module());
+    let client = checked.client_name();
     let count: usize = resources.iter().map(|resource| resource.operations.len()).sum();
-    let mut table = format!(
-        "\n`{}`: {} resources, {count} operations\n\n| resource | path | methods |\n| --- | --- | --- |\n",
-        checked.name(),
+    let mut page = format!(
+        "Client: [`{client}`]({module}::{client}). It has {count} operations of {} resources; optional \
+         parameters are methods of the types in [`calls`]({module}::calls).\n\n| resource | path | methods |\n| --- | --- | --- |\n",
         resources.len()
     );
     for resource in &resources {
         let operations = resource.operations.iter().map(|operation| operation.name);
         let methods = operations.chain(resource.waiters.iter().copied());
-        let methods: Vec<String> = methods.map(|name| format!("`{name}`")).collect();
-        table.push_str(&format!(
-            "| {} | `{}` | {} |\n",
-            resource.name,
-            resource.path,
-            methods.join(" ")
-        ));
+        let methods: Vec<String> =
+            methods.map(|name| format!("[`{name}`]({module}::{client}::{name})")).collect();
+        let (name, path) = (resource.name, resource.path);
+        page.push_str(&format!("| {name} | `{path}` | {} |\n", methods.join(", ")));
     }
-    table
+    page
 }
 
-/// How much JSON an operation takes, in Markdown: as written, and without what is for people.
+/// The size of a model per operation, in Markdown: as written, and without documentation.
 fn size(checked: &Checked, shown: &str, text: &str) -> Result<String, String> {
     let count: usize = checked.resources().iter().map(|resource| resource.operations.len()).sum();
     let text = text.replace("\r\n", "\n");
@@ -191,7 +187,7 @@ fn section(root: &Path, path: &str, name: &str, text: &str) -> Result<String, St
     Ok(format!("{before}{begin}{text}\n{end}{after}"))
 }
 
-/// Files in generated directories that nothing makes.
+/// Files in generated directories that no model generates.
 fn extras(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
     let mut extras = Vec::new();
     for directory in OWNED {
@@ -220,7 +216,7 @@ fn diff(path: &str, current: &str, expected: &str) -> String {
     TextDiff::from_lines(current, expected)
         .unified_diff()
         .context_radius(2)
-        .header(&format!("{path} (as it is)"), &format!("{path} (as `{COMMAND}` makes it)"))
+        .header(&format!("{path} (as it is)"), &format!("{path} (as `{COMMAND}` generates it)"))
         .to_string()
 }
 
@@ -230,7 +226,7 @@ mod tests {
 
     use super::{Mode, root, run};
 
-    /// The README shows how an operation was added: both sides of it must be in the tree.
+    /// The README shows how an operation was added. Its lines must exist.
     #[test]
     fn the_diffs_of_the_readme_are_real() {
         let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
@@ -243,7 +239,10 @@ mod tests {
             let lines: Vec<&str> = file.lines().map(str::trim).collect();
             for line in diff.lines() {
                 let line = line.trim_start_matches('+').trim();
-                assert!(lines.contains(&line), "the README shows a line that is nowhere: {line}");
+                assert!(
+                    lines.contains(&line),
+                    "a line of a diff in the README is not in the file: {line}"
+                );
             }
         }
     }

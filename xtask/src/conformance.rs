@@ -1,57 +1,52 @@
-//! The conformance suites: Python programs that nobody here wrote, from PyPI, in a virtual
-//! environment under `target/`, against the driver in `tests/conformance`.
+//! The conformance suites: botocore and moto from PyPI, in a virtual environment under `target/`,
+//! against the driver in `tests/conformance`.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Outcome, cargo, root, run as run_command, target};
+use crate::test::Done;
+use crate::{cargo, root, run as run_command, target};
 
 /// Oldest Python that the pinned packages support.
 const OLDEST: (u32, u32) = (3, 11);
 
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run() -> Result<Done, String> {
     let python = match environment() {
         Ok(python) => python,
-        Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => {
-            return Err(format!("conformance: {why}"));
-        }
+        Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => return Err(why),
         Err(why) => {
-            eprintln!("==> conformance against botocore and moto: SKIPPED, {why}");
+            eprintln!("skipped: {why}");
             eprintln!(
-                "    (the recorded requests of botocore were compared above, without Python)"
+                "(the Rust tests compare with recorded requests of botocore, without Python)"
             );
-            return Ok(());
+            return Ok(Done::Skipped);
         }
     };
-    run_command(
-        "driver and example for the conformance suites",
-        &mut cargo(&[
-            "build",
-            "--quiet",
-            "--package",
-            "petard-conformance",
-            "--package",
-            "petard-emulator",
-            "--examples",
-            "--bins",
-        ]),
-    )?;
+    run_command(&mut cargo(&[
+        "build",
+        "--package",
+        "petard-conformance",
+        "--package",
+        "petard-emulator",
+        "--examples",
+        "--bins",
+    ]))?;
     let built = target()?.join("debug");
     let name = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
     run_command(
-        "conformance against botocore and moto",
         Command::new(python)
             .arg("tests/conformance/run.py")
             .arg("--driver")
             .arg(built.join(name("petard-conformance")))
             .arg("--quickstart")
             .arg(built.join("examples").join(name("quickstart"))),
-    )
+    )?;
+    Ok(Done::Passed)
 }
 
-/// The Python of a virtual environment with the pinned packages, or why there is none.
+/// The Python of a virtual environment with the pinned packages. An error if there is none.
 fn environment() -> Result<PathBuf, String> {
     let venv = target()?.join("conformance-venv");
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
@@ -64,13 +59,13 @@ fn environment() -> Result<PathBuf, String> {
         return Ok(python);
     }
     let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
-    let system =
-        found.ok_or_else(|| format!("there is no Python {}.{} or newer", OLDEST.0, OLDEST.1))?;
-    eprintln!("==> installing botocore and moto into {}", venv.display());
+    let system = found
+        .ok_or_else(|| format!("Python {}.{} or newer is not installed", OLDEST.0, OLDEST.1))?;
+    eprintln!("installing botocore and moto into {}", venv.display());
     let _ = fs::remove_dir_all(&venv);
     quiet(
         Command::new(system).arg("-m").arg("venv").arg(&venv),
-        "cannot make a virtual environment",
+        "cannot create a virtual environment",
     )?;
     quiet(
         Command::new(&python)
@@ -96,7 +91,7 @@ fn quiet(command: &mut Command, what: &str) -> Result<(), String> {
     if done.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&done.stderr);
-    let last: Vec<&str> = said.lines().rev().take(6).collect();
+    let stderr = String::from_utf8_lossy(&done.stderr);
+    let last: Vec<&str> = stderr.lines().rev().take(6).collect();
     Err(format!("{what}:\n{}", last.into_iter().rev().collect::<Vec<_>>().join("\n")))
 }

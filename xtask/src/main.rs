@@ -2,6 +2,7 @@
 
 mod codegen;
 mod conformance;
+mod data_api;
 mod quickstart;
 mod test;
 mod tour;
@@ -13,16 +14,18 @@ use std::process::{Command, ExitCode};
 const HELP: &str = "\
 Tasks of this repository.
 
-  cargo xtask codegen           makes all that is generated from models/
-  cargo xtask codegen --check   says what would change, as a diff, and fails if anything would
-  cargo xtask test              runs every test; those that need Python are skipped, and said to
-                                be, where there is none (with CI=true that is a failure)
-  cargo xtask weight            builds a one-call program with petard and with aws-sdk-apigateway,
-                                and compares CPU time, size and crates (Linux; about 15 minutes)
-  cargo xtask help              this text
+  cargo xtask test              Runs all tests, in blocks, and prints a summary. Without Python
+                                3.11 or newer, the block that needs it is skipped; with CI=true
+                                that is a failure. About 10 minutes the first time.
+  cargo xtask codegen           Generates everything that is made from models/.
+  cargo xtask codegen --check   Prints what would change, as a diff, and fails if anything would.
+  cargo xtask weight            Builds a program of one call with petard and with
+                                aws-sdk-apigateway, and compares CPU time, size and crates.
+                                Linux only; about 15 minutes.
+  cargo xtask help              Prints this text, as --help does.
 ";
 
-/// What a task answers: nothing, or why it failed.
+/// The result of a task: nothing, or why it failed.
 type Outcome = Result<(), String>;
 
 fn main() -> ExitCode {
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        other => Err(format!("there is no task `{}`\n\n{HELP}", other.join(" "))),
+        other => Err(format!("unknown task `{}`\n\n{HELP}", other.join(" "))),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,7 +57,7 @@ fn root() -> PathBuf {
     manifest.parent().map_or_else(|| manifest.clone(), PathBuf::from)
 }
 
-/// Where cargo builds, whatever says so: a variable, a configuration file, or nothing.
+/// The folder into which cargo builds, as its configuration and the environment set it.
 fn target() -> Result<PathBuf, String> {
     let done = cargo(&["metadata", "--format-version", "1", "--no-deps"])
         .current_dir(root())
@@ -68,18 +71,23 @@ fn target() -> Result<PathBuf, String> {
         .ok_or_else(|| "cargo metadata names no target directory".to_owned())
 }
 
-/// Runs a command at the root, with what it is called for people.
-fn run(what: &str, command: &mut Command) -> Outcome {
-    eprintln!("==> {what}");
-    let program = command.get_program().to_owned();
-    let status = command
-        .current_dir(root())
-        .status()
-        .map_err(|error| format!("{what}: cannot run {}: {error}", program.display()))?;
-    if status.success() { Ok(()) } else { Err(format!("{what}: failed ({status})")) }
+/// Runs a command at the root, and shows its output.
+fn run(command: &mut Command) -> Outcome {
+    let status = command.current_dir(root()).status();
+    let shown = shown(command);
+    let status = status.map_err(|error| format!("cannot run `{shown}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{shown}` failed ({status})")) }
 }
 
-/// The cargo that runs this.
+/// A command as it is typed, with the name of the program only.
+fn shown(command: &Command) -> String {
+    let program = PathBuf::from(command.get_program());
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+/// A command of the cargo that runs this program.
 fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);

@@ -1,81 +1,70 @@
-//! Runs the quickstart and holds what it prints to what it promises: every call with method, path,
-//! status and the service's JSON, and nothing left behind.
-
-use std::collections::BTreeSet;
+//! Checks what the quickstart prints: every method of HTTP that API Gateway uses, requests and
+//! responses with their JSON, pages, an error, and the removal of all that was created.
 
 use serde_json::Value;
 
-use crate::{Outcome, cargo, root};
+use crate::Outcome;
+use crate::tour::{self, Exchange};
+
+const HEADINGS: [&str; 6] = [
+    "1. Create an API",
+    "2. Add a resource with a method",
+    "3. Deploy it to a stage",
+    "4. Read a list page by page",
+    "5. Handle an error",
+    "6. Clean up",
+];
 
 pub(crate) fn run() -> Outcome {
-    eprintln!("==> examples/quickstart.rs");
-    let done = cargo(&["run", "--quiet", "--example", "quickstart"])
-        .current_dir(root())
-        .output()
-        .map_err(|error| format!("cannot run the quickstart: {error}"))?;
-    let printed = String::from_utf8_lossy(&done.stdout);
-    if !done.status.success() {
-        return Err(format!(
-            "the quickstart failed\n{printed}{}",
-            String::from_utf8_lossy(&done.stderr)
-        ));
-    }
-    check(&printed).map_err(|why| format!("the quickstart: {why}\n{printed}"))
+    tour::run("quickstart", &HEADINGS, check)
 }
 
-/// One printed call.
-struct Line<'a> {
-    method: &'a str,
-    path: &'a str,
-    status: &'a str,
-    body: &'a str,
-}
-
-fn check(printed: &str) -> Outcome {
-    let calls: Vec<Line<'_>> = printed.lines().filter_map(line).collect();
-    let methods: BTreeSet<&str> = calls.iter().map(|call| call.method).collect();
-    let seen = |method: &str, path: &str, status: &str| {
-        calls
-            .iter()
-            .filter(|call| {
-                call.method == method && call.path.starts_with(path) && call.status == status
-            })
-            .count()
+fn check(exchanges: &[Exchange]) -> Outcome {
+    let count = |method: &str, path: &str, status: u16| {
+        let is_one = |one: &&Exchange| {
+            one.method == method && one.path.starts_with(path) && one.status == status
+        };
+        exchanges.iter().filter(is_one).count()
     };
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-        if !methods.contains(method) {
-            return Err(format!("there is no {method}"));
+        if !exchanges.iter().any(|one| one.method == method) {
+            return Err(format!("no request is a {method}"));
         }
     }
-    for call in &calls {
-        let is_json = serde_json::from_str::<Value>(call.body).is_ok();
-        if call.method != "DELETE" && !is_json {
-            return Err(format!("{} {} shows no JSON: `{}`", call.method, call.path, call.body));
+    for one in exchanges {
+        let (sends, receives) = match one.method.as_str() {
+            "GET" => (false, true),
+            "DELETE" => (false, false),
+            _ => (true, true),
+        };
+        for (what, body, expected) in
+            [("request", &one.body, sends), ("response", &one.response, receives)]
+        {
+            let is_json = serde_json::from_str::<Value>(body).is_ok();
+            if is_json != expected || body.is_empty() == expected {
+                return Err(format!(
+                    "the {what} of {} {} has the body `{body}`",
+                    one.method, one.path
+                ));
+            }
         }
     }
-    if seen("GET", "/restapis/", "404") != 1 {
-        return Err("there is no 404".to_owned());
+    if count("GET", "/restapis/", 404) != 1 {
+        return Err("no response is a 404".to_owned());
     }
-    if seen("GET", "/apikeys?", "200") < 2 {
-        return Err("the API keys did not come page by page".to_owned());
+    if count("GET", "/apikeys?", 200) < 2 {
+        return Err("the API keys are not read page by page".to_owned());
     }
     for collection in ["/apikeys", "/restapis"] {
-        let made = calls.iter().filter(|call| (call.method, call.path) == ("POST", collection));
-        for call in made {
-            let json: Value = serde_json::from_str(call.body).unwrap_or_default();
+        for created in
+            exchanges.iter().filter(|one| (&*one.method, &*one.path) == ("POST", collection))
+        {
+            let json: Value = serde_json::from_str(&created.response).unwrap_or_default();
             let item = format!("{collection}/{}", json["id"].as_str().unwrap_or("?"));
-            if seen("DELETE", &item, "202") == 0 {
-                return Err(format!("{item} was left behind"));
+            if count("DELETE", &item, 202) == 0 {
+                return Err(format!("{item} is not deleted"));
             }
         }
     }
     Ok(())
-}
-
-fn line(text: &str) -> Option<Line<'_>> {
-    let (method, rest) = text.split_once(' ')?;
-    let (path, rest) = rest.trim_start().split_once(' ')?;
-    let (status, body) = rest.split_once(' ').unwrap_or((rest, ""));
-    let is_call = path.starts_with('/') && method.chars().all(|letter| letter.is_ascii_uppercase());
-    is_call.then_some(Line { method, path, status, body })
 }

@@ -1,28 +1,144 @@
-//! `cargo xtask test`: everything that can fail, in the order that tells most first.
+//! `cargo xtask test`: all tests, in blocks. A block that fails does not stop the ones after it.
 
-use crate::{Outcome, cargo, conformance, quickstart, run, target, tour};
+use std::time::{Duration, Instant};
+
+use crate::{Outcome, cargo, conformance, data_api, quickstart, run, target};
+
+/// How a block ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    Passed,
+    Skipped,
+}
+
+struct Block {
+    name: &'static str,
+    run: fn() -> Result<Done, String>,
+}
+
+const BLOCKS: [Block; 7] = [
+    Block { name: "Rust tests of the workspace", run: || passed(workspace()) },
+    Block { name: "clients generated at build time", run: || passed(live_models()) },
+    Block { name: "tour of API Gateway", run: || passed(quickstart::run()) },
+    Block { name: "tour of the Data API", run: || passed(data_api::run()) },
+    Block { name: "crate with a model of its own", run: || passed(own_api()) },
+    Block { name: "crate outside of the workspace", run: || passed(outside()) },
+    Block { name: "conformance with botocore and moto", run: conformance::run },
+];
+
+/// One line of the summary.
+struct Row {
+    name: &'static str,
+    result: Result<Done, String>,
+    time: Duration,
+}
 
 pub(crate) fn run_all() -> Outcome {
-    run("tests", &mut cargo(&["test", "--quiet", "--workspace"]))?;
-    run(
-        "clients made at build time (live-models)",
-        &mut cargo(&[
-            "test",
-            "--quiet",
-            "--package",
-            "petard",
-            "--features",
-            "live-models",
-            "--test",
-            "live_models",
-        ]),
-    )?;
-    quickstart::run()?;
-    tour::run()?;
-    run(
-        "examples/own-api, a crate of its own",
-        cargo(&["run", "--quiet", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])
-            .env("CARGO_TARGET_DIR", target()?),
-    )?;
-    conformance::run()
+    let count = BLOCKS.len();
+    let mut rows = Vec::new();
+    for (number, block) in (1..).zip(BLOCKS) {
+        eprintln!("\n==> block {number} of {count}: {}", block.name);
+        let began = Instant::now();
+        let row = Row { name: block.name, result: (block.run)(), time: began.elapsed() };
+        if let Err(why) = &row.result {
+            eprintln!("{why}");
+        }
+        eprintln!("==> {}: {} in {}", row.name, word(&row.result), seconds(row.time));
+        rows.push(row);
+    }
+    eprint!("\n{}", summary(&rows));
+    match rows.iter().filter(|row| row.result.is_err()).count() {
+        0 => Ok(()),
+        failed => Err(format!("\n{failed} of {count} blocks failed: see above for the reasons")),
+    }
+}
+
+fn passed(outcome: Outcome) -> Result<Done, String> {
+    outcome.map(|()| Done::Passed)
+}
+
+fn workspace() -> Outcome {
+    // The second `--quiet` prints a dot for each test.
+    run(&mut cargo(&["test", "--workspace", "--no-fail-fast", "--", "--quiet"]))
+}
+
+fn live_models() -> Outcome {
+    run(&mut cargo(&[
+        "test",
+        "--package",
+        "petard",
+        "--features",
+        "live-models",
+        "--test",
+        "live_models",
+        "--",
+        "--quiet",
+    ]))
+}
+
+fn own_api() -> Outcome {
+    run(cargo(&["run", "--locked", "--manifest-path", "examples/own-api/Cargo.toml"])
+        .env("CARGO_TARGET_DIR", target()?))
+}
+
+/// A program of somebody else: what compiles against the public API, and what must not.
+fn outside() -> Outcome {
+    run(cargo(&[
+        "test",
+        "--locked",
+        "--manifest-path",
+        "tests/outside/Cargo.toml",
+        "--",
+        "--quiet",
+    ])
+    .env("CARGO_TARGET_DIR", target()?))
+}
+
+/// A table of all blocks, and the time of all together.
+fn summary(rows: &[Row]) -> String {
+    let total: Duration = rows.iter().map(|row| row.time).sum();
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
+    let line =
+        |name: &str, result: &str, time: &str| format!("{name:<width$}  {result:<7}  {time:>8}\n");
+    let mut table = line("block", "result", "time");
+    for row in rows {
+        table.push_str(&line(row.name, word(&row.result), &seconds(row.time)));
+    }
+    table.push_str(&line("all", "", &seconds(total)));
+    table
+}
+
+fn word(result: &Result<Done, String>) -> &'static str {
+    match result {
+        Ok(Done::Passed) => "passed",
+        Ok(Done::Skipped) => "skipped",
+        Err(_) => "FAILED",
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_has_a_line_for_each_block() {
+        let row = |name, result, time| Row { name, result, time: Duration::from_millis(time) };
+        let lines = [
+            "block       result       time",
+            "unit tests  passed     61.5 s",
+            "tour        FAILED      0.2 s",
+            "moto        skipped     0.0 s",
+            "all                    61.7 s",
+        ];
+        let shown = summary(&[
+            row("unit tests", Ok(Done::Passed), 61_500),
+            row("tour", Err("why".to_owned()), 200),
+            row("moto", Ok(Done::Skipped), 0),
+        ]);
+        assert_eq!(shown.lines().collect::<Vec<_>>(), lines);
+    }
 }

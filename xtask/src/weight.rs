@@ -1,5 +1,5 @@
-//! `cargo xtask weight`: what a caller of petard pays, without and with the credential chain, beside
-//! a caller of the official client. One call of the same operation each, in `benches/weight/`, built
+//! `cargo xtask weight`: what petard costs its user, without and with the credential chain, compared
+//! with the official client. One call of the same operation each, in `benches/weight/`, built
 //! from nothing.
 
 use std::collections::BTreeSet;
@@ -24,13 +24,13 @@ const PROGRAMS: [Program; 3] = [
     Program { name: "official", crate_name: "official", feature: None },
 ];
 
-/// Ticks a second in which Linux tells times, whatever its own clock does.
+/// Ticks per second in the times that Linux reports.
 const TICKS: f64 = 100.0;
 
 /// What one program costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Weight {
-    /// Crates it depends on: procedural macros count, what only build scripts need does not.
+    /// Crates it depends on, with procedural macros, without dependencies of build scripts only.
     crates: u32,
     cpu: Duration,
     wall: Duration,
@@ -53,10 +53,8 @@ fn weigh(program: Program) -> Result<Weight, String> {
     let manifest = format!("benches/weight/{crate_name}/Cargo.toml");
     let features: Vec<&str> = feature.into_iter().flat_map(|own| ["--features", own]).collect();
     let target = root().join("target/weight").join(name);
-    run_command(
-        &format!("{name}: downloads"),
-        &mut cargo(&["fetch", "--quiet", "--locked", "--manifest-path", &manifest]),
-    )?;
+    eprintln!("==> {name}: downloads");
+    run_command(&mut cargo(&["fetch", "--locked", "--manifest-path", &manifest]))?;
     let crates = crates(&manifest, &features)?;
     match fs::remove_dir_all(&target) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -64,14 +62,14 @@ fn weigh(program: Program) -> Result<Weight, String> {
         }
         _ => {}
     }
+    eprintln!("==> {name}: a release build of {crates} crates from nothing");
     let (began, cpu) = (Instant::now(), cpu_of_children()?);
     run_command(
-        &format!("{name}: a release build of {crates} crates from nothing"),
-        cargo(&["build", "--quiet", "--release", "--locked", "--offline"])
+        cargo(&["build", "--release", "--locked", "--offline"])
             .args(["--manifest-path", &manifest])
             .args(&features)
             .env("CARGO_TARGET_DIR", &target)
-            // A compiler cache would answer for the compiler.
+            // A compiler cache would be measured instead of the compiler.
             .env("RUSTC_WRAPPER", ""),
     )?;
     Ok(Weight {
@@ -105,7 +103,7 @@ fn size(program: &Path) -> Result<u64, String> {
     size.map_err(|error| format!("cannot read {}: {error}", program.display()))
 }
 
-/// User and system time of all processes that this one waited for, and that those waited for.
+/// User and system time of all child processes that have ended, and of their children.
 fn cpu_of_children() -> Result<Duration, String> {
     let path = "/proc/self/stat";
     let stat = fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
@@ -120,7 +118,7 @@ fn ticks_of_children(stat: &str) -> Option<u32> {
     times.next()?.ok()?.checked_add(times.next()?.ok()?)
 }
 
-/// The columns behind say how many times petard's the other two are.
+/// The last columns divide the other two by petard.
 fn table(weights: &[Weight; 3]) -> String {
     let line = |what: &str, columns: &[String; 3], others: &[String; 2]| {
         let [petard, chain, official] = columns;

@@ -26,7 +26,7 @@ macro_rules! __petard_client {
             /// headers, but with path, query and body as given here.
             pub fn request(
                 &self,
-                method: $crate::codegen::HttpMethod,
+                method: $crate::codegen::Method,
                 path: impl ::core::convert::AsRef<str>,
             ) -> $crate::RawCall {
                 self.0.request(method, path)
@@ -63,6 +63,7 @@ macro_rules! __petard_builder {
         #[derive(Clone, Debug)]
         pub struct $name(pub(super) $crate::Call);
 
+        /// # Methods of every call
         impl $name {
             /// Gives a parameter by its name in the model or on the wire, or one that the model
             /// does not know. See [`Call::set`]($crate::Call::set).
@@ -180,6 +181,7 @@ macro_rules! __petard_builder {
     ($name:ident, $client:ident::$method:ident, pages) => {
         $crate::__petard_builder!($name, $client::$method);
 
+        /// # Methods of every call that pages
         impl $name {
             /// All pages, each fetched when it is asked for.
             pub fn pages(self) -> $crate::Pages {

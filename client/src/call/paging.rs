@@ -58,8 +58,8 @@ impl Call {
 
 impl Pages {
     pub(crate) fn new(call: Call) -> Self {
-        let limit = call.operation().paging().filter(|paging| paging.unbounded);
-        let call = match limit.and_then(|paging| paging.limit) {
+        let limit = call.operation().paging().filter(Paging::is_unbounded);
+        let call = match limit.and_then(|paging| paging.limit()) {
             Some(limit) => call.without(limit),
             None => call,
         };
@@ -81,7 +81,7 @@ impl Pages {
                      never end",
                 ));
             }
-            Ok(Some(token)) => self.call = Some(call.put(paging.input, token.into())),
+            Ok(Some(token)) => self.call = Some(call.put(paging.input_token(), token.into())),
             Ok(None) => {}
             Err(error) => self.failed = Some(error),
         }
@@ -169,10 +169,14 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
     }
     let document = page.document();
     let json = document.raw()?;
-    let token =
-        raw_json::at_pointer(json, paging.output).map(|there| token(there, paging)).transpose();
+    let token = raw_json::at_pointer(json, paging.output_token())
+        .map(|there| token(there, paging))
+        .transpose();
     let token = token.map_err(|why| document.unreadable(&why))?.flatten();
-    let wire = call.operation().param(paging.input).map_or(paging.input, |param| param.wire());
+    let wire = call
+        .operation()
+        .param(paging.input_token())
+        .map_or(paging.input_token(), |param| param.wire_name());
     let linked = || {
         let next = raw_json::at_pointer(json, "/_links/next")?;
         let next = raw_json::items(next).map_or(Some(next), |several| several.first().copied())?;
@@ -185,7 +189,7 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
 /// one takes something else, and would begin anywhere if it were given the object.
 fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
     let only = || match Members::parse(there)?.0.as_slice() {
-        [(_, only)] if paging.unwraps => Some(*only),
+        [(_, only)] if paging.unwraps_token() => Some(*only),
         _ => None,
     };
     let value = only().unwrap_or(there);
@@ -194,7 +198,7 @@ fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
     }
     let what = serde_json::from_str(there.get());
     let what = what.map_or_else(|_| "it is no valid JSON".to_owned(), |value| describe(&value));
-    let Paging { input, output, .. } = paging;
+    let (input, output) = (paging.input_token(), paging.output_token());
     Err(format!(
         "the token of the next page, at `{output}`, is neither text nor a number: {what}. The \
          pages end here; if the service takes a part of it, go on from there with `{input}`"

@@ -68,17 +68,17 @@ pub struct Waiter {
 }
 
 impl Client {
-    /// Begins a wait: one of [`Service::waiters`], which methods such as
+    /// Begins a wait: one of [`Service::waiters`](crate::Service::waiters), which methods such as
     /// `wait_until_vpc_link_available` name. What its operation requires is given with
     /// [`Waiter::set`].
     pub fn wait(&self, wait: &'static Wait) -> Waiter {
-        Waiter::new(self.call(wait.operation), wait)
+        Waiter::new(self.call(wait.operation()), wait)
     }
 }
 
 impl Waiter {
     pub(crate) fn new(call: Call, wait: &'static Wait) -> Self {
-        let limit = Duration::from_secs(wait.seconds.into());
+        let limit = Duration::from_secs(wait.seconds().into());
         Self { call, wait, limit, delay: DELAY, max_delay: MAX_DELAY }
     }
 
@@ -117,7 +117,7 @@ impl Waiter {
     /// Waits. The same as awaiting it.
     pub async fn wait(self) -> Result<Response> {
         let client = self.call.client();
-        let span = tracing::info_span!(target: TARGET, "wait", service = client.service().name, waiter = self.wait.name);
+        let span = tracing::info_span!(target: TARGET, "wait", service = client.service().name(), waiter = self.wait.name());
         let began = client.config().clock().monotonic();
         Run { waiter: self, began, readings: 0, last: None }.answer().instrument(span).await
     }
@@ -223,18 +223,18 @@ impl Run {
         };
         let text = |pointer: &str| json.pointer(pointer).and_then(Value::as_str);
         let error = || response.document().unreadable("");
-        let Some(status) = text(wait.status) else {
+        let Some(status) = text(wait.status()) else {
             return ControlFlow::Continue(NotYet { status: None, error: error() });
         };
         let shown = one_line(status);
-        if wait.failure.contains(&status) {
+        if wait.failure().contains(&status) {
             self.tell("failed", Some(&shown), None);
-            let message = wait.message.and_then(text);
+            let message = wait.message().and_then(text);
             let why = message.map(|message| format!(": {}", one_line(message)));
             let text = format!("the status is {shown}{}", why.unwrap_or_default());
-            return ControlFlow::Break(Err(error().failed(wait.name, text, message)));
+            return ControlFlow::Break(Err(error().failed(wait.name(), text, message)));
         }
-        if !wait.success.contains(&status) {
+        if !wait.success().contains(&status) {
             let status = Some(shown.into_owned());
             return ControlFlow::Continue(NotYet { status, error: error() });
         }
@@ -245,7 +245,7 @@ impl Run {
     /// The code of an error of which the model says that it means "not yet".
     fn stands_for_not_yet(&self, error: &Error) -> Option<String> {
         let code = error.code().filter(|_| error.is_service())?;
-        self.waiter.wait.not_yet.contains(&code).then(|| code.to_owned())
+        self.waiter.wait.pending_errors().contains(&code).then(|| code.to_owned())
     }
 
     fn too_late(&mut self) -> Error {
@@ -256,9 +256,9 @@ impl Run {
         match last {
             Some(last) => {
                 let text = text(&last.describe());
-                last.error.too_late(wait.name, text)
+                last.error.too_late(wait.name(), text)
             }
-            None => Error::unanswered(wait.name, text("no answer")),
+            None => Error::unanswered(wait.name(), text("no answer")),
         }
     }
 

@@ -119,12 +119,12 @@ impl Config {
     /// Where a service is: the URL given to the builder, else that of the environment, else the
     /// service's own rule.
     pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
-        let variable = endpoint_variable(service.service_id);
+        let variable = endpoint_variable(service.service_id());
         if let Some((url, source)) = self.configured_url(service, &variable) {
             self.check_variant(source)?;
             return Endpoint::custom(url, source, self.0.allow_http);
         }
-        match service.endpoint {
+        match service.endpoint() {
             EndpointRule::Regional { prefix } => {
                 let region = self.signing_region()?;
                 let Variant { fips, dual_stack } = self.0.variant;
@@ -134,14 +134,14 @@ impl Config {
                 "no endpoint: {} has no address of its own, and the environment variables \
                  {variable} and AWS_ENDPOINT_URL are not set{}; set one, or give the \
                  configuration `.endpoint_url(...)`",
-                service.title,
+                service.title(),
                 self.0.profile.has_no("endpoint_url")
             )),
             EndpointRule::Required => Err(format!(
                 "no endpoint: {} has no address of its own, and the configuration was built \
                  without one; give it `.endpoint_url(...)`, or make it with `.load()`, which \
                  reads {variable} and AWS_ENDPOINT_URL",
-                service.title
+                service.title()
             )),
         }
     }
@@ -174,7 +174,7 @@ impl Config {
         [variable, "AWS_ENDPOINT_URL"]
             .into_iter()
             .find_map(|name| Some((environment.get(name)?, name)))
-            .or_else(|| Some((profile.endpoint_url(service.service_id)?, &*profile.label)))
+            .or_else(|| Some((profile.endpoint_url(service.service_id())?, &*profile.label)))
     }
 
     /// `None` when it was not asked.

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_smithy_types::date_time::Format;
+use http::Method;
 
 use super::arn::cut;
 use super::generated::{DataApi, SERVICE};
 use super::python_repr;
 use crate::client::Client;
 use crate::config::config::Config;
-use crate::model::{Method, Operation, Service};
+use crate::model::{Operation, Service};
 use crate::request::input::Input;
 use crate::request::interceptor::Interceptor;
 use crate::value::argument::Argument;
@@ -67,7 +68,7 @@ impl PrimaryKeys {
     /// The same call with the id elsewhere.
     fn elsewhere(&self, input: &Input, why: &str) -> Result<Input, String> {
         let form = FORMS.iter().find(|(name, _)| *name == input.operation().name());
-        let form = form.and_then(|(_, form)| operation(form));
+        let form = form.and_then(|(_, form)| SERVICE.operation(form));
         let namespace = argument_text(input, "namespace").unwrap_or_default();
         match (form, self.by_namespace.get(&namespace)) {
             (Some(form), Some(key)) => {
@@ -125,10 +126,6 @@ fn argument_text(input: &Input, name: &str) -> Option<String> {
     encode::to_text(input.argument(name)?, Format::DateTimeWithOffset).ok()
 }
 
-fn operation(name: &str) -> Option<&'static Operation> {
-    SERVICE.operations.iter().copied().find(|operation| operation.name() == name)
-}
-
 /// The label that keeps a call from its item, and why.
 fn unreachable(input: &Input) -> Option<(&'static str, String)> {
     let operation = input.operation();
@@ -138,7 +135,7 @@ fn unreachable(input: &Input) -> Option<(&'static str, String)> {
             return Some((label, format!("`{label}` is `{value}`, which no path can carry")));
         }
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if operation.method() == Method::Head && !value.bytes().all(plain) {
+        if operation.method() == Method::HEAD && !value.bytes().all(plain) {
             let why = "the server does not decode paths of HEAD, so that an id with anything but \
                        letters, digits and `-._~` is never found";
             return Some((label, format!("`{label}` cannot travel in the path: {why}")));
@@ -166,7 +163,7 @@ fn shadowing_route(input: &Input) -> Option<(&'static str, String, &'static str)
         })
         .collect();
     let values = values?;
-    SERVICE.operations.iter().filter(|other| other.path() != own).find_map(|other| {
+    SERVICE.operations().iter().filter(|other| other.path() != own).find_map(|other| {
         let theirs = || other.path().split('/');
         let fits = theirs().count() == values.len()
             && theirs().zip(&values).all(|(their, value)| label(their).is_some() || their == value);

@@ -5,6 +5,10 @@
 //! [`ControlPlane`] finds the addresses of all stages and keeps them in a file, from which
 //! [`DataApi::for_stage`] makes clients; [`DataApi::builder`] takes another address instead.
 
+#![doc = "# Operations"]
+#![doc = ""]
+#![doc = include_str!("../generated/data_api.md")]
+
 mod address;
 mod answer;
 mod arn;

@@ -1,170 +1,322 @@
-//! How generated files spell the table. Part of the contract of [`crate::codegen`].
+//! How generated files write the table: `const fn`s. Part of the contract [`crate::codegen`].
 
-use super::operation::{Body, Constant, Method, Operation, Output, Paging, Rule, Throttle, Verb};
-use super::param::{Form, Param, Place, Type};
+use http::Method;
+
+use super::operation::{Body, Constant, Constraint, Operation, Output, Paging, Throttle, Verb};
+use super::param::{Closed, Encoding, Enum, Location, Param, Shape, Type};
+use super::service::{EndpointRule, Resource, Service};
+use super::waiter::Wait;
+
+#[doc(hidden)]
+impl Service {
+    /// Without an endpoint of its own, signed as `execute-api`.
+    pub const fn new(name: &'static str, title: &'static str) -> Self {
+        Self {
+            name,
+            title,
+            service_id: name,
+            api_version: None,
+            signing_name: "execute-api",
+            endpoint: EndpointRule::Required,
+            headers: &[],
+            resources: &[],
+            operations: &[],
+            waiters: &[],
+            errors: &[],
+        }
+    }
+    pub const fn with_service_id(mut self, service_id: &'static str) -> Self {
+        self.service_id = service_id;
+        self
+    }
+    pub const fn with_api_version(mut self, version: &'static str) -> Self {
+        self.api_version = Some(version);
+        self
+    }
+    pub const fn with_signing_name(mut self, name: &'static str) -> Self {
+        self.signing_name = name;
+        self
+    }
+    pub const fn with_regional_endpoint(mut self, prefix: &'static str) -> Self {
+        self.endpoint = EndpointRule::Regional { prefix };
+        self
+    }
+    pub const fn with_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+    pub const fn with_resources(mut self, resources: &'static [&'static Resource]) -> Self {
+        self.resources = resources;
+        self
+    }
+    pub const fn with_operations(mut self, operations: &'static [&'static Operation]) -> Self {
+        self.operations = operations;
+        self
+    }
+    pub const fn with_waiters(mut self, waiters: &'static [&'static Wait]) -> Self {
+        self.waiters = waiters;
+        self
+    }
+    pub const fn with_errors(mut self, errors: &'static [(&'static str, u16)]) -> Self {
+        self.errors = errors;
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Resource {
+    /// A singleton.
+    pub const fn new(
+        name: &'static str,
+        plural: &'static str,
+        item_path: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        let (parent, collection_path, given_by) = (None, None, None);
+        Self { name, plural, parent, item_path, collection_path, given_by, identity: "id", doc }
+    }
+    pub const fn with_parent(mut self, parent: &'static str) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+    pub const fn with_collection(mut self, path: &'static str) -> Self {
+        self.collection_path = Some(path);
+        self
+    }
+    pub const fn with_given_by(mut self, member: &'static str) -> Self {
+        self.given_by = Some(member);
+        self
+    }
+    pub const fn with_identity(mut self, member: &'static str) -> Self {
+        self.identity = member;
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Wait {
+    pub const fn new(
+        name: &'static str,
+        operation: &'static Operation,
+        status: &'static str,
+        success: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        let (failure, message, pending_errors, seconds) = (&[], None, &[], 300);
+        Self { name, operation, status, success, failure, message, pending_errors, seconds, doc }
+    }
+    pub const fn with_failure(mut self, statuses: &'static [&'static str]) -> Self {
+        self.failure = statuses;
+        self
+    }
+    pub const fn with_message(mut self, pointer: &'static str) -> Self {
+        self.message = Some(pointer);
+        self
+    }
+    pub const fn with_pending_errors(mut self, codes: &'static [&'static str]) -> Self {
+        self.pending_errors = codes;
+        self
+    }
+    pub const fn with_seconds(mut self, seconds: u32) -> Self {
+        self.seconds = seconds;
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Enum {
+    pub const fn new(
+        name: &'static str,
+        values: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        Self { name, values, closed: None, doc }
+    }
+    /// `names` are accepted for values, too.
+    pub const fn closed_with(
+        mut self,
+        names: &'static [(&'static str, &'static str)],
+        any_case: bool,
+    ) -> Self {
+        self.closed = Some(Closed { names, any_case });
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Shape {
+    pub const fn new(name: &'static str, members: &'static [Param], doc: &'static str) -> Self {
+        Self { name, members, doc }
+    }
+}
+
+#[doc(hidden)]
+impl Constant {
+    pub const fn new(location: Location, wire_name: &'static str, value: &'static str) -> Self {
+        Self { location, wire_name, value }
+    }
+}
 
 #[doc(hidden)]
 impl Operation {
+    /// The method is an argument, because a constant function cannot replace it.
     pub const fn new(
         verb: Verb,
         resource: &'static str,
         name: &'static str,
-        official: &'static str,
+        api_name: &'static str,
+        method: Method,
+        path: &'static str,
     ) -> Self {
         Self {
             name,
-            official,
+            api_name,
             resource,
             verb,
-            method: Method::Get,
-            path: "/",
+            method,
+            path,
             status: 200,
             params: &[],
             constants: &[],
             body: Body::None,
             output: Output::Json,
             paging: None,
-            rules: &[],
+            constraints: &[],
             errors: &[],
             throttle: None,
-            once: false,
+            retry_if_sent: true,
             doc: "",
         }
     }
-    pub const fn http(mut self, method: Method, path: &'static str, status: u16) -> Self {
-        self.method = method;
-        self.path = path;
+    pub const fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
-    pub const fn does(mut self, doc: &'static str) -> Self {
+    pub const fn with_doc(mut self, doc: &'static str) -> Self {
         self.doc = doc;
         self
     }
-    pub const fn takes(mut self, params: &'static [Param]) -> Self {
+    pub const fn with_params(mut self, params: &'static [Param]) -> Self {
         self.params = params;
         self
     }
-    pub const fn always(mut self, constants: &'static [Constant]) -> Self {
+    pub const fn with_constants(mut self, constants: &'static [Constant]) -> Self {
         self.constants = constants;
         self
     }
-    pub const fn sends(mut self, body: Body) -> Self {
+    pub const fn with_body(mut self, body: Body) -> Self {
         self.body = body;
         self
     }
-    pub const fn answers(mut self, output: Output) -> Self {
+    pub const fn with_output(mut self, output: Output) -> Self {
         self.output = output;
         self
     }
-    pub const fn pages(
-        mut self,
-        input: &'static str,
-        output: &'static str,
-        items: &'static str,
-        limit: Option<&'static str>,
-    ) -> Self {
-        self.paging =
-            Some(Paging { input, output, items, limit, unwraps: false, unbounded: false });
+    pub const fn with_paging(mut self, paging: Paging) -> Self {
+        self.paging = Some(paging);
         self
     }
-    pub const fn unwraps(mut self) -> Self {
-        if let Some(paging) = &mut self.paging {
-            paging.unwraps = true;
-        }
+    pub const fn with_constraints(mut self, constraints: &'static [Constraint]) -> Self {
+        self.constraints = constraints;
         self
     }
-    pub const fn unbounded(mut self) -> Self {
-        if let Some(paging) = &mut self.paging {
-            paging.unbounded = true;
-        }
-        self
-    }
-    pub const fn once(mut self) -> Self {
-        self.once = true;
-        self
-    }
-    pub const fn obeys(mut self, rules: &'static [Rule]) -> Self {
-        self.rules = rules;
-        self
-    }
-    pub const fn fails(mut self, errors: &'static [&'static str]) -> Self {
+    pub const fn with_errors(mut self, errors: &'static [&'static str]) -> Self {
         self.errors = errors;
         self
     }
-    pub const fn throttled(mut self, requests: u32, seconds: u32) -> Self {
+    pub const fn with_throttle(mut self, requests: u32, seconds: u32) -> Self {
         self.throttle = Some(Throttle { requests, seconds });
+        self
+    }
+    pub const fn not_retried_if_sent(mut self) -> Self {
+        self.retry_if_sent = false;
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Paging {
+    pub const fn new(
+        input_token: &'static str,
+        output_token: &'static str,
+        items: &'static str,
+    ) -> Self {
+        let (limit, unwraps, unbounded) = (None, false, false);
+        Self { input_token, output_token, items, limit, unwraps, unbounded }
+    }
+    pub const fn with_limit(mut self, param: &'static str) -> Self {
+        self.limit = Some(param);
+        self
+    }
+    pub const fn unwrapping(mut self) -> Self {
+        self.unwraps = true;
+        self
+    }
+    pub const fn unbounded(mut self) -> Self {
+        self.unbounded = true;
         self
     }
 }
 
 #[doc(hidden)]
 impl Param {
-    const fn new(place: Place, name: &'static str, ty: Type, doc: &'static str) -> Self {
+    const fn new(location: Location, name: &'static str, ty: Type, doc: &'static str) -> Self {
         Self {
             name,
-            wire: name,
-            place,
+            wire_name: name,
+            location,
             ty,
             named_by: None,
             default: None,
             required: false,
-            filled: false,
-            form: Form::Plain,
+            non_empty: false,
+            encoding: Encoding::Plain,
             sensitive: false,
             doc,
         }
     }
     /// A label of the path; always required.
     pub const fn label(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Label, name, ty, doc).required()
+        Self::new(Location::Label, name, ty, doc).required()
     }
-    /// Not sent: its value names others.
-    pub const fn names(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Name, name, ty, doc)
+    /// Not sent: its value is the name of another parameter.
+    pub const fn name_of_other(name: &'static str, ty: Type, doc: &'static str) -> Self {
+        Self::new(Location::Name, name, ty, doc)
     }
     pub const fn query(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Query, name, ty, doc)
+        Self::new(Location::Query, name, ty, doc)
     }
     pub const fn header(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Header, name, ty, doc)
+        Self::new(Location::Header, name, ty, doc)
     }
     pub const fn body(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Body, name, ty, doc)
+        Self::new(Location::Body, name, ty, doc)
     }
     pub const fn payload(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Self::new(Place::Payload, name, ty, doc)
+        Self::new(Location::Payload, name, ty, doc)
     }
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
-    pub const fn wired(mut self, wire: &'static str) -> Self {
-        self.wire = wire;
+    pub const fn with_wire_name(mut self, name: &'static str) -> Self {
+        self.wire_name = name;
         self
     }
-    pub const fn named(mut self, by: &'static str) -> Self {
-        self.named_by = Some(by);
+    pub const fn with_named_by(mut self, param: &'static str) -> Self {
+        self.named_by = Some(param);
         self
     }
-    pub const fn by_default(mut self, value: &'static str) -> Self {
+    pub const fn with_default(mut self, value: &'static str) -> Self {
         self.default = Some(value);
         self
     }
-    pub const fn filled(mut self) -> Self {
-        self.filled = true;
+    pub const fn non_empty(mut self) -> Self {
+        self.non_empty = true;
         self
     }
-    pub const fn joined(mut self) -> Self {
-        self.form = Form::Joined;
-        self
-    }
-    pub const fn as_text(mut self) -> Self {
-        self.form = Form::Text;
-        self
-    }
-    pub const fn if_true(mut self) -> Self {
-        self.form = Form::IfTrue;
+    pub const fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
         self
     }
     pub const fn sensitive(mut self) -> Self {

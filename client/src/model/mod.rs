@@ -13,9 +13,7 @@ mod param;
 mod service;
 mod waiter;
 
-pub use self::operation::{
-    Body, Constant, Method, Operation, Output, Paging, Rule, Throttle, Verb,
-};
-pub use self::param::{Closed, Enum, Form, Param, Place, Shape, Type};
+pub use self::operation::{Body, Constant, Constraint, Operation, Output, Paging, Throttle, Verb};
+pub use self::param::{Closed, Encoding, Enum, Location, Param, Shape, Type};
 pub use self::service::{EndpointRule, Resource, Service};
 pub use self::waiter::Wait;

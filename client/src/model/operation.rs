@@ -1,11 +1,14 @@
-//! An operation: method, path, parameters, body, answer, paging, rules.
+//! An operation: method, path, parameters, body, output, paging, constraints.
 
 use std::fmt;
 
-use super::param::{Param, Place};
+use http::Method;
+
+use super::param::{Location, Param};
 
 /// The part an operation plays for its resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Verb {
     /// Reads all items of a collection.
     List,
@@ -21,29 +24,10 @@ pub enum Verb {
     Action,
 }
 
-/// HTTP methods a model can use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// GET
-    Get,
-    /// HEAD
-    Head,
-    /// POST
-    Post,
-    /// PUT
-    Put,
-    /// PATCH
-    Patch,
-    /// DELETE
-    Delete,
-}
-
 /// One operation of a service.
-///
-/// Fields are private so that the table can grow; read them through the methods.
 pub struct Operation {
     pub(super) name: &'static str,
-    pub(super) official: &'static str,
+    pub(super) api_name: &'static str,
     pub(super) resource: &'static str,
     pub(super) verb: Verb,
     pub(super) method: Method,
@@ -54,10 +38,10 @@ pub struct Operation {
     pub(super) body: Body,
     pub(super) output: Output,
     pub(super) paging: Option<Paging>,
-    pub(super) rules: &'static [Rule],
+    pub(super) constraints: &'static [Constraint],
     pub(super) errors: &'static [&'static str],
     pub(super) throttle: Option<Throttle>,
-    pub(super) once: bool,
+    pub(super) retry_if_sent: bool,
     pub(super) doc: &'static str,
 }
 
@@ -67,8 +51,8 @@ impl Operation {
         self.name
     }
     /// Name in the service's API reference: `CreateStage`.
-    pub const fn official(&self) -> &'static str {
-        self.official
+    pub const fn api_name(&self) -> &'static str {
+        self.api_name
     }
     /// Name of the resource: `Stage`.
     pub const fn resource(&self) -> &'static str {
@@ -79,14 +63,14 @@ impl Operation {
         self.verb
     }
     /// HTTP method.
-    pub const fn method(&self) -> Method {
-        self.method
+    pub const fn method(&self) -> &Method {
+        &self.method
     }
     /// Path template: `/restapis/{restapi_id}/stages`.
     pub const fn path(&self) -> &'static str {
         self.path
     }
-    /// Status of success, as documented; any 2xx is taken for success.
+    /// Documented status of success. Any 2xx is a success.
     pub const fn status(&self) -> u16 {
         self.status
     }
@@ -95,7 +79,7 @@ impl Operation {
     pub const fn params(&self) -> &'static [Param] {
         self.params
     }
-    /// What is always sent.
+    /// What is sent in every call.
     pub const fn constants(&self) -> &'static [Constant] {
         self.constants
     }
@@ -103,7 +87,7 @@ impl Operation {
     pub const fn body(&self) -> Body {
         self.body
     }
-    /// What a successful answer holds.
+    /// What the body of a successful response is.
     pub const fn output(&self) -> Output {
         self.output
     }
@@ -111,11 +95,11 @@ impl Operation {
     pub const fn paging(&self) -> Option<Paging> {
         self.paging
     }
-    /// Relations between parameters.
-    pub const fn rules(&self) -> &'static [Rule] {
-        self.rules
+    /// What must hold of the parameters together.
+    pub const fn constraints(&self) -> &'static [Constraint] {
+        self.constraints
     }
-    /// Error codes the service documents for it.
+    /// Error codes that the service documents for it.
     pub const fn errors(&self) -> &'static [&'static str] {
         self.errors
     }
@@ -123,17 +107,17 @@ impl Operation {
     pub const fn throttle(&self) -> Option<Throttle> {
         self.throttle
     }
-    /// Whether it is sent again only if it was not carried out, whatever it answers otherwise.
-    pub const fn is_once(&self) -> bool {
-        self.once
+    /// False if it must not be retried when it may already have taken effect.
+    pub const fn is_retried_if_sent(&self) -> bool {
+        self.retry_if_sent
     }
-    /// What it does, in Markdown.
+    /// What it does, in Markdown. Empty if the model has no documentation.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
-    /// The parameter of this name, as the model spells it.
+    /// Returns the parameter of this name in the model.
     pub fn param(&self, name: &str) -> Option<&'static Param> {
-        self.params.iter().find(|param| param.name == name)
+        self.params.iter().find(|param| param.name() == name)
     }
 }
 
@@ -144,19 +128,32 @@ impl fmt::Debug for Operation {
     }
 }
 
-/// Something an operation always sends.
+/// A value that an operation sends in every call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Constant {
+    pub(super) location: Location,
+    pub(super) wire_name: &'static str,
+    pub(super) value: &'static str,
+}
+
+impl Constant {
     /// Query, header or body.
-    pub place: Place,
-    /// Name on the wire.
-    pub wire: &'static str,
+    pub const fn location(&self) -> Location {
+        self.location
+    }
+    /// Name in the request.
+    pub const fn wire_name(&self) -> &'static str {
+        self.wire_name
+    }
     /// Text in a query or a header, JSON in a body.
-    pub value: &'static str,
+    pub const fn value(&self) -> &'static str {
+        self.value
+    }
 }
 
 /// What the body of a request is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Body {
     /// There is none.
     None,
@@ -168,37 +165,60 @@ pub enum Body {
     Blob,
 }
 
-/// What a successful answer holds.
+/// What the body of a successful response is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Output {
     /// JSON.
     Json,
-    /// Nothing: a body, if there is one, means nothing.
+    /// Nothing: a body, if there is one, has no meaning.
     None,
-    /// Bytes; these headers say more about them.
+    /// Bytes; these headers describe them.
     Blob(&'static [&'static str]),
 }
 
-/// How an operation answers page by page.
+/// How an operation returns its items page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
-    /// Parameter that asks for the next page.
-    pub input: &'static str,
-    /// JSON pointer, in an answer, to the token of the next page.
-    pub output: &'static str,
-    /// JSON pointer, in an answer, to the items: a list, or a map whose entries are the items.
-    pub items: &'static str,
-    /// Parameter that bounds the size of a page.
-    pub limit: Option<&'static str>,
-    /// Whether the token may be an object with one member, whose value it is.
-    pub unwraps: bool,
-    /// Whether streams leave `limit` out, because with it items are lost.
-    pub unbounded: bool,
+    pub(super) input_token: &'static str,
+    pub(super) output_token: &'static str,
+    pub(super) items: &'static str,
+    pub(super) limit: Option<&'static str>,
+    pub(super) unwraps: bool,
+    pub(super) unbounded: bool,
+}
+
+impl Paging {
+    /// Parameter that takes the token of a page.
+    pub const fn input_token(&self) -> &'static str {
+        self.input_token
+    }
+    /// JSON pointer, in a response, to the token of the next page.
+    pub const fn output_token(&self) -> &'static str {
+        self.output_token
+    }
+    /// JSON pointer, in a response, to the items: a list, or a map whose entries are the items.
+    pub const fn items(&self) -> &'static str {
+        self.items
+    }
+    /// Parameter that limits the size of a page.
+    pub const fn limit(&self) -> Option<&'static str> {
+        self.limit
+    }
+    /// True if the token may be an object with one member, whose value is the token.
+    pub const fn unwraps_token(&self) -> bool {
+        self.unwraps
+    }
+    /// True if streams leave [`limit`](Self::limit) out, because the service loses items with it.
+    pub const fn is_unbounded(&self) -> bool {
+        self.unbounded
+    }
 }
 
 /// What must hold of the parameters before anything is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
+#[non_exhaustive]
+pub enum Constraint {
     /// At most one of these.
     Exclusive(&'static [&'static str]),
     /// At least one of these.
@@ -214,28 +234,17 @@ pub enum Rule {
 /// A rate above which the service is known to throttle, for one account in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
-    /// How many requests ...
-    pub requests: u32,
-    /// ... in how many seconds.
-    pub seconds: u32,
+    pub(super) requests: u32,
+    pub(super) seconds: u32,
 }
 
-impl Method {
-    /// `GET`, `HEAD`, ...
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
+impl Throttle {
+    /// Number of requests in that time.
+    pub const fn requests(&self) -> u32 {
+        self.requests
     }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+    /// The time, in seconds.
+    pub const fn seconds(&self) -> u32 {
+        self.seconds
     }
 }

@@ -108,7 +108,7 @@ impl Document {
         }
         let page = self.raw()?;
         let hal = is_hal(page);
-        let pointer = self.answer.table.and_then(|table| Some(table.paging()?.items));
+        let pointer = self.answer.table.and_then(|table| Some(table.paging()?.items()));
         let place = match pointer {
             Some(pointer) => {
                 raw_json::at_pointer(page, pointer).filter(|_| !(hal && pointer.is_empty()))

@@ -8,7 +8,7 @@ use std::fmt;
 
 use aws_smithy_types::date_time::Format;
 
-use crate::model::{Body, Operation, Param, Place, Type};
+use crate::model::{Body, Location, Operation, Param, Type};
 use crate::value::argument::Argument;
 use crate::value::encode;
 
@@ -67,7 +67,7 @@ impl Input {
     pub(crate) fn set(&mut self, name: String, value: Argument) {
         match self.find(&name) {
             Some(param)
-                if param.place() == Place::Label && self.argument(param.name()).is_some() =>
+                if param.location() == Location::Label && self.argument(param.name()).is_some() =>
             {
                 let why =
                     "is in the path, and was given with the call: make a call of the other one";
@@ -108,9 +108,10 @@ impl Input {
     /// The parameter of this name in the model, else on the wire, else of its method.
     fn find(&self, name: &str) -> Option<&'static Param> {
         let on_the_wire = |param: &&Param| {
-            matches!(param.place(), Place::Query | Place::Body)
+            matches!(param.location(), Location::Query | Location::Body)
                 && self.wire_name(param).as_deref() == Some(name)
-                || param.place() == Place::Header && param.wire().eq_ignore_ascii_case(name)
+                || param.location() == Location::Header
+                    && param.wire_name().eq_ignore_ascii_case(name)
         };
         let params = self.operation.params();
         let alike = |param: &&Param| letters_and_digits(param.name()) == letters_and_digits(name);
@@ -121,7 +122,7 @@ impl Input {
     /// The name under which a parameter of this call is sent. `None` while the parameter that
     /// holds the name has no value.
     pub(crate) fn wire_name<'a>(&'a self, param: &Param) -> Option<Cow<'a, str>> {
-        let Some(by) = param.named_by() else { return Some(param.wire().into()) };
+        let Some(by) = param.named_by() else { return Some(param.wire_name().into()) };
         self.value_as_name(self.operation.param(by)?).ok().flatten()
     }
 
@@ -137,23 +138,25 @@ impl Input {
         })
     }
 
-    /// What sends this name at this place, in words; `except` is the parameter that wants it.
+    /// What sends this name at this location, in words; `except` is the parameter that wants it.
     pub(super) fn sender(
         &self,
-        place: Place,
+        location: Location,
         name: &str,
         except: Option<&Param>,
     ) -> Option<String> {
         let mut constants = self.operation.constants().iter();
-        let is_same = |wire: &str| match place {
-            Place::Header => wire.eq_ignore_ascii_case(name),
+        let is_same = |wire: &str| match location {
+            Location::Header => wire.eq_ignore_ascii_case(name),
             _ => wire == name,
         };
-        if constants.any(|constant| constant.place == place && is_same(constant.wire)) {
+        if constants
+            .any(|constant| constant.location() == location && is_same(constant.wire_name()))
+        {
             return Some(format!("the operation always sends `{name}` itself"));
         }
         let other = self.operation.params().iter().find(|param| {
-            param.place() == place
+            param.location() == location
                 && except.is_none_or(|own| own.name() != param.name())
                 && !is_spilled(param)
                 && self.wire_name(param).as_deref().is_some_and(is_same)
@@ -172,17 +175,17 @@ impl Input {
             (self.extras.clone(), self.headers.clone(), self.query.clone());
         let mut to = Self { extras, headers, query, ..Self::new(operation) };
         for (name, value) in &self.arguments {
-            let own = self.operation.param(name).filter(|own| own.place() == Place::Body);
+            let own = self.operation.param(name).filter(|own| own.location() == Location::Body);
             match (operation.param(name), own) {
                 (Some(param), _) => to.put(param.name(), value.clone()),
-                (None, Some(own)) => put(&mut to.extras, own.wire().to_owned(), value.clone()),
+                (None, Some(own)) => put(&mut to.extras, own.wire_name().to_owned(), value.clone()),
                 (None, None) => {}
             }
         }
         for constant in self.operation.constants() {
-            if constant.place == Place::Body {
-                let value = Argument::raw_json(constant.value);
-                put(&mut to.extras, constant.wire.to_owned(), value);
+            if constant.location() == Location::Body {
+                let value = Argument::raw_json(constant.value());
+                put(&mut to.extras, constant.wire_name().to_owned(), value);
             }
         }
         to
@@ -207,7 +210,7 @@ impl fmt::Debug for Input {
 
 /// Whether the entries of this parameter are sent as pairs of their own.
 pub(super) fn is_spilled(param: &Param) -> bool {
-    param.place() == Place::Query && matches!(param.ty(), Type::Map(_))
+    param.location() == Location::Query && matches!(param.ty(), Type::Map(_))
 }
 
 /// `binaryMediaTypes` and `binary_media_types` are one name.

@@ -175,7 +175,7 @@ impl RequestBuilder {
         endpoint: &Endpoint,
     ) -> Result<Request> {
         let input = |why: String| Error::input(operation.clone(), why);
-        for (name, value) in service.headers {
+        for (name, value) in service.headers() {
             if !self.headers.contains_key(*name) {
                 self.header(name, value, false).map_err(input)?;
             }

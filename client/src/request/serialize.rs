@@ -1,12 +1,11 @@
 //! From the parameters that are sent to a request without its endpoint: path, query, headers, body.
 
 use aws_smithy_types::date_time::Format;
-use http::Method as HttpMethod;
 
 use super::input::{Input, is_spilled};
 use super::request::RequestBuilder;
 use super::validate::{BoundParam, refusal};
-use crate::model::{Body, Constant, Method, Operation, Param, Place, Type};
+use crate::model::{Body, Constant, Location, Operation, Param, Type};
 use crate::value::argument::{Argument, View};
 use crate::value::encode::{self, JsonObject};
 
@@ -17,7 +16,7 @@ pub(super) fn serialize(
     bound: &[BoundParam<'_>],
     problems: &mut Vec<String>,
 ) -> RequestBuilder {
-    let mut builder = RequestBuilder::new(method(input.operation().method()));
+    let mut builder = RequestBuilder::new(input.operation().method().clone());
     path(input, bound, &mut builder, problems);
     query(input, bound, &mut builder, problems);
     headers(input, bound, &mut builder, problems);
@@ -25,24 +24,16 @@ pub(super) fn serialize(
     builder
 }
 
-fn method(method: Method) -> HttpMethod {
-    match method {
-        Method::Get => HttpMethod::GET,
-        Method::Head => HttpMethod::HEAD,
-        Method::Post => HttpMethod::POST,
-        Method::Put => HttpMethod::PUT,
-        Method::Patch => HttpMethod::PATCH,
-        Method::Delete => HttpMethod::DELETE,
-    }
+/// What is given for a location.
+fn at<'a>(
+    bound: &'a [BoundParam<'a>],
+    location: Location,
+) -> impl Iterator<Item = &'a BoundParam<'a>> {
+    bound.iter().filter(move |one| one.param.location() == location)
 }
 
-/// What is given for a place.
-fn at<'a>(bound: &'a [BoundParam<'a>], place: Place) -> impl Iterator<Item = &'a BoundParam<'a>> {
-    bound.iter().filter(move |one| one.param.place() == place)
-}
-
-fn constants(operation: &Operation, place: Place) -> impl Iterator<Item = &'static Constant> {
-    operation.constants().iter().filter(move |constant| constant.place == place)
+fn constants(operation: &Operation, location: Location) -> impl Iterator<Item = &'static Constant> {
+    operation.constants().iter().filter(move |constant| constant.location() == location)
 }
 
 fn path(
@@ -57,7 +48,7 @@ fn path(
         builder.path.push(before, false);
         rest = after;
         let Some(BoundParam { param, value, .. }) =
-            at(bound, Place::Label).find(|one| one.wire == label)
+            at(bound, Location::Label).find(|one| one.wire == label)
         else {
             continue;
         };
@@ -84,10 +75,10 @@ fn query(
     problems: &mut Vec<String>,
 ) {
     let operation = input.operation();
-    for constant in constants(operation, Place::Query) {
-        builder.query(constant.wire, constant.value, false);
+    for constant in constants(operation, Location::Query) {
+        builder.query(constant.wire_name(), constant.value(), false);
     }
-    for BoundParam { param, wire, value } in at(bound, Place::Query) {
+    for BoundParam { param, wire, value } in at(bound, Location::Query) {
         match query_pairs(param, wire, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
@@ -198,7 +189,7 @@ fn to_text_or_json(param: &Param, value: &Argument, time: Format) -> Result<Stri
 /// sends it.
 fn query_conflict(input: &Input, wire: &str) -> Option<String> {
     let why = refusal(input.operation(), wire).map(str::to_owned);
-    why.or_else(|| input.sender(Place::Query, wire, None))
+    why.or_else(|| input.sender(Location::Query, wire, None))
 }
 
 fn headers(
@@ -207,10 +198,10 @@ fn headers(
     builder: &mut RequestBuilder,
     problems: &mut Vec<String>,
 ) {
-    for constant in constants(input.operation(), Place::Header) {
-        problems.extend(builder.header(constant.wire, constant.value, false).err());
+    for constant in constants(input.operation(), Location::Header) {
+        problems.extend(builder.header(constant.wire_name(), constant.value(), false).err());
     }
-    for BoundParam { param, wire, value } in at(bound, Place::Header) {
+    for BoundParam { param, wire, value } in at(bound, Location::Header) {
         match to_text_or_json(param, value, Format::HttpDate) {
             Ok(text) => {
                 problems.extend(builder.header(wire, &text, param.is_sensitive()).err());
@@ -219,7 +210,7 @@ fn headers(
         }
     }
     for (name, value) in input.headers() {
-        if let Some(other) = input.sender(Place::Header, name, None) {
+        if let Some(other) = input.sender(Location::Header, name, None) {
             problems.push(format!("the header `{name}` cannot be set: {other}"));
         }
         problems.extend(builder.header(name, value, true).err());
@@ -237,14 +228,14 @@ fn body(
         Body::None => return,
         Body::Members => members(input, bound, &mut text, problems),
         Body::Document => {
-            for BoundParam { param, value, .. } in at(bound, Place::Payload) {
+            for BoundParam { param, value, .. } in at(bound, Location::Payload) {
                 if let Err(why) = encode::write_json(value, &mut text) {
                     problems.push(format!("`{}` {why}", param.name()));
                 }
             }
         }
         Body::Blob => {
-            for BoundParam { param, value, .. } in at(bound, Place::Payload) {
+            for BoundParam { param, value, .. } in at(bound, Location::Payload) {
                 match encode::to_bytes(value) {
                     Ok(bytes) => builder.body = bytes,
                     Err(why) => problems.push(format!("`{}` {why}", param.name())),
@@ -259,19 +250,19 @@ fn body(
 
 fn members(input: &Input, bound: &[BoundParam<'_>], text: &mut String, problems: &mut Vec<String>) {
     let mut object = JsonObject::begin(text);
-    for constant in constants(input.operation(), Place::Body) {
-        let value = Argument::raw_json(constant.value);
-        if let Err(why) = object.member(constant.wire, &value) {
-            problems.push(format!("`{}` {why}", constant.wire));
+    for constant in constants(input.operation(), Location::Body) {
+        let value = Argument::raw_json(constant.value());
+        if let Err(why) = object.member(constant.wire_name(), &value) {
+            problems.push(format!("`{}` {why}", constant.wire_name()));
         }
     }
-    for BoundParam { param, wire, value } in at(bound, Place::Body) {
+    for BoundParam { param, wire, value } in at(bound, Location::Body) {
         if let Err(why) = object.member(wire, value) {
             problems.push(format!("`{}` {why}", param.name()));
         }
     }
     for (name, value) in input.extras(true) {
-        if let Some(other) = input.sender(Place::Body, name, None) {
+        if let Some(other) = input.sender(Location::Body, name, None) {
             problems.push(format!("`{name}` cannot be set: {other}"));
         } else if let Err(why) = object.member(name, value) {
             problems.push(format!("`{name}` {why}"));

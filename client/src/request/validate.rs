@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use aws_smithy_types::date_time::Format;
 
 use super::input::Input;
-use crate::model::{Body, Closed, Enum, Form, Operation, Param, Place, Rule, Type};
+use crate::model::{Body, Closed, Constraint, Encoding, Enum, Location, Operation, Param, Type};
 use crate::value::argument::{Argument, View};
 use crate::value::encode;
 
@@ -63,22 +63,25 @@ fn check_presence(input: &Input, problems: &mut Vec<String>) {
             problems.push(format!("`{}` is required", param.name()));
         }
     }
-    for rule in operation.rules() {
+    for rule in operation.constraints() {
         match rule {
-            Rule::Exclusive(names) => {
+            Constraint::Exclusive(names) => {
                 let both: Vec<&str> = names.iter().filter(given).copied().collect();
                 if both.len() > 1 {
                     problems.push(format!("{} exclude each other: give one", quoted(&both, "and")));
                 }
             }
-            Rule::AtLeastOne(names) if !names.iter().any(|name| given(&name)) => {
+            Constraint::AtLeastOne(names) if !names.iter().any(|name| given(&name)) => {
                 problems.push(format!("at least one of {} is required", quoted(names, "or")));
             }
-            Rule::Requires(name, needed) if given(&name) && !given(&needed) => {
+            Constraint::Requires(name, needed) if given(&name) && !given(&needed) => {
                 problems.push(format!("`{name}` is only allowed together with `{needed}`"));
             }
             // `check_body` has the rules of names and values.
-            Rule::AtLeastOne(_) | Rule::Requires(..) | Rule::Refused(_) | Rule::NoNulls => {}
+            Constraint::AtLeastOne(_)
+            | Constraint::Requires(..)
+            | Constraint::Refused(_)
+            | Constraint::NoNulls => {}
         }
     }
 }
@@ -94,7 +97,7 @@ fn quoted(names: &[&str], last: &str) -> String {
 /// Names on the wire that are the value of a parameter: each must be a name that nothing else has.
 fn check_names(input: &Input, problems: &mut Vec<String>) {
     let params = input.operation().params();
-    for naming in params.iter().filter(|param| param.place() == Place::Name) {
+    for naming in params.iter().filter(|param| param.location() == Location::Name) {
         let by = naming.name();
         let name = match input.value_as_name(naming) {
             // One that is required and missing was found before.
@@ -110,7 +113,7 @@ fn check_names(input: &Input, problems: &mut Vec<String>) {
             if name.is_empty() {
                 problems
                     .push(format!("`{by}` is empty, and is the name that `{own}` is sent under"));
-            } else if let Some(other) = input.sender(named.place(), &name, Some(named)) {
+            } else if let Some(other) = input.sender(named.location(), &name, Some(named)) {
                 problems.push(format!(
                     "`{by}` is `{name}`, the name that `{own}` is sent under, but {other}"
                 ));
@@ -121,8 +124,10 @@ fn check_names(input: &Input, problems: &mut Vec<String>) {
 
 /// Why this name must not be sent, at the top of the body or in the query.
 pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str> {
-    operation.rules().iter().find_map(|rule| match rule {
-        Rule::Refused(names) => names.iter().find(|(own, _)| *own == name).map(|(_, why)| *why),
+    operation.constraints().iter().find_map(|rule| match rule {
+        Constraint::Refused(names) => {
+            names.iter().find(|(own, _)| *own == name).map(|(_, why)| *why)
+        }
         _ => None,
     })
 }
@@ -131,7 +136,7 @@ pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str>
 /// is written.
 fn check_body(input: &Input, problems: &mut Vec<String>) {
     let operation = input.operation();
-    let no_nulls = operation.rules().contains(&Rule::NoNulls);
+    let no_nulls = operation.constraints().contains(&Constraint::NoNulls);
     let mut check = |inside: Option<&str>, name: &str, value: &Argument| {
         let has = inside.map_or_else(String::new, |body| format!("`{body}` has "));
         let which = if inside.is_some() { ", which" } else { "" };
@@ -145,12 +150,12 @@ fn check_body(input: &Input, problems: &mut Vec<String>) {
         }
     };
     for (param, value) in input.given() {
-        match (operation.body(), param.place()) {
-            (Body::Members, Place::Body) => {
+        match (operation.body(), param.location()) {
+            (Body::Members, Location::Body) => {
                 let brought = param.named_by().and_then(|_| input.wire_name(param));
                 check(None, &brought.unwrap_or_else(|| param.name().into()), value);
             }
-            (Body::Document, Place::Payload) => {
+            (Body::Document, Location::Payload) => {
                 if let View::Map(entries) = value.view() {
                     for (name, value) in entries {
                         check(Some(param.name()), name, value);
@@ -168,7 +173,7 @@ fn check_body(input: &Input, problems: &mut Vec<String>) {
 
 /// Whether a parameter with this value is the same as one that is not given.
 fn is_left_out(param: &Param, value: &Argument) -> bool {
-    param.form() == Form::IfTrue && matches!(value.view(), View::Boolean(false))
+    param.encoding() == Encoding::IfTrue && matches!(value.view(), View::Boolean(false))
 }
 
 /// A value in the form that is sent.
@@ -186,8 +191,8 @@ fn normalize(param: &Param, value: &Argument) -> Result<Normal, String> {
         return Ok(Normal::LeftOut);
     }
     // A closed enum has its own words for an empty text.
-    let is_closed = matches!(param.ty(), Type::Enum(Enum { closed: Some(_), .. }));
-    if param.is_filled()
+    let is_closed = matches!(param.ty(), Type::Enum(one) if one.closed().is_some());
+    if param.is_non_empty()
         && !is_closed
         && let Some(empty) = emptiness(value)
     {
@@ -198,10 +203,16 @@ fn normalize(param: &Param, value: &Argument) -> Result<Normal, String> {
     }
     let typed = normalize_type(param.ty(), value)?;
     let value = typed.as_ref().unwrap_or(value);
-    let formed = match param.form() {
-        Form::Joined => joined(value)?,
-        Form::Text => literal_as_text(value)?,
-        Form::Plain | Form::IfTrue => None,
+    let formed = match param.encoding() {
+        Encoding::Joined => joined(value)?,
+        Encoding::Text => literal_as_text(value)?,
+        Encoding::Iso8601 => times_as_text(value, Format::DateTimeWithOffset)?,
+        Encoding::HttpDate => times_as_text(value, Format::HttpDate)?,
+        // In a body a point in time is sent as seconds anyway, as a number.
+        Encoding::Epoch if !matches!(param.location(), Location::Body | Location::Payload) => {
+            times_as_text(value, Format::EpochSeconds)?
+        }
+        Encoding::Plain | Encoding::IfTrue | Encoding::Epoch => None,
     };
     Ok(formed.or(typed).map_or(Normal::Same, Normal::New))
 }
@@ -228,9 +239,11 @@ fn normalize_type(ty: &Type, value: &Argument) -> Result<Option<Argument>, Strin
             Argument::Invalid(why) => Err(why.clone()),
             _ => Ok(None),
         },
-        (Type::Enum(Enum { closed: Some(closed), values, .. }), _) => {
-            closed_value(values, closed, value)
-        }
+        (Type::Enum(one), _) => match one.closed() {
+            Some(closed) => closed_value(one, closed, value),
+            None => Ok(None),
+        },
+        (Type::Date, _) => check_date(value).map(|()| None),
         (Type::Object, View::Map(_)) => Ok(None),
         (Type::Object, _) => Err(format!("is {}, where a JSON object is needed", kind(value))),
         (Type::List(element), View::List(items)) => {
@@ -251,7 +264,7 @@ fn normalize_type(ty: &Type, value: &Argument) -> Result<Option<Argument>, Strin
             Ok(normalize_type(element, value)?.map_or(Normal::Same, Normal::New))
         }),
         (Type::Shape(shape), View::Map(entries)) => normalize_entries(entries, |name, value| {
-            match shape.members.iter().find(|member| member.wire() == name) {
+            match shape.members().iter().find(|member| member.wire_name() == name) {
                 Some(member) => normalize(member, value),
                 None => Ok(Normal::Same),
             }
@@ -282,39 +295,35 @@ fn normalize_entries(
 /// Whether values of this type can be refused or changed.
 fn is_checked(ty: &Type) -> bool {
     match ty {
-        Type::Object | Type::Shape(_) => true,
-        Type::Enum(one) => one.closed.is_some(),
+        Type::Object | Type::Shape(_) | Type::Date => true,
+        Type::Enum(one) => one.closed().is_some(),
         Type::List(element) | Type::Map(element) => is_checked(element),
         _ => false,
     }
 }
 
 /// The value of a closed enum that a text means, as the service spells it.
-fn closed_value(
-    values: &[&'static str],
-    closed: &Closed,
-    value: &Argument,
-) -> Result<Option<Argument>, String> {
-    let View::Text(text) = value.view() else { return Err(none_of(values, closed)) };
-    if values.contains(&text) {
+fn closed_value(one: &Enum, closed: &Closed, value: &Argument) -> Result<Option<Argument>, String> {
+    let View::Text(text) = value.view() else { return Err(none_of(one, closed)) };
+    if one.values().contains(&text) {
         return Ok(None);
     }
-    let mut known = values.iter().copied();
-    let mut names = closed.names.iter();
+    let mut known = one.values().iter().copied();
+    let mut names = closed.names().iter();
     let meant = match known.find(|value| value.eq_ignore_ascii_case(text)) {
-        Some(_) if closed.any_case => return Ok(None),
+        Some(_) if closed.ignores_case() => return Ok(None),
         Some(value) => value,
         None => match names.find(|(name, _)| name.eq_ignore_ascii_case(text)) {
             Some((_, value)) => value,
-            None => return Err(none_of(values, closed)),
+            None => return Err(none_of(one, closed)),
         },
     };
     Ok(Some(meant.into()))
 }
 
-fn none_of(values: &[&str], closed: &Closed) -> String {
-    let values = values.iter().map(|value| {
-        let mut names = closed.names.iter().filter(|(_, named)| named == value);
+fn none_of(one: &Enum, closed: &Closed) -> String {
+    let values = one.values().iter().map(|value| {
+        let mut names = closed.names().iter().filter(|(_, named)| named == value);
         names.next().map_or_else(|| format!("`{value}`"), |(name, _)| format!("`{value}` ({name})"))
     });
     format!("is none of {}", values.collect::<Vec<_>>().join(", "))
@@ -346,6 +355,63 @@ fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
     let text = is_literal.then(|| encode::to_text(value, Format::EpochSeconds)).transpose()?;
     Ok(text.map(Argument::Text))
+}
+
+/// The value with its points in time as text, at every depth; `None` if it has none.
+fn times_as_text(value: &Argument, format: Format) -> Result<Option<Argument>, String> {
+    let changed = |value: &Argument| {
+        Ok::<_, String>(times_as_text(value, format)?.unwrap_or_else(|| value.clone()))
+    };
+    Ok(match value {
+        Argument::Timestamp(_) => Some(Argument::Text(encode::to_text(value, format)?)),
+        Argument::List(items) => {
+            let items: Result<Vec<_>, String> = items.iter().map(changed).collect();
+            Some(Argument::List(items?))
+        }
+        Argument::Map(entries) => {
+            let entry = |(name, value): &(String, Argument)| Ok((name.clone(), changed(value)?));
+            let entries: Result<Vec<_>, String> = entries.iter().map(entry).collect();
+            Some(Argument::Map(entries?))
+        }
+        _ => None,
+    })
+}
+
+/// Checks a calendar date. Null is left to what sends it.
+fn check_date(value: &Argument) -> Result<(), String> {
+    match value.view() {
+        View::Text(text) if is_date(text) => Ok(()),
+        View::Null => Ok(()),
+        View::Text(_) => Err("is not a calendar date: write it as 2026-11-25".to_owned()),
+        _ => Err(format!(
+            "is {}, where a calendar date is needed: write it as 2026-11-25",
+            kind(value)
+        )),
+    }
+}
+
+/// Whether a text is a date of the Gregorian calendar, `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let number = |text: &str, digits: usize| {
+        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| is_number)
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let is_leap_year =
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap_year => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
 }
 
 /// What a value is, for people.

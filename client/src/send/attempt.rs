@@ -46,7 +46,7 @@ pub(crate) fn sign(
 ) -> Result<()> {
     let refuse = |request: &Request, why: String| refused(request, (why, None));
     let region = client.config().signing_region().map_err(|why| refuse(request, why))?;
-    let scope = Scope { region, service: client.service().signing_name, at };
+    let scope = Scope { region, service: client.service().signing_name(), at };
     let signable = (&request.method, request.url.as_str(), &*request.body);
     signer::sign(signable, &mut request.headers, credentials, &scope)
         .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))

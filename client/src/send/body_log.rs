@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::client::Client;
-use crate::model::{Operation, Param, Place};
+use crate::model::{Location, Operation, Param};
 use crate::request::request::Request;
 use crate::send::redact::Secrets;
 
@@ -26,7 +26,7 @@ impl BodyLog {
 
     pub(crate) fn request(&self, request: &Request, attempt: u32) {
         let params = request.table.map(Operation::params).unwrap_or_default();
-        let mut payload = params.iter().filter(|param| param.place() == Place::Payload);
+        let mut payload = params.iter().filter(|param| param.location() == Location::Payload);
         let body = &request.body;
         let shown = if payload.any(Param::is_sensitive) { None } else { self.show(body) };
         tracing::trace!(target: TARGET, attempt, bytes = body.len(), body = shown.as_deref(), "request body");

@@ -43,7 +43,7 @@ impl Secrets {
     pub(crate) fn of_service(service: &Service) -> Self {
         let mut secrets = Self(NAMES.iter().map(|name| (*name).to_owned()).collect());
         let mut seen = Vec::new();
-        for operation in service.operations {
+        for operation in service.operations() {
             secrets.add(operation.params(), &mut seen);
         }
         secrets
@@ -52,18 +52,20 @@ impl Secrets {
     fn add(&mut self, params: &'static [Param], seen: &mut Vec<&'static str>) {
         for param in params {
             if param.is_sensitive() {
-                self.0
-                    .extend([without_punctuation(param.name()), without_punctuation(param.wire())]);
+                self.0.extend([
+                    without_punctuation(param.name()),
+                    without_punctuation(param.wire_name()),
+                ]);
             }
             let mut ty = param.ty();
             while let Type::List(inner) | Type::Map(inner) = ty {
                 ty = *inner;
             }
             if let Type::Shape(shape) = ty
-                && !seen.contains(&shape.name)
+                && !seen.contains(&shape.name())
             {
-                seen.push(shape.name);
-                self.add(shape.members, seen);
+                seen.push(shape.name());
+                self.add(shape.members(), seen);
             }
         }
     }

@@ -11,7 +11,6 @@ use crate::client::Client;
 use crate::clock::milliseconds;
 use crate::config::clock_skew::{Trip, shifted};
 use crate::config::limits::Limits;
-use crate::model::Operation;
 use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::retryable::Reason;
@@ -36,7 +35,7 @@ pub(crate) async fn send<T: Outcome>(
     let span = tracing::info_span!(
         target: TARGET,
         "call",
-        service = client.service().name,
+        service = client.service().name(),
         operation = %one_line(&request.operation),
         region = config.region(),
         host,
@@ -152,7 +151,9 @@ impl Run<'_> {
         let reason =
             if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of_error(error) };
         let reason = reason.ok_or("not retried")?;
-        if reason.is_uncertain() && self.request.table.is_some_and(Operation::is_once) {
+        if reason.is_uncertain()
+            && self.request.table.is_some_and(|table| !table.is_retried_if_sent())
+        {
             return Err("may have been carried out");
         }
         if self.sent >= self.limits.attempts() {
@@ -232,21 +233,10 @@ mod tests {
     use crate::config::config::Config;
     use crate::http::client::HttpClients;
     use crate::http::transport::{Exchange, Transport, TransportError};
-    use crate::model::{EndpointRule, Service};
+    use crate::model::Service;
 
-    static SERVICE: Service = Service {
-        name: "zoo",
-        title: "Zoo",
-        service_id: "Zoo",
-        api_version: None,
-        signing_name: "zoo",
-        endpoint: EndpointRule::Required,
-        headers: &[],
-        resources: &[],
-        operations: &[],
-        waiters: &[],
-        errors: &[],
-    };
+    static SERVICE: Service =
+        Service::new("zoo", "Zoo").with_service_id("Zoo").with_signing_name("zoo");
 
     /// Connects the second time, and keeps what it was asked to send.
     #[derive(Default)]

@@ -16,14 +16,22 @@ pub trait Takes: Sized {
         self.put(name, value.into().into())
     }
 
-    /// A list.
-    fn arg_list<T>(self, name: &'static str, value: impl List<T>) -> Self {
-        self.put(name, value.into_argument())
+    /// A list: anything that iterates over what becomes a `T`.
+    fn arg_list<T: Into<Argument>>(
+        self,
+        name: &'static str,
+        value: impl IntoIterator<Item = impl Into<T>>,
+    ) -> Self {
+        self.put(name, Argument::list::<T>(value))
     }
 
-    /// A map.
-    fn arg_map<T>(self, name: &'static str, value: impl Map<T>) -> Self {
-        self.put(name, value.into_argument())
+    /// A map: anything that iterates over names and what becomes a `T`.
+    fn arg_map<T: Into<Argument>>(
+        self,
+        name: &'static str,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
+    ) -> Self {
+        self.put(name, Argument::map::<T>(value))
     }
 
     /// Any JSON.
@@ -48,47 +56,5 @@ pub trait Takes: Sized {
     ) -> Self {
         let entries = value.into_iter().map(|(name, value)| (name, Argument::json(value)));
         self.put(name, Argument::map::<Argument>(entries))
-    }
-}
-
-/// Anything that iterates over values of `T`, or over what becomes one: `["a", "b"]`, a `Vec`, an
-/// iterator. Implemented for all of them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of `{T}`",
-    note = "one value is a list, too, in brackets: `[value]`"
-)]
-pub trait List<T>: IntoIterator {
-    /// As an argument.
-    #[doc(hidden)]
-    fn into_argument(self) -> Argument;
-}
-
-impl<I, T> List<T> for I
-where
-    I: IntoIterator<Item: Into<T>>,
-    T: Into<Argument>,
-{
-    fn into_argument(self) -> Argument {
-        Argument::list::<T>(self)
-    }
-}
-
-/// Anything that iterates over pairs of a name and a value of `T`, or over what becomes such
-/// pairs: `[("a", "b")]`, a `HashMap`, a `BTreeMap`. Implemented for all of them.
-pub trait Map<T>: IntoIterator {
-    /// As an argument.
-    #[doc(hidden)]
-    fn into_argument(self) -> Argument;
-}
-
-impl<I, K, V, T> Map<T> for I
-where
-    I: IntoIterator<Item = (K, V)>,
-    K: Into<String>,
-    V: Into<T>,
-    T: Into<Argument>,
-{
-    fn into_argument(self) -> Argument {
-        Argument::map::<T>(self)
     }
 }

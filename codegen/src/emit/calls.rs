@@ -10,11 +10,11 @@ use super::lints;
 use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Operation, Param, Service, Verb};
 
-pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
+pub(super) fn module(service: &Service) -> TokenStream {
     let builders: TokenStream =
         service.operations().map(|operation| builder_type(service, operation)).collect();
     let setters = || service.operations().flat_map(Operation::optional);
-    let imports = imports::contract(setters().next().is_some(), runtime);
+    let imports = imports::contract_of_module(setters().next().is_some());
     let types =
         setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
     quote! {
@@ -45,11 +45,11 @@ fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
     let setters = operation.optional().map(setter);
     let allowed = lints::of_setters(operation.optional());
     quote! {
-        codegen::builder!(#name, #client::#method #pages);
         #allowed
         impl #name {
             #(#setters)*
         }
+        codegen::builder!(#name, #client::#method #pages);
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
     let doc = docs::plain(&format!("Client of {}.\n\n{}", service.title, service.doc));
     let error_statuses = docs::error_statuses(service);
-    let resources = service.resources.iter();
+    // A resource without operations is only the parent of others.
+    let resources = service.resources.iter().filter(|one| !one.operations.is_empty());
     let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
     quote! {
         codegen::client!(#name, SERVICE, #doc);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use crate::ir::{Operation, Param, Service};
 
@@ -55,7 +56,21 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
     append_arguments(operation.required(), &mut text);
+    append_setters(operation, &mut text);
     doc(&text)
+}
+
+/// Appends the optional parameters of a method, with links to their setters.
+fn append_setters(operation: &Operation, text: &mut String) {
+    let builder = super::idents::builder(operation);
+    let setters = operation.optional().map(|param| {
+        let setter = super::idents::argument(param).unraw();
+        format!("[`{setter}`](calls::{builder}::{setter})")
+    });
+    let setters = setters.collect::<Vec<_>>().join(", ");
+    if !setters.is_empty() {
+        text.push_str(&format!("\n\nOptional: {setters}."));
+    }
 }
 
 /// Appends the positional arguments of a method.
@@ -65,68 +80,76 @@ pub(super) fn append_arguments<'a>(params: impl Iterator<Item = &'a Param>, text
         if at == 0 {
             text.push('\n');
         }
-        text.push_str(&format!("\n* `{}`: {}", param.rust, param.doc.text.replace('\n', "\n  ")));
+        // By itself first, so that nothing of it goes on behind it.
+        let doc = plain(&param.doc.text).replace('\n', "\n  ");
+        text.push_str(&format!("\n* `{}`: {doc}", param.rust));
     }
 }
 
 /// Returns the documentation of a setter.
 pub(super) fn setter(param: &Param) -> TokenStream {
-    if param.doc.text.is_empty() { doc(&format!("Sets `{}`.", param.name)) } else { doc(&param.doc.text) }
+    if param.doc.text.is_empty() {
+        doc(&format!("Sets `{}`.", param.name))
+    } else {
+        doc(&param.doc.text)
+    }
 }
 
 /// Returns documentation whose code blocks are text, so that rustdoc runs none of them as a test of
 /// the crate that has the generated code.
 pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::new();
+    let mut plain: Vec<String> = Vec::new();
     // The fence that is open, and whether it stands in a list or a quotation.
     let mut open: Option<(Fence<'_>, bool)> = None;
     let mut in_indented = false;
     let mut after_blank = true;
-    let mut push = |line: &str| {
-        plain.push_str(line);
-        plain.push('\n');
-    };
     for line in text.trim_end().lines() {
         let (container, rest) = split_container(line);
         let fence = Fence::parse(rest);
         if let Some((opening, is_inside)) = &open {
-            push(line);
+            plain.push(line.to_owned());
             let may_close = *is_inside || container.is_empty();
             if may_close && fence.as_ref().is_some_and(|fence| fence.closes(opening)) {
                 open = None;
             }
             continue;
         }
+        let is_blank = rest.trim().is_empty();
         let indentation = rest.len() - rest.trim_start().len();
-        let is_code = indentation >= 4 && !rest.trim().is_empty() && (after_blank || in_indented);
-        if in_indented && !is_code && !rest.trim().is_empty() {
-            push("```");
+        let is_code = indentation >= 4 && !is_blank && (after_blank || in_indented);
+        if in_indented && !is_code && !is_blank {
+            end_indented(&mut plain);
             in_indented = false;
         }
-        after_blank = rest.trim().is_empty();
+        after_blank = is_blank;
         if let Some(opening) = fence {
-            push(&format!("{container}{}", opening.as_text()));
+            plain.push(format!("{container}{}", opening.as_text()));
             open = Some((opening, !container.is_empty()));
         } else if is_code && container.is_empty() {
             if !in_indented {
-                push("```text");
+                plain.push("```text".to_owned());
                 in_indented = true;
             }
-            push(&rest[4..]);
-        } else if is_code || !container.is_empty() && indentation >= 4 {
+            plain.push(rest[4..].to_owned());
+        } else if indentation >= 4 && !container.is_empty() {
             // Within a list or a quotation it becomes a paragraph.
-            push(&format!("{container}{}", rest.trim_start()));
+            plain.push(format!("{container}{}", rest.trim_start()));
         } else {
-            push(line);
+            plain.push(line.to_owned());
         }
     }
-    match (open, in_indented) {
-        (Some((opening, _)), _) => push(&opening.closing()),
-        (None, true) => push("```"),
-        (None, false) => {}
+    match open {
+        Some((opening, _)) => plain.push(opening.closing()),
+        None if in_indented => end_indented(&mut plain),
+        None => {}
     }
-    plain.truncate(plain.trim_end().len());
-    plain
+    plain.join("\n")
+}
+
+/// Ends a block of code, before the empty lines that separate it from what follows.
+fn end_indented(lines: &mut Vec<String>) {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty());
+    lines.insert(last.map_or(0, |last| last + 1), "```".to_owned());
 }
 
 /// A line that begins or ends a block of code.

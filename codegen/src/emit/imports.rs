@@ -3,47 +3,56 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::render::{Item, Module};
 
 /// Names that a table can use of the contract, and of the other tables.
 const VOCABULARY: &[&str] = &[
     "Body",
-    "Closed",
     "Constant",
+    "Constraint",
+    "Encoding",
     "Enum",
+    "Location",
     "Method",
     "Operation",
     "Output",
+    "Paging",
     "Param",
-    "Place",
     "Resource",
-    "Rule",
     "Shape",
     "Type",
     "Verb",
     "Wait",
 ];
+/// The module of the contract that has the types of the table. Its name is the version of the
+/// contract.
+const VERSION: &str = "petard_codegen_0_1";
 const SIBLINGS: &[&str] = &["enums", "errors", "operations", "shapes", "words"];
 
-/// Returns the import of the contract, and of the trait behind `.arg(..)` where there are
-/// arguments.
+/// Returns the import of the contract, of its version as `table`, and of the trait behind `.arg(..)`
+/// where there are arguments.
+///
+/// All types of the table are found through the version: if the runtime has another one, that import is
+/// the only error.
 pub(super) fn contract(has_arguments: bool, runtime: &TokenStream) -> TokenStream {
+    let version = format_ident!("{VERSION}");
+    let takes = has_arguments.then(|| quote! { Takes as _, });
+    quote! { use #runtime::codegen::{self, #takes #version as table}; }
+}
+
+/// Returns the same for a module of the file that has no table.
+pub(super) fn contract_of_module(has_arguments: bool) -> TokenStream {
     if has_arguments {
-        quote! { use #runtime::codegen::{self, Takes as _}; }
+        quote! { use super::codegen::{self, Takes as _}; }
     } else {
-        quote! { use #runtime::codegen; }
+        quote! { use super::codegen; }
     }
 }
 
 /// Returns a private module of a table with the imports it needs; none if it is empty.
-pub(super) fn private_module(
-    name: &'static str,
-    doc: &str,
-    items: Vec<Item>,
-    runtime: &TokenStream,
-) -> Option<Item> {
+pub(super) fn private_module(name: &'static str, doc: &str, items: Vec<Item>) -> Option<Item> {
     if items.is_empty() {
         return None;
     }
@@ -55,7 +64,7 @@ pub(super) fn private_module(
         known.iter().copied().filter(|name| used.contains(name)).collect()
     };
     let imports = [
-        (format!("{}::codegen", runtime.to_string().replace(' ', "")), imported(VOCABULARY)),
+        ("super::table".to_owned(), imported(VOCABULARY)),
         ("super".to_owned(), imported(SIBLINGS)),
     ];
     let imports = imports.into_iter().filter(|(_, names)| !names.is_empty());

@@ -36,8 +36,8 @@ pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
     let has_arguments = service.operations().any(|operation| operation.required().next().is_some());
     let imports = imports::contract(has_arguments, runtime);
     let client = client::client(service);
-    let calls = calls::module(service, runtime);
-    let types = types::module(service, runtime);
-    let table = table::table(service, runtime);
+    let calls = calls::module(service);
+    let types = types::module(service);
+    let table = table::table(service);
     Parts { code: quote! { #imports #client #calls #types }, table }
 }

@@ -1,9 +1,7 @@
-//! The operation table: the model as statics. `SERVICE` and `OPERATIONS` are public and refer to the
+//! The operation table: the model as statics. `SERVICE` is public and refers to the
 //! entries. Each kind of entry has a module of its own, so that their names cannot clash.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use proc_macro2::TokenStream;
 
 use super::idents::{constant_name, ident};
 use super::imports::private_module;
@@ -12,13 +10,13 @@ use crate::ir::{
     BodyKind, Doc, Encoding, Enum, Location, Method, Operation, Output, Param, Resource, Rule,
     Scalar, Service, Shape, Type, Verb,
 };
-use crate::render::{Entry, Item, Link, Value};
+use crate::render::{Entry, Item, Link, Value, link};
 
 /// Lists of error codes, each with the name of its constant.
 type ErrorLists<'s> = BTreeMap<&'s [String], String>;
 
 /// Returns the table of a service.
-pub(super) fn table(service: &Service, runtime: &TokenStream) -> Vec<Item> {
+pub(super) fn table(service: &Service) -> Vec<Item> {
     let error_lists = error_lists(service);
     let references = |module: &str, names: &mut dyn Iterator<Item = &String>| {
         let reference =
@@ -28,22 +26,13 @@ pub(super) fn table(service: &Service, runtime: &TokenStream) -> Vec<Item> {
     let resources = references("resources", &mut service.resources.iter().map(|one| &one.name));
     let operations = references("operations", &mut service.operations().map(|one| &one.name));
     let waiters = references("waiters", &mut service.waiters().map(|one| &one.name));
-    let public = [
-        Entry {
-            doc: Some(format!("{}, as data: resources, operations, endpoint.", service.title)),
-            kind: "pub static",
-            name: "SERVICE".to_owned(),
-            ty: "codegen::Service",
-            value: service_value(service, resources, waiters),
-        },
-        Entry {
-            doc: Some(format!("The operations of {}, resource by resource.", service.title)),
-            kind: "pub static",
-            name: "OPERATIONS".to_owned(),
-            ty: "&[&codegen::Operation]",
-            value: operations,
-        },
-    ];
+    let public = Entry {
+        doc: Some(format!("{}, as data: resources, operations, endpoint.", service.title)),
+        kind: "pub static",
+        name: "SERVICE".to_owned(),
+        ty: "table::Service",
+        value: service_value(service, resources, operations, waiters),
+    };
     let by_resource = service.resources.iter();
     let operations = by_resource.flat_map(|resource| {
         let operations = resource.operations.iter();
@@ -63,38 +52,30 @@ pub(super) fn table(service: &Service, runtime: &TokenStream) -> Vec<Item> {
         ("words", "Documentation that parameters share.", word_entries(service)),
     ];
     let private = private.into_iter().filter_map(|(name, doc, entries): (_, _, Vec<Entry>)| {
-        private_module(name, doc, entries.into_iter().map(Item::Entry).collect(), runtime)
+        private_module(name, doc, entries.into_iter().map(Item::Entry).collect())
     });
-    public.into_iter().map(Item::Entry).chain(private).collect()
+    [Item::Entry(public)].into_iter().chain(private).collect()
 }
 
-fn service_value(service: &Service, resources: Value, waiters: Value) -> Value {
-    let endpoint = match &service.endpoint_prefix {
-        None => Value::path("codegen::EndpointRule::Required"),
-        Some(prefix) => Value::Struct(
-            "codegen::EndpointRule::Regional",
-            vec![("prefix", Value::literal(prefix))],
-        ),
-    };
+fn service_value(service: &Service, resources: Value, operations: Value, waiters: Value) -> Value {
     let errors = service.errors.iter().map(|(code, status)| {
         Value::Tuple(vec![Value::literal(code), Value::number(u32::from(*status))])
     });
-    Value::Struct(
-        "codegen::Service",
-        vec![
-            ("name", Value::literal(&service.name)),
-            ("title", Value::literal(&service.title)),
-            ("service_id", Value::literal(&service.service_id)),
-            ("api_version", Value::optional_literal(service.api_version.as_deref())),
-            ("signing_name", Value::literal(&service.signing_name)),
-            ("endpoint", endpoint),
-            ("headers", Value::pairs(&service.headers)),
-            ("resources", resources),
-            ("operations", Value::path("OPERATIONS")),
-            ("waiters", waiters),
-            ("errors", Value::List(errors.collect())),
-        ],
-    )
+    let mut links = vec![link("with_service_id", [Value::literal(&service.service_id)])];
+    let version = service.api_version.as_ref();
+    links.extend(version.map(|version| link("with_api_version", [Value::literal(version)])));
+    links.push(link("with_signing_name", [Value::literal(&service.signing_name)]));
+    let prefix = service.endpoint_prefix.as_ref();
+    links.extend(prefix.map(|prefix| link("with_regional_endpoint", [Value::literal(prefix)])));
+    if !service.headers.is_empty() {
+        links.push(link("with_headers", [Value::pairs(&service.headers)]));
+    }
+    links.push(link("with_resources", [resources]));
+    links.push(link("with_operations", [operations]));
+    links.push(link("with_waiters", [waiters]));
+    links.push(link("with_errors", [Value::List(errors.collect())]));
+    let names = [&service.name, &service.title].map(|name| Value::literal(name));
+    Value::call("table::Service::new", names).chain(links)
 }
 
 /// Returns an entry of a private module.
@@ -103,17 +84,17 @@ fn static_entry(name: &str, ty: &'static str, value: Value) -> Entry {
 }
 
 fn resource_entry(resource: &Resource) -> Entry {
-    let fields = vec![
-        ("name", Value::literal(&resource.name)),
-        ("plural", Value::literal(&resource.plural)),
-        ("parent", Value::optional_literal(resource.parent.as_deref())),
-        ("item", Value::literal(&resource.item)),
-        ("collection", Value::optional_literal(resource.collection.as_deref())),
-        ("given_by", Value::optional_literal(resource.given_by.as_deref())),
-        ("identity", Value::literal(&resource.identity)),
-        ("doc", Value::literal(&resource.doc)),
-    ];
-    static_entry(&resource.name, "Resource", Value::Struct("Resource", fields))
+    let texts = [&resource.name, &resource.plural, &resource.item, &resource.doc];
+    let mut links = Vec::new();
+    let mut add = |name, text: Option<&String>| {
+        links.extend(text.map(|text| link(name, [Value::literal(text)])));
+    };
+    add("with_parent", resource.parent.as_ref());
+    add("with_collection", resource.collection.as_ref());
+    add("with_given_by", resource.given_by.as_ref());
+    add("with_identity", Some(&resource.identity));
+    let new = Value::call("Resource::new", texts.map(|text| Value::literal(text)));
+    static_entry(&resource.name, "Resource", new.chain(links))
 }
 
 fn operation_entry(
@@ -130,44 +111,42 @@ fn operation_entry(
         Verb::Action => "Verb::Action",
     };
     let method = match operation.method {
-        Method::Get => "Method::Get",
-        Method::Head => "Method::Head",
-        Method::Post => "Method::Post",
-        Method::Put => "Method::Put",
-        Method::Patch => "Method::Patch",
-        Method::Delete => "Method::Delete",
+        Method::Get => "Method::GET",
+        Method::Head => "Method::HEAD",
+        Method::Post => "Method::POST",
+        Method::Put => "Method::PUT",
+        Method::Patch => "Method::PATCH",
+        Method::Delete => "Method::DELETE",
     };
     let names =
         [&resource.name, &operation.name, &operation.official].map(|name| Value::literal(name));
-    let status = Value::number(u32::from(operation.status));
-    let mut links = vec![
-        link("http", [Value::path(method), Value::literal(&operation.path), status]),
-        link("does", [Value::literal(&operation.doc)]),
-    ];
+    let route = [Value::path(method), Value::literal(&operation.path)];
+    let mut links = Vec::new();
+    if operation.status != 200 {
+        links.push(link("with_status", [Value::number(u32::from(operation.status))]));
+    }
+    links.push(link("with_doc", [Value::literal(&operation.doc)]));
     add_details(operation, error_lists, &mut links);
-    let new = Value::call("Operation::new", [Value::path(verb)].into_iter().chain(names));
+    let arguments = [Value::path(verb)].into_iter().chain(names).chain(route);
+    let new = Value::call("Operation::new", arguments);
     static_entry(&operation.name, "Operation", new.chain(links))
-}
-
-fn link(name: &'static str, arguments: impl IntoIterator<Item = Value>) -> Link {
-    Link { name, arguments: arguments.into_iter().collect() }
 }
 
 /// Adds the details that differ from those of a plain operation.
 fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut Vec<Link>) {
     if !operation.params.is_empty() {
-        links.push(link("takes", [Value::List(operation.params.iter().map(param_row).collect())]));
+        links.push(link(
+            "with_params",
+            [Value::List(operation.params.iter().map(param_row).collect())],
+        ));
     }
     if !operation.constants.is_empty() {
         let constants = operation.constants.iter().map(|constant| {
-            let fields = vec![
-                ("place", Value::path(place(constant.location))),
-                ("wire", Value::literal(&constant.wire)),
-                ("value", Value::literal(&constant.value)),
-            ];
-            Value::Struct("Constant", fields)
+            let texts = [&constant.wire, &constant.value].map(|text| Value::literal(text));
+            let location = Value::path(location(constant.location));
+            Value::call("Constant::new", [location].into_iter().chain(texts))
         });
-        links.push(link("always", [Value::List(constants.collect())]));
+        links.push(link("with_constants", [Value::List(constants.collect())]));
     }
     let body = match operation.body {
         BodyKind::None => None,
@@ -175,61 +154,66 @@ fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut 
         BodyKind::Document => Some("Body::Document"),
         BodyKind::Blob => Some("Body::Blob"),
     };
-    links.extend(body.map(|body| link("sends", [Value::path(body)])));
+    links.extend(body.map(|body| link("with_body", [Value::path(body)])));
     match &operation.output {
         Output::Json => {}
-        Output::None => links.push(link("answers", [Value::path("Output::None")])),
+        Output::None => links.push(link("with_output", [Value::path("Output::None")])),
         Output::Blob(headers) => {
             let blob = Value::call("Output::Blob", [Value::literals(headers)]);
-            links.push(link("answers", [blob]));
+            links.push(link("with_output", [blob]));
         }
     }
     if let Some(paging) = &operation.paging {
         let texts = [&paging.input, &paging.output, &paging.items].map(|text| Value::literal(text));
-        let limit = Value::optional_literal(paging.limit.as_deref());
-        links.push(link("pages", texts.into_iter().chain([limit])));
-        links.extend(paging.unwraps.then(|| link("unwraps", [])));
-        links.extend(paging.unbounded.then(|| link("unbounded", [])));
+        let mut options = Vec::new();
+        let limit = paging.limit.as_ref();
+        options.extend(limit.map(|limit| link("with_limit", [Value::literal(limit)])));
+        options.extend(paging.unwraps.then(|| link("unwrapping", [])));
+        options.extend(paging.unbounded.then(|| link("unbounded", [])));
+        links.push(link("with_paging", [Value::call("Paging::new", texts).chain(options)]));
     }
     if !operation.rules.is_empty() {
-        links.push(link("obeys", [Value::List(operation.rules.iter().map(rule).collect())]));
+        let constraints = operation.rules.iter().map(constraint).collect();
+        links.push(link("with_constraints", [Value::List(constraints)]));
     }
     if let Some(list) = error_lists.get(operation.errors.as_slice()) {
-        links.push(link("fails", [Value::path(format!("errors::{list}"))]));
+        links.push(link("with_errors", [Value::path(format!("errors::{list}"))]));
     }
     if let Some((requests, seconds)) = operation.throttle {
-        links.push(link("throttled", [Value::number(requests), Value::number(seconds)]));
+        links.push(link("with_throttle", [Value::number(requests), Value::number(seconds)]));
     }
-    links.extend(operation.once.then(|| link("once", [])));
+    links.extend(operation.once.then(|| link("not_retried_if_sent", [])));
 }
 
-fn place(location: Location) -> &'static str {
+fn location(location: Location) -> &'static str {
     match location {
-        Location::Label => "Place::Label",
-        Location::Name => "Place::Name",
-        Location::Query => "Place::Query",
-        Location::Header => "Place::Header",
-        Location::Body => "Place::Body",
-        Location::Payload => "Place::Payload",
+        Location::Label => "Location::Label",
+        Location::Name => "Location::Name",
+        Location::Query => "Location::Query",
+        Location::Header => "Location::Header",
+        Location::Body => "Location::Body",
+        Location::Payload => "Location::Payload",
     }
 }
 
-fn rule(rule: &Rule) -> Value {
+fn constraint(rule: &Rule) -> Value {
     match rule {
-        Rule::Exclusive(params) => Value::call("Rule::Exclusive", [Value::literals(params)]),
-        Rule::AtLeastOne(params) => Value::call("Rule::AtLeastOne", [Value::literals(params)]),
-        Rule::Requires(one, other) => {
-            Value::call("Rule::Requires", [Value::literal(one), Value::literal(other)])
+        Rule::Exclusive(params) => Value::call("Constraint::Exclusive", [Value::literals(params)]),
+        Rule::AtLeastOne(params) => {
+            Value::call("Constraint::AtLeastOne", [Value::literals(params)])
         }
-        Rule::Refused(names) => Value::call("Rule::Refused", [Value::pairs(names)]),
-        Rule::NoNulls => Value::path("Rule::NoNulls"),
+        Rule::Requires(one, other) => {
+            Value::call("Constraint::Requires", [Value::literal(one), Value::literal(other)])
+        }
+        Rule::Refused(names) => Value::call("Constraint::Refused", [Value::pairs(names)]),
+        Rule::NoNulls => Value::path("Constraint::NoNulls"),
     }
 }
 
 fn param_row(param: &Param) -> Value {
     let constructor = match param.location {
         Location::Label => "Param::label",
-        Location::Name => "Param::names",
+        Location::Name => "Param::name_of_other",
         Location::Query => "Param::query",
         Location::Header => "Param::header",
         Location::Body => "Param::body",
@@ -238,22 +222,23 @@ fn param_row(param: &Param) -> Value {
     let mut links = Vec::new();
     let is_said_required = param.required && param.location != Location::Label;
     links.extend(is_said_required.then(|| link("required", [])));
-    links.extend(param.default.as_ref().map(|name| link("by_default", [Value::literal(name)])));
-    links.extend(param.filled.then(|| link("filled", [])));
-    match param.encoding {
-        Encoding::Plain => {}
-        Encoding::Joined => links.push(link("joined", [])),
-        Encoding::Text => links.push(link("as_text", [])),
-        Encoding::IfTrue => links.push(link("if_true", [])),
-        Encoding::Iso8601 => links.push(link("iso8601", [])),
-        Encoding::HttpDate => links.push(link("http_date", [])),
-        Encoding::Epoch => links.push(link("epoch", [])),
-    }
+    links.extend(param.default.as_ref().map(|name| link("with_default", [Value::literal(name)])));
+    links.extend(param.filled.then(|| link("non_empty", [])));
+    let encoding = match param.encoding {
+        Encoding::Plain => None,
+        Encoding::Joined => Some("Encoding::Joined"),
+        Encoding::Text => Some("Encoding::Text"),
+        Encoding::IfTrue => Some("Encoding::IfTrue"),
+        Encoding::Iso8601 => Some("Encoding::Iso8601"),
+        Encoding::HttpDate => Some("Encoding::HttpDate"),
+        Encoding::Epoch => Some("Encoding::Epoch"),
+    };
+    links.extend(encoding.map(|encoding| link("with_encoding", [Value::path(encoding)])));
     links.extend(param.sensitive.then(|| link("sensitive", [])));
     match &param.named_by {
-        Some(name) => links.push(link("named", [Value::literal(name)])),
+        Some(name) => links.push(link("with_named_by", [Value::literal(name)])),
         None if param.wire != param.name => {
-            links.push(link("wired", [Value::literal(&param.wire)]));
+            links.push(link("with_wire_name", [Value::literal(&param.wire)]));
         }
         None => {}
     }
@@ -299,33 +284,20 @@ fn type_value(ty: &Type) -> Value {
 }
 
 fn enum_entry(one: &Enum) -> Entry {
-    let values = one.values.iter().map(|(_, value)| Value::literal(value)).collect();
-    let closed = match &one.closed {
-        None => Value::path("None"),
-        Some(closed) => {
-            let fields = vec![
-                ("names", Value::pairs(&closed.names)),
-                ("any_case", Value::path(closed.any_case.to_string())),
-            ];
-            Value::call("Some", [Value::Struct("Closed", fields)])
-        }
-    };
-    let fields = vec![
-        ("name", Value::literal(&one.name)),
-        ("values", Value::List(values)),
-        ("closed", closed),
-        ("doc", Value::literal(&one.doc)),
-    ];
-    static_entry(&one.name, "Enum", Value::Struct("Enum", fields))
+    let values = Value::List(one.values.iter().map(|(_, value)| Value::literal(value)).collect());
+    let closed = one.closed.iter().map(|closed| {
+        let any_case = Value::path(closed.any_case.to_string());
+        link("closed_with", [Value::pairs(&closed.names), any_case])
+    });
+    let new =
+        Value::call("Enum::new", [Value::literal(&one.name), values, Value::literal(&one.doc)]);
+    static_entry(&one.name, "Enum", new.chain(closed.collect()))
 }
 
 fn shape_entry(one: &Shape) -> Entry {
-    let fields = vec![
-        ("name", Value::literal(&one.name)),
-        ("members", Value::List(one.members.iter().map(param_row).collect())),
-        ("doc", Value::literal(&one.doc)),
-    ];
-    static_entry(&one.name, "Shape", Value::Struct("Shape", fields))
+    let members = Value::List(one.members.iter().map(param_row).collect());
+    let arguments = [Value::literal(&one.name), members, Value::literal(&one.doc)];
+    static_entry(&one.name, "Shape", Value::call("Shape::new", arguments))
 }
 
 /// Returns the words of the service that parameters use, each once.

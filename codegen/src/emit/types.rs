@@ -10,14 +10,14 @@ use super::lints;
 use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Enum, Param, Service, Shape};
 
-pub(super) fn module(service: &Service, runtime: &TokenStream) -> TokenStream {
+pub(super) fn module(service: &Service) -> TokenStream {
     if service.enums.is_empty() && service.shapes.is_empty() {
         return TokenStream::new();
     }
     let enums = service.enums.iter().map(enumeration);
     let shapes: TokenStream = service.shapes.iter().map(shape).collect();
     let has_members = service.shapes.iter().any(|shape| !shape.members.is_empty());
-    let imports = imports::contract(has_members, runtime);
+    let imports = imports::contract_of_module(has_members);
     quote! {
         /// Types of parameters: enums and JSON objects.
         pub mod types {

@@ -37,12 +37,12 @@ pub(super) fn argument_type(ty: &Type, of: ArgumentOf, scope: Scope) -> TokenStr
             quote! { impl IntoIterator<Item = (impl Into<String>, impl codegen::Serialize)> }
         }
         Type::List(element) => {
-            let element = owned_type(element, scope);
-            quote! { impl codegen::List<#element> }
+            let element = into_type(element, scope);
+            quote! { impl IntoIterator<Item = #element> }
         }
         Type::Map(element) => {
-            let element = owned_type(element, scope);
-            quote! { impl codegen::Map<#element> }
+            let element = into_type(element, scope);
+            quote! { impl IntoIterator<Item = (impl Into<String>, #element)> }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::docs;
 use super::idents::{constant, constant_name, ident};
 use super::values::{passed_on, positional};
 use crate::ir::Waiter;
-use crate::render::{Entry, Value};
+use crate::render::{Entry, Value, link};
 
 /// Returns the method that waits.
 pub(super) fn method(waiter: &Waiter) -> TokenStream {
@@ -27,23 +27,29 @@ pub(super) fn method(waiter: &Waiter) -> TokenStream {
 /// Returns the entry of the table.
 pub(super) fn entry(waiter: &Waiter) -> Entry {
     let operation = format!("operations::{}", constant_name(&waiter.operation));
-    let fields = vec![
-        ("name", Value::literal(&waiter.name)),
-        ("operation", Value::reference(operation)),
-        ("status", Value::literal(&waiter.status)),
-        ("success", Value::literals(&waiter.success)),
-        ("failure", Value::literals(&waiter.failure)),
-        ("message", Value::optional_literal(waiter.message.as_deref())),
-        ("not_yet", Value::literals(&waiter.not_yet)),
-        ("seconds", Value::number(waiter.seconds)),
-        ("doc", Value::literal(&waiter.doc)),
+    let mut links = Vec::new();
+    if !waiter.failure.is_empty() {
+        links.push(link("with_failure", [Value::literals(&waiter.failure)]));
+    }
+    let message = waiter.message.as_ref();
+    links.extend(message.map(|message| link("with_message", [Value::literal(message)])));
+    if !waiter.not_yet.is_empty() {
+        links.push(link("with_pending_errors", [Value::literals(&waiter.not_yet)]));
+    }
+    links.push(link("with_seconds", [Value::number(waiter.seconds)]));
+    let arguments = [
+        Value::literal(&waiter.name),
+        Value::reference(operation),
+        Value::literal(&waiter.status),
+        Value::literals(&waiter.success),
+        Value::literal(&waiter.doc),
     ];
     Entry {
         doc: None,
         kind: "pub(super) static",
         name: constant_name(&waiter.name),
         ty: "Wait",
-        value: Value::Struct("Wait", fields),
+        value: Value::call("Wait::new", arguments).chain(links),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::work::Index;
 const BUILDER_METHODS: &[&str] = &[
     "send",
     "set",
+    "maybe",
+    "header",
+    "query",
     "request",
     "signed_request",
     "max_attempts",
@@ -116,7 +119,9 @@ fn renamed(param: &Param) -> String {
             if param.named_by.is_some() {
                 return format!("rename it: `{name}{other}`");
             }
-            format!("rename it and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\"")
+            format!(
+                "rename it and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\""
+            )
         }
     }
 }

@@ -90,7 +90,10 @@ impl<'a> Context<'a> {
             self.undocumented.push(
                 Diagnostic::new(
                     name.span.clone(),
-                    format!("`{}` is not documented, and the service has `require_docs`", name.value),
+                    format!(
+                        "`{}` is not documented, and the service has `require_docs`",
+                        name.value
+                    ),
                 )
                 .help(help),
             );

@@ -92,7 +92,10 @@ impl<'a> Docs<'a> {
                 doubles.push(
                     Diagnostic::new(
                         name.span.clone(),
-                        format!("`{}` and `{}` are one name in snake_case", earlier.value, name.value),
+                        format!(
+                            "`{}` and `{}` are one name in snake_case",
+                            earlier.value, name.value
+                        ),
                     )
                     .related(&earlier.span, "first here")
                     .help("remove one: documentation is looked up by the name in snake_case"),

@@ -52,11 +52,11 @@ fn name_sources<'a>(layers: &Layers<'a>, work: &Work) -> Vec<(&'a Text, Option<&
         members.extend(layers.body_members(of_body, work));
     }
     let source = |member: &'a Member| match &member.kind {
-        MemberKind::Type(TypeText { wire: Some(Wire::NamedBy { name, default }), notation, .. })
-            if notation.is_ok() =>
-        {
-            Some((name, default.as_ref()))
-        }
+        MemberKind::Type(TypeText {
+            wire: Some(Wire::NamedBy { name, default }),
+            notation,
+            ..
+        }) if notation.is_ok() => Some((name, default.as_ref())),
         _ => None,
     };
     members.into_iter().filter_map(source).collect()

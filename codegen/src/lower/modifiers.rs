@@ -63,15 +63,19 @@ fn misfit(
         Encoding::Text if !is_literal(ty) || location != Location::Body => Some(
             "remove it: \"text\" is for a boolean, an integer or a number in a body; elsewhere they are text already",
         ),
-        Encoding::IfTrue if *ty != Type::Scalar(Scalar::Boolean) || location == Location::Payload => {
-            Some("remove it: \"only_if_true\" is for a boolean in a query, a header or a member of a body")
+        Encoding::IfTrue
+            if *ty != Type::Scalar(Scalar::Boolean) || location == Location::Payload =>
+        {
+            Some(
+                "remove it: \"only_if_true\" is for a boolean in a query, a header or a member of a body",
+            )
         }
         Encoding::IfTrue if is_required => {
             Some("remove the `!` of the type: what is sent only if it is true is optional")
         }
-        Encoding::Iso8601 | Encoding::HttpDate | Encoding::Epoch if !has_timestamps(ty) => {
-            Some("remove it: `time_format` is for `timestamp`, and for lists and maps of it; a `date` is always 2026-11-25")
-        }
+        Encoding::Iso8601 | Encoding::HttpDate | Encoding::Epoch if !has_timestamps(ty) => Some(
+            "remove it: `time_format` is for `timestamp`, and for lists and maps of it; a `date` is always 2026-11-25",
+        ),
         _ => None,
     }
 }
@@ -92,10 +96,7 @@ fn can_be_empty(ty: &Type) -> bool {
 
 /// Whether a list of such values can be one text.
 pub(super) fn is_joinable(element: &Type) -> bool {
-    matches!(
-        element,
-        Type::Scalar(Scalar::String | Scalar::Integer | Scalar::Date) | Type::Enum(_)
-    )
+    matches!(element, Type::Scalar(Scalar::String | Scalar::Integer | Scalar::Date) | Type::Enum(_))
 }
 
 fn is_literal(ty: &Type) -> bool {

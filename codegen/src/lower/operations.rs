@@ -49,7 +49,11 @@ pub(super) fn operation<'a>(
     };
     // A path that is missing was reported with the structure.
     let has_path = resource.path.is_some() && (own.path.is_some() || !own.is_action);
-    let path = if has_path { operation_path(context, &layers, method, of_resource)? } else { return None };
+    let path = if has_path {
+        operation_path(context, &layers, method, of_resource)?
+    } else {
+        return None;
+    };
     let official = official_name(&layers, method);
     let scopes = layers.docs(docs, context.work);
     let mut gathered = Gathered::new(context.work);
@@ -80,9 +84,8 @@ pub(super) fn operation<'a>(
     let throttle = throttle(context, &layers);
     let doc = operation_doc(context, &layers);
     let doc_is_derived = doc.is_none();
-    let doc = doc.unwrap_or_else(|| {
-        format!("Calls `{} {path}`.", format!("{method:?}").to_uppercase())
-    });
+    let doc =
+        doc.unwrap_or_else(|| format!("Calls `{} {path}`.", format!("{method:?}").to_uppercase()));
     let reference = context.model.service.reference.as_ref();
     let (params, constants) = gathered.into_parts();
     Some(ir::Operation {
@@ -224,10 +227,8 @@ fn checked_absolute(
     if !begins_with_slash {
         return base.then(&path);
     }
-    let mut mistake = Diagnostic::new(
-        says.span.clone(),
-        format!("`{}` has no label of `{base}`", says.value),
-    );
+    let mut mistake =
+        Diagnostic::new(says.span.clone(), format!("`{}` has no label of `{base}`", says.value));
     let is_mistyped = meant.is_some();
     if let Some(meant) = meant {
         mistake = mistake.help(format!("did you mean `{{{meant}}}`?"));
@@ -239,7 +240,8 @@ fn checked_absolute(
     });
     if let Some(collection) = collection {
         let rest = Template(path.0.iter().skip(collection.0.len()).cloned().collect());
-        mistake = mistake.help(format!("if it is not about one item, write `{{collection}}{}`", shown(&rest)));
+        mistake = mistake
+            .help(format!("if it is not about one item, write `{{collection}}{}`", shown(&rest)));
     }
     if !is_mistyped {
         mistake =

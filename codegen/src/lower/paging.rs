@@ -48,12 +48,19 @@ pub(super) fn check_paging_params(
             context.refuse(
                 &name.span,
                 format!("paging needs `{}` to be {ty}", name.value),
-                format!("write its type as \"{}\"", if scalar == Scalar::String { "string" } else { "integer" }),
+                format!(
+                    "write its type as \"{}\"",
+                    if scalar == Scalar::String { "string" } else { "integer" }
+                ),
             );
         }
     }
     if paging.limit.as_ref().is_some_and(|limit| limit.value == paging.input.value) {
-        context.refuse(&paging.input.span, "`input` and `limit` are the same parameter", "correct one");
+        context.refuse(
+            &paging.input.span,
+            "`input` and `limit` are the same parameter",
+            "correct one",
+        );
     }
 }
 

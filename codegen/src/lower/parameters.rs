@@ -46,9 +46,8 @@ pub(super) fn add_labels<'a>(
 
 /// Whether a type can be that of a label: one without `!`, `as` and `non_empty`.
 pub(super) fn is_label_type(ty: &TypeText) -> bool {
-    let has_more = |notation: &Notation| {
-        notation.required.is_some() || notation.non_empty.is_some()
-    };
+    let has_more =
+        |notation: &Notation| notation.required.is_some() || notation.non_empty.is_some();
     ty.wire.is_none() && !ty.notation.as_ref().is_ok_and(has_more)
 }
 

@@ -131,7 +131,8 @@ impl OwnPath {
         let says = resource.path.as_ref()?;
         let path = says.value.as_str();
         let is_relative = path.starts_with(PARENT);
-        if let Some(base) = ["{item}", "{collection}"].iter().find(|base| path.starts_with(**base)) {
+        if let Some(base) = ["{item}", "{collection}"].iter().find(|base| path.starts_with(**base))
+        {
             let rest = &path[base.len()..];
             let begin = if resource.parent.is_some() { PARENT } else { "" };
             context.refuse(
@@ -383,7 +384,10 @@ fn check_label_type(context: &mut Context<'_>, label: &Text, ty: &TypeText) {
         (None, Some(_)) => context.refuse(
             &ty.written.span,
             "the name of a label is not sent",
-            format!("write \"{}\": \"{bare}\"; to rename the label, rename it in the path", label.value),
+            format!(
+                "write \"{}\": \"{bare}\"; to rename the label, rename it in the path",
+                label.value
+            ),
         ),
         (None, None) => {}
     }

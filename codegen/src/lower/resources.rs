@@ -32,7 +32,10 @@ pub(super) fn resource<'a>(
         context.has_gaps = true;
         context.refuse(
             &resource.name.span,
-            format!("`{}` has no operation, and no resource has it as its parent", resource.name.value),
+            format!(
+                "`{}` has no operation, and no resource has it as its parent",
+                resource.name.value
+            ),
             "add an operation: \"get\": {}",
         );
     }

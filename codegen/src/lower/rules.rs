@@ -26,11 +26,7 @@ pub(super) fn relations(
         (&operation.at_least_one, Rule::AtLeastOne as fn(Vec<String>) -> Rule),
     ] {
         if let Some(again) = first_repeated(context, list) {
-            context.refuse(
-                &again.span,
-                format!("`{}` is repeated", again.value),
-                "remove one",
-            );
+            context.refuse(&again.span, format!("`{}` is repeated", again.value), "remove one");
         }
         if let [one] = list.as_slice() {
             context.refuse(&one.span, "a rule needs two parameters", "add another one");
@@ -41,7 +37,11 @@ pub(super) fn relations(
     }
     for (one, other) in &operation.requires {
         if one.value == other.value {
-            context.refuse(&other.span, format!("`{}` requires itself", one.value), "write another parameter");
+            context.refuse(
+                &other.span,
+                format!("`{}` requires itself", one.value),
+                "write another parameter",
+            );
         }
         rules.push(Rule::Requires(related.name(context, one), related.name(context, other)));
     }

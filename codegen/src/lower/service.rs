@@ -46,7 +46,10 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     add_waiters(context, &mut resources, &mut uniqueness);
     uniqueness.report(&mut context.mistakes);
     let service = ir::Service {
-        client: service.client.as_ref().map_or_else(|| names::pascal(&name), |client| client.value.clone()),
+        client: service
+            .client
+            .as_ref()
+            .map_or_else(|| names::pascal(&name), |client| client.value.clone()),
         title: service.title.as_ref().map_or_else(|| title(&name), |title| title.value.clone()),
         doc: value_or_empty(service.doc.as_ref()),
         service_id: service.service_id.as_ref().map_or_else(|| name.clone(), |id| id.value.clone()),
@@ -85,7 +88,10 @@ fn check_service_names(context: &mut Context<'_>) {
             context.refuse(
                 &name.span,
                 format!("`{}` cannot name a service", name.value),
-                format!("write lower-case letters, digits and single `-`, a letter first: `{}`", names::snake(&name.value).replace('_', "-")),
+                format!(
+                    "write lower-case letters, digits and single `-`, a letter first: `{}`",
+                    names::snake(&name.value).replace('_', "-")
+                ),
             );
         } else if names::is_keyword(&module) || names::is_reserved(&module) {
             context.refuse(
@@ -95,23 +101,25 @@ fn check_service_names(context: &mut Context<'_>) {
             );
         }
     }
-    let derived = service.name.as_ref().map(|name| {
-        Text::new(names::pascal(&name.value), name.span.clone())
-    });
+    let derived =
+        service.name.as_ref().map(|name| Text::new(names::pascal(&name.value), name.span.clone()));
     let derived = derived.filter(|_| service.client.is_none());
     if let Some(client) = derived.filter(|client| names::is_prelude_type(&client.value)) {
         context.refuse(
             &client.span,
-            format!("the client would be called `{}`, a type of Rust's standard library", client.value),
+            format!(
+                "the client would be called `{}`, a type of Rust's standard library",
+                client.value
+            ),
             format!("add another name: \"client\": \"{}Client\"", client.value),
         );
     }
     if let Some(client) = &service.client {
         check_type_name(context, client);
-        if ["SERVICE", "OPERATIONS"].contains(&client.value.as_str()) {
+        if client.value == "SERVICE" {
             context.refuse(
                 &client.span,
-                format!("every client has a static called `{}`", client.value),
+                "every client has a static called `SERVICE`",
                 "write another name in PascalCase",
             );
         }
@@ -138,8 +146,14 @@ fn check_service_names(context: &mut Context<'_>) {
             "write \"https://example.com/docs/{api_name}\": `{api_name}` becomes the operation's name",
         );
     }
-    if let Some(reference) = service.reference.as_ref().filter(|url| url.value.contains("{official}")) {
-        context.refuse(&reference.span, "`{official}` is called `{api_name}` now", "write `{api_name}`");
+    if let Some(reference) =
+        service.reference.as_ref().filter(|url| url.value.contains("{official}"))
+    {
+        context.refuse(
+            &reference.span,
+            "`{official}` is called `{api_name}` now",
+            "write `{api_name}`",
+        );
     }
     for doc in [&service.title, &service.doc].into_iter().flatten() {
         check_doc(context, doc);

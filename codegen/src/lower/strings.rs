@@ -56,9 +56,9 @@ pub(super) fn argument_name(
 fn other_name(name: &Text, location: Location, ty: &TypeText, other: &str) -> String {
     let name = &name.value;
     match location {
-        Location::Label => format!(
-            "rename the label: `{{{other}}}`; the name of a label is not sent"
-        ),
+        Location::Label => {
+            format!("rename the label: `{{{other}}}`; the name of a label is not sent")
+        }
         Location::Name => format!("rename it: \"name_from\": \"{other}\""),
         _ if ty.wire.is_some() => {
             format!("write another name, of letters and digits: \"{other}\": ...")
@@ -113,7 +113,11 @@ pub(super) fn check_header_value(context: &mut Context<'_>, text: &Text) {
 /// Checks a documentation string.
 pub(super) fn check_doc(context: &mut Context<'_>, text: &Text) {
     if text.value.trim().is_empty() {
-        context.refuse(&text.span, "the documentation is empty", "write a sentence, or remove `doc`");
+        context.refuse(
+            &text.span,
+            "the documentation is empty",
+            "write a sentence, or remove `doc`",
+        );
     } else if text.value.trim() != text.value {
         context.refuse(&text.span, "there is white space around the documentation", "remove it");
     }
@@ -137,7 +141,10 @@ pub(super) fn check_pointer(context: &mut Context<'_>, pointer: &Text) {
         context.refuse(
             &pointer.span,
             format!("`{}` is not a JSON pointer", pointer.value),
-            format!("write \"/{}\"; \"\" is the whole response", pointer.value.trim_start_matches("$.").replace('.', "/")),
+            format!(
+                "write \"/{}\"; \"\" is the whole response",
+                pointer.value.trim_start_matches("$.").replace('.', "/")
+            ),
         );
     }
 }

@@ -97,7 +97,10 @@ impl<'a> TypeNames<'a> {
                             name.span.clone(),
                             format!("the {what} `{}` is not used", name.value),
                         )
-                        .help(format!("remove it, or write `{}` as the type of a parameter", name.value)),
+                        .help(format!(
+                            "remove it, or write `{}` as the type of a parameter",
+                            name.value
+                        )),
                     );
                 }
             }

@@ -150,11 +150,7 @@ fn check_statuses(context: &mut Context<'_>, waiter: &Waiter) {
     }
     for list in [success, &waiter.failure, &waiter.not_yet] {
         if let Some(again) = first_repeated(context, list) {
-            context.refuse(
-                &again.span,
-                format!("`{}` is repeated", again.value),
-                "remove one",
-            );
+            context.refuse(&again.span, format!("`{}` is repeated", again.value), "remove one");
         }
     }
     let successes = success.iter().map(|success| (success.value.as_str(), success));

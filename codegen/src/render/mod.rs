@@ -9,7 +9,7 @@ mod table;
 
 use proc_macro2::TokenStream;
 
-pub(crate) use table::{Entry, Item, Link, Module, Value};
+pub(crate) use table::{Entry, Item, Link, Module, Value, link};
 
 /// What a generated file is made of.
 pub(crate) struct Parts {

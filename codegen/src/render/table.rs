@@ -54,8 +54,6 @@ pub(crate) enum Value {
     Reference(Box<Value>),
     /// `path(a, b)`
     Call(String, Vec<Value>),
-    /// `path { name: a }`
-    Struct(&'static str, Vec<(&'static str, Value)>),
     /// `a.name(b).name(c)`
     Chain(Box<Value>, Vec<Link>),
 }
@@ -65,6 +63,10 @@ pub(crate) enum Value {
 pub(crate) struct Link {
     pub(crate) name: &'static str,
     pub(crate) arguments: Vec<Value>,
+}
+
+pub(crate) fn link(name: &'static str, arguments: impl IntoIterator<Item = Value>) -> Link {
+    Link { name, arguments: arguments.into_iter().collect() }
 }
 
 impl Value {
@@ -91,11 +93,6 @@ impl Value {
             Self::Tuple(vec![Self::literal(one), Self::literal(other)])
         };
         Self::List(pairs.iter().map(pair).collect())
-    }
-
-    /// `Some("text")` or `None`
-    pub(crate) fn optional_literal(text: Option<&str>) -> Self {
-        text.map_or_else(|| Self::path("None"), |text| Self::call("Some", [Self::literal(text)]))
     }
 
     /// `&path`
@@ -132,12 +129,6 @@ impl Value {
                     value.collect_path_heads(into);
                 }
             }
-            Self::Struct(path, fields) => {
-                add(path);
-                for (_, value) in fields {
-                    value.collect_path_heads(into);
-                }
-            }
             Self::Chain(value, links) => {
                 value.collect_path_heads(into);
                 for value in links.iter().flat_map(|link| &link.arguments) {
@@ -156,32 +147,18 @@ impl Value {
             Self::List(values) => format!("&[{}]", comma_separated(values)),
             Self::Reference(value) => format!("&{}", value.on_one_line()),
             Self::Call(path, arguments) => format!("{path}({})", comma_separated(arguments)),
-            Self::Struct(path, fields) => {
-                let fields: Vec<String> = fields.iter().map(field_on_one_line).collect();
-                format!("{path} {{ {} }}", fields.join(", "))
-            }
             Self::Chain(value, links) => {
                 value.on_one_line() + &links.iter().map(Link::on_one_line).collect::<String>()
             }
         }
     }
 
-    /// Splits the value at the list or the fields that it ends with.
+    /// Splits the value at the list that it ends with.
     fn split(&self) -> Option<Split<'_>> {
         match self {
-            Self::List(values) => Some(Split {
-                prefix: "&[".to_owned(),
-                elements: values.iter().map(|value| Element { name: None, value }).collect(),
-                suffix: "]".to_owned(),
-            }),
-            Self::Struct(path, fields) => Some(Split {
-                prefix: format!("{path} {{"),
-                elements: fields
-                    .iter()
-                    .map(|(name, value)| Element { name: Some(name), value })
-                    .collect(),
-                suffix: "}".to_owned(),
-            }),
+            Self::List(values) => {
+                Some(Split { prefix: "&[".to_owned(), elements: values, suffix: "]".to_owned() })
+            }
             Self::Reference(value) => Some(value.split()?.inside("&", "")),
             Self::Call(path, arguments) => split_arguments(path, arguments),
             Self::Path(_) | Self::Literal(_) | Self::Tuple(_) | Self::Chain(..) => None,
@@ -221,21 +198,11 @@ fn comma_separated(values: &[Value]) -> String {
     values.iter().map(Value::on_one_line).collect::<Vec<_>>().join(", ")
 }
 
-fn field_on_one_line((name, value): &(&'static str, Value)) -> String {
-    format!("{name}: {}", value.on_one_line())
-}
-
 /// A value in three parts, to be printed on several lines.
 struct Split<'v> {
     prefix: String,
-    elements: Vec<Element<'v>>,
+    elements: &'v [Value],
     suffix: String,
-}
-
-/// An element of a list, or a field.
-struct Element<'v> {
-    name: Option<&'static str>,
-    value: &'v Value,
 }
 
 impl Split<'_> {
@@ -250,18 +217,6 @@ impl Split<'_> {
 fn split_arguments<'v>(path: &str, arguments: &'v [Value]) -> Option<Split<'v>> {
     let [argument] = arguments else { return None };
     Some(argument.split()?.inside(&format!("{path}("), ")"))
-}
-
-impl<'v> Element<'v> {
-    fn on_one_line(&self) -> String {
-        let name = self.name.map(|name| format!("{name}: ")).unwrap_or_default();
-        name + &self.value.on_one_line()
-    }
-
-    fn split(&self) -> Option<Split<'v>> {
-        let name = self.name.map(|name| format!("{name}: ")).unwrap_or_default();
-        Some(self.value.split()?.inside(&name, ""))
-    }
 }
 
 /// Returns the text of a table.
@@ -292,10 +247,7 @@ fn print_item(item: &Item, indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
     match item {
         Item::Import { path, names } => {
-            // There is no space before a leading `::`, and there are always braces: the files that
-            // were generated so stay as they are.
-            let space = if path.starts_with("::") { "" } else { " " };
-            out.push_str(&format!("{pad}use{space}{path}::{{{}}};\n", names.join(", ")));
+            out.push_str(&format!("{pad}use {path}::{{{}}};\n", names.join(", ")));
         }
         Item::Module(module) => {
             print_doc(&module.doc, &pad, out);
@@ -355,16 +307,16 @@ fn append<'v>(
         && let Some(split) = split()
     {
         out.push_str(&format!("{line}{}\n", split.prefix));
-        print_elements(&split.elements, indent, out);
+        print_elements(split.elements, indent, out);
         *line = format!("{}{}", " ".repeat(indent), split.suffix);
     } else {
         line.push_str(text);
     }
 }
 
-/// Prints the elements of a list or the fields of a struct: names and texts are packed, rows have
+/// Prints the elements of a list: names and texts are packed, rows have
 /// lines of their own, and what is too long is split in turn.
-fn print_elements(elements: &[Element<'_>], indent: usize, out: &mut String) {
+fn print_elements(elements: &[Value], indent: usize, out: &mut String) {
     let pad = " ".repeat(indent + 4);
     let mut line = pad.clone();
     for element in elements {
@@ -388,7 +340,7 @@ fn print_elements(elements: &[Element<'_>], indent: usize, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Item, Link, Value, print};
+    use super::{Entry, Item, Value, link, print};
 
     fn printed(value: Value) -> String {
         let entry = Entry { doc: None, kind: "static", name: "ROW".to_owned(), ty: "Row", value };
@@ -403,12 +355,9 @@ mod tests {
         let rows = Value::List((0..2).map(|_| row(&"x".repeat(60))).collect());
         let long = "x".repeat(60);
         assert_eq!(
-            printed(
-                Value::call("Row::new", [])
-                    .chain(vec![Link { name: "takes", arguments: vec![rows] }])
-            ),
+            printed(Value::call("Row::new", []).chain(vec![link("with_params", [rows])])),
             format!(
-                "static ROW: Row = Row::new()\n    .takes(&[\n        Param::body(\"{long}\", Type::String),\n        \
+                "static ROW: Row = Row::new()\n    .with_params(&[\n        Param::body(\"{long}\", Type::String),\n        \
                  Param::body(\"{long}\", Type::String),\n    ]);\n"
             )
         );

@@ -16,7 +16,7 @@ pub(super) struct ApiGateway;
 impl Rules for ApiGateway {
     /// A mapping without a base path stands for all paths that no other mapping takes.
     fn default_key(&self, resource: &Resource) -> Option<Value> {
-        (resource.name == "BasePathMapping").then(|| "(none)".into())
+        (resource.name() == "BasePathMapping").then(|| "(none)".into())
     }
 
     fn creating(
@@ -26,11 +26,11 @@ impl Rules for ApiGateway {
         document: &mut Object,
         store: &mut Store,
     ) -> Result<(), Fault> {
-        match call.resource.name {
+        match call.resource.name() {
             "RestApi" => plant(item, document, store),
             "Resource" => return grow(call, item, document, store),
             "Method" | "MethodResponse" if store.get(item).is_some() => {
-                return Err(Fault::conflict(format!("{} already exists", call.resource.name)));
+                return Err(Fault::conflict(format!("{} already exists", call.resource.name())));
             }
             "Deployment" => stage(item, document, store),
             "ApiKey" if !document.contains_key("value") => {
@@ -44,7 +44,8 @@ impl Rules for ApiGateway {
 
     /// The tree of Resources is not one of paths: they know their parents by name.
     fn deleted(&self, call: &Call, item: &str, store: &mut Store) {
-        if let ("Resource", Some((collection, id))) = (call.resource.name, item.rsplit_once('/')) {
+        if let ("Resource", Some((collection, id))) = (call.resource.name(), item.rsplit_once('/'))
+        {
             let mut gone = vec![id.to_owned()];
             while let Some(id) = gone.pop() {
                 for child in children(store, collection, &id) {
@@ -58,7 +59,7 @@ impl Rules for ApiGateway {
     /// The value of an ApiKey is shown once, and to those who ask for it.
     fn reveals(&self, call: &Call) -> bool {
         let asked = |name| call.query.get(name) == Some("true");
-        call.resource.name == "ApiKey"
+        call.resource.name() == "ApiKey"
             && (call.operation.verb() == Verb::Create
                 || asked("includeValue")
                 || asked("includeValues"))

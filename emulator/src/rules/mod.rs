@@ -41,7 +41,7 @@ pub(crate) trait Rules {
 
 /// The rules of a service.
 pub(crate) fn of(service: &Service) -> &'static dyn Rules {
-    match service.name {
+    match service.name() {
         "apigateway" => &apigateway::ApiGateway,
         _ => &TableOnly,
     }

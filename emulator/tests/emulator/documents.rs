@@ -1,4 +1,4 @@
-//! The five verbs, by the table alone.
+//! The five verbs, as the table describes them.
 
 use petard::apigateway::types::{AuthorizerType, StageKey};
 use petard::{Method, Patch};
@@ -65,7 +65,7 @@ async fn keys_come_from_the_body_where_the_table_says_so() {
     assert!(error.is_conflict() && kind(&error) == (409, "ConflictException"));
     assert_eq!(api.get_stage(pets, "prod").await.unwrap().str("/deploymentId").unwrap(), "d1");
 
-    // What the body calls `documentationVersion` the answer calls `version`.
+    // `documentationVersion` of the request is `version` in the response.
     let version = api.create_documentation_version(pets, "1.0").await.unwrap();
     assert_eq!(*version.json().unwrap(), json!({"version": "1.0"}));
     assert_eq!(api.get_documentation_version(pets, "1.0").await.unwrap().bytes(), version.bytes());
@@ -143,7 +143,7 @@ async fn what_is_missing_or_malformed_is_named() {
         (post("/usageplans").json(&json!({})), "`name`"),
         (post("/usageplans").json(&json!({"name": null})), "`name`"),
         (post("/vpclinks").json(&json!({})), "`name`, `targetArns`"),
-        (post("/usageplans").json(&json!(["name"])), "no JSON object"),
+        (post("/usageplans").json(&json!(["name"])), "not a JSON object"),
         (post("/usageplans").bytes("{\"name\":"), "line 1 column"),
         (post("/usageplans").bytes("\u{ff}"), "Invalid request body"),
     ] {
@@ -159,7 +159,7 @@ async fn what_is_missing_or_malformed_is_named() {
 }
 
 #[tokio::test]
-async fn what_the_table_cannot_tell_is_not_pretended() {
+async fn operations_that_the_table_does_not_describe_are_not_implemented() {
     let (_emulator, api) = start().await;
     let pets = api.create_rest_api("pets").await.unwrap();
     let pets = pets.str("/id").unwrap();
@@ -180,7 +180,7 @@ async fn what_the_table_cannot_tell_is_not_pretended() {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_is_shown_to_nobody_who_did_not_ask() {
+async fn sensitive_values_are_returned_only_on_request() {
     let (_emulator, api) = start().await;
     let value = "a-value-of-twenty-characters";
     let stage = StageKey::new().rest_api_id("r").stage_name("s");

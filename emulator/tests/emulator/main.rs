@@ -15,6 +15,7 @@ mod resources;
 mod server;
 mod services;
 mod signatures;
+mod tours;
 
 use petard::{ApiGateway, Error};
 use petard_emulator::Emulator;

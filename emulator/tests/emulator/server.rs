@@ -1,4 +1,4 @@
-//! The server itself: when it is there, and when it is gone.
+//! When the server starts and when it stops.
 
 use petard::{ApiGateway, Method};
 use petard_emulator::Emulator;

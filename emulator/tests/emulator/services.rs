@@ -1,9 +1,7 @@
-//! Services that this crate knows nothing of, as a model of one's own would make them.
+//! Services that are not part of petard, as generated from a model of your own.
 
-use petard::operation::{
-    Body, EndpointRule, Method, Operation, Output, Param, Resource, Service, Type, Verb,
-};
-use petard::{Client, Config};
+use petard::operation::{Body, Operation, Output, Paging, Param, Resource, Service, Type, Verb};
+use petard::{Client, Config, Method};
 use petard_emulator::Emulator;
 use serde_json::json;
 
@@ -16,19 +14,10 @@ const fn service(
     signing_name: &'static str,
     operations: &'static [&'static Operation],
 ) -> Service {
-    Service {
-        name,
-        title: name,
-        service_id: name,
-        api_version: None,
-        signing_name,
-        endpoint: EndpointRule::Required,
-        headers: &[],
-        resources: RESOURCES,
-        operations,
-        waiters: &[],
-        errors: &[],
-    }
+    Service::new(name, name)
+        .with_signing_name(signing_name)
+        .with_resources(RESOURCES)
+        .with_operations(operations)
 }
 
 static PETS: Service =
@@ -37,59 +26,55 @@ static OTHERS: Service = service("others", "other-api", &[&LIST, &GET, &CREATE])
 
 static RESOURCES: &[&Resource] = &[&SHOP, &PET];
 
-/// Nobody creates shops: they are there.
-static SHOP: Resource = Resource {
-    name: "Shop",
-    plural: "Shops",
-    parent: None,
-    item: "/shops/{shop}",
-    collection: Some("/shops"),
-    given_by: None,
-    identity: "id",
-    doc: "",
-};
+/// No operation creates shops: they exist.
+static SHOP: Resource =
+    Resource::new("Shop", "Shops", "/shops/{shop}", "").with_collection("/shops");
 
-static PET: Resource = Resource {
-    name: "Pet",
-    plural: "Pets",
-    parent: Some("Shop"),
-    item: "/shops/{shop}/pets/{pet}",
-    collection: Some("/shops/{shop}/pets"),
-    given_by: None,
-    identity: "petId",
-    doc: "",
-};
+static PET: Resource = Resource::new("Pet", "Pets", "/shops/{shop}/pets/{pet}", "")
+    .with_parent("Shop")
+    .with_collection("/shops/{shop}/pets")
+    .with_identity("petId");
 
-const fn pet(verb: Verb, name: &'static str, official: &'static str) -> Operation {
-    Operation::new(verb, "Pet", name, official)
+const fn pet(
+    verb: Verb,
+    name: &'static str,
+    api_name: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Operation {
+    Operation::new(verb, "Pet", name, api_name, method, path)
 }
 
 const SHOP_LABEL: Param = Param::label("shop", TEXT, "");
 const PET_LABEL: Param = Param::label("pet", TEXT, "");
 
-static LIST: Operation = pet(Verb::List, "list_pets", "GetPets")
-    .http(Method::Get, "/shops/{shop}/pets", 200)
-    .takes(&[SHOP_LABEL, Param::query("next", TEXT, ""), Param::query("size", Type::Integer, "")])
-    .pages("next", "/meta/next", "/data/a~1b", Some("size"));
-static MINE: Operation = pet(Verb::Action, "my_pet", "MyPet")
-    .http(Method::Get, "/shops/{shop}/pets/mine", 200)
-    .takes(&[SHOP_LABEL]);
-static GET: Operation = pet(Verb::Get, "get_pet", "GetPet")
-    .http(Method::Get, "/shops/{shop}/pets/{pet}", 200)
-    .takes(&[SHOP_LABEL, PET_LABEL]);
-static CREATE: Operation = pet(Verb::Create, "create_pet", "CreatePet")
-    .http(Method::Post, "/shops/{shop}/pets", 204)
-    .takes(&[SHOP_LABEL, Param::payload("body", Type::Json, "").required()])
-    .sends(Body::Document)
-    .answers(Output::None);
-static UPDATE: Operation = pet(Verb::Update, "update_pet", "UpdatePet")
-    .http(Method::Put, "/shops/{shop}/pets/{pet}", 200)
-    .takes(&[SHOP_LABEL, PET_LABEL, Param::payload("body", Type::Json, "").required()])
-    .sends(Body::Document);
-static PATCH: Operation = pet(Verb::Update, "patch_pet", "PatchPet")
-    .http(Method::Patch, "/shops/{shop}/pets/{pet}", 200)
-    .takes(&[SHOP_LABEL, PET_LABEL, Param::body("name", TEXT, "")])
-    .sends(Body::Members);
+static LIST: Operation = pet(Verb::List, "list_pets", "GetPets", Method::GET, "/shops/{shop}/pets")
+    .with_params(&[
+        SHOP_LABEL,
+        Param::query("next", TEXT, ""),
+        Param::query("size", Type::Integer, ""),
+    ])
+    .with_paging(Paging::new("next", "/meta/next", "/data/a~1b").with_limit("size"));
+static MINE: Operation =
+    pet(Verb::Action, "my_pet", "MyPet", Method::GET, "/shops/{shop}/pets/mine")
+        .with_params(&[SHOP_LABEL]);
+static GET: Operation =
+    pet(Verb::Get, "get_pet", "GetPet", Method::GET, "/shops/{shop}/pets/{pet}")
+        .with_params(&[SHOP_LABEL, PET_LABEL]);
+static CREATE: Operation =
+    pet(Verb::Create, "create_pet", "CreatePet", Method::POST, "/shops/{shop}/pets")
+        .with_status(204)
+        .with_params(&[SHOP_LABEL, Param::payload("body", Type::Json, "").required()])
+        .with_body(Body::Document)
+        .with_output(Output::None);
+static UPDATE: Operation =
+    pet(Verb::Update, "update_pet", "UpdatePet", Method::PUT, "/shops/{shop}/pets/{pet}")
+        .with_params(&[SHOP_LABEL, PET_LABEL, Param::payload("body", Type::Json, "").required()])
+        .with_body(Body::Document);
+static PATCH: Operation =
+    pet(Verb::Update, "patch_pet", "PatchPet", Method::PATCH, "/shops/{shop}/pets/{pet}")
+        .with_params(&[SHOP_LABEL, PET_LABEL, Param::body("name", TEXT, "")])
+        .with_body(Body::Members);
 
 #[tokio::test]
 async fn documents_and_paging_of_another_kind() {

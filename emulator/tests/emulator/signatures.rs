@@ -1,4 +1,4 @@
-//! Who may call: what is accepted, and what is said otherwise.
+//! Which signatures are accepted, and the errors for the others.
 
 use std::time::{Duration, SystemTime};
 
@@ -30,7 +30,7 @@ async fn error(config: ConfigBuilder) -> petard::Error {
 
 type Raw = hyper::Request<Bytes>;
 
-/// Sends a request as it is, or changed; status, code and message of the answer.
+/// Sends a request, possibly changed. Returns status, code and message of the response.
 async fn send(request: &Request, change: impl Fn(&mut Raw)) -> (u16, String, String) {
     let (_, target) = request.url().split_once("://").unwrap();
     let (host, path) = target.split_at(target.find('/').unwrap());

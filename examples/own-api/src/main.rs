@@ -1,11 +1,12 @@
-//! A private API behind IAM authorisation, through a client made from `models/pets.json`.
+//! A private API with IAM authorisation, through a client generated from `models/pets.json`.
 //!
 //! ```text
-//! cargo run                                                  an endpoint inside this program
+//! cargo run
 //! PETS_URL=https://abc123.execute-api.eu-west-1.amazonaws.com/prod cargo run
 //! ```
 //!
-//! With a URL, region and credentials come from the environment.
+//! Without a URL, a local endpoint is started inside this program. With a URL, region and
+//! credentials are read from the environment.
 
 use std::env;
 use std::error::Error;
@@ -14,14 +15,14 @@ use petard::Config;
 use petard_emulator::Emulator;
 
 /// The pet shop.
-#[allow(dead_code)] // what a program does not use of it
+#[allow(dead_code)] // The program does not use all of it.
 mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // The local endpoint routes by the same model. It stops when it is dropped.
+    // The local endpoint uses the same model. It stops when it is dropped.
     let (config, _emulator) = match env::var("PETS_URL") {
         Ok(url) => (Config::builder().endpoint_url(url).load().await?, None),
         Err(_) => {

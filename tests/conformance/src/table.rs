@@ -1,6 +1,6 @@
 //! The operation table as JSON, for comparison with other people's models.
 
-use petard::operation::{Form, Operation, Output, Param, Place, Type, Verb, Wait};
+use petard::operation::{Location, Operation, Output, Param, Type, Wait};
 use petard::{SERVICES, Service};
 use serde_json::{Map, Value, json};
 
@@ -12,14 +12,17 @@ pub fn table() -> Value {
 
 fn of(service: &Service) -> Value {
     let mut types = Types::default();
-    let operations: Vec<Value> =
-        service.operations.iter().map(|operation| self::operation(operation, &mut types)).collect();
+    let operations: Vec<Value> = service
+        .operations()
+        .iter()
+        .map(|operation| self::operation(operation, &mut types))
+        .collect();
     json!({
-        "name": service.name,
-        "signing_name": service.signing_name,
-        "api_version": service.api_version,
+        "name": service.name(),
+        "signing_name": service.signing_name(),
+        "api_version": service.api_version(),
         "operations": operations,
-        "waiters": service.waiters.iter().map(|wait| waiter(wait)).collect::<Vec<_>>(),
+        "waiters": service.waiters().iter().map(|wait| waiter(wait)).collect::<Vec<_>>(),
         "shapes": types.shapes,
         "enums": types.enums,
     })
@@ -33,32 +36,26 @@ struct Types {
 }
 
 fn operation(operation: &Operation, types: &mut Types) -> Value {
-    let verb = match operation.verb() {
-        Verb::List => "list",
-        Verb::Get => "get",
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Delete => "delete",
-        Verb::Action => "action",
-    };
-    let query = operation.constants().iter().filter(|constant| constant.place == Place::Query);
+    let query =
+        operation.constants().iter().filter(|constant| constant.location() == Location::Query);
     let output = match operation.output() {
         Output::Json => json!("json"),
         Output::None => json!("none"),
         Output::Blob(headers) => json!({ "blob": headers }),
+        other => json!(format!("{other:?}")),
     };
     let paging = operation.paging().map(|paging| {
-        json!({ "input": paging.input, "output": paging.output, "items": paging.items, "limit": paging.limit })
+        json!({ "input": paging.input_token(), "output": paging.output_token(), "items": paging.items(), "limit": paging.limit() })
     });
     json!({
         "name": operation.name(),
-        "official": operation.official(),
+        "official": operation.api_name(),
         "resource": operation.resource(),
-        "verb": verb,
+        "verb": format!("{:?}", operation.verb()).to_lowercase(),
         "method": operation.method().as_str(),
         "path": operation.path(),
         "status": operation.status(),
-        "static_query": query.map(|one| (one.wire.to_owned(), json!(one.value))).collect::<Map<_, _>>(),
+        "static_query": query.map(|one| (one.wire_name().to_owned(), json!(one.value()))).collect::<Map<_, _>>(),
         "params": operation.params().iter().map(|one| param(one, types)).collect::<Vec<_>>(),
         "paging": paging,
         "errors": operation.errors(),
@@ -68,71 +65,50 @@ fn operation(operation: &Operation, types: &mut Types) -> Value {
 
 fn waiter(wait: &Wait) -> Value {
     json!({
-        "name": wait.name,
-        "official": wait.operation.official(),
-        "status": wait.status,
-        "success": wait.success,
-        "failure": wait.failure,
-        "message": wait.message,
-        "not_yet": wait.not_yet,
+        "name": wait.name(),
+        "official": wait.operation().api_name(),
+        "status": wait.status(),
+        "success": wait.success(),
+        "failure": wait.failure(),
+        "message": wait.message(),
+        "not_yet": wait.pending_errors(),
     })
 }
 
 fn param(param: &Param, types: &mut Types) -> Value {
-    let place = match param.place() {
-        Place::Label => "label",
-        Place::Name => "name",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Body => "body",
-        Place::Payload => "payload",
-    };
-    let form = match param.form() {
-        Form::Plain => "plain",
-        Form::Joined => "joined",
-        Form::Text => "text",
-        Form::IfTrue => "if true",
-    };
     json!({
         "name": param.name(),
-        "wire": param.wire(),
-        "place": place,
+        "wire": param.wire_name(),
+        "place": format!("{:?}", param.location()).to_lowercase(),
         "type": notation(param.ty(), types),
         "named_by": param.named_by(),
         "default": param.default(),
         "required": param.is_required(),
-        "filled": param.is_filled(),
-        "form": form,
+        "filled": param.is_non_empty(),
+        "encoding": format!("{:?}", param.encoding()),
         "sensitive": param.is_sensitive(),
     })
 }
 
 fn notation(ty: &Type, types: &mut Types) -> String {
     match ty {
-        Type::String => "string".to_owned(),
-        Type::Boolean => "boolean".to_owned(),
-        Type::Integer => "integer".to_owned(),
-        Type::Number => "number".to_owned(),
-        Type::Timestamp => "timestamp".to_owned(),
-        Type::Blob => "blob".to_owned(),
-        Type::Json => "json".to_owned(),
-        Type::Object => "object".to_owned(),
-        Type::Patch => "patch".to_owned(),
         Type::Enum(one) => {
-            types.enums.insert(one.name.to_owned(), json!({ "values": one.values }));
-            one.name.to_owned()
+            types.enums.insert(one.name().to_owned(), json!({ "values": one.values() }));
+            one.name().to_owned()
         }
         Type::Shape(one) => {
-            if !types.shapes.contains_key(one.name) {
+            if !types.shapes.contains_key(one.name()) {
                 // The name first: a shape may hold itself.
-                types.shapes.insert(one.name.to_owned(), Value::Null);
+                types.shapes.insert(one.name().to_owned(), Value::Null);
                 let members: Vec<Value> =
-                    one.members.iter().map(|member| param(member, types)).collect();
-                types.shapes.insert(one.name.to_owned(), json!({ "members": members }));
+                    one.members().iter().map(|member| param(member, types)).collect();
+                types.shapes.insert(one.name().to_owned(), json!({ "members": members }));
             }
-            one.name.to_owned()
+            one.name().to_owned()
         }
         Type::List(element) => format!("[{}]", notation(element, types)),
         Type::Map(element) => format!("{{{}}}", notation(element, types)),
+        // A scalar shows itself in this notation.
+        scalar => format!("{scalar:?}"),
     }
 }

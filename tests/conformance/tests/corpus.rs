@@ -51,11 +51,14 @@ fn every_operation_has_a_minimal_and_every_optional_member_a_full_case() {
         let name = |key: &str| case[key].as_str().unwrap().to_owned();
         cases.entry(name("operation")).or_default().insert(name("case"));
     }
-    let known: BTreeSet<&str> =
-        petard::apigateway::OPERATIONS.iter().map(|operation| operation.official()).collect();
+    let known: BTreeSet<&str> = petard::apigateway::SERVICE
+        .operations()
+        .iter()
+        .map(|operation| operation.api_name())
+        .collect();
     assert_eq!(cases.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
-    for operation in petard::apigateway::OPERATIONS {
-        let of = &cases[operation.official()];
+    for operation in petard::apigateway::SERVICE.operations() {
+        let of = &cases[operation.api_name()];
         assert!(of.contains("minimal"), "{operation:?}");
         let has_optional = operation.params().iter().any(|param| !param.is_required());
         assert!(of.contains("full") || !has_optional, "{operation:?}");

@@ -95,22 +95,11 @@ mod tests {
     use super::*;
     use crate::client::Client;
     use crate::config::config::Config;
-    use crate::model::{EndpointRule, Service};
+    use crate::model::Service;
     use crate::signing::canonical_request::sha256;
 
-    static SERVICE: Service = Service {
-        name: "x",
-        title: "X",
-        service_id: "x",
-        api_version: None,
-        signing_name: "execute-api",
-        endpoint: EndpointRule::Required,
-        headers: &[("accept", "application/json")],
-        resources: &[],
-        operations: &[],
-        waiters: &[],
-        errors: &[],
-    };
+    static SERVICE: Service =
+        Service::new("x", "X").with_headers(&[("accept", "application/json")]);
 
     const SECRET: &str = "secret";
 

@@ -102,15 +102,15 @@ fn success(answer: &Response, recorded: &Value, counted: &mut Counted) -> Result
         Some(false) => counted.unmodified += 1,
         None => counted.said_nothing += 1,
     }
-    ensure(data_modified(&answer) == modified, || {
-        format!("data_modified() is {:?}", data_modified(&answer))
+    ensure(data_modified(answer) == modified, || {
+        format!("data_modified() is {:?}", data_modified(answer))
     })
 }
 
 fn failure(error: &Error, recorded: &Value, counted: &mut Counted) -> Result<(), String> {
     let Some(status) = recorded["response"]["status"].as_u64() else {
         counted.lost += 1;
-        let lost = error_kind(&error).is_none() && error.status().is_none();
+        let lost = error_kind(error).is_none() && error.status().is_none();
         return ensure(lost && error.is_retryable(), || format!("is not lost: {error}"));
     };
     let body = carried(recorded);
@@ -143,7 +143,7 @@ fn failure(error: &Error, recorded: &Value, counted: &mut Counted) -> Result<(),
         _ => (ErrorKind::Detailed, &mut counted.detailed),
     };
     *count += 1;
-    ensure(error_kind(&error) == Some(kind), || format!("is {:?}", error_kind(&error)))?;
+    ensure(error_kind(error) == Some(kind), || format!("is {:?}", error_kind(error)))?;
     let predicates = (error.is_bad_request(), error.is_not_found(), error.is_conflict());
     ensure(predicates == (status == 400, status == 404, status == 409), || {
         format!("says {predicates:?} of bad request, not found, conflict")
