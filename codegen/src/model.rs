@@ -99,7 +99,7 @@ pub(crate) struct Member {
 
 #[derive(Debug, Clone)]
 pub(crate) enum MemberKind {
-    Type(TypeText),
+    Type(Box<TypeText>),
     /// A constant: where it stands, and its text if it is a string.
     Constant {
         span: Span,
@@ -324,7 +324,7 @@ fn members(node: &Node) -> Vec<Member> {
                     span: constant.span.clone(),
                     text: constant.as_string().map(|text| text.value),
                 },
-                None => MemberKind::Type(TypeText::read(value)?),
+                None => MemberKind::Type(Box::new(TypeText::read(value)?)),
             };
             Some(Member { name: name.clone(), kind })
         })

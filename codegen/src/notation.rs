@@ -574,7 +574,7 @@ mod tests {
     }
 
     fn help(text: &TypeText) -> String {
-        let mistake: &Diagnostic = text.notation.as_ref().err().expect("a mistake");
+        let mistake: &Diagnostic = text.notation.as_ref().expect_err("a mistake");
         mistake.remedies(&Work::default()).join("; ")
     }
 

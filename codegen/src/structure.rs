@@ -75,17 +75,15 @@ impl Checker<'_> {
         let mut mistyped = Vec::new();
         for (name, value) in entries {
             self.work.steps(table.keys.len() + table.hints.len());
-            match table.keys.iter().find(|key| key.name == name.value) {
-                Some(key) => self.value(node, value, key),
-                None => {
-                    if hint(table, &name.value).is_none() {
-                        let known: KnownNames = table.keys.iter().map(|key| key.name).collect();
-                        let near = known.nearest(&name.value, self.work);
-                        mistyped.extend(near.map(str::to_owned));
-                    }
-                    self.unknown_key(node, table, name, value);
-                }
+            if let Some(key) = table.keys.iter().find(|key| key.name == name.value) {
+                self.value(node, value, key);
+                continue;
             }
+            if hint(table, &name.value).is_none() {
+                let known: KnownNames = table.keys.iter().map(|key| key.name).collect();
+                mistyped.extend(known.nearest(&name.value, self.work).map(str::to_owned));
+            }
+            self.unknown_key(node, table, name, value);
         }
         for key in table.keys.iter().filter(|key| key.required) {
             self.work.steps(entries.len());

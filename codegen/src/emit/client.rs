@@ -45,7 +45,7 @@ fn resource_block(
 
 fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
     let doc = docs::method(operation, error_statuses);
-    let official = &operation.official;
+    let api_name = &operation.api_name;
     let name = ident(&operation.name);
     let builder = builder(operation);
     let entry = constant(&operation.name);
@@ -59,7 +59,7 @@ fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStr
     };
     quote! {
         #doc
-        #[doc(alias = #official)]
+        #[doc(alias = #api_name)]
         pub fn #name(&self, #(#arguments),*) -> calls::#builder {
             #call
         }

@@ -35,7 +35,7 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
     }
     match &operation.reference {
         Some(url) => {
-            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.official));
+            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.api_name));
         }
         None => text.push('.'),
     }

@@ -51,13 +51,14 @@ fn name_sources<'a>(layers: &Layers<'a>, work: &Work) -> Vec<(&'a Text, Option<&
     if let Some(Body::Members(of_body)) = layers.body() {
         members.extend(layers.body_members(of_body, work));
     }
-    let source = |member: &'a Member| match &member.kind {
-        MemberKind::Type(TypeText {
-            wire: Some(Wire::NamedBy { name, default }),
-            notation,
-            ..
-        }) if notation.is_ok() => Some((name, default.as_ref())),
-        _ => None,
+    let source = |member: &'a Member| {
+        let MemberKind::Type(ty) = &member.kind else { return None };
+        match &ty.wire {
+            Some(Wire::NamedBy { name, default }) if ty.notation.is_ok() => {
+                Some((name, default.as_ref()))
+            }
+            _ => None,
+        }
     };
     members.into_iter().filter_map(source).collect()
 }

@@ -64,9 +64,9 @@ pub(super) fn plural(resource: &Resource) -> String {
 }
 
 /// Returns the name in the API reference.
-pub(super) fn official_name(layers: &Layers<'_>, method: Method) -> String {
-    if let Some(official) = &layers.own.api_name {
-        return official.value.clone();
+pub(super) fn api_name(layers: &Layers<'_>, method: Method) -> String {
+    if let Some(name) = &layers.own.api_name {
+        return name.value.clone();
     }
     let name = &layers.resource.name.value;
     match layers.verb() {

@@ -9,7 +9,7 @@ use super::docs::DocScope;
 use super::dynamic_names::{add_naming_params, check_default_names};
 use super::errors::{errors, throttle};
 use super::gathered::Gathered;
-use super::operation_names::{method_name, official_name, plural, route};
+use super::operation_names::{api_name, method_name, plural, route};
 use super::paging::{check_paging, check_paging_params, lowered_paging};
 use super::parameters::{add_body, add_headers, add_labels, add_query};
 use super::paths::{ResourcePath, relative_path};
@@ -54,7 +54,7 @@ pub(super) fn operation<'a>(
     } else {
         return None;
     };
-    let official = official_name(&layers, method);
+    let api_name = api_name(&layers, method);
     let scopes = layers.docs(docs, context.work);
     let mut gathered = Gathered::new(context.work);
     add_labels(context, &layers, &path, of_resource, &scopes, &mut gathered);
@@ -71,7 +71,7 @@ pub(super) fn operation<'a>(
     let span = &own.key.span;
     uniqueness.add(Kind::Method, name.clone(), span);
     uniqueness.add(Kind::Builder, names::pascal(&name), span);
-    uniqueness.add(Kind::Official, official.clone(), span);
+    uniqueness.add(Kind::ApiName, api_name.clone(), span);
     if of_resource.is_complete {
         uniqueness.add(Kind::Route, route(context, method, &path, own, &gathered), span);
     }
@@ -92,17 +92,17 @@ pub(super) fn operation<'a>(
         rules,
         errors,
         throttle,
-        once: !layers.retry_if_sent(),
+        retry_if_sent: layers.retry_if_sent(),
         output: layers.output(),
         status: layers.status(),
         doc,
         doc_is_derived,
-        reference: reference.map(|url| url.value.replace("{api_name}", &official)),
+        reference: reference.map(|url| url.value.replace("{api_name}", &api_name)),
         path: path.to_string(),
         paging: paging.map(lowered_paging),
         verb: layers.verb(),
         name,
-        official,
+        api_name,
         method,
         params,
         constants,

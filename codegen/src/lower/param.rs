@@ -81,7 +81,7 @@ pub(super) fn param<'a>(
         ty: resolved,
         required: location == Location::Label || notation.required.is_some(),
         default: default.map(str::to_owned),
-        filled: notation.non_empty.is_some(),
+        non_empty: notation.non_empty.is_some(),
         encoding,
         sensitive: notation.sensitive.is_some(),
         doc,
@@ -106,6 +106,9 @@ fn doc_of<'a>(context: &mut Context<'a>, name: &Text, scopes: Scopes<'_, 'a>) ->
     Doc::default()
 }
 
+/// What a path, a query and a header take.
+const PLAIN: &str = "string, boolean, integer, number, date, timestamp or an enum";
+
 /// Checks that a value of this type can be sent there.
 fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says: &Text) {
     let scalar = |ty: &Type| match ty {
@@ -115,7 +118,6 @@ fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says
         Type::Enum(_) => true,
         _ => false,
     };
-    const PLAIN: &str = "string, boolean, integer, number, date, timestamp or an enum";
     if nests_json(ty, 0) {
         context.refuse(
             &says.span,

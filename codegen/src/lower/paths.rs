@@ -127,52 +127,49 @@ struct OwnPath {
 
 impl OwnPath {
     fn parse(context: &mut Context<'_>, resource: &Resource) -> Option<Self> {
-        const PARENT: &str = "{parent}";
         let says = resource.path.as_ref()?;
         let path = says.value.as_str();
+        let has_parent = resource.parent.is_some();
+        let parent = if has_parent { PARENT } else { "" };
+        if let Some(wrong) = wrong_base(path, has_parent) {
+            let rest = &path[wrong.len()..];
+            context.refuse(
+                &says.span,
+                format!("the path of a resource cannot begin with `{wrong}`"),
+                format!("write `{parent}{rest}`"),
+            );
+            let rest = Text::new(rest.to_owned(), says.span.clone());
+            let path = Template::parse(&rest, 0, "", &mut context.mistakes);
+            return Some(Self { is_relative: has_parent, path });
+        }
         let is_relative = path.starts_with(PARENT);
-        if let Some(base) = ["{item}", "{collection}"].iter().find(|base| path.starts_with(**base))
-        {
-            let rest = &path[base.len()..];
-            let begin = if resource.parent.is_some() { PARENT } else { "" };
-            context.refuse(
-                &says.span,
-                format!("the path of a resource cannot begin with `{base}`"),
-                format!("write `{begin}{rest}`"),
-            );
-            let text = Text::new(rest.to_owned(), says.span.clone());
-            let path = Template::parse(&text, 0, "", &mut context.mistakes);
-            return Some(Self { is_relative: resource.parent.is_some(), path });
-        }
-        let has_no_base = path.starts_with("{") && !is_relative;
-        let first = path.split('/').next().filter(|_| has_no_base && resource.parent.is_some());
-        if let Some(first) = first
-            && strsim::damerau_levenshtein(first, PARENT) <= 3
-        {
-            let rest = &path[first.len()..];
-            context.refuse(
-                &says.span,
-                format!("a path cannot begin with `{first}`"),
-                format!("write `{PARENT}{rest}`"),
-            );
-            let text = Text::new(rest.to_owned(), says.span.clone());
-            let path = Template::parse(&text, 0, "", &mut context.mistakes);
-            return Some(Self { is_relative: true, path });
-        }
-        if is_relative && resource.parent.is_none() {
+        if is_relative && !has_parent {
             context.refuse(
                 &says.span,
                 format!("`{}` has no parent", resource.name.value),
                 format!("add \"parent\": \"NAME\", or write `{}`", &path[PARENT.len()..]),
             );
         }
-        let begins_nowhere = !path.starts_with('/') && !is_relative;
+        // A path without `/` is reported as if `{parent}` was meant.
+        let is_meant = is_relative || !path.starts_with('/');
         let from = if is_relative { PARENT.len() } else { 0 };
-        let base = if resource.parent.is_some() { PARENT } else { "" };
-        let path = Template::parse(says, from, base, &mut context.mistakes);
-        let is_relative = resource.parent.is_some() && (is_relative || begins_nowhere);
-        Some(Self { is_relative, path })
+        let path = Template::parse(says, from, parent, &mut context.mistakes);
+        Some(Self { is_relative: has_parent && is_meant, path })
     }
+}
+
+/// What the path of a resource may begin with, beside `/`.
+const PARENT: &str = "{parent}";
+
+/// Returns what a path begins with if that is something of operations, or a mistyped `{parent}`.
+fn wrong_base(path: &str, has_parent: bool) -> Option<&str> {
+    let first = path.split('/').next().filter(|first| first.starts_with('{'))?;
+    if let Some(base) = ["{item}", "{collection}"].iter().find(|base| first.starts_with(**base)) {
+        return path.get(..base.len());
+    }
+    let is_mistyped =
+        has_parent && !first.starts_with(PARENT) && strsim::damerau_levenshtein(first, PARENT) <= 3;
+    is_mistyped.then_some(first)
 }
 
 /// Refuses an absolute path that is not below the parent's, and returns the one that is meant.

@@ -43,12 +43,11 @@ pub(super) fn resource<'a>(
     let docs = Rc::new(DocScope::new(&resource.docs, context.work));
     let mut operations = Vec::new();
     for own in &resource.operations {
-        match operation(context, resource, own, path, &docs, uniqueness) {
-            Some(operation) => operations.push(operation),
-            None => {
-                context.has_gaps = true;
-                context.docs.use_all(&own.docs);
-            }
+        if let Some(operation) = operation(context, resource, own, path, &docs, uniqueness) {
+            operations.push(operation);
+        } else {
+            context.has_gaps = true;
+            context.docs.use_all(&own.docs);
         }
     }
     ir::Resource {

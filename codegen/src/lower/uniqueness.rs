@@ -21,7 +21,7 @@ pub(super) enum Kind {
     /// Name of a builder, or of an entry of the table.
     Builder,
     /// Name in the API reference.
-    Official,
+    ApiName,
     /// HTTP method, path, static query, and what the body must have.
     Route,
 }
@@ -56,7 +56,7 @@ impl<'w> Uniqueness<'w> {
             Kind::Builder => {
                 (format!("two names of the model would both be `{what}` in Rust"), "rename one")
             }
-            Kind::Official => (
+            Kind::ApiName => (
                 format!("two operations are called `{what}` in the API reference"),
                 "write the right name of one as `api_name`",
             ),
