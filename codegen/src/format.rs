@@ -43,6 +43,8 @@ pub(crate) enum Takes {
     Status,
     /// One of these strings.
     OneOf(&'static [&'static str]),
+    /// Error codes, or changes to those of the verb.
+    Errors,
     /// A list of strings, with at least so many.
     Texts(Pattern, usize),
     /// Strings by name.
@@ -111,6 +113,8 @@ pub(crate) enum Pattern {
     Pascal,
     /// `flush_stage_cache`
     Snake,
+    /// The same, and not a keyword of Rust.
+    MethodName,
     /// `/pets/{pet_id}`, `{parent}/stages/{stage_name}`
     ResourcePath,
     /// `{item}/cache/data`
@@ -123,6 +127,10 @@ pub(crate) enum Pattern {
     Duration,
     /// `[string]! as name`
     Type,
+    /// `[string]`, `{string}` or `string`, as name
+    QueryType,
+    /// `string as name`
+    HeaderType,
     /// `blob!`
     BodyType,
     /// `string sensitive`
@@ -322,7 +330,7 @@ const RESOURCE: Table = Table {
         key("delete", Takes::Object(&VERB), "Deletes an item."),
         key(
             "actions",
-            Takes::Objects(Pattern::Snake, &ACTION),
+            Takes::Objects(Pattern::MethodName, &ACTION),
             "Operations that are none of the five, by the names of their methods.",
         ),
         key("parent", Takes::Text(Pattern::Pascal), "Resource to whose item this one belongs."),
@@ -435,7 +443,7 @@ macro_rules! operation_keys {
             key("status", Takes::Status, "Documented status of success."),
             key(
                 "errors",
-                Takes::Texts(Pattern::ErrorChange, 0),
+                Takes::Errors,
                 "Error codes, or changes (`+Code`, `-Code`) to the verb's.",
             ),
             key("paging", Takes::Paging, "How pages follow each other; null for no pages."),

@@ -152,7 +152,7 @@ impl Checker<'_> {
             Takes::Text(_) => self.string(object, node, name),
             Takes::Status => self.status(object, node, name),
             Takes::OneOf(known) => self.one_of(object, node, name, known),
-            Takes::Texts(..) => self.list_of_strings(object, node, name),
+            Takes::Texts(..) | Takes::Errors => self.list_of_strings(object, node, name),
             Takes::TextMap(..) => {
                 self.each_entry(object, node, name, |checker, value| {
                     checker.string(node, value, name);

@@ -83,6 +83,15 @@ impl<'a> Docs<'a> {
                         .help(format!("write what `{}` is, or remove it", name.value)),
                 );
             }
+            if !text.value.trim().is_empty() && text.value.trim() != text.value {
+                self.mistakes.push(
+                    Diagnostic::new(
+                        text.span.clone(),
+                        "there is white space around the documentation",
+                    )
+                    .help("remove it"),
+                );
+            }
             // A name repeated to the letter is a duplicate key, which was reported.
             let double = seen
                 .insert(names::snake(&name.value), entry)
