@@ -210,6 +210,13 @@ impl TypeText {
         }
     }
 
+    /// Whether it can be the type of a label: without `!`, another name and `non_empty`.
+    pub(crate) fn is_label_type(&self) -> bool {
+        let has_more =
+            |notation: &Notation| notation.required.is_some() || notation.non_empty.is_some();
+        self.wire.is_none() && !self.notation.as_ref().is_ok_and(has_more)
+    }
+
     /// Returns the name of the parameter that gives this one its name on the wire.
     pub(crate) fn named_by(&self) -> Option<&Text> {
         match &self.wire {

@@ -10,7 +10,7 @@ use super::param::{Declaration, param};
 use super::paths::ResourcePath;
 use crate::ir::{BodyKind, Location, Method, Scalar, Type};
 use crate::model::{Body, Member};
-use crate::notation::{Notation, TypeText, Wire};
+use crate::notation::{TypeText, Wire};
 use crate::span::Text;
 use crate::template::Template;
 use crate::work::Seen;
@@ -36,19 +36,12 @@ pub(super) fn add_labels<'a>(
         let name = Text::new(label.to_owned(), says.span.clone());
         let string = TypeText::implied(Scalar::String, true, &says.span);
         // What is wrong with the type of a label was reported with its resource.
-        let ty = given.filter(|ty| is_label_type(ty)).unwrap_or(&string);
+        let ty = given.filter(|ty| ty.is_label_type()).unwrap_or(&string);
         match param(context, &Declaration::new(Location::Label, &name, ty), scopes) {
             Some(param) => into.add_param(param, says.span.clone()),
             None => into.add_unread(label),
         }
     }
-}
-
-/// Whether a type can be that of a label: one without `!`, `as` and `non_empty`.
-pub(super) fn is_label_type(ty: &TypeText) -> bool {
-    let has_more =
-        |notation: &Notation| notation.required.is_some() || notation.non_empty.is_some();
-    ty.wire.is_none() && !ty.notation.as_ref().is_ok_and(has_more)
 }
 
 /// Adds the members of the query, and the parameters of paging if nothing else declares them.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::cycles::on_cycles;
-use super::parameters::is_label_type;
 use crate::diagnostic::Diagnostic;
 use crate::known_names::KnownNames;
 use crate::model::Resource;
@@ -366,7 +365,7 @@ fn labels_in(path: &str) -> impl Iterator<Item = &str> {
 
 /// Checks what is written beside the type of a label.
 fn check_label_type(context: &mut Context<'_>, label: &Text, ty: &TypeText) {
-    if is_label_type(ty) {
+    if ty.is_label_type() {
         return;
     }
     let Ok(notation) = &ty.notation else { return };
