@@ -61,11 +61,11 @@ impl Client {
 /// How the type of a service's client makes its [`Client`]: without a hook.
 ///
 /// Implemented for every type, so that generated code is the same for all services. A service that
-/// has a hook gives its client type an associated function `make_client` of its own, which Rust
+/// has a hook gives its client type an associated function `__make_client` of its own, which Rust
 /// prefers to this one.
 pub trait MakeClient {
     /// Makes the client.
-    fn make_client(config: &Config, service: &'static Service) -> Client {
+    fn __make_client(config: &Config, service: &'static Service) -> Client {
         Client::with_interceptor(config, service, None)
     }
 }

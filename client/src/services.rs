@@ -52,5 +52,5 @@ type Maker = fn(&Config, &'static Service) -> Client;
 /// How the clients of services are made that have a hook. Generated clients do not need it.
 const MAKERS: &[(&Service, Maker)] = &[
     #[cfg(feature = "data-api")]
-    (&data_api::SERVICE, DataApi::make_client),
+    (&data_api::SERVICE, DataApi::__make_client),
 ];

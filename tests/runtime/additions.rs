@@ -1,6 +1,6 @@
 //! What every call can be given beyond its parameters: optional values, headers, pairs of the query.
 
-use petard::{Call, Request};
+use petard::{Call, Method, Request};
 
 use super::server::{Server, answer};
 use super::service::{Zoo, calls::CreateAnimal};
@@ -31,6 +31,12 @@ async fn optional_values_are_set_if_there_are_some() {
     let set = |call: Call, legs: u8| call.set("legs", legs);
     let call = create().into_call().maybe(Some(4), set).maybe(None, set);
     assert_eq!(request(call).body(), &body(legs()));
+    let raw = |limit: Option<u8>| {
+        let call = zoo.request(Method::GET, "/x");
+        let call = call.maybe(limit, |call, limit| call.query("limit", limit));
+        call.request().unwrap().path_and_query().to_owned()
+    };
+    assert_eq!((raw(Some(5)).as_str(), raw(None).as_str()), ("/x?limit=5", "/x"));
 }
 
 #[tokio::test]

@@ -255,6 +255,29 @@ fn objects_in_each_other_have_an_end() {
 }
 
 #[test]
+fn objects_that_a_program_puts_into_each_other_have_an_end_too() {
+    let nested = |levels: usize| {
+        let inner = |inner, _| Object::new().with("inner", inner);
+        (0..levels).fold(Object::new().with("new", 1_i64), inner)
+    };
+    let call = |levels| {
+        let crates = Argument::map::<Vec<Object>>([("a", vec![nested(levels)])]);
+        store().put("crates", crates)
+    };
+    assert!(call(100).request().is_ok());
+    assert!(refused(&call(500)).ends_with("which has more than 128 levels"));
+}
+
+#[test]
+fn names_that_are_not_unicode_are_no_names() {
+    let raw = RawValue::from_string(r#"{"\ud800": "."}"#.to_owned()).unwrap();
+    let error = refused(&find("sku", "1").set("extra", raw.clone()));
+    assert_eq!(error, "find: `extra` is an object, where one value is needed");
+    // In a body it is sent as it was given.
+    assert!(body(&store().set("extra", raw)).contains(r#"{"\ud800": "."}"#));
+}
+
+#[test]
 fn names_are_known_when_the_call_is_made() {
     assert_eq!(target(&find("sku", "a/b")), "/d?mode=find&sku=a%2Fb");
     let call = store().arg::<String>("key", "sku").arg_list::<String>("ids", ["1"]);

@@ -16,10 +16,10 @@ macro_rules! __petard_client {
             /// A client for this configuration. What is missing from it is reported by the
             /// first call.
             pub fn new(config: &$crate::Config) -> Self {
-                // A service with a hook has its own `make_client`.
+                // A service with a hook has its own `__make_client`.
                 #[allow(unused_imports, reason = "used unless the service has a hook")]
                 use $crate::codegen::MakeClient as _;
-                Self(Self::make_client(config, &$service))
+                Self(Self::__make_client(config, &$service))
             }
 
             /// Begins a call that the model does not describe: signed, with the service's

@@ -98,6 +98,14 @@ impl RawCall {
         self
     }
 
+    /// Sets an optional value, if there is one: `.maybe(limit, |call, limit| call.query("limit", limit))`.
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
+    }
+
     /// Sends this as JSON, with the content type `application/json` unless another one is set.
     pub fn json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
         let mut text = String::new();

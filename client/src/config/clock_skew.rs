@@ -119,8 +119,12 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        let service_error =
-            crate::outcome::service_error::ServiceError::read(&answer, body.as_bytes(), true);
+        let service_error = crate::outcome::service_error::ServiceError::read(
+            &answer,
+            body.as_bytes(),
+            true,
+            &|_| None,
+        );
         Error::service(
             Arc::new(answer),
             service_error,

@@ -90,10 +90,9 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        let mut service_error = ServiceError::read(&answer, body.as_bytes(), true);
         let hook = PrimaryKeys::default();
-        service_error.message =
-            service_error.message.map(|text| hook.error_message(&text).unwrap_or(text));
+        let hidden = |text: &str| hook.error_message(text);
+        let service_error = ServiceError::read(&answer, body.as_bytes(), true, &hidden);
         Error::service(
             answer.into(),
             service_error,

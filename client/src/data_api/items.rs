@@ -21,7 +21,7 @@ use crate::value::encode;
 
 impl DataApi {
     /// The client of a caller who named no primary keys.
-    pub(crate) fn make_client(config: &Config, service: &'static Service) -> Client {
+    pub(crate) fn __make_client(config: &Config, service: &'static Service) -> Client {
         Client::with_interceptor(config, service, Some(Arc::new(PrimaryKeys::default())))
     }
 }

@@ -9,6 +9,10 @@
 #![doc = ""]
 #![doc = include_str!("../generated/data_api.md")]
 
+// `control` reads the addresses of stages from an API, `endpoints` is what it returns, `cache` the file that
+// keeps them and `file_location` its path; `address` makes URLs of them, and `builder` clients. `items` is
+// the interceptor, with `arn` for ids that are ARNs; `segments` reads in parallel; `answer`, `error_kind`
+// and `python_repr` read responses. `generated` is made from the model.
 mod address;
 mod answer;
 mod arn;

@@ -24,8 +24,14 @@ pub(crate) struct ServiceError {
 
 impl ServiceError {
     /// The code from the header, else from the body; the message from the body.
-    /// Of a body that is not whole only JSON is believed.
-    pub(crate) fn read(answer: &ResponseHead, body: &[u8], whole: bool) -> Self {
+    /// Of a body that is not whole only JSON is read. `hidden` finds the message in a text in which
+    /// the service hides it.
+    pub(crate) fn read(
+        answer: &ResponseHead,
+        body: &[u8],
+        whole: bool,
+        hidden: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
         let header = answer.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let member = |name: &str| json.as_ref().and_then(|json| json.get(name)?.as_str());
@@ -37,7 +43,9 @@ impl ServiceError {
             None if !whole => None,
             None => std::str::from_utf8(body).ok().filter(|text| is_plain(text)),
         };
-        let message = message.map(|message| without_code(message, code).to_owned());
+        let message = message.map(|message| {
+            hidden(message).unwrap_or_else(|| without_code(message, code).to_owned())
+        });
         Self { code: code.map(str::to_owned), message }
     }
 

@@ -12,6 +12,9 @@ use crate::model::{Body, Closed, Constraint, Encoding, Enum, Location, Operation
 use crate::value::argument::{Argument, View};
 use crate::value::encode;
 
+/// Deeper values are a mistake, and recursion needs an end.
+const MOST_LEVELS: usize = 128;
+
 /// A parameter that is sent: its name on the wire and its value in the form that is sent.
 pub(super) struct BoundParam<'a> {
     pub(super) param: &'static Param,
@@ -28,7 +31,7 @@ pub(super) fn validate<'a>(input: &'a Input, problems: &mut Vec<String>) -> Vec<
     let mut bound = Vec::new();
     for param in input.operation().params() {
         let Some(value) = input.argument(param.name()) else { continue };
-        match normalize(param, value) {
+        match normalize(param, value, MOST_LEVELS) {
             Ok(Normal::LeftOut) => {}
             Ok(Normal::Same) => bound.extend(bind(input, param, Cow::Borrowed(value))),
             Ok(Normal::New(value)) => bound.extend(bind(input, param, Cow::Owned(value))),
@@ -137,12 +140,12 @@ pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str>
 fn check_body(input: &Input, problems: &mut Vec<String>) {
     let operation = input.operation();
     let no_nulls = operation.constraints().contains(&Constraint::NoNulls);
-    let mut check = |inside: Option<&str>, name: &str, value: &Argument| {
+    let mut check = |inside: Option<&str>, name: &str, is_null: bool| {
         let has = inside.map_or_else(String::new, |body| format!("`{body}` has "));
         let which = if inside.is_some() { ", which" } else { "" };
         if let Some(why) = refusal(operation, name) {
             problems.push(format!("{has}`{name}`{which} cannot be sent: {why}"));
-        } else if no_nulls && matches!(value.view(), View::Null) {
+        } else if no_nulls && is_null {
             problems.push(format!(
                 "{has}`{name}`{which} is null, and `{}` sends no nulls: give a value, or leave it out",
                 operation.name()
@@ -153,22 +156,28 @@ fn check_body(input: &Input, problems: &mut Vec<String>) {
         match (operation.body(), param.location()) {
             (Body::Members, Location::Body) => {
                 let brought = param.named_by().and_then(|_| input.wire_name(param));
-                check(None, &brought.unwrap_or_else(|| param.name().into()), value);
+                // A closed enum refuses null itself.
+                let is_null = is_null(value) && !is_closed_enum(param.ty());
+                check(None, &brought.unwrap_or_else(|| param.name().into()), is_null);
             }
             (Body::Document, Location::Payload) => {
                 if let View::Map(entries) = value.view() {
                     for (name, value) in entries {
-                        check(Some(param.name()), name, value);
+                        check(Some(param.name()), name, is_null(value));
                     }
                 }
-                check(None, param.name(), value);
+                check(None, param.name(), is_null(value));
             }
             _ => {}
         }
     }
     for (name, value) in input.extras(true) {
-        check(None, name, value);
+        check(None, name, is_null(value));
     }
+}
+
+fn is_null(value: &Argument) -> bool {
+    matches!(value.view(), View::Null)
 }
 
 /// Whether a parameter with this value is the same as one that is not given.
@@ -186,14 +195,14 @@ enum Normal {
 
 /// The value of a parameter, or of a member of a shape, in the form that is sent; or why it cannot
 /// be.
-fn normalize(param: &Param, value: &Argument) -> Result<Normal, String> {
+fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, String> {
     if is_left_out(param, value) {
         return Ok(Normal::LeftOut);
     }
-    // A closed enum has its own words for an empty text.
-    let is_closed = matches!(param.ty(), Type::Enum(one) if one.closed().is_some());
+    // What a closed enum does not have is refused as such, also if it is empty.
+    let is_list = matches!(value.view(), View::List(_));
     if param.is_non_empty()
-        && !is_closed
+        && (is_list || !is_closed_enum(param.ty()))
         && let Some(empty) = emptiness(value)
     {
         let remedy = if param.is_required() { "" } else { ", or leave it out" };
@@ -201,23 +210,32 @@ fn normalize(param: &Param, value: &Argument) -> Result<Normal, String> {
             "is {empty}, which the service takes for something else, at worst for everything: give what is meant{remedy}"
         ));
     }
-    let typed = normalize_type(param.ty(), value)?;
+    let typed = normalize_type(param.ty(), value, levels)?;
     let value = typed.as_ref().unwrap_or(value);
     let formed = match param.encoding() {
         Encoding::Joined => joined(value)?,
         Encoding::Text => literal_as_text(value)?,
-        Encoding::Iso8601 => times_as_text(value, Format::DateTimeWithOffset)?,
-        Encoding::HttpDate => times_as_text(value, Format::HttpDate)?,
+        Encoding::Iso8601 => times_as_text(param.ty(), value, Format::DateTimeWithOffset)?,
+        Encoding::HttpDate => times_as_text(param.ty(), value, Format::HttpDate)?,
         // In a body a point in time is sent as seconds anyway, as a number.
         Encoding::Epoch if !matches!(param.location(), Location::Body | Location::Payload) => {
-            times_as_text(value, Format::EpochSeconds)?
+            times_as_text(param.ty(), value, Format::EpochSeconds)?
         }
         Encoding::Plain | Encoding::IfTrue | Encoding::Epoch => None,
     };
     Ok(formed.or(typed).map_or(Normal::Same, Normal::New))
 }
 
-/// What kind of nothing a value is, if it is one.
+/// Whether a type is a closed enum or a list of one.
+fn is_closed_enum(ty: &Type) -> bool {
+    match ty {
+        Type::Enum(one) => one.closed().is_some(),
+        Type::List(element) => is_closed_enum(element),
+        _ => false,
+    }
+}
+
+/// Returns what kind of empty value a value is, if it is one.
 fn emptiness(value: &Argument) -> Option<&'static str> {
     match value.view() {
         View::Null => Some("null"),
@@ -230,10 +248,13 @@ fn emptiness(value: &Argument) -> Option<&'static str> {
 }
 
 /// The value as its type has it, at every depth; `None` if that is as it was given.
-fn normalize_type(ty: &Type, value: &Argument) -> Result<Option<Argument>, String> {
+fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<Argument>, String> {
     if !is_checked(ty) {
         return Ok(None);
     }
+    let Some(inside) = levels.checked_sub(1) else {
+        return Err(format!("has more than {MOST_LEVELS} levels"));
+    };
     match (ty, value.view()) {
         (_, View::Invalid) => match value {
             Argument::Invalid(why) => Err(why.clone()),
@@ -244,28 +265,29 @@ fn normalize_type(ty: &Type, value: &Argument) -> Result<Option<Argument>, Strin
             None => Ok(None),
         },
         (Type::Date, _) => check_date(value).map(|()| None),
-        (Type::Object, View::Map(_)) => Ok(None),
+        (Type::Object, View::Map(_) | View::BrokenMap) => Ok(None),
         (Type::Object, _) => Err(format!("is {}, where a JSON object is needed", kind(value))),
         (Type::List(element), View::List(items)) => {
             let mut changed = false;
             let mut list = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
-                let new = normalize_type(element, item);
+                let new = normalize_type(element, item, inside);
                 let new = new.map_err(|why| format!("has item {index}, which {why}"))?;
                 changed |= new.is_some();
                 list.push(new.unwrap_or_else(|| item.clone()));
             }
             Ok(changed.then_some(Argument::List(list)))
         }
-        // A query sends one value where a list may stand; what a body has there is not checked.
-        (Type::List(Type::Object), _) => Ok(None),
-        (Type::List(element), _) => normalize_type(element, value),
+        // A query sends one value where a list may stand.
+        (Type::List(element @ (Type::Enum(_) | Type::List(_))), _) => {
+            normalize_type(element, value, inside)
+        }
         (Type::Map(element), View::Map(entries)) => normalize_entries(entries, |_, value| {
-            Ok(normalize_type(element, value)?.map_or(Normal::Same, Normal::New))
+            Ok(normalize_type(element, value, inside)?.map_or(Normal::Same, Normal::New))
         }),
         (Type::Shape(shape), View::Map(entries)) => normalize_entries(entries, |name, value| {
             match shape.members().iter().find(|member| member.wire_name() == name) {
-                Some(member) => normalize(member, value),
+                Some(member) => normalize(member, value, inside),
                 None => Ok(Normal::Same),
             }
         }),
@@ -357,22 +379,24 @@ fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     Ok(text.map(Argument::Text))
 }
 
-/// The value with its points in time as text, at every depth; `None` if it has none.
-fn times_as_text(value: &Argument, format: Format) -> Result<Option<Argument>, String> {
-    let changed = |value: &Argument| {
-        Ok::<_, String>(times_as_text(value, format)?.unwrap_or_else(|| value.clone()))
+/// The value with its points in time as text, wherever the type has one; `None` if there is none.
+fn times_as_text(ty: &Type, value: &Argument, format: Format) -> Result<Option<Argument>, String> {
+    let changed = |element: &Type, value: &Argument| {
+        Ok::<_, String>(times_as_text(element, value, format)?.unwrap_or_else(|| value.clone()))
     };
-    Ok(match value {
-        Argument::Timestamp(_) => Some(Argument::Text(encode::to_text(value, format)?)),
-        Argument::List(items) => {
-            let items: Result<Vec<_>, String> = items.iter().map(changed).collect();
+    Ok(match (ty, value) {
+        (Type::List(element), Argument::List(items)) => {
+            let items: Result<Vec<_>, String> =
+                items.iter().map(|item| changed(element, item)).collect();
             Some(Argument::List(items?))
         }
-        Argument::Map(entries) => {
-            let entry = |(name, value): &(String, Argument)| Ok((name.clone(), changed(value)?));
+        (Type::Map(element), Argument::Map(entries)) => {
+            let entry =
+                |(name, value): &(String, Argument)| Ok((name.clone(), changed(element, value)?));
             let entries: Result<Vec<_>, String> = entries.iter().map(entry).collect();
             Some(Argument::Map(entries?))
         }
+        (_, Argument::Timestamp(_)) => Some(Argument::Text(encode::to_text(value, format)?)),
         _ => None,
     })
 }
@@ -423,7 +447,7 @@ fn kind(value: &Argument) -> &'static str {
         View::Text(_) | View::BrokenText => "text",
         View::Blob(_) => "bytes",
         View::List(_) => "a list",
-        View::Map(_) => "an object",
+        View::Map(_) | View::BrokenMap => "an object",
         View::Invalid => "no value",
     }
 }

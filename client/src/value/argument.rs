@@ -5,10 +5,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::json::{self, Parts};
 
 /// The value of one parameter.
 #[derive(Clone)]
@@ -36,6 +40,21 @@ pub enum Argument {
 }
 
 impl Argument {
+    /// Anything that serialises, turned into JSON text at once, so that no digit of a number is
+    /// lost. A failure is reported when the request is made.
+    pub fn json(value: impl Serialize) -> Self {
+        match serde_json::value::to_raw_value(&value) {
+            Ok(json) => json.into(),
+            Err(error) => Self::Invalid(format!("cannot be written as JSON: {error}")),
+        }
+    }
+
+    /// JSON text as it is. A failure is reported when the request is made.
+    pub(crate) fn raw_json(text: &str) -> Self {
+        RawValue::from_string(text.to_owned())
+            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::from)
+    }
+
     /// Several values.
     pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self::List(items.into_iter().map(|item| item.into().into()).collect())
@@ -60,7 +79,7 @@ impl Argument {
             Self::List(items) => View::List(items),
             Self::Map(entries) => View::Map(entries),
             Self::Invalid(_) => View::Invalid,
-            Self::Json(json) => match &json.content {
+            Self::Json(json) => match json.content() {
                 Content::Null => View::Null,
                 Content::Boolean(value) => View::Boolean(*value),
                 Content::Number => View::Number,
@@ -68,6 +87,7 @@ impl Argument {
                 Content::BrokenText => View::BrokenText,
                 Content::List(items) => View::List(items),
                 Content::Map(entries) => View::Map(entries),
+                Content::BrokenMap => View::BrokenMap,
             },
         }
     }
@@ -86,32 +106,67 @@ pub(crate) enum View<'a> {
     Blob(&'a Bytes),
     List(&'a [Argument]),
     Map(&'a [(String, Argument)]),
+    /// An object of JSON with a name that is not Unicode.
+    BrokenMap,
     Invalid,
 }
 
-/// A JSON value: its text, and what it consists of.
+/// A JSON value: its text, and what it consists of once that was looked at.
 #[derive(Clone)]
 pub struct Json {
     /// The text that this value is a part of.
-    pub(super) whole: Arc<str>,
-    pub(super) at: Range<usize>,
-    pub(super) content: Content,
+    whole: Arc<str>,
+    at: Range<usize>,
+    content: OnceLock<Content>,
 }
 
 /// What a JSON value consists of.
 #[derive(Clone)]
-pub(super) enum Content {
+enum Content {
     Null,
     Boolean(bool),
     Number,
-    Text(Arc<str>),
+    Text(Box<str>),
     /// A string that is not Unicode: it has half of a surrogate pair.
     BrokenText,
     List(Arc<[Argument]>),
     Map(Arc<[(String, Argument)]>),
+    /// An object with a name that is not Unicode.
+    BrokenMap,
 }
 
 impl Json {
+    /// JSON that is known to be valid.
+    fn new(raw: Box<RawValue>) -> Self {
+        let whole: Arc<str> = Box::<str>::from(raw).into();
+        let at = 0..whole.len();
+        Self { whole, at, content: OnceLock::new() }
+    }
+
+    /// What the value consists of. Its parts are read when they are looked at, and once.
+    fn content(&self) -> &Content {
+        self.content.get_or_init(|| {
+            let part = |at: Range<usize>| {
+                let at = self.at.start + at.start..self.at.start + at.end;
+                Argument::Json(Self { whole: self.whole.clone(), at, content: OnceLock::new() })
+            };
+            match json::read(self.text()) {
+                Parts::Null => Content::Null,
+                Parts::Boolean(value) => Content::Boolean(value),
+                Parts::Number => Content::Number,
+                Parts::Text(text) => {
+                    text.map_or(Content::BrokenText, |text| Content::Text(text.into()))
+                }
+                Parts::List(items) => Content::List(items.into_iter().map(part).collect()),
+                Parts::Map(Some(entries)) => {
+                    let entries = entries.into_iter().map(|(name, at)| (name, part(at)));
+                    Content::Map(entries.collect())
+                }
+                Parts::Map(None) => Content::BrokenMap,
+            }
+        })
+    }
+
     /// The text of the value, as it was given.
     pub(crate) fn text(&self) -> &str {
         self.whole.get(self.at.clone()).unwrap_or_default()
@@ -157,6 +212,18 @@ from! {
     Bytes => Blob
 }
 
+impl From<Box<RawValue>> for Argument {
+    fn from(raw: Box<RawValue>) -> Self {
+        Self::Json(Json::new(raw))
+    }
+}
+
+impl From<serde_json::Value> for Argument {
+    fn from(value: serde_json::Value) -> Self {
+        Self::json(value)
+    }
+}
+
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -177,7 +244,46 @@ impl<T: Into<Self>> From<BTreeMap<String, T>> for Argument {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
+
+    fn text(argument: &Argument) -> &str {
+        match argument {
+            Argument::Json(json) => json.text(),
+            _ => "",
+        }
+    }
+
+    #[test]
+    fn digits_survive() {
+        let digits = "123456789012345678901234567890";
+        let number = 123_456_789_012_345_678_901_234_567_890_u128;
+        assert_eq!(text(&Argument::json(number)), digits);
+        let raw = RawValue::from_string(format!("[{digits}, 1.10]")).unwrap();
+        let list = Argument::json(&raw);
+        assert_eq!(text(&list), format!("[{digits}, 1.10]"));
+        let View::List([number, other]) = list.view() else { unreachable!() };
+        assert_eq!((text(number), text(other)), (digits, "1.10"));
+        assert!(matches!(number.view(), View::Number));
+    }
+
+    #[test]
+    fn parts_of_parts_have_their_own_text() {
+        let json = Argument::json(serde_json::json!({"a": [{"b": "c"}, null]}));
+        let View::Map([(_, list)]) = json.view() else { unreachable!() };
+        let View::List([object, null]) = list.view() else { unreachable!() };
+        let View::Map([(name, value)]) = object.view() else { unreachable!() };
+        assert_eq!((name.as_str(), text(object), text(value)), ("b", r#"{"b":"c"}"#, r#""c""#));
+        assert!(matches!((value.view(), null.view()), (View::Text("c"), View::Null)));
+    }
+
+    #[test]
+    fn what_cannot_be_json_is_kept_as_a_reason() {
+        let map = BTreeMap::from([(vec![1_u8], 1)]);
+        let Argument::Invalid(why) = Argument::json(map) else { unreachable!() };
+        assert_eq!(why, "cannot be written as JSON: key must be a string");
+    }
 
     #[test]
     fn debug_shows_no_value() {

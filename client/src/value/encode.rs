@@ -35,7 +35,7 @@ pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, Strin
             View::Text(text) => Ok(text.to_owned()),
             View::Null => Err("is null, which can only be sent in a body: leave it out".into()),
             View::List(_) => Err("is a list, where one value is needed".into()),
-            View::Map(_) => Err("is an object, where one value is needed".into()),
+            View::Map(_) | View::BrokenMap => Err("is an object, where one value is needed".into()),
             View::BrokenText => Err("is no valid JSON string".into()),
             _ => Ok(json.text().to_owned()),
         },

@@ -1,106 +1,63 @@
-//! JSON from a caller: parsed once, with the text of every part kept.
+//! Reads one level of JSON text that is known to be valid: what a value is, and where its parts are.
 //!
-//! Text that nothing changes is sent as it was given: every digit of a number, the order of members,
-//! names that occur twice, white space.
+//! Nothing is turned into numbers and nothing is lost: order, names that occur twice, digits.
 
-use std::sync::Arc;
+use std::ops::Range;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+/// A JSON value, and the places of its parts in the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Parts {
+    Null,
+    Boolean(bool),
+    Number,
+    /// `None`: the string is not Unicode, because it has half of a surrogate pair.
+    Text(Option<String>),
+    List(Vec<Range<usize>>),
+    /// `None`: a name is not Unicode.
+    Map(Option<Vec<(String, Range<usize>)>>),
+}
 
-use super::argument::{Argument, Content, Json};
-
-/// Deeper JSON is a mistake, and recursion has an end.
-const MOST_LEVELS: usize = 128;
-
-impl Argument {
-    /// Anything that serialises, turned into JSON text at once, so that no digit of a number is
-    /// lost. A failure is reported when the request is made.
-    pub fn json(value: impl Serialize) -> Self {
-        match serde_json::value::to_raw_value(&value) {
-            Ok(json) => json.into(),
-            Err(error) => Self::Invalid(format!("cannot be written as JSON: {error}")),
-        }
-    }
-
-    /// JSON text as it is. A failure is reported when the request is made.
-    pub(crate) fn raw_json(text: &str) -> Self {
-        RawValue::from_string(text.to_owned())
-            .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::from)
+/// Returns what a text is, which has one JSON value.
+pub(super) fn read(text: &str) -> Parts {
+    let mut reader = Reader { text, position: 0 };
+    reader.skip_white_space();
+    match reader.peek() {
+        Some(b'{') => Parts::Map(reader.object()),
+        Some(b'[') => Parts::List(reader.array()),
+        Some(b'"') => Parts::Text(reader.string()),
+        Some(b't') => Parts::Boolean(true),
+        Some(b'f') => Parts::Boolean(false),
+        Some(b'n') => Parts::Null,
+        _ => Parts::Number,
     }
 }
 
-impl From<Box<RawValue>> for Argument {
-    fn from(raw: Box<RawValue>) -> Self {
-        let whole = Arc::from(Box::<str>::from(raw));
-        Self::Json(Reader { whole: &whole, position: 0 }.value(MOST_LEVELS))
-    }
-}
-
-impl From<serde_json::Value> for Argument {
-    fn from(value: serde_json::Value) -> Self {
-        Self::json(value)
-    }
-}
-
-/// Reads JSON that is known to be valid.
 struct Reader<'a> {
-    whole: &'a Arc<str>,
+    text: &'a str,
     position: usize,
 }
 
 impl Reader<'_> {
-    /// The value that begins here; `levels` may be open inside of it.
-    fn value(&mut self, levels: usize) -> Json {
-        self.skip_white_space();
-        let start = self.position;
-        let content = match self.peek() {
-            Some(b'{') => self.object(levels),
-            Some(b'[') => self.array(levels),
-            Some(b'"') => {
-                self.string().map_or(Content::BrokenText, |text| Content::Text(text.into()))
-            }
-            first => {
-                self.skip_until(|byte| b",]} \t\r\n".contains(&byte));
-                match first {
-                    Some(b't') => Content::Boolean(true),
-                    Some(b'f') => Content::Boolean(false),
-                    Some(b'n') => Content::Null,
-                    _ => Content::Number,
-                }
-            }
-        };
-        Json { whole: self.whole.clone(), at: start..self.position, content }
-    }
-
-    fn object(&mut self, levels: usize) -> Content {
+    fn object(&mut self) -> Option<Vec<(String, Range<usize>)>> {
         let mut members = Vec::new();
         self.position += 1;
         while self.is_before_another(b'}') {
-            let name = self.string().unwrap_or_default();
+            let name = self.string()?;
             self.skip_white_space();
             // The colon.
             self.position += 1;
-            members.push((name, self.inner(levels)));
+            members.push((name, self.skip_value()));
         }
-        Content::Map(members.into())
+        Some(members)
     }
 
-    fn array(&mut self, levels: usize) -> Content {
+    fn array(&mut self) -> Vec<Range<usize>> {
         let mut items = Vec::new();
         self.position += 1;
         while self.is_before_another(b']') {
-            items.push(self.inner(levels));
+            items.push(self.skip_value());
         }
-        Content::List(items.into())
-    }
-
-    fn inner(&mut self, levels: usize) -> Argument {
-        if let Some(levels) = levels.checked_sub(1) {
-            return Argument::Json(self.value(levels));
-        }
-        self.skip_value();
-        Argument::Invalid(format!("has more than {MOST_LEVELS} levels"))
+        items
     }
 
     /// Passes white space and a comma; whether an item follows, and not the end, which is passed.
@@ -115,7 +72,7 @@ impl Reader<'_> {
     fn string(&mut self) -> Option<String> {
         let start = self.position;
         self.skip_string();
-        serde_json::from_str(self.whole.get(start..self.position)?).ok()
+        serde_json::from_str(self.text.get(start..self.position)?).ok()
     }
 
     fn skip_string(&mut self) {
@@ -130,27 +87,34 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a value of any depth.
-    fn skip_value(&mut self) {
-        let mut open = 0_usize;
+    /// Passes a value of any depth, and returns its place.
+    fn skip_value(&mut self) -> Range<usize> {
         self.skip_white_space();
+        let start = self.position;
+        let mut open = 0_usize;
         loop {
             match self.peek() {
-                Some(b'{' | b'[') => open += 1,
-                Some(b'}' | b']') => open = open.saturating_sub(1),
-                Some(b'"') => {
-                    self.skip_string();
-                    self.position -= 1;
+                Some(b'"') => self.skip_string(),
+                Some(b'{' | b'[') => {
+                    open += 1;
+                    self.position += 1;
                 }
-                Some(_) => {}
-                None => return,
+                Some(b'}' | b']') => {
+                    open = open.saturating_sub(1);
+                    self.position += 1;
+                }
+                // A number or a word, or what stands between values.
+                Some(_) => {
+                    self.position += 1;
+                    self.skip_until(|byte| b"\"{}[],: \t\r\n".contains(&byte));
+                }
+                None => break,
             }
-            self.position += 1;
-            let is_between = self.peek().is_none_or(|byte| b",]} \t\r\n".contains(&byte));
-            if open == 0 && is_between {
-                return;
+            if open == 0 {
+                break;
             }
         }
+        start..self.position.min(self.text.len())
     }
 
     fn skip_white_space(&mut self) {
@@ -158,69 +122,39 @@ impl Reader<'_> {
     }
 
     fn skip_until(&mut self, is_end: impl Fn(u8) -> bool) {
-        let rest = self.whole.as_bytes().get(self.position..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(self.position..).unwrap_or_default();
         self.position += rest.iter().position(|byte| is_end(*byte)).unwrap_or(rest.len());
     }
 
     fn peek(&self) -> Option<u8> {
-        self.whole.as_bytes().get(self.position).copied()
+        self.text.as_bytes().get(self.position).copied()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::value::argument::View;
 
-    fn json(text: &str) -> Argument {
-        RawValue::from_string(text.to_owned()).unwrap().into()
-    }
-
-    fn text(value: &Argument) -> String {
-        match value {
-            Argument::Json(json) => json.text().to_owned(),
-            other => format!("{other:?}"),
-        }
-    }
-
-    /// The structure, with the text of everything that is neither a list nor an object.
-    fn structure(value: &Argument) -> String {
-        match value.view() {
-            View::List(items) => {
-                format!("[{}]", items.iter().map(structure).collect::<Vec<_>>().join("|"))
+    /// The structure at every depth, with the text of everything that is neither a list nor an object.
+    fn structure(text: &str) -> String {
+        let part = |at: Range<usize>| structure(&text[at]);
+        match read(text) {
+            Parts::List(items) => {
+                format!("[{}]", items.into_iter().map(part).collect::<Vec<_>>().join("|"))
             }
-            View::Map(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|(name, value)| format!("{}={}", name.escape_debug(), structure(value)));
+            Parts::Map(Some(entries)) => {
+                let entries = entries.into_iter();
+                let entries =
+                    entries.map(|(name, at)| format!("{}={}", name.escape_debug(), part(at)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join("|"))
             }
-            View::Text(said) => format!("{}~{}", text(value), said.escape_debug()),
-            _ => text(value),
+            Parts::Text(Some(said)) => format!("{text}~{}", said.escape_debug()),
+            _ => text.to_owned(),
         }
     }
 
     #[test]
-    fn digits_survive() {
-        let digits = "123456789012345678901234567890";
-        assert_eq!(text(&Argument::json(123_456_789_012_345_678_901_234_567_890_u128)), digits);
-        let raw = RawValue::from_string(format!("[{digits}, 1.10]")).unwrap();
-        assert_eq!(text(&Argument::json(&raw)), format!("[{digits}, 1.10]"));
-    }
-
-    #[test]
-    fn what_cannot_be_json_is_kept_as_a_reason() {
-        let map = BTreeMap::from([(vec![1_u8], 1)]);
-        let Argument::Invalid(why) = Argument::json(map) else { unreachable!() };
-        assert_eq!(why, "cannot be written as JSON: key must be a string");
-    }
-
-    #[test]
-    fn every_part_has_its_text() {
+    fn every_part_is_found_with_its_text() {
         for (text, expected) in [
             (r#"{"a":1.10,"a":[ ],"b\n":{ }}"#, r"{a=1.10|a=[]|b\n={}}"),
             (
@@ -229,29 +163,26 @@ mod tests {
             ),
             (r#"[true,false,null,"x","\u00e9\"]"]"#, r#"[true|false|null|"x"~x|"\u00e9\"]"~é\"]]"#),
             (r#"{"x" : [{"y":"{,}"}] ,"z":"\\"}"#, r#"{x=[{y="{,}"~{,}}]|z="\\"~\\}"#),
-            (r#""\ud800""#, r#""\ud800""#),
             ("\"é\"", "\"é\"~é"),
-            ("[[],[[1]]]", "[[]|[[1]]]"),
+            ("[[],[[1]], [ {\"a\":1} ]]", "[[]|[[1]]|[{a=1}]]"),
         ] {
-            let json = json(text);
-            assert_eq!(self::text(&json), text.trim());
-            assert_eq!(structure(&json), expected);
+            assert_eq!(structure(text), expected);
         }
     }
 
     #[test]
-    fn what_is_too_deep_is_passed_over() {
-        let nested =
-            |levels: usize| format!("[{}7{}, \"]\"]", "[".repeat(levels), "]".repeat(levels));
-        let shown = structure(&json(&nested(9000)));
-        assert!(shown.contains("Invalid(has more than 128 levels)"), "{shown}");
-        assert!(shown.ends_with(r#"|"]"~]]"#), "{shown}");
-        assert!(!structure(&json(&nested(126))).contains("Invalid"));
-        // Whatever is down there.
-        let deep = |inner: &str| format!("{}{inner}, 1{}", "[".repeat(129), "]".repeat(129));
-        for inner in [r#"{"a": "\"}"}"#, "[{}]", "\"\\\\\"", "-1.5", "null ", "{\"a\":[1,2]}"] {
-            let shown = structure(&json(&deep(inner)));
-            assert_eq!(shown.matches("Invalid").count(), 2, "{inner}: {shown}");
+    fn what_is_not_unicode_is_told() {
+        assert_eq!(read(r#""\ud800""#), Parts::Text(None));
+        assert_eq!(read(r#"{"\ud800":1}"#), Parts::Map(None));
+    }
+
+    #[test]
+    fn values_of_any_depth_are_passed_and_text_that_is_not_json_ends() {
+        let deep = format!("[{}7{}, 1]", "[".repeat(90_000), "]".repeat(90_000));
+        assert_eq!(read(&deep), Parts::List(vec![1..180_002, 180_004..180_005]));
+        for odd in ["[}", "{", "[", "{\"a", "{\"a\"", "{\"a\":", "\"", "\"\\", "", "[1 2}]]", "{]}"]
+        {
+            read(odd);
         }
     }
 }

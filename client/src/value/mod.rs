@@ -1,6 +1,6 @@
 //! Values on their way into a request.
 //!
-//! `argument` is the value of one parameter, `json` one that was given as JSON, `into_argument` how setters make one, `object` and `patch`
+//! `argument` is the value of one parameter, `json` reads what one that was given as JSON consists of, `into_argument` how setters make one, `object` and `patch`
 //! are what callers build: a JSON object with known members, one operation of a JSON Patch. `encode`
 //! writes values as text, pairs of a query, JSON or bytes; `raw_json` reads JSON text without losing a
 //! digit.

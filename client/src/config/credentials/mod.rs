@@ -1,5 +1,6 @@
 //! Credentials: `source` says which ones a configuration signs with, `origin` where they come from,
-//! `cache` keeps them until shortly before they expire, and `cause` says why there are none.
+//! `cache` keeps them until shortly before they expire, and `cause` says why there are none. `names`
+//! has the names of environment variables.
 //!
 //! `chain`, `connector` and `instance` ask the places of AWS's own programs, through aws-config.
 

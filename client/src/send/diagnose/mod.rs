@@ -1,4 +1,5 @@
-//! From an error answer to an error that says what to do about it.
+//! From an error response to an error that says what to do about it: `hint` is what to check first,
+//! `signature` why a signature was refused.
 
 pub(crate) mod hint;
 mod signature;
@@ -24,9 +25,8 @@ pub(crate) fn service_error(
 }
 
 fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
-    let mut service_error = ServiceError::read(&answer, &body.bytes, body.is_whole());
-    let own = service_error.message.as_deref().and_then(|text| hook?.error_message(text));
-    service_error.message = own.or(service_error.message);
+    let hidden = |text: &str| hook?.error_message(text);
+    let service_error = ServiceError::read(&answer, &body.bytes, body.is_whole(), &hidden);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
     let hint = hint::for_service_error(&service_error, &bytes).map(Cow::Borrowed);
