@@ -289,8 +289,8 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         }),
         status: node.get("status").and_then(Node::as_status),
         errors: node.get("errors").map(|_| node.strings("errors")),
-        paging: node.get("paging").map_or(PagingChoice::Nothing, |said| {
-            paging(said).map_or(PagingChoice::None, PagingChoice::Like)
+        paging: node.get("paging").map_or(PagingChoice::Nothing, |written| {
+            paging(written).map_or(PagingChoice::None, PagingChoice::Like)
         }),
         throttle: node.string("throttle"),
         docs: docs(node),

@@ -363,6 +363,20 @@ fn malformed(written: &Text, before: &str) -> Diagnostic {
     if let Some(meant) = translated(before) {
         return mistake.help(format!("write \"{meant}{behind}\""));
     }
+    if before.contains('|') {
+        let nothing = ["null", "undefined", "None", "nil"];
+        let mut types = before.split('|').map(str::trim).filter(|one| !nothing.contains(one));
+        return match (types.next(), types.next()) {
+            (Some(ty), None) if !ty.is_empty() => mistake.help(format!(
+                "write \"{}{behind}\": parameters are optional unless `!` follows their type",
+                translated(ty).unwrap_or_else(|| ty.to_owned())
+            )),
+            _ => mistake.help(
+                "write `json` if it can be of several types; if these are its values, define an enum: \
+                 \"enums\": { \"Kind\": { \"values\": [...] } }",
+            ),
+        };
+    }
     let whole_type = before.split(' ').next().unwrap_or_default();
     let is_type = TypeRef::parse(written, whole_type.trim_end_matches('!'), 0, DEEPEST).is_some();
     match before.split_once(' ') {

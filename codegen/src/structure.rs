@@ -245,12 +245,22 @@ impl Checker<'_> {
                 checker.object_of(value, &CONSTANT);
             }
             Json::Object(_) => checker.parameter(value, of.parameter()),
-            _ => checker.wrong_kind(
-                node,
-                value,
-                "a member has a type or a constant",
-                "write a type such as \"string!\", or { \"const\": ... } for what is always sent",
-            ),
+            _ => {
+                let help = match &value.value {
+                    Json::Array(elements) if elements.len() == 1 => elements
+                        .first()
+                        .and_then(Node::as_string)
+                        .map(|element| format!("write \"[{}]\"", element.value)),
+                    _ => None,
+                };
+                let help = help.unwrap_or_else(|| {
+                    format!(
+                        "write a type such as \"string!\", or {{ \"const\": {} }} for what is always sent",
+                        shown(value)
+                    )
+                });
+                checker.wrong_kind(node, value, "a member has a type or a constant", &help);
+            }
         });
     }
 

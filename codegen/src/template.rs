@@ -22,6 +22,14 @@ impl Template {
         if (path.is_empty() && from > 0) || (path == "/" && from == 0) {
             return Self::default();
         }
+        if path.is_empty() {
+            let begin = if base.is_empty() { "/" } else { base };
+            out.push(
+                Diagnostic::new(text.span.clone(), "the path is empty")
+                    .help(format!("write `{begin}`, or a longer path")),
+            );
+            return Self::default();
+        }
         let mut segments = Vec::new();
         let mut at = from;
         let rest = path.strip_prefix('/').unwrap_or_else(|| {

@@ -133,7 +133,8 @@ pub(super) fn plain(text: &str) -> String {
             plain.push(rest[4..].to_owned());
         } else if indentation >= 4 && !container.is_empty() {
             // Within a list or a quotation it becomes a paragraph.
-            plain.push(format!("{container}{}", rest.trim_start()));
+            let space = if container.ends_with(' ') { "" } else { " " };
+            plain.push(format!("{container}{space}{}", rest.trim_start()));
         } else {
             plain.push(line.to_owned());
         }
@@ -231,4 +232,34 @@ fn split_container(line: &str) -> (&str, &str) {
 
 fn method_name(operation: &Operation) -> String {
     format!("{:?}", operation.method).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn no_block_of_code_is_a_test_of_rustdoc() {
+        for (written, shown) in [
+            ("One.\n\nTwo.", "One.\n\nTwo."),
+            ("Text\n    goes on.", "Text\n    goes on."),
+            ("```\ncode\n```", "```text\ncode\n```"),
+            ("````\n```\n````", "````text\n```\n````"),
+            ("~~~ rust,no_run\ncode\n~~~", "~~~text\ncode\n~~~"),
+            ("```edition2024\n```", "```text\n```"),
+            ("```E0308\n```", "```text\n```"),
+            ("```{.rust}\n```", "```text\n```"),
+            ("```json\n{}\n```\nText.", "```json\n{}\n```\nText."),
+            ("```\nnot closed", "```text\nnot closed\n```"),
+            ("A:\n\n    code\n\n    more\n\nB.", "A:\n\n```text\ncode\n\nmore\n```\n\nB."),
+            ("    code", "```text\ncode\n```"),
+            ("* ```\n  code\n  ```", "* ```text\n  code\n  ```"),
+            ("> ```\n> code\n> ```", "> ```text\n> code\n> ```"),
+            ("1.     code", "1. code"),
+            (">     code", "> code"),
+            ("- a\n    - b", "- a\n    - b"),
+        ] {
+            assert_eq!(plain(written), shown);
+        }
+    }
 }

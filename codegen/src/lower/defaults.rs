@@ -120,11 +120,11 @@ impl<'a> Layers<'a> {
     }
 
     pub(super) fn paging(&self) -> Option<&'a Paging> {
-        let said = match &self.own.paging {
+        let written = match &self.own.paging {
             PagingChoice::Nothing => &self.inherited()?.paging,
             own => own,
         };
-        match said {
+        match written {
             PagingChoice::Like(paging) => Some(paging),
             PagingChoice::Nothing | PagingChoice::None => None,
         }

@@ -41,7 +41,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     let mut resources: Vec<ir::Resource> = model
         .resources
         .iter()
-        .map(|said| resource(context, said, &paths, &mut uniqueness))
+        .map(|written| resource(context, written, &paths, &mut uniqueness))
         .collect();
     add_waiters(context, &mut resources, &mut uniqueness);
     uniqueness.report(&mut context.mistakes);

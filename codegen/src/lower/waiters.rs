@@ -25,8 +25,8 @@ pub(super) fn add_waiters(
     let model = context.model;
     let mut readable = Readable::new(context.work, model, resources);
     let mut all = Vec::new();
-    for said in &model.resources {
-        let waiters = said.waiters.iter();
+    for written in &model.resources {
+        let waiters = written.waiters.iter();
         all.push(
             waiters
                 .filter_map(|one| waiter(context, one, &mut readable, uniqueness))
