@@ -1,4 +1,4 @@
-//! What the generated clients are made of: a configuration and a service.
+//! The client that the generated clients wrap: a configuration and a service.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,7 +10,10 @@ use crate::outcome::error::{Error, Result};
 use crate::request::interceptor::Interceptor;
 use crate::retry::token_bucket::TokenBucket;
 
-/// A client of one service. Cloning it is cheap; clones share what they may spend on retries.
+/// A client of one service.
+///
+/// The generated clients, such as `ApiGateway`, wrap one. Cloning it is cheap; clones share the
+/// retry budget.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -23,7 +26,7 @@ struct Inner {
 }
 
 impl Client {
-    /// A client whose calls pass through this hook of the service first, if there is one.
+    /// Creates a client whose calls pass through the interceptor of its service, if there is one.
     pub(crate) fn with_interceptor(
         config: &Config,
         service: &'static Service,
@@ -33,17 +36,17 @@ impl Client {
         Self(Arc::new(Inner { config, service, token_bucket, interceptor }))
     }
 
-    /// The service.
+    /// Returns the service that the client calls.
     pub fn service(&self) -> &'static Service {
         self.0.service
     }
 
-    /// The configuration.
+    /// Returns the configuration that the client was created with.
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
-    /// Where the service is, for a call of this operation.
+    /// Returns the endpoint of the service. An error names this operation.
     pub(crate) fn endpoint(&self, operation: Cow<'static, str>) -> Result<Endpoint> {
         let endpoint = self.config().endpoint(self.service());
         endpoint.map_err(|why| Error::configuration(Some(operation), why))
@@ -58,13 +61,13 @@ impl Client {
     }
 }
 
-/// How the type of a service's client makes its [`Client`]: without a hook.
+/// Creates the [`Client`] inside of a generated client, without an interceptor.
 ///
-/// Implemented for every type, so that generated code is the same for all services. A service that
-/// has a hook gives its client type an associated function `__make_client` of its own, which Rust
-/// prefers to this one.
+/// Implemented for every type, so that generated code is the same for all services. A service with
+/// an interceptor gives its client type an associated function `make_client`, which Rust prefers to
+/// this one.
 pub trait MakeClient {
-    /// Makes the client.
+    /// Creates the client.
     fn __make_client(config: &Config, service: &'static Service) -> Client {
         Client::with_interceptor(config, service, None)
     }

@@ -1,4 +1,4 @@
-//! Time and chance, of which everything else here is independent.
+//! The source of time and jitter. No other file reads the clock of the system.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,31 +12,36 @@ use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Time and chance, as the attempts of a call know them: what they are signed for, how long they
-/// wait in between. Without another one, calls use this machine's.
+/// Source of time and jitter for signing and retry delays.
 ///
-/// A clock of your own makes tests of retries quick: [`sleep`](Self::sleep) need not wait, as
-/// long as [`monotonic`](Self::monotonic) goes on by what was slept. Timeouts of connections and
-/// attempts are not counted with it; they are about real sockets.
+/// Set one with [`ConfigBuilder::clock`](crate::ConfigBuilder::clock). Default: the clock of the
+/// system.
+///
+/// A clock of your own makes tests of retries fast: [`sleep`](Self::sleep) may return at once, if
+/// [`monotonic`](Self::monotonic) then advances by the duration that was requested. The timeouts of
+/// connections and attempts do not use the clock: they are always measured in real time.
 pub trait Clock: Send + Sync {
-    /// Returns the current time. Default: that of the system.
+    /// Returns the current time, for signatures. Default: the time of the system.
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    /// Returns the time since a fixed moment; it never decreases. Default: that of the system's
-    /// monotonic clock.
+    /// Returns the time since a fixed moment, for time limits.
+    ///
+    /// It must never decrease. Default: the monotonic clock of the system.
     fn monotonic(&self) -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
         START.get_or_init(Instant::now).elapsed()
     }
 
-    /// Returns a future that ends after this time. Default: tokio's timer.
+    /// Returns a future that completes after `duration`. Default: [`tokio::time::sleep`].
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    /// Returns a number from 0 to 1, a new one each time. Delays are multiplied by it.
+    /// Returns a random number from 0.0 to 1.0, which a retry delay is multiplied by.
+    ///
+    /// A negative or non-finite number counts as 0, a larger one as 1.
     fn jitter(&self) -> f64;
 }
 
@@ -49,20 +54,20 @@ impl Clock for SystemClock {
     }
 }
 
-/// From 0 to 1, another one each time.
+/// Returns a random number from 0 to 1.
 pub(crate) fn chance() -> f64 {
-    // Each of them has another key, which is all the chance that is needed here.
+    // Each `RandomState` has a different key. Jitter needs no better randomness.
     let bits = RandomState::new().hash_one(());
     f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
-/// A part of a time, as jitter says; a clock of somebody's own may give any number, and what is
-/// none gives nothing.
+/// Returns the part of `time` that `jitter` selects. A clock of the caller may return any number: 0
+/// or less, infinity and NaN give no time, and more than 1 gives all of it.
 pub(crate) fn part(time: Duration, jitter: f64) -> Duration {
     Duration::try_from_secs_f64(time.as_secs_f64() * jitter).unwrap_or_default().min(time)
 }
 
-/// As events have it.
+/// Returns a duration in milliseconds, as events contain it.
 pub(crate) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
@@ -72,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_never_more_than_all_whatever_a_clock_says() {
+    fn a_part_is_never_more_than_the_whole() {
         let time = Duration::from_secs(4);
         assert_eq!([0.0, 0.25, 1.0, 7.0].map(|jitter| part(time, jitter).as_secs()), [0, 1, 4, 4]);
         for jitter in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {

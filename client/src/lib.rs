@@ -1,72 +1,97 @@
-//! Typed, signed, asynchronous clients for HTTP APIs in the style of AWS, made from small JSON
-//! models. What a service answers is handed out as it came: its own JSON.
+//! Typed, signed, asynchronous clients for AWS-style HTTP APIs, generated from small JSON models.
+//! Responses contain the JSON of the service, unchanged.
 //!
 #![cfg_attr(feature = "apigateway", doc = "```no_run")]
 #![cfg_attr(not(feature = "apigateway"), doc = "```ignore")]
-//! # async fn example() -> petard::Result<()> {
 //! use petard::{ApiGateway, Config};
 //!
-//! let api = ApiGateway::new(&Config::load().await?);
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> petard::Result<()> {
+//!     let api = ApiGateway::new(&Config::load().await?);
 //!
-//! let pets = api.create_rest_api("pets").description("All about pets").await?;
-//! println!("made {}", pets.str("/id")?);
+//!     let pets = api.create_rest_api("pets").description("All about pets").await?;
+//!     println!("created {}", pets.str("/id")?);
 //!
-//! let mut apis = api.list_rest_apis().items();
-//! while let Some(item) = apis.next().await {
-//!     println!("{}", item?.str("/name")?);
+//!     let mut apis = api.list_rest_apis().items();
+//!     while let Some(item) = apis.next().await {
+//!         println!("{}", item?.str("/name")?);
+//!     }
+//!     Ok(())
 //! }
-//! # Ok(()) }
 //! ```
 //!
-//! # Two layers
+//! # Dependencies
 //!
-//! **Typed.** A client of a service, such as `ApiGateway`, has one method for each operation.
-//! What an operation requires are the method's arguments; the rest are methods of what it
-//! returns. Await that, or [`send`](Call::send) it.
+//! ```toml
+//! [dependencies]
+//! petard = { path = "../petard" }
+//! tokio = { version = "1", features = ["macros", "rt", "time"] }
+//! ```
 //!
-//! **Raw.** What a model lacks can be said all the same: [`Call::set`] gives any parameter by
-//! name, and [`Client::request`] makes a call from a method and a path. Both are signed and
-//! answered like any other call.
+//! Calls must run on a tokio runtime with I/O and time enabled. `#[tokio::main]` and
+//! `tokio::runtime::Builder::enable_all` enable both.
 //!
-//! # Answers and errors
+//! Add `serde_json` to pass JSON values as arguments, and `serde` with the feature `derive` to
+//! deserialize responses into types of your own.
 //!
-//! A [`Response`] has status, headers and the body; the body can be read as bytes, as JSON, by
-//! JSON pointer, or as a type of your own; what is long is taken piece by piece, with
-//! [`bytes_stream`](Call::bytes_stream). An [`Error`] prints as one line and can be asked what it
-//! is: [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
+//! # Typed and raw calls
 //!
-//! [`Patch`] makes the operations of an update; [`Config`] says where region, credentials and
-//! endpoint come from. For tests, the crate `petard-emulator` is a local endpoint; for an API of
-//! your own, `petard-codegen` makes such a client from a model of ten lines.
+//! **Typed.** The client of a service, such as `ApiGateway`, has a method for each operation.
+//! Required parameters are arguments of the method. It returns a call with a setter for each
+//! optional parameter. Await it, or use [`send`](Call::send), to send the request.
 //!
-//! # Attempts
+//! **Raw.** [`Call::set`] sets any parameter by name, for parameters that the model does not have.
+//! [`Client::request`] creates a call from an HTTP method and a path, for operations that the model
+//! does not have. Both are signed and retried like typed calls.
 //!
-//! A call is sent up to three times, signed anew each time: after throttling, 500, 502, 503 or
-//! 504, a collision with another change, a connection that failed or broke off, a timeout. In
-//! between it waits, longer each time, or as long as the service's `Retry-After` says. Other
-//! answers are final. The limits are set by [`ConfigBuilder`] for all calls and by methods of
-//! [`Call`] for one.
+//! # Responses and errors
 //!
-//! After a timeout, or when the answer broke off, a service may have done what was asked. As in
-//! the official clients the request is sent again all the same, so that a creation may happen
-//! twice, or answer that the thing is there already. Where that matters, give the call
-//! `max_attempts(1)`.
+//! A [`Response`] has a status, headers and a body. Read the body as bytes, as JSON, by JSON
+//! pointer, or deserialize it into a type of your own. [`bytes_stream`](Call::bytes_stream) returns
+//! a long body in pieces. An [`Error`] prints as one line and has methods that classify it:
+//! [`is_not_found`](Error::is_not_found), [`is_throttled`](Error::is_throttled), ...
 //!
-//! # Waiting
+//! [`Patch`] builds the operations of an update. [`Config`] holds the region, the credentials and
+//! the endpoint.
 //!
-//! Some operations only begin something. For these a client has methods such as
-//! `wait_until_vpc_link_available`, which read the thing again and again until it has the status
-//! that is waited for, or one that means failure, or time is up. See [`Waiter`].
+//! # Retries
+//!
+//! By default, a call is sent up to three times, each time with a new signature. It is sent again
+//! after throttling, the statuses 500, 502, 503 and 504, a conflict with a concurrent change, a
+//! connection that failed or was interrupted, and a timeout. Delays between attempts grow
+//! exponentially; a `Retry-After` header of the service takes precedence. All other responses are
+//! final. Methods of [`ConfigBuilder`] set the limits for all calls, methods of [`Call`] for one
+//! call.
+//!
+//! After a timeout or an interrupted response, the operation may already have taken effect. Like
+//! the official AWS clients, petard sends the request again: a resource may then be created twice,
+//! or the second attempt may fail because the resource exists. Use `max_attempts(1)` on calls where
+//! this matters.
+//!
+//! # Waiters
+//!
+//! Some operations return before their work is done. For these, a client has methods such as
+//! `wait_until_vpc_link_available`, which poll the resource until it has the expected status, until
+//! it has a status that means failure, or until a time limit. See [`Waiter`].
+//!
+//! # Models, own APIs and tests
+//!
+//! - `models/README.md` in the repository describes the format of models, and how to add an
+//!   operation.
+//! - The crate `petard-codegen` generates a client for an API of your own, from a build script.
+//! - The crate `petard-emulator` is a local endpoint for tests of programs that use a client.
 //!
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
 //! - `data-api` (default): the AWS Data API.
-//! - `credentials-chain` (default): profiles, SSO, web identity, containers, instance roles and
-//!   processes as sources of credentials; without it, environment and builder are.
-//! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: where TLS comes from. If several
-//!   are on, the first of them is used. Without any, only `http` endpoints work.
-//! - `live-models`: makes the clients from the models at build time, for work on the models.
+//! - `credentials-chain` (default): credentials from profiles, SSO, web identity, containers,
+//!   instance roles and processes. Without it, credentials come from the environment or from
+//!   [`ConfigBuilder`].
+//! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: the TLS implementation. If several are
+//!   enabled, the first in this order is used. Without any, only `http` endpoints work.
+//! - `live-models`: generates the clients from `models/*.json` in the build script of this crate,
+//!   instead of using the generated files of the repository. For work on the models.
 
 mod call;
 mod client;
@@ -106,16 +131,16 @@ pub use self::send::byte_stream::ByteStream;
 pub use self::services::*;
 pub use self::value::patch::{Patch, Pointer};
 
-/// The operation table: what a model says, as `static` data.
+/// The operation table: the content of a model, as `static` data.
 ///
-/// Everything here is built by `const fn`s in generated files and only read afterwards: by the
-/// request builder, by pagers, by the local endpoint. Nothing here does
-/// anything.
+/// Each generated module has a `SERVICE` with the table of its service. Use it to list operations
+/// and their parameters at run time. Request building, paging and the local endpoint of
+/// `petard-emulator` read the same table.
 pub mod operation {
     pub use crate::model::*;
 }
 
-/// What generated code uses. It may change with any version, and is not for other code.
+/// Items that generated code uses. They may change with any version; other code must not use them.
 #[doc(hidden)]
 pub mod codegen {
     pub use std::borrow::Cow;
@@ -140,8 +165,9 @@ pub mod codegen {
         __petard_string_enum as string_enum,
     };
 
-    /// The table as petard-codegen 0.1 writes it. Generated files import this module by its name: one
-    /// that another version generated has one error, which names both.
+    /// The types of the table, as petard-codegen 0.1 uses them. Generated files import this module
+    /// by name, so that a file of another version fails to compile with one error, which names both
+    /// versions.
     pub mod petard_codegen_0_1 {
         pub use ::http::Method;
 

@@ -1,4 +1,4 @@
-//! The services that ship with the library: one feature, one module, one client each.
+//! The services that ship with the library. Each has a feature, a module and a client.
 
 use crate::client::Client;
 use crate::config::config::Config;
@@ -27,7 +27,7 @@ pub mod data_api;
 #[cfg(feature = "data-api")]
 pub use self::data_api::DataApi;
 
-/// All services that are compiled in.
+/// All services that are enabled by features.
 pub static SERVICES: &[&Service] = &[
     #[cfg(feature = "apigateway")]
     &apigateway::SERVICE,
@@ -36,8 +36,9 @@ pub static SERVICES: &[&Service] = &[
 ];
 
 impl Client {
-    /// A client of a service that is known at run time only; whatever is missing from the
-    /// configuration is reported by the first call.
+    /// Creates a client of a service that is only known at run time, such as one of [`SERVICES`].
+    ///
+    /// If the configuration is incomplete, the first call returns the error.
     pub fn new(config: &Config, service: &'static Service) -> Self {
         let own = MAKERS.iter().find(|(own, _)| std::ptr::eq(*own, service));
         match own {
@@ -49,7 +50,8 @@ impl Client {
 
 type Maker = fn(&Config, &'static Service) -> Client;
 
-/// How the clients of services are made that have a hook. Generated clients do not need it.
+/// Creates the clients of services that have an interceptor. Generated clients do not need this
+/// table.
 const MAKERS: &[(&Service, Maker)] = &[
     #[cfg(feature = "data-api")]
     (&data_api::SERVICE, DataApi::__make_client),

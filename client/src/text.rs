@@ -1,16 +1,16 @@
-//! Texts for people: one line, the host of a URL, the cause of an error.
+//! Text for messages: one line, the host of a URL, the cause of an error.
 
 use std::borrow::Cow;
 use std::error::Error;
 
 use reqwest::Url;
 
-/// A page of HTML says little after this many characters.
+/// Maximum number of characters in a line; a page of HTML can be much longer.
 const LONGEST_LINE: usize = 400;
 
-/// Text on one line, without control characters, shortened.
+/// Returns a text as one line without control characters, shortened if it is too long.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    // There are other ends of lines than those of ASCII.
+    // Unicode has more line ends than ASCII.
     let breaks = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
     let plain = !text.contains(breaks) && text.trim() == text && !text.contains("  ");
     if plain && text.len() <= LONGEST_LINE {
@@ -25,7 +25,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// The innermost cause, which is the one that says something.
+/// Returns the innermost cause of an error, which is the most specific one.
 pub(crate) fn last_cause(error: &dyn Error) -> Option<String> {
     let mut last = error.source()?;
     while let Some(source) = last.source() {
@@ -34,20 +34,20 @@ pub(crate) fn last_cause(error: &dyn Error) -> Option<String> {
     Some(last.to_string())
 }
 
-/// Host and port of a URL.
+/// Returns the host of a URL, and its port if there is one.
 pub(crate) fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// Host, and port if it is not the scheme's own, of a URL in its normal form.
+/// Returns the host of a normalized URL, and its port if it is not the default of the scheme.
 pub(crate) fn authority(url: &str) -> &str {
     url.split('/').nth(2).unwrap_or_default()
 }
 
-/// Path and query of a URL in its normal form.
+/// Returns the path and query of a normalized URL.
 pub(crate) fn path_and_query(url: &str) -> &str {
-    // Behind `https://` and the host.
+    // The first two slashes are those of `https://`.
     url.match_indices('/').nth(2).map_or("/", |(at, _)| &url[at..])
 }
 

@@ -1,4 +1,4 @@
-//! A clock that goes on when somebody sleeps, and lets something happen then.
+//! A clock that advances with each sleep and calls a function.
 
 use std::future::{Future, ready};
 use std::pin::Pin;
@@ -20,7 +20,7 @@ struct State {
 }
 
 impl Fake {
-    /// It is 2020-10-20T06:14:38Z.
+    /// Returns a clock that starts at 2020-10-20T06:14:38Z.
     pub(crate) fn new() -> Self {
         Self::with(|_| ())
     }

@@ -1,4 +1,4 @@
-//! Finding the endpoints: what is asked, what counts as an answer, and when nothing is asked.
+//! Finding the endpoints: the request, valid responses, and when no request is sent.
 
 use petard::data_api::{ControlPlane, DataApi, StageEndpoint};
 use petard::{Config, Error};
@@ -18,7 +18,7 @@ async fn refused(folder: &Folder, url: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_stage_is_asked_and_its_answer_is_kept() {
+async fn endpoints_are_read_from_a_stage_and_stored() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let url = format!("{}/dev/", server.url);
     let endpoints = control(&folder).connect(&url).force_refresh(true).await.unwrap();
@@ -35,7 +35,7 @@ async fn a_stage_is_asked_and_its_answer_is_kept() {
 }
 
 #[tokio::test]
-async fn a_custom_domain_is_asked_below_its_base_path() {
+async fn endpoints_are_read_below_the_base_path_of_a_custom_domain() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     for (end, line) in [
         ("", "GET /data-apis"),
@@ -51,13 +51,13 @@ async fn a_custom_domain_is_asked_below_its_base_path() {
 }
 
 #[tokio::test]
-async fn a_file_is_loaded_and_nothing_is_asked() {
+async fn an_existing_file_is_read_without_a_request() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let control = control(&folder);
-    // Without a file, the API is asked.
+    // Without a file, the endpoints are read from the API.
     assert_eq!(control.connect(&server.url).await.unwrap().stages().len(), 2);
     assert_eq!(server.count(), 1);
-    // The file, not what was read before: somebody else may have written it.
+    // The file is read each time, because another process may have written it.
     for (file, name) in [(r#"{"a": {"Endpoint": "https://a"}}"#, "a"), (STAGES, "dev")] {
         folder.write(file);
         let endpoints = control.connect(&server.url).force_refresh(false).await.unwrap();
@@ -69,13 +69,13 @@ async fn a_file_is_loaded_and_nothing_is_asked() {
 }
 
 #[tokio::test]
-async fn what_is_no_set_of_endpoints_leaves_the_file_as_it_was() {
+async fn an_invalid_response_leaves_the_file_unchanged() {
     let folder = Folder::new();
     folder.write(STAGES);
     let https = "https://x";
     let stage =
         |key: &str, url: &str| format!(r#"{{"dev": {{"Endpoint": "{https}", "{key}": "{url}"}}}}"#);
-    let no_set = "the answer is no set of endpoints: ";
+    let no_set = "the response is not a set of endpoints: ";
     for (status, body, why) in [
         (403, r#"{"message":"Forbidden"}"#.to_owned(), "HTTP 403 Forbidden: Forbidden"),
         (400, r#"{"Code":"BadRequestError","Message":"no"}"#.to_owned(), "BadRequestError (400)"),
@@ -91,11 +91,11 @@ async fn what_is_no_set_of_endpoints_leaves_the_file_as_it_was() {
         (200, r#"{"dev": {"Stage": "dev"}}"#.to_owned(), no_set),
         (200, r#"{"dev": {"Endpoint": 1}}"#.to_owned(), no_set),
         (200, STAGES[..40].to_owned(), no_set),
-        (200, stage("URL", "http://u"), "the stage `dev` of the answer is refused"),
+        (200, stage("URL", "http://u"), "the stage `dev` of the response is refused"),
         (200, stage("URL", "http://localhost:8000"), "its `URL` is not `https`"),
         (200, stage("Endpoint", "http://x"), "its `Endpoint` is not `https`"),
         (200, stage("Endpoint", "https://me:hush@x"), "its `Endpoint` has a user"),
-        (200, stage("Stage", "../x"), "no name of a stage"),
+        (200, stage("Stage", "../x"), "not a valid name of a stage"),
     ] {
         let text = body.clone();
         let server = Server::many(move |_| answer(status, JSON, &text)).await;
@@ -111,13 +111,13 @@ async fn what_is_no_set_of_endpoints_leaves_the_file_as_it_was() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+async fn invalid_urls_are_refused_before_anything_is_sent() {
     let folder = Folder::new();
     let server = Server::stages().await;
     for (url, why) in [
-        ("", "connect: the URL is empty: give that of a stage"),
+        ("", "connect: the URL is empty: use that of a stage"),
         ("https://me:hush@example.com/dev", "user or password"),
-        ("https://abc.execute-api.eu-west-1.amazonaws.com/", "the URL names no stage"),
+        ("https://abc.execute-api.eu-west-1.amazonaws.com/", "the URL has no stage"),
     ] {
         folder.write(STAGES);
         let found = control(&folder).connect(url).await.unwrap_err();
@@ -132,7 +132,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     assert!(error.to_string().contains(".allow_http(true)") && error.is_configuration());
     let somewhere = builder().build();
     let error = ControlPlane::new(&somewhere).connect(&server.url).await.unwrap_err();
-    assert!(error.to_string().contains("name the file with `.endpoints_file(...)`"), "{error}");
+    assert!(error.to_string().contains("set the path with `.endpoints_file(...)`"), "{error}");
     let nowhere = Config::builder()
         .credentials(petard::Credentials::from_keys("AKID", "SECRET", None))
         .build();
@@ -141,12 +141,12 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     assert!(error.to_string().contains("no region"), "{error}");
     let fips = ControlPlane::new(&builder().use_fips(true).build());
     let error = fips.endpoints_file(folder.file()).connect(&server.url).await.unwrap_err();
-    assert!(error.to_string().contains("`connect` gives an endpoint URL"), "{error}");
+    assert!(error.to_string().contains("`connect` sets one: remove the URL"), "{error}");
     assert_eq!(server.count(), 0);
 }
 
 #[tokio::test]
-async fn the_usual_file_is_in_the_users_folder_for_caches() {
+async fn the_default_file_is_in_the_users_cache_folder() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let caches = folder.path().to_str().unwrap();
     let variables = |own: &str| {
@@ -161,10 +161,13 @@ async fn the_usual_file_is_in_the_users_folder_for_caches() {
         ]
     };
     let own = folder.path().join("own/place.json");
-    for said in ["", own.to_str().unwrap()] {
-        let config = Config::builder().environment(variables(said)).load().await.unwrap();
+    for path in ["", own.to_str().unwrap()] {
+        let config = Config::builder().environment(variables(path)).load().await.unwrap();
         let error = DataApi::for_stage(&config, "test").await.unwrap_err();
-        assert!(error.to_string().contains("make it with `ControlPlane::connect(url)`"), "{error}");
+        assert!(
+            error.to_string().contains("create it with `ControlPlane::connect(url)`"),
+            "{error}"
+        );
         ControlPlane::new(&config).connect(&server.url).await.unwrap();
         let client = DataApi::for_stage(&config, "test").await.unwrap();
         let url = client.get_version().request().unwrap().url().to_owned();
@@ -178,7 +181,7 @@ async fn the_usual_file_is_in_the_users_folder_for_caches() {
 }
 
 #[tokio::test]
-async fn members_that_nobody_knows_survive() {
+async fn unknown_members_are_kept() {
     let folder = Folder::new();
     folder.write(
         r#"{"team": {"owner": 12345678901234567890123}, "RefreshDate": "2020-01-01 00:00:00",

@@ -1,4 +1,4 @@
-//! The file of endpoints on the disk: what is wrong with it is said, and it is whole or as it was.
+//! The file of endpoints: errors about it, and replacing it in one step.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -15,7 +15,7 @@ fn control(file: &Path) -> ControlPlane {
     ControlPlane::new(&builder().build()).endpoints_file(file)
 }
 
-/// Says which file and what to do.
+/// Checks that the error names the file and the remedy.
 fn explains(error: &Error, file: &Path, remedy: &str) {
     let text = error.to_string();
     assert!(text.contains(file.to_str().unwrap()) && text.contains(remedy), "{text}");
@@ -23,7 +23,7 @@ fn explains(error: &Error, file: &Path, remedy: &str) {
 }
 
 #[tokio::test]
-async fn a_corrupt_file_is_an_error_until_it_is_made_anew() {
+async fn an_invalid_file_is_an_error_until_it_is_refreshed() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let poisoned = r#"{"RefreshDate": "2026-11-22 03:54:19", "message": "Forbidden"}"#;
     for file in
@@ -45,9 +45,9 @@ async fn a_corrupt_file_is_an_error_until_it_is_made_anew() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_is_named_with_the_remedy() {
+async fn errors_about_a_folder_without_write_access_have_a_remedy() {
     let (folder, server) = (Folder::new(), Server::stages().await);
-    // Nobody may make files below a file.
+    // A file cannot be created below a file.
     folder.write(STAGES);
     let below = folder.file().join("endpoints.json");
     let error = control(&below).connect(&server.url).force_refresh(true).await.unwrap_err();
@@ -55,28 +55,28 @@ async fn a_folder_that_cannot_be_written_is_named_with_the_remedy() {
     let error = control(&below).connect(&server.url).await.unwrap_err();
     explains(&error, &below, "cannot be read");
     assert_eq!(folder.read(), STAGES);
-    // What is a folder itself is no file.
+    // The path is a folder.
     let error = control(folder.path()).connect(&server.url).await.unwrap_err();
     explains(&error, folder.path(), "cannot be read");
     let error = control(folder.path()).connect(&server.url).force_refresh(true).await.unwrap_err();
-    explains(&error, folder.path(), "name another file");
+    explains(&error, folder.path(), "set another file");
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_read_only_folder_is_named_and_its_file_stays() {
+async fn a_file_in_a_read_only_folder_is_unchanged() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let (folder, server) = (Folder::new(), Server::stages().await);
     folder.write(STAGES);
     let mode = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
     mode(0o555).unwrap();
-    // Such a folder stops everybody but root, whom only the kernel's own folders stop.
+    // Root can write to such a folder, but not to a folder of the kernel.
     let stops = File::create(folder.path().join("probe")).is_err();
     let file = if stops { folder.file() } else { "/sys/endpoints.json".into() };
     if stops || cfg!(target_os = "linux") {
         let error = control(&file).connect(&server.url).force_refresh(true).await.unwrap_err();
-        explains(&error, &file, "allow writing in its folder, or name another file");
+        explains(&error, &file, "allow write access to its folder, or set another file");
         assert_eq!(folder.read(), STAGES);
     }
     mode(0o755).unwrap();
@@ -84,7 +84,7 @@ async fn a_read_only_folder_is_named_and_its_file_stays() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_goes_on_leading_to_the_file_whose_permissions_stay() {
+async fn links_and_permissions_are_kept() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let (folder, elsewhere, server) = (Folder::new(), Folder::new(), Server::stages().await);
@@ -100,7 +100,7 @@ async fn a_link_goes_on_leading_to_the_file_whose_permissions_stay() {
 }
 
 #[tokio::test]
-async fn a_leftover_is_removed_and_not_followed() {
+async fn a_leftover_file_or_link_is_removed() {
     let (folder, precious) = (Folder::new(), Folder::new());
     let server = Server::stages().await;
     let leftover = folder.path().join("endpoints.json.new");
@@ -122,7 +122,7 @@ fn with_clock(clock: &Fake) -> Config {
 }
 
 #[tokio::test]
-async fn whoever_holds_the_lock_is_waited_for() {
+async fn a_refresh_waits_for_the_lock() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     folder.write(STAGES);
     let lock = File::create(folder.path().join("endpoints.json.lock")).unwrap();
@@ -141,7 +141,7 @@ async fn whoever_holds_the_lock_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_lock_that_is_never_given_back_is_an_error() {
+async fn a_lock_that_is_never_released_is_an_error() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     folder.write(STAGES);
     let path = folder.path().join("endpoints.json.lock");
@@ -150,14 +150,14 @@ async fn a_lock_that_is_never_given_back_is_an_error() {
     let clock = Fake::new();
     let control = ControlPlane::new(&with_clock(&clock)).endpoints_file(folder.file());
     let error = control.connect(&server.url).force_refresh(true).await.unwrap_err();
-    explains(&error, &path, "end that process, or name another file");
+    explains(&error, &path, "end that process, or set another file");
     assert_eq!((folder.read().as_str(), clock.sleeps()), (STAGES, 600));
-    // Reading takes no lock.
+    // Reading does not need the lock.
     assert_eq!(control.connect(&server.url).await.unwrap().stages().len(), 2);
 }
 
 #[tokio::test]
-async fn many_may_refresh_at_once_in_one_process() {
+async fn concurrent_refreshes_in_one_process() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let tasks: Vec<_> = (0..16)
         .map(|_| {

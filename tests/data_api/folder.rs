@@ -1,4 +1,4 @@
-//! Folders of tests: empty at first, gone at the end.
+//! Temporary folders of tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ impl Folder {
         &self.0
     }
 
-    /// Where these tests have the file of endpoints.
+    /// Returns the path of the file of endpoints.
     pub(crate) fn file(&self) -> PathBuf {
         self.0.join("endpoints.json")
     }
@@ -33,7 +33,7 @@ impl Folder {
         fs::read_to_string(self.file()).unwrap()
     }
 
-    /// Names of what is in the folder.
+    /// Returns the names of the files in the folder.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).unwrap();
         let mut names: Vec<String> = entries

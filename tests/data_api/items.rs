@@ -1,4 +1,4 @@
-//! Every id works: by the path, by the query or the body, or with an error that says how.
+//! Every id is sent in the path, in the query or in the body, or is an error with a remedy.
 
 use petard::data_api::types::{DeleteMode, Direction};
 use petard::{Call, Config, DataApi, Request};
@@ -10,14 +10,14 @@ fn config() -> Config {
     Config::builder().region("eu-west-1").endpoint_url(ENDPOINT).build()
 }
 
-/// A client that was told nothing, and one that knows a primary key.
+/// A client without primary keys, and one with the primary key of a namespace.
 fn clients() -> (DataApi, DataApi) {
-    let told = DataApi::builder(&config())
+    let keyed = DataApi::builder(&config())
         .service_endpoint(ENDPOINT)
         .primary_key("MyItem", "sku")
         .build()
         .unwrap();
-    (DataApi::new(&config()), told)
+    (DataApi::new(&config()), keyed)
 }
 
 fn shown(request: &Request) -> (String, Value) {
@@ -35,7 +35,7 @@ fn refused(call: impl Into<Call>) -> String {
     call.into().request().unwrap_err().to_string()
 }
 
-/// What a path cannot carry by GET.
+/// Ids that cannot be part of the path of a GET.
 const NOT_IN_A_PATH: &[&str] = &[
     ".",
     "..",
@@ -52,7 +52,7 @@ const NOT_IN_A_PATH: &[&str] = &[
 ];
 
 #[test]
-fn ids_that_a_path_cannot_carry_travel_in_the_query_where_the_key_is_known() {
+fn with_a_known_key_special_ids_are_sent_in_the_query() {
     let (_, api) = clients();
     for id in NOT_IN_A_PATH {
         let (target, body) = made(api.get_resource("MyItem", *id).suppress_metadata_fetch(true));
@@ -65,7 +65,7 @@ fn ids_that_a_path_cannot_carry_travel_in_the_query_where_the_key_is_known() {
 }
 
 #[test]
-fn or_in_the_body() {
+fn with_a_known_key_special_ids_are_sent_in_the_body() {
     let (_, api) = clients();
     let id = "list";
     let put = |body: Value| ("PUT /MyItem".to_owned(), body);
@@ -97,7 +97,7 @@ fn or_in_the_body() {
 }
 
 #[test]
-fn what_harms_is_refused_however_the_id_travels() {
+fn harmful_calls_are_refused_wherever_the_id_is_sent() {
     let (_, api) = clients();
     for id in ["1088", "list"] {
         let none: [&str; 0] = [];
@@ -115,34 +115,34 @@ fn what_harms_is_refused_however_the_id_travels() {
 }
 
 #[test]
-fn without_a_known_key_the_error_names_both_ways() {
-    let (api, told) = clients();
+fn without_a_known_key_the_error_has_both_remedies() {
+    let (api, keyed) = clients();
     for id in NOT_IN_A_PATH {
         for (call, form) in [
             (Call::from(api.get_resource("MyItem", *id)), "`get_item_by_key`"),
             (api.validate_item("MyItem", *id), "`validate_item_by_key`"),
             (api.put_resource("MyItem", *id, json!({})).into(), "`put_item_by_key`"),
             (api.delete_metadata("MyItem", *id), "`delete_item_by_key`"),
-            (told.get_resource("Other", *id).into(), "`get_item_by_key`"),
+            (keyed.get_resource("Other", *id).into(), "`get_item_by_key`"),
         ] {
             let error = refused(call);
             assert!(error.contains(form) && error.contains("primary_key("), "{error}");
         }
     }
     for call in [
-        told.restore_item("MyItem", ".."),
-        told.understand("MyItem", ".").into(),
-        told.get_metadata("MyItem", "schema"),
-        told.lineage_search("MyItem", "schema", Direction::UP).into(),
-        told.restore_item("MyItem", "search"),
+        keyed.restore_item("MyItem", ".."),
+        keyed.understand("MyItem", ".").into(),
+        keyed.get_metadata("MyItem", "schema"),
+        keyed.lineage_search("MyItem", "schema", Direction::UP).into(),
+        keyed.restore_item("MyItem", "search"),
     ] {
         let error = refused(call);
-        assert!(error.contains("takes it nowhere else"), "{error}");
+        assert!(error.contains("this operation has no other place for it"), "{error}");
     }
 }
 
 #[test]
-fn a_route_word_is_only_one_where_it_stands() {
+fn route_names_are_special_only_in_their_position() {
     let (api, _) = clients();
     assert_eq!(made(api.get_metadata("MyItem", "list")).0, "GET /MyItem/list/meta");
     assert_eq!(made(api.get_resource("MyItem", "schema")).0, "GET /MyItem/schema");
@@ -153,13 +153,16 @@ fn a_route_word_is_only_one_where_it_stands() {
 }
 
 #[test]
-fn head_is_sent_only_where_it_can_be_answered() {
-    let (api, told) = clients();
+fn head_is_sent_only_for_ids_that_the_server_can_find() {
+    let (api, keyed) = clients();
     assert_eq!(made(api.validate_item("MyItem", "a-b_c.d~1")).0, "HEAD /MyItem/a-b_c.d~1");
     for (id, encoded) in [("a b", "a%20b"), ("a/b", "a%2Fb"), ("ü", "%C3%BC"), ("50%", "50%25")] {
         let error = refused(api.validate_item("MyItem", id));
         assert!(error.contains("HEAD") && error.contains("`validate_item_by_key`"), "{error}");
-        assert_eq!(made(told.validate_item("MyItem", id)).0, format!("HEAD /MyItem?sku={encoded}"));
+        assert_eq!(
+            made(keyed.validate_item("MyItem", id)).0,
+            format!("HEAD /MyItem?sku={encoded}")
+        );
         assert_eq!(made(api.get_resource("MyItem", id)).0, format!("GET /MyItem/{encoded}"));
     }
 }
@@ -178,12 +181,12 @@ fn a_percent_sign_survives_a_server_that_decodes_once_too_often() {
 }
 
 #[test]
-fn an_arn_is_cut_to_its_id() {
-    let (api, told) = clients();
+fn an_arn_is_replaced_by_its_id() {
+    let (api, keyed) = clients();
     let arn = |id: &str| format!("arn:aws:dapi:eu-west-1:123456789012:MyItem-dev:{id}");
     assert_eq!(made(api.get_resource("MyItem", arn("a:b"))).0, "GET /MyItem/a%3Ab");
     assert_eq!(made(api.get_metadata("MyItem", arn("1"))).0, "GET /MyItem/1/meta");
-    assert_eq!(made(told.get_resource("MyItem", arn("list"))).0, "GET /MyItem?sku=list");
+    assert_eq!(made(keyed.get_resource("MyItem", arn("list"))).0, "GET /MyItem?sku=list");
     let (_, body) = made(api.set_item_master("MyItem", [arn("1"), "2".into()], arn("3")));
     assert_eq!(body, json!({ "id": "1,2", "ItemMasterID": "3" }));
     let error = refused(api.get_resource("Other", arn("1")));
@@ -193,23 +196,23 @@ fn an_arn_is_cut_to_its_id() {
 }
 
 #[test]
-fn a_known_key_is_filled_in() {
-    let (api, told) = clients();
-    let (target, body) = made(told.set_item_master("MyItem", ["1"], "2"));
+fn a_known_key_is_added() {
+    let (api, keyed) = clients();
+    let (target, body) = made(keyed.set_item_master("MyItem", ["1"], "2"));
     assert_eq!(target, "PUT /MyItem/ItemMaster");
     assert_eq!(body, json!({ "sku": "1", "ItemMasterID": "2" }));
-    let (_, body) = made(told.remove_item_master("MyItem", "1", "2").primary_key("code"));
-    assert_eq!(body, json!({ "code": "1", "ItemMasterID": "2" }), "what is said counts");
+    let (_, body) = made(keyed.remove_item_master("MyItem", "1", "2").primary_key("code"));
+    assert_eq!(body, json!({ "code": "1", "ItemMasterID": "2" }), "the call takes precedence");
     let (_, body) = made(api.set_item_master("MyItem", ["1"], "2"));
     assert_eq!(body, json!({ "id": "1", "ItemMasterID": "2" }));
 }
 
 #[test]
 fn the_empty_id_is_refused() {
-    let (api, told) = clients();
+    let (api, keyed) = clients();
     for call in [
         Call::from(api.get_resource("MyItem", "")),
-        told.get_resource("MyItem", "").into(),
+        keyed.get_resource("MyItem", "").into(),
         api.delete_item_by_key("MyItem", "id", "").into(),
         api.get_item_by_key("MyItem", "id", "").into(),
         api.get_item_by_key("MyItem", "", "1").into(),
@@ -219,11 +222,11 @@ fn the_empty_id_is_refused() {
     }
 }
 
-/// The error names the method that was called, wherever the request would have gone.
+/// Errors have the name of the method that was called, also if another operation is sent.
 #[test]
 fn errors_keep_the_name_of_the_call() {
-    let (_, told) = clients();
-    let call = Call::from(told.get_resource("MyItem", "list"));
+    let (_, keyed) = clients();
+    let call = Call::from(keyed.get_resource("MyItem", "list"));
     let shown = format!("{:?}", call.request().unwrap());
     assert!(shown.contains("get_resource") && !shown.contains("get_item_by_key"), "{shown}");
 }

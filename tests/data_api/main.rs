@@ -1,4 +1,4 @@
-//! What the AWS Data API needs beyond its model, against a server on this machine.
+//! The features of the AWS Data API beyond its model, against a local server.
 
 #![allow(
     missing_docs,

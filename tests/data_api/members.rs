@@ -1,5 +1,5 @@
-//! What the model of the Data API says of its members, as requests: lists in one text, keys of
-//! other names, and what would do harm and is refused.
+//! Requests according to the model of the Data API: lists joined to one text, keys with other
+//! names, and harmful calls that are refused.
 
 use petard::data_api::types::SearchType;
 use petard::{Call, Config, DataApi};
@@ -29,7 +29,7 @@ fn refused(call: impl Into<Call>) -> String {
 }
 
 #[test]
-fn keys_travel_under_the_name_that_the_namespace_gave_them() {
+fn ids_are_sent_under_the_name_of_the_primary_key() {
     let api = client();
     for (key, id, query) in
         [("id", "ItemMaster", "id=ItemMaster"), ("sku", "a/ü", "sku=a%2F%C3%BC")]
@@ -45,7 +45,7 @@ fn keys_travel_under_the_name_that_the_namespace_gave_them() {
         assert_eq!(sent(delete), ("DELETE /dev/Tomb".to_owned(), json!({key: id})));
     }
     let error = refused(api.delete_item_by_key("Tomb", "DeleteMode", "1"));
-    assert!(error.contains("that is what the parameter `DeleteMode` sends"), "{error}");
+    assert!(error.contains("the parameter `DeleteMode` is sent under this name"), "{error}");
     assert!(refused(api.delete_item_by_key("Tomb", "", "1")).contains("`primary_key` is empty"));
     assert!(
         refused(api.put_item_by_key("Tomb", "sku", "").resource(json!({}))).contains("`id` is")
@@ -64,8 +64,8 @@ fn masters_are_set_for_several_items_and_for_any_key() {
     assert_eq!(sent(call), (to("DELETE"), json!({"sku": "1", "ItemMasterID": "2"})));
     assert_eq!(
         refused(api.set_item_master("MyItem", ["a,b"], "2")),
-        "set_item_master: `item_ids` has item 0, which holds a comma: the items are sent as one text, \
-         with commas between them"
+        "set_item_master: `item_ids` has item 0, which contains a comma: the items are sent as one \
+         string, separated by commas"
     );
     assert!(
         refused(api.set_item_master("MyItem", NOTHING, "2"))
@@ -74,7 +74,7 @@ fn masters_are_set_for_several_items_and_for_any_key() {
 }
 
 #[test]
-fn what_would_delete_a_whole_item_is_refused() {
+fn calls_that_would_delete_a_whole_item_are_refused() {
     let api = client();
     for call in [
         api.delete_attributes("MyItem", "1").resource_attributes(NOTHING),
@@ -111,13 +111,13 @@ fn documents_are_objects() {
     }
     assert!(refused(api.put_info("MyItem", json!({}))).contains("`body` is empty"));
     assert!(refused(api.find("MyItem").metadata_attributes(json!({}))).contains("is empty"));
-    // An attribute that is called like the wrapper is an attribute.
+    // An attribute with the name of the wrapper is an attribute.
     let (_, body) = sent(api.put_resource("MyItem", "1", json!({"Resource": {"a": 1}})));
     assert_eq!(body, json!({"Resource": {"Resource": {"a": 1}}}));
 }
 
 #[test]
-fn booleans_are_what_the_server_understands() {
+fn booleans_are_sent_as_the_server_expects() {
     let api = client();
     let find =
         |fresh| api.find("MyItem").resource_attributes(json!({"a": 1})).consistent_read(fresh);
@@ -136,12 +136,12 @@ fn lists_are_one_text_with_commas() {
     assert_eq!(sent(call).0, "GET /dev/MyItem/info?AttributeFilters=Stage%2CPrimaryKey".to_owned());
     let call = api.get_resource("MyItem", "1").include_only_attributes(["a"]);
     assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=a".to_owned());
-    // Nothing but the key, which the server answers for an empty text.
+    // For an empty text, the server returns the key only.
     let call = api.get_resource("MyItem", "1").include_only_attributes(NOTHING);
     assert_eq!(sent(call).0, "GET /dev/MyItem/1?IncludeOnlyAttributes=");
     let call =
         api.provision("MyItem", "id").table_indexes(["a", "b=string"]).metadata_indexes(["c"]);
     let body = json!({"PrimaryKey": "id", "TableIndexes": "a,b=string", "MetadataIndexes": "c"});
     assert_eq!(sent(call), ("PUT /dev/MyItem/provision".to_owned(), body));
-    assert!(refused(api.provision("MyItem", "")).contains("`PrimaryKey` is an empty text"));
+    assert!(refused(api.provision("MyItem", "")).contains("`PrimaryKey` is an empty string"));
 }

@@ -1,4 +1,4 @@
-//! Messages of error answers that the server writes in Python's notation instead of JSON.
+//! Messages of error responses that the server writes in Python's notation instead of JSON.
 
 use petard::{Client, DataApi, data_api};
 
@@ -9,7 +9,7 @@ use super::server::{Server, answer};
 async fn the_message_of_a_python_exception_is_read_by_every_client_of_the_service() {
     for (body, message) in [
         ("{'message': ClientError('it\\'s no'), 'detail': None}", "it's no"),
-        // Not certainly one: the text stays as it is.
+        // Not of that form: the text is unchanged.
         (
             "{'message': ClientError('it\\q'), 'detail': None}",
             "{'message': ClientError('it\\q'), 'detail': None}",
@@ -18,7 +18,7 @@ async fn the_message_of_a_python_exception_is_read_by_every_client_of_the_servic
         let server = Server::many(move |_| answer(400, JSON, body)).await;
         let config = server.builder().build();
         let typed = DataApi::new(&config).get_namespaces().await.unwrap_err();
-        // The service may also be known at run time only.
+        // The same with a client that is created at run time.
         let untyped = Client::new(&config, &data_api::SERVICE);
         let operation = data_api::SERVICE.operation("get_namespaces");
         let untyped = untyped.call(operation.unwrap()).await.unwrap_err();

@@ -1,8 +1,8 @@
-//! A server on this machine as one of the Data API's answers where its stages are.
+//! A local server that returns the endpoints of a Data API.
 
 use super::server::{Reply, Server, answer};
 
-/// Two stages, as the real server writes them: `text/json`, four spaces a level.
+/// Two stages in the format of the real server: `text/json`, indented with four spaces.
 pub(crate) const STAGES: &str = r#"{
     "dev": {
         "DistributionDomainName": "d111111abcdef8.cloudfront.net",
@@ -16,7 +16,7 @@ pub(crate) const STAGES: &str = r#"{
     }
 }"#;
 
-/// As the real server says that it is JSON.
+/// The content type of the real server.
 pub(crate) const JSON: &str = "content-type: text/json\r\n";
 
 pub(crate) fn ok(body: &str) -> Reply {
@@ -28,7 +28,7 @@ impl Server {
         Self::many(|_| ok(STAGES)).await
     }
 
-    /// How many requests came.
+    /// Returns the number of requests.
     pub(crate) fn count(&self) -> usize {
         self.all().len()
     }

@@ -17,10 +17,10 @@ const URL: &str = "PETARD_TEST_URL";
 const FILE: &str = "PETARD_TEST_FILE";
 const TIMES: &str = "PETARD_TEST_TIMES";
 
-/// This test, in a process of its own, which refreshes so many times.
+/// Starts a process that refreshes the file this many times.
 fn child(url: &str, file: &Path, times: usize) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "processes::refreshes_as_it_is_told", "--ignored"])
+        .args(["--exact", "processes::refreshes_in_a_child_process", "--ignored"])
         .envs([(URL, url.to_owned()), (TIMES, times.to_string())])
         .env(FILE, file)
         .stdout(Stdio::null())
@@ -30,7 +30,7 @@ fn child(url: &str, file: &Path, times: usize) -> Child {
 
 #[tokio::test]
 #[ignore = "is run by the others, in processes of their own"]
-async fn refreshes_as_it_is_told() {
+async fn refreshes_in_a_child_process() {
     let (Ok(url), Ok(file)) = (std::env::var(URL), std::env::var(FILE)) else { return };
     let times: usize = std::env::var(TIMES).unwrap().parse().unwrap();
     let control = ControlPlane::new(&builder().build()).endpoints_file(file);
@@ -39,7 +39,7 @@ async fn refreshes_as_it_is_told() {
     }
 }
 
-/// Answers that are long, and differ from the one before in every part.
+/// A server with long responses, each of which differs from the one before in every part.
 async fn server(length: usize) -> Server {
     Server::many(move |number| {
         let mark = number.to_string();
@@ -53,7 +53,7 @@ async fn server(length: usize) -> Server {
 const OLD: &str = r#"{"dev": {"Endpoint": "https://x", "mark": "", "long": "", "own": 1},
     "test": {"Endpoint": "https://x", "mark": "", "long": ""}, "team": "a"}"#;
 
-/// The file as one of them wrote it, and not a part or a mixture.
+/// Checks that one process wrote the whole file.
 fn check_whole(folder: &Folder, length: usize) {
     let text = folder.read();
     let file: Value = serde_json::from_str(&text)
@@ -68,7 +68,7 @@ fn check_whole(folder: &Folder, length: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_may_refresh_at_once() {
+async fn two_processes_can_refresh_at_once() {
     const LENGTH: usize = 50_000;
     let (folder, server) = (Folder::new(), server(LENGTH).await);
     folder.write(OLD);
@@ -88,18 +88,18 @@ async fn two_processes_may_refresh_at_once() {
     assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
 }
 
-/// Length and time of what is in the folder, but for the lock.
+/// Returns length and time of the files in the folder, except for the lock.
 fn state(folder: &Folder) -> BTreeMap<String, (u64, SystemTime)> {
     let names = folder.names().into_iter().filter(|name| name != "endpoints.json.lock");
     let known = names.filter_map(|name| {
-        // It may be gone by now.
+        // The file may no longer exist.
         let file = fs::metadata(folder.path().join(&name)).ok()?;
         Some((name, (file.len(), file.modified().unwrap())))
     });
     known.collect()
 }
 
-/// Until a file appears or changes, which is when one is being written.
+/// Waits until a file appears or changes.
 async fn something_is_written(folder: &Folder) {
     let before = state(folder);
     while state(folder).iter().all(|(name, now)| before.get(name) == Some(now)) {
@@ -108,8 +108,8 @@ async fn something_is_written(folder: &Folder) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_is_killed_leaves_the_file_whole_and_the_way_free() {
-    /// So that writing takes a while.
+async fn a_killed_process_leaves_the_file_complete_and_unlocked() {
+    /// Long enough that writing takes a while.
     const LENGTH: usize = 1_000_000;
     let (folder, server) = (Folder::new(), server(LENGTH).await);
     folder.write(OLD);

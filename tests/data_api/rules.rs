@@ -1,4 +1,4 @@
-//! What the AWS Data API must not be sent, and how its pages are asked for, said by its model.
+//! The rules of the model of the AWS Data API: refused names and values, and paging.
 
 use petard::data_api::types::{Direction, ItemMasterOption, SchemaType};
 use petard::operation::{Constraint, Operation};
@@ -26,7 +26,7 @@ fn operation(name: &str) -> &'static Operation {
         .unwrap()
 }
 
-/// The names that an operation refuses, as its parameters and constants cannot show them.
+/// Returns the names that an operation refuses beside its parameters and constants.
 fn refused(name: &str) -> Vec<&'static str> {
     let rules = operation(name).constraints().iter();
     let lists = rules.filter_map(|rule| match rule {
@@ -37,7 +37,7 @@ fn refused(name: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn closed_enums_are_those_of_which_the_server_knows_no_other_value() {
+fn closed_enums_are_those_without_other_values_in_the_server() {
     for (text, path) in [
         ("resource", "GET /N/schema/resource"),
         ("Resource", "GET /N/schema/Resource"),
@@ -62,14 +62,14 @@ fn closed_enums_are_those_of_which_the_server_knows_no_other_value() {
         error,
         "lineage_search: `direction` is none of `upstream` (UP), `downstream` (DOWN)"
     );
-    // The server takes other texts for these, and means something by it.
+    // The server accepts other strings for these and treats them differently.
     sent(api().delete_resource("N", "1").delete_mode("TOMBSTONE")).unwrap();
     sent(api().start_export("N", "s3://a/", "s3://b/").export_type("AllData")).unwrap();
     sent(api().drop("N").do_final_export("false")).unwrap();
 }
 
 #[test]
-fn what_would_do_harm_is_refused_with_the_reason() {
+fn harmful_calls_are_refused_with_the_reason() {
     let provision =
         |name: &str| sent(api().provision("N", "id").set(name, json!("x"))).unwrap_err();
     for name in refused("provision") {
@@ -90,9 +90,9 @@ fn what_would_do_harm_is_refused_with_the_reason() {
     assert_eq!(refused("put_info"), ["api", "type"]);
 }
 
-/// Every write and every delete of an item: its body becomes arguments of a function.
+/// For each write and delete of an item, the server passes the body as the arguments of a function.
 #[test]
-fn names_of_the_function_that_takes_an_item_are_refused() {
+fn parameter_names_of_the_servers_function_are_refused() {
     let mut writes = 0;
     for operation in petard::data_api::SERVICE.operations() {
         let on_item = ["/{namespace}", "/{namespace}/{id}"].contains(&operation.path());
@@ -106,15 +106,18 @@ fn names_of_the_function_that_takes_an_item_are_refused() {
     assert_eq!(sent(put.clone()).unwrap(), r#"PUT /N/1 {"Resource":{"self":"x"}}"#);
     let error = sent(put.clone().set("self", "x")).unwrap_err();
     assert_eq!(error, "put_resource: `self` cannot be sent: the server uses the name itself");
-    // The third of these names is that of the label, which would be another item's.
+    // The third of these names is the path parameter, which would be that of another item.
     for id in ["id", "ID"] {
         let error = sent(put.clone().set(id, "2")).unwrap_err();
-        assert!(error.starts_with("put_resource: `id` is in the path, and was given"), "{error}");
+        assert!(
+            error.starts_with("put_resource: `id` is part of the path and already set"),
+            "{error}"
+        );
     }
 }
 
 #[test]
-fn nulls_are_refused_where_the_server_stumbles_over_them() {
+fn nulls_are_refused_where_the_server_fails() {
     let null = json!(null);
     for (call, name) in [
         (Call::from(api().provision("N", "id").set("StrictOCCV", &null)), "StrictOCCV"),
@@ -131,7 +134,7 @@ fn nulls_are_refused_where_the_server_stumbles_over_them() {
 }
 
 #[test]
-fn tokens_may_come_in_objects() {
+fn tokens_may_be_wrapped_in_objects() {
     for name in ["list_items", "find"] {
         assert!(operation(name).paging().is_some_and(|paging| paging.unwraps_token()), "{name}");
     }

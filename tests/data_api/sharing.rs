@@ -1,4 +1,4 @@
-//! What clients of stages have in common with the configuration they are made from.
+//! What clients of stages share with their configuration.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,7 +10,7 @@ use super::folder::Folder;
 use super::plane::{STAGES, ok};
 use super::server::{Server, answer, builder};
 
-/// Gives other credentials each time, which are good for one time.
+/// A provider that returns other credentials each time, which are not cached.
 #[derive(Debug, Default)]
 struct Rotating(AtomicUsize);
 
@@ -28,7 +28,7 @@ impl ProvideCredentials for Rotating {
 }
 
 #[tokio::test]
-async fn credentials_are_the_configurations_and_not_frozen() {
+async fn credentials_are_shared_with_the_configuration() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let config = Config::builder().region("eu-west-1");
     let config = config.credentials_provider(Rotating::default()).build();
@@ -54,7 +54,7 @@ async fn credentials_are_the_configurations_and_not_frozen() {
 }
 
 #[tokio::test]
-async fn what_is_known_of_the_services_clock_is_known_to_all() {
+async fn the_clock_skew_is_shared() {
     let folder = Folder::new();
     let server = Server::many(|number| {
         let date =
@@ -73,10 +73,10 @@ async fn what_is_known_of_the_services_clock_is_known_to_all() {
 }
 
 #[test]
-fn another_address_is_checked_like_any() {
+fn another_address_is_checked_like_any_other() {
     let config = builder().build();
     for (url, why) in [
-        ("example.com", "the endpoint URL of `with_endpoint_url` is no URL"),
+        ("example.com", "the endpoint URL of `with_endpoint_url` is not a URL"),
         ("http://example.com", ".allow_http(true)"),
         ("https://me:hush@example.com", "user or password"),
     ] {
@@ -86,5 +86,8 @@ fn another_address_is_checked_like_any() {
     }
     let dual_stack = builder().use_dual_stack(true).build();
     let error = dual_stack.with_endpoint_url("https://example.com").unwrap_err();
-    assert!(error.to_string().contains("use one or the other"), "{error}");
+    assert!(
+        error.to_string().contains("and `with_endpoint_url` sets one: remove the URL, or the FIPS"),
+        "{error}"
+    );
 }

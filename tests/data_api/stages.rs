@@ -1,4 +1,4 @@
-//! Clients of a stage: where their calls go, and when there is no client.
+//! Clients of a stage: their addresses, and errors.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -35,7 +35,7 @@ fn built(client: DataApiBuilder) -> String {
 }
 
 #[test]
-fn a_stage_is_where_the_file_says() {
+fn a_stage_has_the_address_in_the_file() {
     let (folder, config) = (file(), builder().build());
     for (stage, base) in [
         ("dev", "https://abc.execute-api.eu-west-1.amazonaws.com/dev"),
@@ -52,22 +52,28 @@ fn a_stage_is_where_the_file_says() {
 }
 
 #[test]
-fn without_a_stage_there_is_no_client_but_a_reason() {
+fn errors_about_stages_and_addresses() {
     let (folder, config) = (file(), builder().build());
     let cached = || DataApi::builder(&config).endpoints_file(folder.file());
     let missing = folder.path().join("none.json");
     let fips = builder().use_fips(true).build();
     for (client, parts) in [
-        (cached().stage("prod"), vec!["no stage `prod`", "but: based, broken, custom, dev,"]),
+        (
+            cached().stage("prod"),
+            vec!["no stage `prod`", "it contains: based, broken, custom, dev,"],
+        ),
         (cached().stage("prod"), vec!["`ControlPlane::connect(url).force_refresh(true)`"]),
         (cached().stage("team"), vec!["no stage `team`"]),
         (cached().stage(""), vec!["no stage ``"]),
         (cached().stage("broken"), vec!["the stage `broken` in", "neither `Endpoint` nor `URL`"]),
         (cached().stage("plain"), vec!["the stage `plain` in", "`http`", ".allow_http(true)"]),
-        (cached().stage("dev").endpoints_file(missing), vec!["no file", "none.json", "connect"]),
+        (
+            cached().stage("dev").endpoints_file(missing),
+            vec!["none.json does not exist", "create it with `ControlPlane::connect(url)`"],
+        ),
         (cached().stage("dev").tls(false), vec!["`tls`", "`.service_endpoint(...)`"]),
         (cached(), vec!["`.stage(...)`", "`.service_endpoint(...)`"]),
-        (DataApi::builder(&config).stage("dev"), vec!["name the file with `.endpoints_file(...)`"]),
+        (DataApi::builder(&config).stage("dev"), vec!["set the path with `.endpoints_file(...)`"]),
         (DataApi::builder(&config).service_endpoint(""), vec!["`service_endpoint` is empty"]),
         (
             DataApi::builder(&config).service_endpoint("10.0.0.1:8000").tls(false),
@@ -75,7 +81,7 @@ fn without_a_stage_there_is_no_client_but_a_reason() {
         ),
         (
             DataApi::builder(&config).service_endpoint("https://localhost").tls(false),
-            vec!["`https://` but `tls(false)`"],
+            vec!["`https://`, but `tls(false)`"],
         ),
         (
             DataApi::builder(&fips).stage("dev").endpoints_file(folder.file()),
@@ -100,7 +106,7 @@ fn an_address_with_a_password_is_refused_and_not_shown() {
 }
 
 #[test]
-fn an_address_of_ones_own_needs_no_file_and_minds_none() {
+fn a_service_endpoint_needs_no_file() {
     let folder = file();
     let config = builder().build();
     let client = |address: &str| DataApi::builder(&config).service_endpoint(address);
@@ -122,9 +128,9 @@ fn an_address_of_ones_own_needs_no_file_and_minds_none() {
     );
     assert_eq!(built(client("items.example.com/v1")), "https://items.example.com/v1/version");
     let other = client("items.example.com/prod").stage("dev").build().unwrap_err();
-    assert!(other.to_string().contains("that is not the stage `dev`"), "{other}");
+    assert!(other.to_string().contains("does not end with the stage `dev`"), "{other}");
     assert_eq!(built(client("items.example.com")), "https://items.example.com/version");
-    // A stage with a custom domain, one that nobody knows, and a file that is none.
+    // A stage with a custom domain, an unknown stage, and an invalid file.
     for (stage, file) in [("custom", FILE), ("new", FILE), ("dev", "{")] {
         folder.write(file);
         let client = client("localhost:8000").stage(stage).endpoints_file(folder.file());
@@ -136,7 +142,7 @@ fn an_address_of_ones_own_needs_no_file_and_minds_none() {
 }
 
 #[tokio::test]
-async fn no_variable_moves_a_stage() {
+async fn environment_variables_do_not_change_the_address_of_a_stage() {
     let folder = file();
     let variables = [
         ("PETARD_DATA_API_ENDPOINTS", folder.file().to_str().unwrap().to_owned()),
@@ -155,16 +161,16 @@ async fn no_variable_moves_a_stage() {
 }
 
 #[test]
-fn a_client_is_made_without_a_runtime_too() {
+fn a_client_can_be_built_without_a_runtime() {
     let config = builder().build();
     let mut client = pin!(DataApi::for_stage(&config, "dev"));
     let polled = client.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     let Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
-    assert!(error.to_string().contains("name the file with"), "{error}");
+    assert!(error.to_string().contains("set the path with"), "{error}");
 }
 
 #[tokio::test]
-async fn the_configurations_own_address_is_still_one() {
+async fn the_endpoint_url_of_the_configuration_can_be_used() {
     let server = Server::many(|_| ok("[]")).await;
     let config = builder().endpoint_url(format!("{}/dev", server.url)).build();
     DataApi::new(&config).get_namespaces().await.unwrap();

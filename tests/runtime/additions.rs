@@ -1,4 +1,4 @@
-//! What every call can be given beyond its parameters: optional values, headers, pairs of the query.
+//! Settings of every call beside its parameters: optional values, headers and query keys.
 
 use petard::{Call, Method, Request};
 
@@ -47,7 +47,7 @@ async fn headers_and_pairs_are_added_and_secret() {
     assert!(request.url().ends_with("/animals?limit=5&debug=true&debug=hush"), "{}", request.url());
     let notes: Vec<_> = request.headers().get_all("x-note").iter().collect();
     assert_eq!(notes, ["hush-new"]);
-    // Instead of the one that all requests of the service have.
+    // Replaces the header that all requests of the service have.
     assert_eq!(request.headers()["accept"], "a/b");
     let call = zoo.get_animal("1", "2").header("x-note", "hush").query("q", "hush");
     for shown in [format!("{request:?}"), format!("{call:?}"), format!("{:?}", call.request())] {
@@ -56,47 +56,47 @@ async fn headers_and_pairs_are_added_and_secret() {
 }
 
 #[tokio::test]
-async fn what_is_set_elsewhere_is_refused() {
+async fn headers_and_query_keys_of_the_operation_are_refused() {
     let zoo = zoo().await;
     let list = || zoo.list_animals();
     for (call, why) in [
-        (list().header("Authorization", "hush"), "`Authorization` is set here"),
-        (list().header("content-length", "1"), "`content-length` is set here"),
-        (list().header("a b", "1"), "`a b` is no name of a header"),
-        (list().header("x-note", "é"), "has a character that headers cannot carry"),
-        (list().query("name", "1"), "that is what the parameter `nameQuery` sends"),
+        (list().header("Authorization", "hush"), "the header `Authorization` cannot be set"),
+        (list().header("content-length", "1"), "the header `content-length` cannot be set"),
+        (list().header("a b", "1"), "`a b` is not a valid header name"),
+        (list().header("x-note", "é"), "contains a character that cannot be sent"),
+        (list().query("name", "1"), "the parameter `nameQuery` is sent under this name"),
     ] {
         let error = refused(call);
         assert!(error.starts_with("list_animals: ") && error.contains(why), "{error}");
         assert!(!error.contains("hush"), "{error}");
     }
     let error = refused(zoo.get_animal("1", "2").header("X-Ticket", "hush"));
-    let why = "the header `X-Ticket` cannot be set: that is what the parameter `ticket` sends";
+    let why = "the header `X-Ticket` cannot be set: the parameter `ticket` is sent under this name";
     assert_eq!(error, format!("get_animal: {why}"));
     let error = refused(zoo.import_animals("{}").query("mode", "1"));
-    assert!(error.contains("the operation always sends `mode` itself"), "{error}");
+    assert!(error.contains("the operation always sends `mode` with a fixed value"), "{error}");
 }
 
 #[tokio::test]
 async fn a_header_that_is_set_by_mistake_does_not_go_into_the_url() {
     let zoo = zoo().await;
     for (name, why) in [
-        ("Authorization", "the library sets it, from credentials and body: leave it out"),
-        ("X-Api-Key", "would go into the URL: use `.header(\"X-Api-Key\", ...)`"),
-        ("x-amz-meta", "would go into the URL: use `.header(\"x-amz-meta\", ...)`"),
+        ("Authorization", "petard computes it from the body and the credentials: leave it out"),
+        ("X-Api-Key", "would be sent in the URL: use `.header(\"X-Api-Key\", ...)`"),
+        ("x-amz-meta", "would be sent in the URL: use `.header(\"x-amz-meta\", ...)`"),
     ] {
         let error = refused(zoo.list_animals().set(name, "hush"));
         let text = format!("`{name}` cannot be set: it is the name of a header, and {why}");
         assert_eq!(error, format!("list_animals: {text}"));
         assert!(zoo.list_animals().into_call().header("X-Api-Key", "hush").request().is_ok());
     }
-    // A body has members of any name, and so has the model.
+    // Members of the body may have any name.
     assert!(zoo.create_animal("Rex").set("authorization", "x").into_call().request().is_ok());
     assert!(zoo.get_animal("1", "2").set("accept", "a/b").request().is_ok());
 }
 
 #[tokio::test]
-async fn what_is_added_is_sent_and_signed() {
+async fn additional_headers_and_query_keys_are_sent_and_signed() {
     let server = Server::start([answer(200, "", "{}")]).await;
     let call = server.zoo().list_animals().header("x-amz-meta", "m").header("x-note", "n");
     call.query("a b", "c").await.unwrap();

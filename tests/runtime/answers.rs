@@ -1,4 +1,4 @@
-//! What becomes of answers.
+//! Responses and what can be read from them.
 
 use petard::{Document, Response};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ fn texts(items: &[Document]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn status_headers_identifier_and_bytes_are_as_sent() {
+async fn status_headers_request_id_and_bytes_are_as_sent() {
     for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
         let headers = format!("{name}: id-1\r\ncontent-encoding: gzip\r\n");
         let server = Server::start([answer(299, &headers, "not gzip")]).await;
@@ -42,14 +42,14 @@ async fn not_modified_is_a_success() {
 }
 
 #[tokio::test]
-async fn successes_without_json_go_through_and_say_so_when_they_are_read() {
+async fn successes_without_json_are_errors_when_json_is_read() {
     for (status, headers, body, why) in [
-        (200, "", "", "the body is empty: there is no JSON in it"),
-        (201, "", "", "the body is empty: there is no JSON in it"),
-        (202, "", "", "the body is empty: there is no JSON in it"),
-        (204, "", "", "the body is empty: there is no JSON in it"),
-        (200, "content-type: text/json\r\n", "plain text", "the body is no valid JSON"),
-        (200, "content-type: text/html\r\n", "<p>", "the body is no valid JSON"),
+        (200, "", "", "the body is empty, not JSON"),
+        (201, "", "", "the body is empty, not JSON"),
+        (202, "", "", "the body is empty, not JSON"),
+        (204, "", "", "the body is empty, not JSON"),
+        (200, "content-type: text/json\r\n", "plain text", "the body is not valid JSON"),
+        (200, "content-type: text/html\r\n", "<p>", "the body is not valid JSON"),
     ] {
         let server = Server::start([answer(status, headers, body)]).await;
         let answer = server.zoo().list_animals().await.unwrap();
@@ -99,17 +99,17 @@ async fn a_name_without_a_slash_is_a_pointer_to_the_member_of_that_name() {
 }
 
 #[tokio::test]
-async fn errors_say_what_is_there_instead_but_not_its_content() {
+async fn errors_describe_the_type_that_was_found_but_not_its_content() {
     let answer = answered(r#"{"a":{"b":"hush","c":[1,2]},"n":null}"#).await;
     for (pointer, text) in [
-        ("/a/x", "there is nothing: `/a` is an object with the members `b`, `c`"),
-        ("/a/b/c", "there is nothing: `/a/b` is text"),
-        ("/x", "there is nothing: the answer is an object with the members `a`, `n`"),
-        ("/a/c", "it is a list of 2"),
+        ("/a/x", "there is no value: `/a` is an object with the members `b`, `c`"),
+        ("/a/b/c", "there is no value: `/a/b` is a string"),
+        ("/x", "there is no value: the response is an object with the members `a`, `n`"),
+        ("/a/c", "it is a list with 2 items"),
         ("/n", "it is null"),
         ("/a/c/0", "it is a number"),
         ("a", "it is an object with the members `b`, `c`"),
-        ("a/b", "there is nothing: the answer is an object with the members `a`, `n`"),
+        ("a/b", "there is no value: the response is an object with the members `a`, `n`"),
     ] {
         let error = answer.str(pointer).unwrap_err();
         let pointer = match pointer {
@@ -117,25 +117,25 @@ async fn errors_say_what_is_there_instead_but_not_its_content() {
             pointer if pointer.starts_with('/') => pointer.to_owned(),
             name => format!("/{name}"),
         };
-        assert_eq!(error.to_string(), format!("get_animal: no text at `{pointer}`: {text}"));
+        assert_eq!(error.to_string(), format!("get_animal: no string at `{pointer}`: {text}"));
         assert_eq!(error.status().unwrap(), 200);
     }
     let error = answer.deserialize::<Vec<u8>>().unwrap_err().to_string();
-    assert!(error.contains("does not have the expected form: invalid type: map"), "{error}");
+    assert!(error.contains("the JSON does not match the type: invalid type: map"), "{error}");
     let error = answered(r#""hush""#).await.deserialize::<u8>().unwrap_err();
     assert!(error.to_string().contains(r#"invalid type: string "...", expected u8"#), "{error}");
     assert!(!format!("{error:?}").contains("hush"), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_empty_body_is_a_success_but_no_json() {
+async fn an_empty_body_is_a_success_but_not_json() {
     let answer = answered("").await;
     assert_eq!((answer.get("/a"), answer.items().unwrap().len()), (None, 0));
     let error = answer.json().unwrap_err();
-    assert_eq!(error.to_string(), "get_animal: the body is empty: there is no JSON in it");
+    assert_eq!(error.to_string(), "get_animal: the body is empty, not JSON");
     assert!(!error.is_retryable() && !error.is_service());
     let error = answered("not json").await.json().unwrap_err();
-    assert!(error.to_string().contains("the body is no valid JSON: expected"), "{error}");
+    assert!(error.to_string().contains("the body is not valid JSON: expected"), "{error}");
     assert_eq!(&error.body().unwrap()[..], b"not json");
 }
 
@@ -168,7 +168,7 @@ async fn items_of_every_form() {
 }
 
 #[tokio::test]
-async fn without_a_model_the_items_are_where_lists_usually_are() {
+async fn without_a_model_the_items_are_in_the_usual_places() {
     for (body, items) in [
         (r#"{"other":[9],"items":[1,2]}"#, &["1", "2"][..]),
         (r#"{"items":[9],"item":[1]}"#, &["1"]),
@@ -178,9 +178,9 @@ async fn without_a_model_the_items_are_where_lists_usually_are() {
         assert_eq!(texts(&answered(body).await.items().unwrap()), items, "{body}");
     }
     assert!(answered("{").await.items().is_err());
-    // Where a list could be several things, or nothing could be, it is not guessed.
+    // If several members or none could be the list, it is an error.
     for body in [r#"{"a":[1],"b":[2]}"#, r#"{"a":1}"#, "7"] {
         let error = answered(body).await.items().unwrap_err().to_string();
-        assert!(error.contains("there is no list in the answer"), "{error}");
+        assert!(error.contains("the response contains no list"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What is sent again, after how long, and how often.
+//! Retries: which errors are retried, with which delays, and how often.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn coded(status: u16, code: &str) -> Reply {
     answer(status, &format!("x-amzn-errortype: {code}\r\n"), "")
 }
 
-/// How one kind of reply, given for ever, is answered: requests and what was slept in between.
+/// Returns the number of requests and the delays if all replies are of one kind.
 async fn tried(reply: impl Fn() -> Reply) -> (usize, Vec<u128>) {
     let (server, clock) = (Server::start((0..5).map(|_| reply())).await, Fake::patient());
     let error = zoo(&server, &clock).list_animals().await.unwrap_err();
@@ -26,7 +26,7 @@ async fn tried(reply: impl Fn() -> Reply) -> (usize, Vec<u128>) {
 }
 
 #[tokio::test]
-async fn throttles_are_tried_again_slowly() {
+async fn throttled_calls_are_retried_slowly() {
     for code in [
         "Throttling",
         "ThrottlingException",
@@ -51,7 +51,7 @@ async fn throttles_are_tried_again_slowly() {
 }
 
 #[tokio::test]
-async fn failures_of_the_service_and_of_the_network_are_tried_again_soon() {
+async fn server_and_network_errors_are_retried_quickly() {
     let soon = (3, vec![50, 100]);
     for status in [500, 502, 503, 504] {
         assert_eq!(tried(|| answer(status, "", "<html>")).await, soon, "{status}");
@@ -65,7 +65,7 @@ async fn failures_of_the_service_and_of_the_network_are_tried_again_soon() {
 }
 
 #[tokio::test]
-async fn silence_is_tried_again_soon() {
+async fn timeouts_are_retried_quickly() {
     let (server, clock) = (Server::start((0..5).map(|_| Reply::Silence)).await, Fake::patient());
     let config = server.builder().clock(clock.clone()).timeout(Duration::from_millis(300));
     let error = Zoo::new(&config.build()).list_animals().await.unwrap_err();
@@ -74,8 +74,8 @@ async fn silence_is_tried_again_soon() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_tried_again_soon() {
-    // A port that was free a moment ago.
+async fn refused_connections_are_retried_quickly() {
+    // A port without a listener.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let clock = Fake::patient();
     let config = builder().endpoint_url(format!("http://127.0.0.1:{port}")).clock(clock.clone());
@@ -85,7 +85,7 @@ async fn nobody_there_is_tried_again_soon() {
 }
 
 #[tokio::test]
-async fn other_answers_are_final() {
+async fn other_responses_are_not_retried() {
     let once = (1, Vec::new());
     for status in [301, 400, 401, 403, 404, 405, 409, 413, 418, 501, 505] {
         assert_eq!(tried(|| answer(status, "", "")).await, once, "{status}");
@@ -103,7 +103,7 @@ async fn other_answers_are_final() {
 }
 
 #[tokio::test]
-async fn a_collision_with_another_change_is_tried_again_slowly() {
+async fn concurrent_modifications_are_retried_slowly() {
     let busy = r#"{"message":"Unable to complete operation due to concurrent modification. Please try again later."}"#;
     let code = "x-amzn-errortype: ConflictException\r\n";
     assert_eq!(tried(|| answer(409, code, busy)).await, (3, vec![1000, 2000]));
@@ -116,7 +116,7 @@ async fn a_collision_with_another_change_is_tried_again_slowly() {
 }
 
 #[tokio::test]
-async fn what_is_waited_is_a_random_part_of_what_may_be_waited() {
+async fn delays_are_a_random_part_of_the_backoff() {
     for (jitter, slept) in [(0.5, vec![25, 50]), (0.25, vec![12, 25]), (0.0, vec![])] {
         let (server, clock) = (Server::start([]).await, Fake::patient());
         clock.jitter(jitter);
@@ -126,7 +126,7 @@ async fn what_is_waited_is_a_random_part_of_what_may_be_waited() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_succeeds_is_the_answer() {
+async fn a_successful_attempt_is_the_response() {
     let id = "x-amzn-requestid: 1234\r\n";
     let replies = [Reply::HangUp, answer(503, "", ""), ok("{}"), ok("not json"), ok("[]")];
     let server = Server::start(replies).await;
@@ -148,7 +148,7 @@ async fn an_attempt_that_succeeds_is_the_answer() {
 }
 
 #[tokio::test]
-async fn each_attempt_is_signed_for_its_own_moment() {
+async fn each_attempt_is_signed_with_the_current_time() {
     let server = Server::start([answer(429, "", ""), answer(429, "", ""), ok("")]).await;
     zoo(&server, &Fake::patient()).list_animals().await.unwrap();
     let all = server.all();
@@ -157,16 +157,16 @@ async fn each_attempt_is_signed_for_its_own_moment() {
 }
 
 #[tokio::test]
-async fn a_service_that_says_when_is_obeyed() {
+async fn retry_after_is_respected() {
     let date = "date: Tue, 20 Oct 2020 06:14:38 GMT\r\n";
     let date = format!("{date}retry-after: Tue, 20 Oct 2020 06:15:08 GMT\r\n");
     for (headers, status, slept) in [
         ("retry-after: 7\r\n", 429, 7000),
         ("retry-after: 60\r\n", 503, 60_000),
         (date.as_str(), 503, 30_000),
-        // By the clock of the configuration, where the service does not tell its own.
+        // A date is relative to the configuration's clock if the response has no `Date`.
         ("retry-after: Tue, 20 Oct 2020 06:14:58 GMT\r\n", 503, 20_000),
-        // Back-off is longer, or nothing was said that can be understood.
+        // The backoff is longer, or the header is invalid.
         ("retry-after: 0\r\n", 429, 1000),
         ("retry-after: soon\r\n", 503, 50),
         ("retry-after: -1\r\n", 503, 50),
@@ -179,14 +179,14 @@ async fn a_service_that_says_when_is_obeyed() {
 }
 
 #[tokio::test]
-async fn a_service_that_asks_for_too_much_is_not() {
+async fn a_retry_after_that_is_too_long_is_not_respected() {
     for seconds in [61, u64::MAX] {
         let reply = || answer(429, &format!("retry-after: {seconds}\r\n"), "");
         let (server, clock) = (Server::start([reply(), reply(), ok("")]).await, Fake::patient());
         let error = zoo(&server, &clock).list_animals().await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
         assert_eq!((error.attempts(), server.all().len(), clock.slept().len()), (1, 1, 0));
-        // Who has more patience may say so, up to the time the call may take.
+        // The maximum can be raised, up to the timeout of the call.
         let config = server.builder().clock(clock.clone()).max_retry_after(Duration::MAX);
         let answered = Zoo::new(&config.build()).list_animals().await;
         assert_eq!(answered.is_ok(), seconds == 61);
@@ -194,7 +194,7 @@ async fn a_service_that_asks_for_too_much_is_not() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_longer_than_the_time_left_is_not_begun() {
+async fn there_is_no_retry_if_its_delay_exceeds_the_time_left() {
     let reply = || answer(429, "retry-after: 30\r\n", "");
     let (server, clock) = (Server::start((0..5).map(|_| reply())).await, Fake::patient());
     let call = zoo(&server, &clock).list_animals();
@@ -211,13 +211,13 @@ async fn a_call_that_takes_too_long_ends() {
     let host = server.url.trim_start_matches("http://");
     assert_eq!(
         error.to_string(),
-        format!("list_animals: no answer from {host} within the 300ms that the call may take")
+        format!("list_animals: no response from {host} within the operation timeout of 300ms")
     );
     assert!(error.is_timeout() && error.attempts() == 1 && server.all().len() == 1);
 }
 
 #[tokio::test]
-async fn the_limits_of_a_call_go_before_those_of_the_configuration() {
+async fn limits_of_a_call_override_those_of_the_configuration() {
     let (server, clock) = (Server::start([]).await, Fake::patient());
     let zoo = Zoo::new(&server.builder().clock(clock.clone()).max_attempts(2).build());
     let mut before = 0;
@@ -230,13 +230,13 @@ async fn the_limits_of_a_call_go_before_those_of_the_configuration() {
     assert_eq!(sent(), 1);
     zoo.request(Method::GET, "/x").max_attempts(4).await.unwrap_err();
     assert_eq!(sent(), 4);
-    // None at all is no call.
+    // 0 attempts count as 1.
     let error = zoo.list_animals().max_attempts(0).pages().next().await.unwrap().unwrap_err();
     assert_eq!((sent(), error.attempts()), (1, 1));
 }
 
 #[tokio::test]
-async fn no_bound_is_too_large_to_be_counted_with() {
+async fn the_largest_limits_do_not_overflow() {
     let most = Duration::MAX;
     let server = Server::start([answer(503, "retry-after: 1\r\n", ""), ok("")]).await;
     let config = server.builder().clock(Fake::patient()).timeout(most).connect_timeout(most);
@@ -246,17 +246,20 @@ async fn no_bound_is_too_large_to_be_counted_with() {
 }
 
 #[tokio::test]
-async fn timeouts_of_a_call_go_before_those_of_the_configuration() {
+async fn timeouts_of_a_call_override_those_of_the_configuration() {
     let short = Duration::from_millis(300);
     let server = Server::start((0..4).map(|_| Reply::Silence)).await;
     let zoo = Zoo::new(&server.builder().max_attempts(1).build());
     let error = zoo.list_animals().attempt_timeout(short).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("no answer in time"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("no response in time"), "{error}");
     let error = zoo.list_animals().operation_timeout(short).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("within the 300ms"), "{error}");
+    assert!(
+        error.is_timeout() && error.to_string().contains("within the operation timeout of 300ms"),
+        "{error}"
+    );
     let raw = || zoo.request(Method::GET, "/x");
     let error = raw().attempt_timeout(short).await.unwrap_err();
-    assert!(error.to_string().contains("no answer in time"), "{error}");
+    assert!(error.to_string().contains("no response in time"), "{error}");
     let error = raw().operation_timeout(short).await.unwrap_err();
-    assert!(error.to_string().contains("within the 300ms"), "{error}");
+    assert!(error.to_string().contains("within the operation timeout of 300ms"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! A service whose things take their time, as generated code would have it.
+//! A service with waiters, in the form of generated code.
 
 use petard::codegen::{
     self, Method, Operation, Param, Resource, Service, Takes as _, Type, Verb, Wait, Waiter,

@@ -1,4 +1,4 @@
-//! What many calls have in common: retries are paid from one budget, and nothing gets lost.
+//! The retry budget that the calls of a client share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use super::clock::Fake;
 use super::server::{Reply, Server, answer, ok};
 use super::service::Zoo;
 
-/// A client whose calls fail and cost nearly all of its budget: one retry is left.
+/// A client that has used its budget except for one retry.
 async fn nearly_spent(server: &Server, clock: &Fake) -> Zoo {
     let zoo = Zoo::new(&server.builder().clock(clock.clone()).build());
     for _ in 0..49 {
@@ -20,7 +20,7 @@ async fn nearly_spent(server: &Server, clock: &Fake) -> Zoo {
     zoo
 }
 
-/// How often a call is sent that may be sent twice.
+/// Returns the number of attempts of a call that may have two.
 async fn attempts(zoo: &Zoo) -> u32 {
     match zoo.list_animals().max_attempts(2).await {
         Ok(answer) => answer.attempts(),
@@ -28,7 +28,7 @@ async fn attempts(zoo: &Zoo) -> u32 {
     }
 }
 
-/// Fails until it is told otherwise.
+/// A server that fails until the switch is set.
 async fn switched() -> (Server, Arc<AtomicUsize>) {
     let failures = Arc::new(AtomicUsize::new(usize::MAX));
     let left = failures.clone();
@@ -40,13 +40,13 @@ async fn switched() -> (Server, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_service_in_trouble_is_soon_asked_no_more_than_once_a_call() {
+async fn the_retry_budget_ends_retries_against_a_failing_service() {
     let (server, _) = switched().await;
     let zoo = nearly_spent(&server, &Fake::patient()).await;
     assert_eq!(attempts(&zoo).await, 2);
     let error = zoo.list_animals().await.unwrap_err();
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 503));
-    // Copies of a client have one budget, another client has its own.
+    // Clones of a client share a budget; another client has its own.
     assert_eq!(attempts(&zoo.clone()).await, 1);
     assert_eq!(attempts(&Zoo::new(zoo.client().config())).await, 2);
     assert_eq!(server.all().len(), 49 * 3 + 2 + 2 + 1 + 1 + 2);
@@ -64,7 +64,7 @@ async fn successes_pay_for_retries() {
     failures.store(1, Ordering::SeqCst);
     assert_eq!(attempts(&zoo).await, 1, "four successes are less than a retry");
     assert_eq!(attempts(&zoo).await, 1);
-    // The fifth is there; and a retry that succeeds costs nothing.
+    // Five successes pay for one retry, and a retry that succeeds costs nothing.
     for _ in 0..3 {
         failures.store(1, Ordering::SeqCst);
         assert_eq!(attempts(&zoo).await, 2);
@@ -74,7 +74,7 @@ async fn successes_pay_for_retries() {
 #[tokio::test]
 async fn timeouts_cost_twice_as_much() {
     let server = Server::many(|number| match number {
-        // 49 * 3 + 2 of the preparation.
+        // 49 * 3, and 2 of the preparation.
         0..149 => answer(503, "", ""),
         _ => Reply::Silence,
     })
@@ -86,7 +86,7 @@ async fn timeouts_cost_twice_as_much() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_gives_its_retry_back() {
+async fn a_dropped_call_returns_the_cost_of_its_retry() {
     let (server, _) = switched().await;
     let clock = Fake::patient();
     let zoo = nearly_spent(&server, &clock).await;
@@ -114,7 +114,7 @@ async fn a_thousand_calls_three_hundred_at_a_time() {
     let server =
         Server::many(|number| if number % 50 == 0 { answer(503, "", "") } else { ok("{}") }).await;
     let zoo = server.zoo();
-    // Some systems allow a program 1024 sockets, and each connection has both of its ends here.
+    // Some systems allow 1024 sockets in a process, and both ends of each connection are here.
     let connections = Arc::new(Semaphore::new(300));
     let tasks: Vec<_> = (0..CALLS)
         .map(|_| {

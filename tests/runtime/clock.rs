@@ -1,4 +1,4 @@
-//! A clock that goes on when somebody sleeps, and remembers for how long.
+//! A clock that advances with each sleep and records the durations.
 
 use std::future::{Future, pending, ready};
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use petard::Clock;
 
-/// 2020-10-20T06:14:38Z, when it starts.
+/// 2020-10-20T06:14:38Z, the time at which it starts.
 pub(crate) const START: Duration = Duration::from_secs(1_603_174_478);
 
 #[derive(Clone)]
@@ -21,7 +21,7 @@ struct State {
 }
 
 impl Fake {
-    /// Waits as long as back-off allows.
+    /// A clock whose jitter is 1, for the longest delays.
     pub(crate) fn patient() -> Self {
         Self(Arc::new(Mutex::new(State {
             gone: Duration::ZERO,
@@ -35,12 +35,12 @@ impl Fake {
         self.0.lock().unwrap().jitter = jitter;
     }
 
-    /// Whether sleeping has no end.
+    /// Sets whether sleeps never end.
     pub(crate) fn stuck(&self, stuck: bool) {
         self.0.lock().unwrap().stuck = stuck;
     }
 
-    /// What was slept since the last question, in milliseconds.
+    /// Returns the sleeps since the last call, in milliseconds.
     pub(crate) fn slept(&self) -> Vec<u128> {
         std::mem::take(&mut self.0.lock().unwrap().slept).iter().map(Duration::as_millis).collect()
     }

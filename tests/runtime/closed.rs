@@ -1,4 +1,4 @@
-//! Enums that take no other text than their values.
+//! Closed enums: calls with other strings fail.
 
 use petard::codegen::{Argument, Takes as _};
 use petard::{Call, Method};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::depot;
 use super::server::{Server, ok};
 
-/// What is sent for a call upwards: path and query, and the body.
+/// Returns what is sent for a call of `up`: path and query, and the body.
 async fn sent(call: impl FnOnce(Call) -> Call) -> Result<(String, String), String> {
     sent_somewhere(|empty| call(empty.set("way", "up"))).await
 }
 
-/// What is sent for a call.
+/// Returns what is sent for a call, or the error.
 async fn sent_somewhere(call: impl FnOnce(Call) -> Call) -> Result<(String, String), String> {
     let server = Server::start([]).await;
     let call = call(server.zoo().client().call(&depot::MOVE));
@@ -34,7 +34,7 @@ async fn refused(name: &'static str, value: Value) -> String {
 }
 
 #[tokio::test]
-async fn a_value_goes_out_as_the_service_spells_it() {
+async fn values_are_sent_in_the_spelling_of_the_service() {
     for text in ["upstream", "UPSTREAM", "Upstream", "UP", "up", "Up"] {
         let (line, _) = sent(|call| call.put("way", text.into())).await.unwrap();
         assert_eq!(line, "upstream", "{text}");
@@ -47,22 +47,22 @@ async fn a_value_goes_out_as_the_service_spells_it() {
 }
 
 #[tokio::test]
-async fn a_service_that_does_not_mind_the_case_gets_it_as_given() {
+async fn values_without_constants_in_other_cases_are_sent_as_given() {
     for (text, line) in [
         ("dark-red", "upstream?colours=dark-red"),
         ("Dark-Red", "upstream?colours=Dark-Red"),
-        // The name of a constant is no value in another case.
+        // The name of a constant is not a value of another case.
         ("DARK_RED", "upstream?colours=dark-red"),
         ("blue", "upstream?colours=blue"),
     ] {
         assert_eq!(sent(|call| call.set("colours", [text])).await.unwrap().0, line);
-        // A query takes one value for a list of one.
+        // In a query, one value counts as a list.
         assert_eq!(sent(|call| call.set("colours", text)).await.unwrap().0, line);
     }
 }
 
 #[tokio::test]
-async fn lists_maps_and_shapes_are_looked_into() {
+async fn values_in_lists_maps_and_shapes_are_checked() {
     let list = Argument::from(vec!["blue", "DARK_RED"]);
     let map = Argument::map::<Vec<&str>>([("a", vec!["up", "DOWN"]), ("b", vec!["downstream"])]);
     let typed = sent(|call| call.put("colours", list).put("ways", map)).await.unwrap();
@@ -75,7 +75,7 @@ async fn lists_maps_and_shapes_are_looked_into() {
     assert_eq!(typed.1, r#"{"ways":{"a":["upstream","downstream"],"b":["downstream"]}}"#);
     let sign = json!({"n": 1.50, "sign": {"more": [{"way": "Down"}], "way": "up"}});
     let (_, body) = sent(|call| call.set("sign", sign)).await.unwrap();
-    // What is no member of the shape stays as it is.
+    // Unknown members of the shape are unchanged.
     assert_eq!(
         body,
         r#"{"sign":{"n":1.5,"sign":{"more":[{"way":"downstream"}],"way":"upstream"}}}"#
@@ -83,7 +83,7 @@ async fn lists_maps_and_shapes_are_looked_into() {
 }
 
 #[tokio::test]
-async fn another_text_is_refused_with_the_values() {
+async fn other_strings_are_refused_and_the_values_listed() {
     let ways = "`upstream` (UP), `downstream` (DOWN)";
     for (name, value, why) in [
         ("way", json!("hush"), format!("`way` is none of {ways}")),
@@ -116,15 +116,15 @@ async fn another_text_is_refused_with_the_values() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_is_reported_once() {
+async fn values_that_cannot_be_serialised_are_reported_once() {
     let map = std::collections::BTreeMap::from([(vec![1_u8], 1)]);
     let error = sent(|call| call.set("kind", map)).await.unwrap_err();
     assert_eq!(error, "move_box: `kind` cannot be written as JSON: key must be a string");
 }
 
-/// Other places of the call are not touched, and neither is the call: its pages are made of it.
+/// The value is replaced in the request only, so that each page starts from the same call.
 #[tokio::test]
-async fn every_page_is_asked_for_with_the_value() {
+async fn every_page_is_requested_with_the_value() {
     let server = Server::start([
         ok(r#"{"Items":[{"id":"a"}],"Last":"1"}"#),
         ok(r#"{"Items":[{"id":"b"}],"Last":null}"#),

@@ -1,4 +1,4 @@
-//! Where region, credentials and endpoint come from, and what is said when they are missing.
+//! The sources of region, credentials and endpoint, and the errors if they are missing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ fn url(config: &Config) -> Result<String, String> {
 }
 
 #[tokio::test]
-async fn the_region_is_said_or_in_one_of_two_variables() {
+async fn the_region_is_set_in_code_or_in_one_of_two_variables() {
     let both = [("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "us-east-2")];
     assert_eq!(load(both).await.unwrap().region(), Some("eu-west-1"));
     let config = load([("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "us-east-2")]).await.unwrap();
@@ -34,13 +34,16 @@ async fn the_region_is_said_or_in_one_of_two_variables() {
     let error = url(&load([]).await.unwrap()).unwrap_err();
     assert!(error.contains("AWS_REGION and AWS_DEFAULT_REGION are not set"), "{error}");
     let error = url(&Config::builder().build()).unwrap_err();
-    assert!(error.contains("built without one; give it `.region(...)`"), "{error}");
+    assert!(
+        error.contains("built without one; call `.region(...)` of `Config::builder()`"),
+        "{error}"
+    );
     let error = url(&Config::builder().region("x.evil.com/").build()).unwrap_err();
-    assert!(error.contains("`x.evil.com/` is no region"), "{error}");
+    assert!(error.contains("`x.evil.com/` is not the name of a region"), "{error}");
 }
 
 #[tokio::test]
-async fn endpoints_are_said_or_in_one_of_two_variables() {
+async fn endpoints_are_set_in_code_or_in_one_of_two_variables() {
     let general = ("AWS_ENDPOINT_URL", "https://general");
     let own = ("AWS_ENDPOINT_URL_THE_ZOO", "https://own");
     let region = ("AWS_REGION", "eu-west-1");
@@ -50,10 +53,10 @@ async fn endpoints_are_said_or_in_one_of_two_variables() {
     let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     let config = load([general, own, region, ignored]).await;
     assert_eq!(at(config).await, "https://zoo.eu-west-1.amazonaws.com/animals");
-    let said = Config::builder().endpoint_url("https://said").environment([own, ignored]);
-    assert_eq!(at(said.load().await).await, "https://said/animals");
+    let config = Config::builder().endpoint_url("https://code").environment([own, ignored]);
+    assert_eq!(at(config.load().await).await, "https://code/animals");
     let error = url(&load([("AWS_ENDPOINT_URL", "nonsense")]).await.unwrap()).unwrap_err();
-    assert!(error.contains("the endpoint URL of AWS_ENDPOINT_URL is no URL"), "{error}");
+    assert!(error.contains("the endpoint URL of AWS_ENDPOINT_URL is not a URL"), "{error}");
 }
 
 #[tokio::test]
@@ -68,7 +71,10 @@ async fn fips_and_dual_stack_are_for_the_services_own_endpoints() {
         "https://zoo.us-east-1.api.aws/animals"
     );
     let error = url(&builder().use_fips(true).endpoint_url("https://x").build()).unwrap_err();
-    assert!(error.contains("use one or the other"), "{error}");
+    assert!(
+        error.contains("and the configuration sets one: remove the URL, or the FIPS"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -90,14 +96,14 @@ async fn a_bad_variable_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn the_environment_says_how_often_to_try() {
+async fn the_environment_sets_the_number_of_attempts() {
     let server = Server::start([]).await;
-    let config = async |said: &str| {
-        let config = server.builder().environment([("AWS_MAX_ATTEMPTS", said)]);
+    let config = async |value: &str| {
+        let config = server.builder().environment([("AWS_MAX_ATTEMPTS", value)]);
         config.clock(super::clock::Fake::patient())
     };
-    for (said, attempts) in [("1", 1), ("4", 4), ("", 3)] {
-        let zoo = Zoo::new(&config(said).await.load().await.unwrap());
+    for (value, attempts) in [("1", 1), ("4", 4), ("", 3)] {
+        let zoo = Zoo::new(&config(value).await.load().await.unwrap());
         assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), attempts);
         assert_eq!(zoo.list_animals().max_attempts(2).await.unwrap_err().attempts(), 2);
     }
@@ -105,11 +111,11 @@ async fn the_environment_says_how_often_to_try() {
     assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), 2);
     let zoo = Zoo::new(&config("4").await.build());
     assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), 3);
-    for said in ["0", "-1", "3.0", "three", " 3", "99999999999"] {
-        let error = load([("AWS_MAX_ATTEMPTS", said)]).await.unwrap_err();
+    for value in ["0", "-1", "3.0", "three", " 3", "99999999999"] {
+        let error = load([("AWS_MAX_ATTEMPTS", value)]).await.unwrap_err();
         assert!(error.is_configuration());
         let expected = "the environment variable AWS_MAX_ATTEMPTS is `";
-        let expected = format!("{expected}{said}`: it must be a whole number, 1 or more");
+        let expected = format!("{expected}{value}`: it must be a whole number, 1 or more");
         assert_eq!(error.to_string(), expected);
     }
     let error = load([("AWS_RETRY_MODE", "eager")]).await.unwrap_err().to_string();
@@ -150,7 +156,7 @@ async fn the_environments_credentials_sign_with_their_session() {
     assert_eq!(seen.header("x-amz-security-token"), Some("TOKEN"));
 }
 
-/// Gives other credentials each time.
+/// A provider that returns other credentials each time.
 #[derive(Debug, Clone)]
 struct Counter(Arc<AtomicUsize>);
 
@@ -164,14 +170,14 @@ impl ProvideCredentials for Counter {
         let number = self.0.fetch_add(1, Ordering::SeqCst);
         let error = aws_credential_types::provider::error::CredentialsError::provider_error;
         aws_credential_types::provider::future::ProvideCredentials::ready(match number {
-            2.. => Err(error("the well is dry")),
+            2.. => Err(error("out of keys")),
             _ => Ok(Credentials::new(format!("AKID{number}"), "SECRET", None, None, "test")),
         })
     }
 }
 
 #[tokio::test]
-async fn a_provider_is_asked_for_every_call() {
+async fn a_provider_is_called_for_every_call() {
     let server = Server::start([ok(""), ok("")]).await;
     let provider = Counter(Arc::default());
     let zoo = Zoo::new(&server.builder().credentials_provider(provider.clone()).build());
@@ -182,17 +188,17 @@ async fn a_provider_is_asked_for_every_call() {
         assert!(seen.header("authorization").unwrap().contains(&key), "{seen:?}");
     }
     let error = zoo.list_animals().await.unwrap_err();
-    assert_eq!(error.to_string(), "list_animals: no credentials: the well is dry");
+    assert_eq!(error.to_string(), "list_animals: no credentials: out of keys");
     assert!(std::error::Error::source(&error).is_some());
 }
 
 #[tokio::test]
-async fn a_provider_is_asked_for_every_attempt() {
+async fn a_provider_is_called_for_every_attempt() {
     let server = Server::start([]).await;
     let config = server.builder().credentials_provider(Counter(Arc::default()));
     let zoo = Zoo::new(&config.clock(super::clock::Fake::patient()).build());
     let error = zoo.list_animals().await.unwrap_err();
-    assert_eq!(error.to_string(), "list_animals: no credentials: the well is dry [attempts 2]");
+    assert_eq!(error.to_string(), "list_animals: no credentials: out of keys [attempts 2]");
     assert!(error.is_configuration() && error.attempts() == 2);
     let keys = server.all();
     assert_eq!(keys.len(), 2);
@@ -202,7 +208,7 @@ async fn a_provider_is_asked_for_every_attempt() {
     }
 }
 
-/// Never has any.
+/// A provider that never returns.
 #[derive(Debug)]
 struct Slow;
 
@@ -218,25 +224,28 @@ impl ProvideCredentials for Slow {
 }
 
 #[tokio::test]
-async fn a_provider_is_not_waited_for_without_end() {
+async fn waiting_for_a_provider_has_a_timeout() {
     let server = Server::start([]).await;
     let zoo = Zoo::new(&server.builder().credentials_provider(Slow).build());
     let call = zoo.list_animals().operation_timeout(std::time::Duration::from_millis(50));
     let error = call.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "list_animals: no credentials within the 50ms that the call may take"
+        "list_animals: no credentials within the operation timeout of 50ms"
     );
     assert!(error.is_timeout() && error.attempts() == 0);
 }
 
 #[tokio::test]
-async fn an_http_client_that_cannot_be_made_is_an_error_that_says_why() {
+async fn an_http_client_that_cannot_be_built_is_an_error_with_the_reason() {
     let server = Server::start([]).await;
     let zoo = Zoo::new(&server.builder().user_agent("a\nb").build());
     let error = zoo.list_animals().await.unwrap_err();
     assert!(error.is_configuration() && error.attempts() == 0, "{error:?}");
-    assert!(error.to_string().contains("cannot be made: failed to parse header value"), "{error}");
+    assert!(
+        error.to_string().contains("cannot be created: failed to parse header value"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

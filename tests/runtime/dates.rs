@@ -98,7 +98,7 @@ fn what_is_not_a_calendar_date_is_refused_with_the_parameter() {
     let error = refused(&write("2026-11-25").set("moved", 0));
     assert_eq!(
         error,
-        "write: `moved` is a number, where a calendar date is needed: write it as 2026-11-25"
+        "write: `moved` is a number, but a calendar date is needed: write it as 2026-11-25"
     );
     let error = refused(&write("2026-11-25").arg_list::<String>("days", ["2026-11-25", "today"]));
     assert!(error.contains("`days` has item 1, which is not a calendar date"), "{error}");

@@ -1,4 +1,4 @@
-//! Operations that say more than those of the zoo: tokens in objects, closed enums, names and
+//! Operations with features that the zoo does not have: tokens in objects, closed enums, names and
 //! nulls that must not be sent. They are called through the zoo's client.
 
 use petard::codegen::{
@@ -16,7 +16,7 @@ const fn operation(
     Operation::new(verb, "Box", name, "", method, path)
 }
 
-/// The token travels in the query, and may come as an object.
+/// The token is sent in the query, and may be returned as an object.
 pub(crate) static LIST: Operation = operation(Verb::List, "list_boxes", Method::GET, "/boxes")
     .with_params(&[
         Param::query("start", STRING, "").with_wire_name("Last"),
@@ -25,7 +25,7 @@ pub(crate) static LIST: Operation = operation(Verb::List, "list_boxes", Method::
     ])
     .with_paging(Paging::new("start", "/Last", "/Items").with_limit("limit").unwrapping());
 
-/// The token travels in the body, under another name than it comes.
+/// The token is sent in the body, under another name than in the response.
 pub(crate) static FIND: Operation =
     operation(Verb::List, "find_boxes", Method::POST, "/boxes/find")
         .with_params(&[
@@ -43,7 +43,7 @@ static COLOUR: Enum = Enum::new("Colour", &["dark-red", "blue"], "A colour.")
 
 static KIND: Enum = Enum::new("Kind", &["a", "b"], "A kind.").closed_with(&[], false);
 
-/// It holds itself.
+/// A recursive shape.
 static SIGN: Shape = Shape::new(
     "Sign",
     &[
@@ -54,7 +54,7 @@ static SIGN: Shape = Shape::new(
     "A sign.",
 );
 
-/// Closed enums in every place.
+/// Closed enums in all locations.
 pub(crate) static MOVE: Operation =
     operation(Verb::Action, "move_box", Method::POST, "/boxes/{way}")
         .with_params(&[
@@ -74,7 +74,7 @@ const FORBIDDEN: &[Constraint] = &[
     Constraint::NoNulls,
 ];
 
-/// Members, and more by `set`.
+/// A body of members; `set` adds others.
 pub(crate) static FILL: Operation = operation(Verb::Update, "fill_box", Method::PUT, "/boxes/{id}")
     .with_params(&[LABEL, Param::body("content", Type::Json, "").with_wire_name("Content")])
     .with_body(Body::Members)
@@ -87,7 +87,7 @@ pub(crate) static REPLACE: Operation =
         .with_body(Body::Document)
         .with_constraints(FORBIDDEN);
 
-/// No body: more by `set`, and the names of a map, are pairs of the query.
+/// No body: names added by `set` and the entries of a map are sent in the query.
 pub(crate) static LOOK: Operation = operation(Verb::Get, "look_at_box", Method::GET, "/boxes/{id}")
     .with_params(&[LABEL, Param::query("labels", Type::Map(&STRING), "")])
     .with_constraints(FORBIDDEN);

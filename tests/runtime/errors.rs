@@ -1,4 +1,4 @@
-//! What goes wrong on the way.
+//! Errors of the service and of the connection.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::server::{Reply, Server, answer, builder};
 use super::service::Zoo;
 
 #[tokio::test]
-async fn an_error_answer_has_all_that_the_service_sent() {
+async fn an_error_contains_all_that_the_service_sent() {
     let headers = "x-amzn-errortype: NotFoundException:http://x/\r\nx-amzn-requestid: 42\r\n\
                    retry-after: 3\r\n";
     let server = Server::start([answer(404, headers, r#"{"message":"No such animal"}"#)]).await;
@@ -29,7 +29,7 @@ async fn an_error_answer_has_all_that_the_service_sent() {
 }
 
 #[tokio::test]
-async fn a_message_does_not_repeat_its_code_and_is_otherwise_left_alone() {
+async fn a_message_does_not_repeat_its_code_and_is_otherwise_unchanged() {
     for (body, code, message, line) in [
         (
             r#"{"Code":"BadRequestError","Message":"BadRequestError: no"}"#,
@@ -88,7 +88,7 @@ async fn nothing_is_sent_twice() {
     assert_eq!(server.all().len(), 1);
     assert_eq!(error.attempts(), 1);
     let text = error.to_string();
-    assert!(text.starts_with("list_animals: the exchange broke off with 127.0.0.1:"), "{text}");
+    assert!(text.starts_with("list_animals: the connection was lost to 127.0.0.1:"), "{text}");
     assert!(error.source().is_some());
     assert!(!format!("{error}{error:?}").contains("hush"), "{error:?}");
 }
@@ -100,13 +100,13 @@ async fn a_timeout_is_one() {
     let error = Zoo::new(&config).list_animals().name_query("hush").await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     let host = server.url.trim_start_matches("http://");
-    assert_eq!(error.to_string(), format!("list_animals: no answer in time from {host}"));
+    assert_eq!(error.to_string(), format!("list_animals: no response in time from {host}"));
     assert!(!format!("{error:?}").contains("hush"), "{error:?}");
 }
 
 #[tokio::test]
-async fn nobody_there_is_a_connection_error_that_says_why() {
-    // A port that was free a moment ago.
+async fn a_refused_connection_is_a_connection_error_with_the_reason() {
+    // A port without a listener.
     let url = Server::start([]).await.url;
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("{}:{port}", url.rsplit_once(':').unwrap().0);
@@ -119,7 +119,7 @@ async fn nobody_there_is_a_connection_error_that_says_why() {
     assert!(text.contains("refused"), "{text}");
 }
 
-/// An answer of which not more than this comes, for good.
+/// The beginning of a response whose rest never arrives.
 fn half(status: u16, headers: &str) -> String {
     format!(
         "HTTP/1.1 {status} X\r\nx-amzn-requestid: 7\r\n{headers}content-length: 99\r\n\r\n{{\"half\":"
@@ -127,7 +127,7 @@ fn half(status: u16, headers: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_success_that_breaks_off_or_does_not_go_on_keeps_its_head() {
+async fn a_success_that_breaks_off_or_stalls_keeps_its_headers() {
     for (reply, is_late) in [(Reply::Answer as fn(_) -> _, false), (Reply::Beginning, true)] {
         let server = Server::start([reply(half(200, "x-own: 1\r\n"))]).await;
         let call = server.zoo().list_animals().max_attempts(1);
@@ -142,9 +142,9 @@ async fn a_success_that_breaks_off_or_does_not_go_on_keeps_its_head() {
         assert!(error.source().is_some(), "{error:?}");
         let host = server.url.trim_start_matches("http://");
         let what = if is_late {
-            "nothing more of the answer came in time"
+            "the rest of the response did not arrive in time"
         } else {
-            "the answer broke off"
+            "the response broke off"
         };
         let start = format!("list_animals: {what} after 8 bytes from {host}");
         let text = error.to_string();
@@ -156,7 +156,7 @@ async fn a_success_that_breaks_off_or_does_not_go_on_keeps_its_head() {
 }
 
 #[tokio::test]
-async fn an_error_that_breaks_off_or_does_not_go_on_is_what_its_head_says() {
+async fn an_error_response_that_breaks_off_or_stalls_is_known_by_its_headers() {
     let short = Duration::from_millis(300);
     let denied = half(403, "x-amzn-errortype: AccessDeniedException\r\n");
     for reply in [Reply::Answer as fn(_) -> _, Reply::Beginning] {
@@ -177,13 +177,16 @@ async fn an_error_that_breaks_off_or_does_not_go_on_is_what_its_head_says() {
             let start = "list_animals: AccessDeniedException (403): {\"half\": [request id 7, attempts 1]; ";
             let end = text.strip_prefix(start).unwrap_or_else(|| panic!("{text}"));
             let broke_off = end.starts_with("its body broke off after 8 bytes: ");
-            assert!(broke_off || end == "no more than 8 bytes of its body came in time", "{text}");
+            assert!(
+                broke_off || end == "only the first 8 bytes of its body arrived in time",
+                "{text}"
+            );
         }
     }
 }
 
 #[tokio::test]
-async fn a_throttle_that_breaks_off_is_waited_for_as_it_asks() {
+async fn a_throttling_response_that_breaks_off_keeps_its_retry_after() {
     let throttle = || Reply::Answer(half(429, "retry-after: 30\r\n"));
     let server = Server::start([throttle(), throttle(), answer(200, "", "")]).await;
     let clock = Fake::patient();
@@ -215,14 +218,14 @@ async fn https_to_a_server_without_tls_is_a_connection_error() {
     let config = builder().endpoint_url(url).connect_timeout(Duration::from_millis(100));
     let config = config.max_attempts(1).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
-    // On a machine without trusted certificates there is another error, which says so.
+    // On a machine without trusted certificates, the error is another one.
     let certificates = error.to_string().contains("SSL_CERT_FILE");
     assert!((error.is_connect() && error.is_timeout()) || certificates, "{error:?}");
     assert_eq!(server.all().len(), 0);
 }
 
 #[test]
-fn what_main_prints_can_be_read() {
+fn errors_returned_by_main_are_readable() {
     let config = builder().build();
     let zoo = Zoo::new(&config);
     let error = zoo.request(petard::Method::GET, "/a?b").request().unwrap_err();

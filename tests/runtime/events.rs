@@ -1,4 +1,4 @@
-//! What is logged of a call, and what is not.
+//! The events and spans of a call, and what they must not contain.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ async fn a_span_for_a_call_and_an_event_for_an_attempt() {
             "petard::send DEBUG message=failed, is tried again attempt=1 status=429 \
              code=TooManyRequestsException request_id=1234 reason=throttled delay_ms=7000",
             "petard::send DEBUG message=failed, is tried again attempt=2 \
-             reason=exchange broken off delay_ms=100",
+             reason=connection broken off delay_ms=100",
             "petard::send DEBUG message=answered attempt=3 status=200 request_id=1235",
             &*span("get_animal"),
             "petard::send DEBUG message=failed attempt=1 status=404 reason=not retried",
@@ -47,7 +47,7 @@ async fn a_span_for_a_call_and_an_event_for_an_attempt() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_logged_by_anybody() {
+async fn no_secret_is_logged_by_any_crate() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
     let quoted = r#"{"__type":"InvalidSignatureException","message":"hush-answer"}"#;
@@ -71,12 +71,12 @@ async fn nothing_secret_is_logged_by_anybody() {
     raw.header("x-own", "hush-header").max_attempts(1).await.unwrap_err();
     let heard = listener.heard();
     assert!(heard.len() > 7, "{heard:#?}");
-    let told: Vec<&String> = heard.iter().filter(|line| line.contains("hush")).collect();
-    assert_eq!(told, <[&String; 0]>::default());
+    let leaked: Vec<&String> = heard.iter().filter(|line| line.contains("hush")).collect();
+    assert_eq!(leaked, <[&String; 0]>::default());
 }
 
 #[tokio::test]
-async fn other_modes_of_retrying_are_told_about_once() {
+async fn other_retry_modes_are_logged_once() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
     for mode in ["standard", "Standard", "legacy", "adaptive", "legacy"] {

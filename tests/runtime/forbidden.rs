@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::depot;
 use super::server::Server;
 
-/// The body and the query of a call, or why there is none.
+/// Returns the body and the query of a call, or the error.
 async fn sent(operation: &'static Operation, given: &[(&str, Value)]) -> Result<String, String> {
     let server = Server::start([]).await;
     let mut call = server.zoo().client().call(operation).set("id", "1");
@@ -45,7 +45,7 @@ async fn names_are_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn only_the_top_of_a_body_is_looked_at_and_names_to_the_letter() {
+async fn only_members_of_the_body_itself_are_checked_and_by_exact_name() {
     let inner = json!({"id": 1, "owner": null});
     assert_eq!(
         sent(&depot::FILL, &[("content", inner.clone()), ("Owner", json!(1))]).await.unwrap(),
@@ -63,7 +63,7 @@ async fn only_the_top_of_a_body_is_looked_at_and_names_to_the_letter() {
 
 #[tokio::test]
 async fn nulls_are_refused_wherever_they_come_from() {
-    let end = "sends no nulls: give a value, or leave it out";
+    let end = "does not accept null: set a value, or leave it out";
     for (name, shown) in [("content", "content"), ("Content", "content"), ("more", "more")] {
         let error = sent(&depot::FILL, &[(name, json!(null))]).await.unwrap_err();
         assert_eq!(error, format!("fill_box: `{shown}` is null, and `fill_box` {end}"));
@@ -74,7 +74,7 @@ async fn nulls_are_refused_wherever_they_come_from() {
     }
 }
 
-/// What a shape or a map gives is held to the same.
+/// The same rules apply to shapes and maps.
 #[tokio::test]
 async fn objects_that_are_not_json_yet() {
     let server = Server::start([]).await;
@@ -84,16 +84,16 @@ async fn objects_that_are_not_json_yet() {
     assert_eq!(
         call.request().unwrap_err().to_string(),
         "replace_box: `body` has `owner`, which cannot be sent: nobody owns a box; `body` has \
-         `a`, which is null, and `replace_box` sends no nulls: give a value, or leave it out"
+         `a`, which is null, and `replace_box` does not accept null: set a value, or leave it out"
     );
 }
 
-/// The name of a label is that of the label, for `set`, too, so that it cannot get into the body;
-/// and a call for one box does not become one for another.
+/// `set` finds the path parameter by its name, so the name cannot get into the body. It does not
+/// replace the box of a call by another one.
 #[tokio::test]
-async fn a_label_that_was_given_is_not_given_again() {
+async fn a_path_parameter_cannot_be_replaced() {
     for id in ["2", "1"] {
         let error = sent(&depot::FILL, &[("id", json!(id))]).await.unwrap_err();
-        assert!(error.starts_with("fill_box: `id` is in the path, and was given"), "{error}");
+        assert!(error.starts_with("fill_box: `id` is part of the path and already set"), "{error}");
     }
 }

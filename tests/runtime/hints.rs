@@ -1,4 +1,4 @@
-//! What errors say beyond what went wrong: what to look at first.
+//! The hints of errors.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ async fn refused(reply: Reply) -> Error {
     server.zoo().list_animals().max_attempts(1).await.unwrap_err()
 }
 
-/// What stands behind `hint: `, once, at the end.
+/// Returns the text after `hint: `, which occurs once, at the end.
 fn hint(error: &Error) -> String {
     let text = error.to_string();
     let mut parts = text.split("; hint: ");
@@ -24,23 +24,26 @@ fn hint(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn refusals_that_do_not_say_what_they_mean() {
+async fn misleading_messages_get_a_hint() {
     let mismatch = "The request signature we calculated does not match the signature you \
                     provided. Check your AWS Secret Access Key and signing method.";
     let role = "User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke on \
                 resource: arn:aws:execute-api:eu-west-1:1:a/dev/GET/x";
     for (message, expected) in [
         (mismatch, "check the secret access key"),
-        ("Missing Authentication Token", "there is no such route: check base path, stage, path"),
+        ("Missing Authentication Token", "the route does not exist: check base path, stage, path"),
         ("The security token included in the request is invalid.", "the credentials are wrong"),
         ("The security token included in the request is expired", "the session of the cred"),
         ("Credential should be scoped to a valid Region, not 'x'", "check the region"),
-        ("Credential should be scoped to correct service: 'y'", "one of another service"),
+        ("Credential should be scoped to correct service: 'y'", "belongs to another service"),
         ("Signature expired: 20201020T061438Z is now earlier than", "check this machine's clock"),
         ("Signature not yet current: 20201020T061438Z", "check this machine's clock"),
         (role, "the signature was accepted: a policy"),
         ("Forbidden", "most often an API key is missing or wrong"),
-        ("Client sent an HTTP request to an HTTPS server.\n", "must begin with `https://`"),
+        (
+            "Client sent an HTTP request to an HTTPS server.\n",
+            "begin the endpoint URL with `https://`",
+        ),
     ] {
         let body = serde_json::json!({ "message": message }).to_string();
         let error = refused(answer(403, "", &body)).await;
@@ -53,7 +56,7 @@ async fn refusals_that_do_not_say_what_they_mean() {
     }
 }
 
-/// A refusal by a host of this name, of a request that is signed for `eu-west-1`.
+/// The error of a host with this name, for a request that is signed for `eu-west-1`.
 async fn refused_by(host: &str, reply: Reply) -> Error {
     let server = Server::start([reply]).await;
     let address: SocketAddr = server.url.trim_start_matches("http://").parse().unwrap();
@@ -79,11 +82,11 @@ async fn an_endpoint_of_another_region_is_named_beside_that_of_the_signature() {
         assert_eq!(
             hint(&error),
             "the request was signed for the region `eu-west-1`, but the endpoint is in \
-             `us-east-2`: give the configuration the endpoint's region, or an endpoint in \
-             `eu-west-1`"
+             `us-east-2`: set the region of the configuration to `us-east-2`, or use an endpoint \
+             in `eu-west-1`"
         );
     }
-    // Where that is not the matter, or not known to be.
+    // No hint if the region is not the cause, or may not be.
     let service = r#"{"message":"Credential should be scoped to correct service: 'zoo'."}"#;
     for (host, reply) in [
         ("zoo.eu-west-1.amazonaws.com", answer(403, "", scope)),
@@ -102,22 +105,25 @@ async fn a_host_without_an_address() {
     let config = builder().endpoint_url("http://zoo.invalid").allow_http(true).max_attempts(1);
     let config = config.http_client(reqwest::ClientBuilder::no_proxy).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
-    assert!(hint(&error).starts_with("the host has no address: check region and"), "{error}");
+    assert!(
+        hint(&error).starts_with("the host name cannot be resolved: check the region and"),
+        "{error}"
+    );
     assert!(error.is_connect());
 }
 
 #[tokio::test]
-async fn https_where_http_was_asked_for() {
-    // What a server that speaks TLS says to plain text: an alert.
+async fn http_to_a_port_for_https() {
+    // The alert with which a TLS server responds to plain text.
     let alert = "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}".to_owned();
     let error = refused(Reply::Answer(alert)).await;
-    assert!(hint(&error).ends_with("the endpoint URL must begin with `https://`"), "{error}");
+    assert!(hint(&error).ends_with("begin the endpoint URL with `https://`"), "{error}");
     let page = "<html><title>400 The plain HTTP request was sent to HTTPS port</title>";
     let error = refused(answer(400, "", page)).await;
-    assert!(hint(&error).ends_with("the endpoint URL must begin with `https://`"), "{error}");
+    assert!(hint(&error).ends_with("begin the endpoint URL with `https://`"), "{error}");
 }
 
-/// With certificates and proxies of their own, in a process of their own.
+/// Runs a test in a process with other variables for certificates and proxies.
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 fn run(test: &str, variables: &[(&str, String)]) {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
@@ -132,7 +138,7 @@ fn run(test: &str, variables: &[(&str, String)]) {
     assert!(output.status.success() && printed.contains("1 passed"), "{output:?}");
 }
 
-/// What comes of a call of a host that nobody is to reach.
+/// The error of a call to a host that does not exist.
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 async fn far(scheme: &str) -> Error {
     let config = builder().endpoint_url(format!("{scheme}://zoo.invalid")).allow_http(true);
@@ -144,13 +150,13 @@ async fn far(scheme: &str) -> Error {
 
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 #[test]
-fn http_where_https_was_asked_for() {
+fn https_to_a_port_for_http_with_trusted_certificates() {
     run("https_to_a_port_for_http", &[]);
 }
 
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 #[tokio::test]
-#[ignore = "run by http_where_https_was_asked_for"]
+#[ignore = "run by https_to_a_port_for_http_with_trusted_certificates"]
 async fn https_to_a_port_for_http() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
@@ -163,7 +169,7 @@ async fn https_to_a_port_for_http() {
     let config = builder().endpoint_url(url).max_attempts(1).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
     assert!(
-        hint(&error).ends_with("otherwise the endpoint URL must begin with `http://`"),
+        hint(&error).contains("if it speaks plain http, begin the endpoint URL with `http://`"),
         "{error}"
     );
 }
@@ -190,7 +196,7 @@ async fn behind_a_dead_proxy() {
     let error = far("https").await;
     let variable = std::env::var("EXPECTED").unwrap();
     let hint = hint(&error);
-    let start = format!("the proxy that the environment variable {variable} names cannot be");
+    let start = format!("the proxy of the environment variable {variable} cannot be reached");
     assert!(hint.starts_with(&start), "{error}");
 }
 
@@ -200,7 +206,8 @@ async fn behind_a_dead_proxy() {
 async fn http_behind_a_dead_proxy() {
     let error = far("http").await;
     let variable = std::env::var("EXPECTED").unwrap();
-    let start = format!("the environment variable {variable} names a proxy, which may be what");
+    let start =
+        format!("the environment variable {variable} sets a proxy, which may be unreachable");
     assert!(hint(&error).starts_with(&start), "{error}");
 }
 
@@ -208,7 +215,7 @@ async fn http_behind_a_dead_proxy() {
 #[tokio::test]
 #[ignore = "run by a_proxy_that_cannot_be_reached"]
 async fn past_a_proxy() {
-    // A name that is not this machine's, for a port of it where nobody listens any more.
+    // Another name for this machine, with a port without a listener.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -227,13 +234,13 @@ async fn past_a_proxy() {
 #[tokio::test]
 async fn a_proxy_that_refuses() {
     for (status, expected) in [
-        ("403 Forbidden", "did not make a connection to the host"),
-        ("407 Proxy Authentication Required", "wants a user and a password"),
+        ("403 Forbidden", "did not connect to the host"),
+        ("407 Proxy Authentication Required", "requires a user and a password"),
     ] {
         let refusal = || Reply::Answer(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n"));
         let proxy = Server::start([refusal()]).await;
         let url = proxy.url.clone();
-        // As the environment names it, in a process of its own.
+        // The environment sets the proxy, so the test runs in another process.
         tokio::task::spawn_blocking(move || {
             let expected = ("EXPECTED", expected.to_owned());
             run("behind_a_strict_proxy", &[("HTTPS_PROXY", url), expected]);
@@ -251,6 +258,6 @@ async fn behind_a_strict_proxy() {
     let error = far("https").await;
     let expected = std::env::var("EXPECTED").unwrap();
     let hint = hint(&error);
-    let start = "the proxy that the environment variable HTTPS_PROXY names ";
+    let start = "the proxy of the environment variable HTTPS_PROXY ";
     assert!(hint.starts_with(&format!("{start}{expected}")), "{error}");
 }

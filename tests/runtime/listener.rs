@@ -1,4 +1,4 @@
-//! Somebody who listens to everything that is logged.
+//! A subscriber that records all events and spans.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Remembers spans and events as lines: `petard::send DEBUG status=503 message=failed`.
+/// Records spans and events as lines: `petard::send DEBUG status=503 message=failed`.
 #[derive(Clone, Default)]
 pub(crate) struct Listener(Arc<Mutex<Vec<String>>>);
 
@@ -16,7 +16,7 @@ impl Listener {
         self.0.lock().unwrap().clone()
     }
 
-    /// What this library said.
+    /// Returns the lines of this library.
     pub(crate) fn own(&self) -> Vec<String> {
         self.heard().into_iter().filter(|line| line.starts_with("petard::")).collect()
     }

@@ -1,6 +1,6 @@
-//! The runtime against a server on this machine: what is on the wire, and what becomes of answers.
+//! The runtime against a local server: requests on the wire, responses and errors.
 //!
-//! The service is a hand-written one, in the form that generated code has.
+//! The service is written by hand, in the form of generated code.
 
 #![allow(
     missing_docs,

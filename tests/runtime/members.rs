@@ -1,4 +1,4 @@
-//! What members say of their values, on the wire and in refusals.
+//! Rules for the values of parameters: what is sent and what is refused.
 
 use petard::Call;
 use petard::codegen::{
@@ -118,38 +118,37 @@ fn lists_are_joined_in_bodies_queries_and_headers() {
     assert_eq!(call.request().unwrap().headers()["x-trace"], "1,2");
     let call = find("id", "1").arg_list::<String>("fields", ["a&b", "c"]);
     assert_eq!(target(&call), "/d?mode=find&id=1&Fields=a%26b%2Cc");
-    // Somebody who joins himself is let alone.
+    // A text that is joined already is unchanged.
     assert_eq!(body(&store().set("ids", "a,b")), r#"{"kind":1,"id":"a,b"}"#);
     let none = find("id", "1").arg_list::<String>("fields", Vec::<String>::new());
     assert_eq!(target(&none), "/d?mode=find&id=1&Fields=");
 }
 
 #[test]
-fn what_cannot_be_joined_is_refused_and_not_shown() {
+fn values_that_cannot_be_joined_are_refused_and_not_shown() {
     for (items, why) in [
-        (json!(["a", "hush,hush"]), "has item 1, which holds a comma"),
+        (json!(["a", "hush,hush"]), "has item 1, which contains a comma"),
         (json!(["", "a"]), "has item 0, which is empty"),
     ] {
         let error = refused(&store().set("ids", &items));
-        let rest = "the items are sent as one text, with commas between them";
+        let rest = "the items are sent as one string, separated by commas";
         assert_eq!(error, format!("store: `ids` {why}: {rest}"));
     }
     let error = refused(&store().set("ids", json!([["a"]])));
     assert_eq!(error, "store: `ids` has item 0, which is a list, where one value is needed");
     let error = refused(&store().arg_list::<String>("ids", ["a,b"]));
-    assert!(error.contains("holds a comma"), "{error}");
+    assert!(error.contains("contains a comma"), "{error}");
 }
 
 #[test]
 fn empty_values_are_refused_however_they_are_given() {
-    let rest =
-        "which the service takes for something else, at worst for everything: give what is meant";
+    let rest = "which the service would misinterpret, for example as every item: set a value";
     let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
     for (name, value, what) in [
         ("ids", Argument::list::<String>(Vec::<String>::new()), "an empty list"),
         ("ids", Argument::json(raw("[ \n ]")), "an empty list"),
-        ("ids", Argument::json(""), "an empty text"),
-        ("name", Argument::Text(String::new()), "an empty text"),
+        ("ids", Argument::json(""), "an empty string"),
+        ("name", Argument::Text(String::new()), "an empty string"),
         ("name", Argument::json(None::<u8>), "null"),
         ("Paper", Argument::json(raw("{ }")), "empty"),
         ("Paper", Argument::map::<String>(Vec::<(String, String)>::new()), "empty"),
@@ -161,7 +160,7 @@ fn empty_values_are_refused_however_they_are_given() {
         let error = refused(&store().put(param, value));
         assert_eq!(error, format!("store: `{param}` is {what}, {rest}, or leave it out"));
     }
-    assert_eq!(refused(&find("id", "")), format!("find: `id` is an empty text, {rest}"));
+    assert_eq!(refused(&find("id", "")), format!("find: `id` is an empty string, {rest}"));
     let replace = depot().call(&REPLACE).arg::<String>("depot", "d");
     let error = refused(&replace.clone().arg_json("body", json!({})));
     assert_eq!(error, format!("replace: `body` is empty, {rest}"));
@@ -170,11 +169,11 @@ fn empty_values_are_refused_however_they_are_given() {
 }
 
 #[test]
-fn what_must_be_an_object_is_one() {
+fn values_that_must_be_objects_are_checked() {
     for (value, what) in [
         (json!([1]), "a list"),
         (json!(7), "a number"),
-        (json!("{}"), "text"),
+        (json!("{}"), "a string"),
         (json!(true), "a boolean"),
     ] {
         let error = refused(&store().arg_json("paper", &value));
@@ -196,7 +195,7 @@ fn what_must_be_an_object_is_one() {
 }
 
 #[test]
-fn booleans_and_numbers_are_text_where_the_service_wants_text() {
+fn booleans_and_numbers_are_sent_as_text_where_the_model_says_so() {
     let call = store().arg::<bool>("strict", false).arg::<f64>("weight", 0.5);
     assert_eq!(body(&call), r#"{"kind":1,"Strict":"false","weight":"0.5"}"#);
     let call = store().set("Strict", true).set("weight", u128::MAX);
@@ -205,24 +204,27 @@ fn booleans_and_numbers_are_text_where_the_service_wants_text() {
     let call = store().set("strict", "yes").set("weight", None::<u8>);
     assert_eq!(body(&call), r#"{"kind":1,"Strict":"yes","weight":null}"#);
     let error = refused(&store().arg::<f64>("weight", f64::NAN));
-    assert_eq!(error, "store: `weight` is NaN, which is not a number JSON can carry");
+    assert_eq!(error, "store: `weight` is NaN, which JSON cannot represent");
 }
 
 #[test]
-fn a_boolean_that_counts_when_it_is_there_is_there_when_it_is_true() {
+fn flags_are_sent_only_if_they_are_true() {
     assert_eq!(body(&store().arg::<bool>("quick", true)), r#"{"kind":1,"quick":true}"#);
     assert_eq!(body(&store().arg::<bool>("quick", false)), r#"{"kind":1}"#);
     assert_eq!(body(&store().set("quick", false)), r#"{"kind":1}"#);
     assert_eq!(target(&find("id", "1").arg::<bool>("fresh", true)), "/d?mode=find&id=1&fresh=true");
     assert_eq!(target(&find("id", "1").arg::<bool>("fresh", false)), "/d?mode=find&id=1");
-    // What is left out stands in no relation.
+    // A flag that is not sent cannot conflict.
     let both = |quick| store().arg::<bool>("strict", true).arg::<bool>("quick", quick);
     assert_eq!(body(&both(false)), r#"{"kind":1,"Strict":"true"}"#);
-    assert_eq!(refused(&both(true)), "store: `quick` and `strict` exclude each other: give one");
+    assert_eq!(
+        refused(&both(true)),
+        "store: `quick` and `strict` exclude each other: set only one of them"
+    );
 }
 
 #[test]
-fn members_of_shapes_say_the_same() {
+fn members_of_shapes_have_the_same_rules() {
     let inner = Object::new().with("stamps", vec!["x", "y"]).with("fragile", false);
     let outer = Object::new().with("Height", 2.0).with("new", 1_i64).with("inner", inner);
     let call = store().put("crates", Argument::map::<Vec<Object>>([("a", vec![outer])]));
@@ -248,10 +250,12 @@ fn members_of_shapes_say_the_same() {
 }
 
 #[test]
-fn objects_in_each_other_have_an_end() {
+fn recursive_shapes_have_a_maximum_depth() {
     let deep = format!(r#"{{"a":[{}1{}]}}"#, r#"{"inner":"#.repeat(9000), "}".repeat(9000));
     let raw = RawValue::from_string(deep).unwrap();
-    assert!(refused(&store().set("crates", raw)).ends_with("which has more than 128 levels"));
+    assert!(
+        refused(&store().set("crates", raw)).ends_with("which is nested more than 128 levels deep")
+    );
 }
 
 #[test]
@@ -282,7 +286,7 @@ fn names_are_known_when_the_call_is_made() {
     assert_eq!(target(&find("sku", "a/b")), "/d?mode=find&sku=a%2Fb");
     let call = store().arg::<String>("key", "sku").arg_list::<String>("ids", ["1"]);
     assert_eq!(body(&call), r#"{"kind":1,"sku":"1"}"#);
-    // By `set`, too: the name itself, and the value by its name in the model and on the wire.
+    // The same with `set`, for the naming parameter and for the value by both of its names.
     assert_eq!(
         target(&find("sku", "1").set("key", "isbn").set("isbn", "2")),
         "/d?mode=find&isbn=2"
@@ -294,38 +298,38 @@ fn names_are_known_when_the_call_is_made() {
 }
 
 #[test]
-fn names_that_are_somebody_elses_are_refused() {
+fn names_of_other_parameters_are_refused() {
     for (name, why) in [
         ("", "`key` is empty, and is the name that `id` is sent under"),
         (
             "Fields",
-            "`key` is `Fields`, the name that `id` is sent under, but that is what the parameter \
-             `fields` sends",
+            "`key` is `Fields`, the name that `id` is sent under, but the parameter `fields` \
+             is sent under this name",
         ),
         (
             "mode",
             "`key` is `mode`, the name that `id` is sent under, but the operation always sends \
-             `mode` itself",
+             `mode` with a fixed value",
         ),
     ] {
         assert_eq!(refused(&find(name, "1")), format!("find: {why}"));
     }
     assert_eq!(target(&find("fields", "1")), "/d?mode=find&fields=1");
     let error = refused(&store().set("key", "Paper").set("ids", ["1"]));
-    assert!(error.contains("that is what the parameter `paper` sends"), "{error}");
+    assert!(error.contains("the parameter `paper` is sent under this name"), "{error}");
     let error = refused(&store().set("key", ["a"]));
     assert_eq!(error, "store: `key` is a list, where one value is needed");
     let error = refused(&find("sku", "1").arg_map::<String>("spilled", [("sku", "2")]));
-    let why = "that is what the parameter `id` sends";
+    let why = "the parameter `id` is sent under this name";
     assert_eq!(error, format!("find: `spilled` has the entry `sku`: {why}"));
-    // An additional member of this name, from before the name was known.
+    // An additional member that was set before the name was known.
     let error = refused(&store().set("sku", "1").set("key", "sku").set("ids", ["2"]));
-    let why = "that is what the parameter `ids` sends";
+    let why = "the parameter `ids` is sent under this name";
     assert_eq!(error, format!("store: `sku` cannot be set: {why}"));
 }
 
 #[test]
-fn what_is_named_at_run_time_is_no_less_secret() {
+fn parameters_named_at_run_time_stay_secret() {
     let call = store().arg_list::<String>("ids", ["hush"]);
     let shown = format!("{call:?} {:?}", call.request().unwrap());
     assert!(!shown.contains("hush"), "{shown}");

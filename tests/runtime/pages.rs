@@ -1,4 +1,4 @@
-//! Answers that come page by page.
+//! Lists that are returned page by page.
 
 use std::pin::Pin;
 use std::task::{Context, Waker};
@@ -41,7 +41,7 @@ async fn pages_follow_the_token_and_nothing_else_changes() {
 }
 
 #[tokio::test]
-async fn a_page_is_fetched_when_it_is_asked_for() {
+async fn a_page_is_fetched_when_it_is_read() {
     let page = |n| ok(&format!(r#"{{"item":[{n}],"position":"{n}"}}"#));
     let server = Server::start((0..9).map(page)).await;
     let mut pages = server.zoo().list_animals().pages();
@@ -99,7 +99,7 @@ async fn a_token_may_be_the_only_member_of_an_object() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_name_travels_in_the_body() {
+async fn a_token_of_another_name_is_sent_in_the_body() {
     let server = Server::start([
         ok(r#"{"Last":{"id":"1088"},"Items":[]}"#),
         ok(r#"{"Last":"1089","Items":[{"id":"a"}]}"#),
@@ -119,7 +119,7 @@ async fn a_token_of_another_name_travels_in_the_body() {
     );
 }
 
-/// A long page has its token as text, where a short one has it in an object.
+/// A long page has a text as its token, and a short one an object.
 #[tokio::test]
 async fn more_than_a_thousand_items_on_a_page() {
     let rows = |from: usize, to: usize| {
@@ -139,12 +139,12 @@ async fn more_than_a_thousand_items_on_a_page() {
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_can_send_ends_the_pages_after_its_page() {
+async fn a_token_that_cannot_be_sent_ends_the_pages_after_its_page() {
     for (token, what) in [
         (r#"{"id":"hush","sku":1}"#, "it is an object with the members `id`, `sku`"),
         ("{}", "it is an object with no members"),
         (r#"{"id":{"S":"hush"}}"#, "it is an object with the members `id`"),
-        ("[1]", "it is a list of 1"),
+        ("[1]", "it is a list with 1 items"),
         ("false", "it is a boolean"),
     ] {
         let page = format!(r#"{{"Items":[{{"id":"a"}}],"Last":{token}}}"#);
@@ -154,9 +154,9 @@ async fn a_token_that_nobody_can_send_ends_the_pages_after_its_page() {
         assert_eq!(
             items.next().await.unwrap().unwrap_err().to_string(),
             format!(
-                "list_boxes: the token of the next page, at `/Last`, is neither text nor a \
-                 number: {what}. The pages end here; if the service takes a part of it, go on \
-                 from there with `start`"
+                "list_boxes: the token of the next page, at `/Last`, is not a string or a \
+                 number: {what}. Paging stops here; if the service accepts a part of it as a \
+                 token, set `start` to that part in a new call"
             )
         );
         assert!(items.next().await.is_none());
@@ -164,23 +164,26 @@ async fn a_token_that_nobody_can_send_ends_the_pages_after_its_page() {
     }
 }
 
-/// Where nothing says that a token may be wrapped, an object is no token.
+/// An object is not a token, unless the model says that tokens may be wrapped.
 #[tokio::test]
 async fn an_object_is_a_token_only_where_the_model_says_so() {
     let server = Server::start([ok(r#"{"item":[1],"position":{"id":"a"}}"#)]).await;
     let error = ids(server.zoo().list_animals().items()).await.unwrap_err();
-    assert!(error.contains("at `/position`, is neither text nor a number"), "{error}");
+    assert!(error.contains("at `/position`, is not a string or a number"), "{error}");
     assert_eq!(server.all().len(), 1);
 }
 
 #[tokio::test]
-async fn tokens_that_go_round_are_an_error_after_the_page_that_has_them() {
+async fn repeated_tokens_are_an_error_after_their_page() {
     for circle in [["a"; 4], ["a", "b", "a", "b"], ["a", "b", "c", "d"]] {
         let pages = circle.iter().cycle().take(100);
         let pages = pages.map(|token| ok(&format!(r#"{{"item":[1],"position":"{token}"}}"#)));
         let server = Server::start(pages).await;
         let error = ids(server.zoo().list_animals().items()).await.unwrap_err();
-        assert!(error.contains("list_animals: the token of the next page"), "{error}");
+        assert!(
+            error.contains("list_animals: the service returned the token of an earlier page"),
+            "{error}"
+        );
         assert!(server.all().len() < 20, "{}", server.all().len());
     }
 }
@@ -200,13 +203,13 @@ async fn an_error_ends_the_pages() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_no_json_is_an_error_once() {
+async fn a_page_that_is_not_json_is_an_error_once() {
     let server = Server::start([ok("<html>"), ok("<html>")]).await;
     let mut items = server.zoo().list_animals().items();
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "list_animals: the body is no valid JSON: expected value at line 1 column 1"
+        "list_animals: the body is not valid JSON: expected value at line 1 column 1"
     );
     assert!(items.next().await.is_none());
     let mut pages = server.zoo().list_animals().pages();

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent.
+//! Calls that fail before anything is sent.
 
 use petard::codegen::{Argument, Takes as _};
 use petard::{Method, Patch};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::server::Server;
 use super::service::{self, Zoo};
 
-/// Lets a call fail, and proves that the server saw nothing of it.
+/// Returns the error of a call, and checks that nothing was sent.
 async fn refused(call: impl FnOnce(&Zoo) -> petard::Call) -> String {
     let server = Server::start([]).await;
     let call = call(&server.zoo());
@@ -25,15 +25,15 @@ async fn labels_that_would_change_the_path() {
         assert_eq!(
             refused(|zoo| zoo.get_animal("1", label)).await,
             format!(
-                "get_animal: `photo` is {what}, which would change the path and thereby the \
-                 thing that is meant: give the identifier itself"
+                "get_animal: `photo` is {what}, which would change the path, so that the \
+                 request is for another resource: use the identifier of the resource"
             )
         );
     }
 }
 
 #[tokio::test]
-async fn all_mistakes_are_named_at_once() {
+async fn all_mistakes_are_reported_at_once() {
     let error = refused(|zoo| {
         let call = zoo.client().call(&service::CREATE);
         let call = call.put("nonsense", Argument::Boolean(true));
@@ -43,8 +43,8 @@ async fn all_mistakes_are_named_at_once() {
     assert_eq!(
         error,
         "create_animal: there is no parameter `nonsense`; `name` is required; `left` and \
-         `right` exclude each other: give one; `weight` is only allowed together with `legs`; \
-         `weight` is inf, which is not a number JSON can carry"
+         `right` exclude each other: set only one of them; `weight` is only allowed \
+         together with `legs`; `weight` is inf, which JSON cannot represent"
     );
     let error = refused(|zoo| zoo.client().call(&service::DELETE)).await;
     assert_eq!(
@@ -56,8 +56,8 @@ async fn all_mistakes_are_named_at_once() {
 #[tokio::test]
 async fn names_that_the_operation_sends_itself() {
     for (name, why) in [
-        ("mode", "the operation always sends `mode` itself"),
-        ("failonwarnings", "that is what the parameter `failOnWarnings` sends"),
+        ("mode", "the operation always sends `mode` with a fixed value"),
+        ("failonwarnings", "the parameter `failOnWarnings` is sent under this name"),
     ] {
         let error =
             refused(|zoo| zoo.import_animals("x").parameters([(name, "1")]).into_call()).await;
@@ -66,7 +66,7 @@ async fn names_that_the_operation_sends_itself() {
     let error = refused(|zoo| zoo.import_animals("x").set("mode", "x").into_call()).await;
     assert_eq!(
         error,
-        "import_animals: `mode` cannot be set: the operation always sends `mode` itself"
+        "import_animals: `mode` cannot be set: the operation always sends `mode` with a fixed value"
     );
     let error = refused(|zoo| {
         zoo.import_animals("x").set("other", json!({"failonwarnings": 1})).into_call()
@@ -76,7 +76,7 @@ async fn names_that_the_operation_sends_itself() {
     let error = refused(|zoo| zoo.create_animal("x").set("kind", 1).into_call()).await;
     assert_eq!(
         error,
-        "create_animal: `kind` cannot be set: the operation always sends `kind` itself"
+        "create_animal: `kind` cannot be set: the operation always sends `kind` with a fixed value"
     );
 }
 
@@ -92,7 +92,7 @@ async fn values_that_do_not_fit_their_place() {
         assert_eq!(error, format!("list_animals: {why}"));
     }
     let error = refused(|zoo| zoo.import_animals("x").set("parameters", 1).into_call()).await;
-    assert_eq!(error, "import_animals: `parameters` needs names and values");
+    assert_eq!(error, "import_animals: `parameters` is not a map: it needs names and values");
     let error = refused(|zoo| zoo.update_animal("1", [Patch::remove("a")])).await;
     assert!(
         error.starts_with(
@@ -106,7 +106,10 @@ async fn values_that_do_not_fit_their_place() {
 async fn header_values_that_would_be_other_headers() {
     for value in ["a\r\nx-evil: 1", "a\nb", "a\0", "é", "\u{7f}"] {
         let error = refused(|zoo| zoo.get_animal("1", "2").set("ticket", value)).await;
-        assert!(error.contains("the value of the header `x-ticket` has a character"), "{error}");
+        assert!(
+            error.contains("the value of the header `x-ticket` contains a character"),
+            "{error}"
+        );
         assert!(!error.contains("evil"), "{error}");
     }
     let server = Server::start([]).await;
@@ -127,15 +130,19 @@ async fn urls_that_are_too_long() {
 #[tokio::test]
 async fn paths_that_would_be_sent_as_others() {
     let error = refused(|zoo| zoo.client().call(&service::ODD).set("x", "1")).await;
-    assert_eq!(error, "odd: path and query do not make a URL that stays as it is on the way");
+    assert_eq!(
+        error,
+        "odd: path and query do not form a valid URL in its normal form: percent-encode special \
+         characters, and remove segments `.` and `..`"
+    );
 }
 
 #[tokio::test]
-async fn raw_paths_that_are_no_plain_text() {
+async fn raw_paths_that_are_not_plain_text() {
     let server = Server::start([]).await;
     for (path, why) in [
-        ("/a?b=hush", "give the query with `.query(name, value)`"),
-        ("/a#hush", "a segment that contains such a character with `.push(segment)`"),
+        ("/a?b=hush", "use `.query(name, value)` for the query"),
+        ("/a#hush", "`.push(segment)` for a segment that contains such a character"),
         ("/a//b", "a segment of the path is empty"),
         ("//a", "a segment of the path is empty"),
         ("/a/../b", "a segment of the path is `..`"),

@@ -1,4 +1,4 @@
-//! Secrets stay out of everything that is printed.
+//! Secrets are not printed anywhere.
 
 use petard::{Config, Method};
 
@@ -41,7 +41,7 @@ async fn calls_and_requests() {
         .build();
     let zoo = Zoo::new(&config);
     let get = zoo.get_animal("1", "2").set("key", "hush-q").set("ticket", "hush-h");
-    // No model knows these, so no model marks them.
+    // Values that are not in the model are hidden, too.
     let get = get.set("apiToken", "hush-extra");
     let create = zoo.create_animal("Rex").cage(Cage::new("hush-c")).set("secret", "hush-b");
     let create = create.into_call();
@@ -62,7 +62,7 @@ async fn calls_and_requests() {
 }
 
 #[tokio::test]
-async fn errors_and_answers() {
+async fn errors_and_responses() {
     let answers = [
         super::server::ok(r#"{"value":"hush"}"#),
         super::server::answer(500, "x-other: hush\r\n", ""),
@@ -77,14 +77,14 @@ async fn errors_and_answers() {
     silent("refusal", &format!("{error} {error:?}"));
 }
 
-/// A call with secrets everywhere, and a raw one, answered with more of them; what was logged.
+/// Returns the log of a call and a raw call with secrets in requests and responses.
 async fn heard(log_bodies: bool) -> Vec<String> {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
-    let told = r#"{"id":"1","item":[{"secret":"hush","cage":{"code":{"a":"hush"},"size":"big"}}]}"#;
+    let body = r#"{"id":"1","item":[{"secret":"hush","cage":{"code":{"a":"hush"},"size":"big"}}]}"#;
     let server = Server::start([
         answer(500, "x-own: hush\r\n", r#"{"message":"no","accessToken":"hush"}"#),
-        ok(told),
+        ok(body),
         answer(404, "", r#"{"message":"none","apiKey":["hush"]}"#),
         ok("hush, but no JSON"),
     ])
@@ -109,14 +109,14 @@ async fn heard(log_bodies: bool) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn bodies_are_logged_for_those_who_ask_and_without_secrets() {
+async fn bodies_are_logged_if_enabled_and_without_secrets() {
     let sent = r#"bytes=114 body={"kind":["animal"],"name":"Rex","cage":{"code":"***","size":"big"},"secret":"***","any":[1],"privateKey":"***"}"#;
-    let told = r#"{"id":"1","item":[{"secret":"***","cage":{"code":"***","size":"big"}}]}"#;
+    let body = r#"{"id":"1","item":[{"secret":"***","cage":{"code":"***","size":"big"}}]}"#;
     let expected = [
         format!("request body attempt=1 {sent}"),
         r#"answer body attempt=1 bytes=37 body={"message":"no","accessToken":"***"}"#.to_owned(),
         format!("request body attempt=2 {sent}"),
-        format!("answer body attempt=2 bytes=79 body={told}"),
+        format!("answer body attempt=2 bytes=79 body={body}"),
         r#"request body attempt=1 bytes=49 body={"x":[{"n":1,"value":"***","x-api-key":"***"}]}"#
             .to_owned(),
         r#"answer body attempt=1 bytes=36 body={"message":"none","apiKey":"***"}"#.to_owned(),
@@ -128,6 +128,6 @@ async fn bodies_are_logged_for_those_who_ask_and_without_secrets() {
 }
 
 #[tokio::test]
-async fn without_being_asked_for_no_body_is_logged() {
+async fn bodies_are_not_logged_by_default() {
     assert_eq!(heard(false).await, <[&str; 0]>::default());
 }

@@ -1,4 +1,4 @@
-//! A server on this machine that answers as it was told and remembers what it was sent.
+//! A local server with prepared responses that records the requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,20 +6,20 @@ use petard::{Config, ConfigBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What to do with a request.
+/// How to respond to a request.
 pub(crate) enum Reply {
     Answer(String),
-    /// Answers as far as this, and leaves the connection open.
+    /// Sends the beginning of a response and leaves the connection open.
     Beginning(String),
-    /// Answers, and then says the same again and again, until nobody listens.
+    /// Sends the first text once, then the second one until the client disconnects.
     Endless(String, String),
-    /// Reads the request and says nothing.
+    /// Reads the request and does not respond.
     Silence,
-    /// Reads the request and hangs up.
+    /// Reads the request and closes the connection.
     HangUp,
 }
 
-/// An answer with a status, headers (each ended by CRLF) and a body.
+/// A response with a status, headers (each ended by CRLF) and a body.
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Reply {
     let length = body.len();
     Reply::Answer(format!(
@@ -31,7 +31,7 @@ pub(crate) fn ok(body: &str) -> Reply {
     answer(200, "content-type: application/json\r\n", body)
 }
 
-/// One request, as it came.
+/// One request as it was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     /// Method and target.
@@ -55,7 +55,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that gives these answers, one after the other.
+    /// Starts a server that sends these responses in order.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -72,7 +72,8 @@ impl Server {
         Self { url, seen }
     }
 
-    /// A server for many calls at once, which answers by how many connections there were before.
+    /// Starts a server for concurrent calls. The response depends on the number of earlier
+    /// connections.
     pub(crate) async fn many(reply: impl Fn(usize) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -97,7 +98,7 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
-    /// The only request.
+    /// Returns the only request.
     pub(crate) fn one(&self) -> Seen {
         let mut all = self.all();
         assert_eq!(all.len(), 1, "{all:?}");
@@ -137,7 +138,7 @@ async fn serve(mut stream: TcpStream, reply: Option<Reply>, log: &Mutex<Vec<Seen
     log.lock().unwrap().push(Seen { line, headers, body });
     match reply {
         Some(Reply::Answer(text)) => {
-            // A client that is killed hangs up in the middle.
+            // A killed client disconnects during the request.
             let _gone = stream.write_all(text.as_bytes()).await;
         }
         Some(Reply::Beginning(text)) => {

@@ -1,4 +1,4 @@
-//! A service as generated code would have it, with one operation for each thing to be shown.
+//! A service in the form of generated code, with one operation for each feature.
 
 use petard::codegen::{
     self, Body, Bytes, Call, Constant, Constraint, Location, Method, Operation, Output, Paging,
@@ -120,7 +120,7 @@ pub(crate) static UPDATE: Operation =
         ])
         .with_body(Body::Members);
 
-/// A path that URLs do not keep.
+/// A path that URL parsers change.
 pub(crate) static ODD: Operation = operation(Verb::Action, "odd", Method::GET, "/animals/../{x}")
     .with_params(&[Param::label("x", STRING, "")]);
 

@@ -1,4 +1,4 @@
-//! How much of an answer is held.
+//! The maximum size of a response in memory.
 
 use petard::{Error, Method};
 
@@ -6,18 +6,18 @@ use super::clock::Fake;
 use super::server::{Reply, Server, answer, ok};
 use super::service::Zoo;
 
-/// A head that announces so many bytes.
+/// A head with this `Content-Length`.
 fn head(status: u16, length: u64) -> String {
     format!("HTTP/1.1 {status} X\r\nx-amzn-requestid: 7\r\ncontent-length: {length}\r\n\r\n")
 }
 
-/// An answer that has no end and does not say so.
+/// An endless response without a `Content-Length`.
 fn endless(status: u16) -> Reply {
     let head = format!("HTTP/1.1 {status} X\r\ntransfer-encoding: chunked\r\n\r\n");
     Reply::Endless(head, format!("3e8\r\n{}\r\n", "x".repeat(1000)))
 }
 
-/// What a call answers with that may hold 2500 bytes; it was sent once.
+/// Returns the error of a call with a maximum of 2500 bytes, and checks that it was sent once.
 async fn refused(reply: Reply) -> Error {
     let server = Server::start([reply, ok("{}")]).await;
     let zoo = Zoo::new(&server.builder().max_response_bytes(2500).clock(Fake::patient()).build());
@@ -27,14 +27,14 @@ async fn refused(reply: Reply) -> Error {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_announced_as_too_long_is_refused_at_once() {
-    // Nothing comes behind the head.
+async fn a_content_length_over_the_limit_is_refused_at_once() {
+    // Nothing is sent after the headers.
     let error = refused(Reply::Beginning(head(200, 2501))).await;
     assert_eq!(
         error.to_string(),
-        "list_animals: the answer has 2501 bytes, as the service announced, and at most 2500 are \
-         held: raise `max_response_bytes` of the call or of the configuration, or take the answer \
-         piece by piece with `bytes_stream` [request id 7, attempts 1]"
+        "list_animals: the response has 2501 bytes, and at most 2500 are held in memory: raise \
+         `max_response_bytes` of the call or of the configuration, or read the response in chunks \
+         with `bytes_stream` [request id 7, attempts 1]"
     );
     assert!(error.is_too_long() && !error.is_retryable() && !error.is_service());
     assert_eq!((error.status().unwrap().as_u16(), error.body()), (200, None));
@@ -43,25 +43,26 @@ async fn an_answer_that_is_announced_as_too_long_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn an_answer_that_turns_out_to_be_too_long_is_refused_then() {
+async fn a_response_without_a_length_is_refused_at_the_limit() {
     let error = refused(endless(200)).await;
     let text = error.to_string();
     assert!(
-        text.contains("the answer has more than the 2500 bytes that are held at most: raise `max"),
+        text.contains(
+            "the response has more than 2500 bytes, the maximum that is held in memory: raise `max"
+        ),
         "{text}"
     );
     assert!(error.is_too_long() && error.body().is_none());
 }
 
 #[tokio::test]
-async fn of_an_error_that_is_too_long_only_the_tail_is_lost() {
+async fn an_error_response_over_the_limit_is_truncated() {
     let error = refused(endless(404)).await;
     assert_eq!(&error.body().unwrap()[..], "x".repeat(2500).as_bytes());
     assert!(error.is_not_found() && !error.is_too_long());
     let text = error.to_string();
     assert!(text.starts_with("list_animals: HTTP 404 Not Found: xxxxx"), "{text}");
-    let cut =
-        "; only the first 2500 bytes of its body were read: `max_response_bytes` sets how many";
+    let cut = "; only the first 2500 bytes of its body were read: raise `max_response_bytes` to read more";
     assert!(text.ends_with(cut), "{text}");
     let json = format!(r#"{{"message":"{}"}}"#, "y".repeat(5000));
     let headers = "x-amzn-errortype: ConflictException\r\n";
@@ -72,14 +73,14 @@ async fn of_an_error_that_is_too_long_only_the_tail_is_lost() {
 }
 
 #[tokio::test]
-async fn a_service_in_trouble_is_asked_again_however_much_it_says() {
+async fn long_error_responses_are_retried() {
     let server = Server::start([endless(503), ok("{}")]).await;
     let config = server.builder().max_response_bytes(10).clock(Fake::patient()).build();
     assert_eq!(Zoo::new(&config).list_animals().await.unwrap().attempts(), 2);
 }
 
 #[tokio::test]
-async fn as_much_as_is_allowed_is_allowed() {
+async fn a_response_of_exactly_the_limit_is_accepted() {
     let chunked = |parts: &[&str]| {
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
         let chunks = parts.iter().map(|part| format!("{:x}\r\n{part}\r\n", part.len()));
@@ -95,7 +96,7 @@ async fn as_much_as_is_allowed_is_allowed() {
 }
 
 #[tokio::test]
-async fn a_call_a_raw_call_and_pages_have_limits_of_their_own() {
+async fn calls_raw_calls_and_pages_can_set_the_limit() {
     let long = || ok(r#"{"item":[1,2,3]}"#);
     let server = Server::start((0..6).map(|_| long())).await;
     let zoo = Zoo::new(&server.builder().max_response_bytes(5).build());
@@ -112,7 +113,7 @@ async fn a_call_a_raw_call_and_pages_have_limits_of_their_own() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_as_long_as_it_says_and_still_empty() {
+async fn responses_without_a_body_may_have_any_content_length() {
     let server = Server::start([Reply::Answer(head(200, 5000))]).await;
     let zoo = Zoo::new(&server.builder().max_response_bytes(0).build());
     let answer = zoo.request(Method::HEAD, "/x").await.unwrap();

@@ -1,10 +1,10 @@
-//! What becomes of a clock that is wrong.
+//! Correction of a wrong clock.
 
 use super::clock::Fake;
 use super::server::{Reply, Server, answer, ok};
 use super::service::Zoo;
 
-/// A refusal by a service for which it is an hour later than by the clock of these tests.
+/// An error of a service whose clock is an hour ahead of the clock of these tests.
 fn refusal(code: &str, minutes: u32) -> Reply {
     let date = format!("date: Tue, 20 Oct 2020 {:02}:{:02}:38 GMT\r\n", 7, minutes);
     answer(403, &format!("x-amzn-errortype: {code}\r\n{date}"), "")
@@ -18,7 +18,7 @@ const OURS: &str = "20201020T061438Z";
 const THEIRS: &str = "20201020T071438Z";
 
 #[tokio::test]
-async fn it_is_corrected_at_once_and_remembered_for_all_clients() {
+async fn a_wrong_clock_is_corrected_at_once_for_all_clients() {
     for code in ["RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch"] {
         let server = Server::start([refusal(code, 14), ok(""), ok(""), ok("")]).await;
         let clock = Fake::patient();
@@ -47,7 +47,7 @@ async fn messages_about_time_are_understood_too() {
 #[tokio::test]
 async fn a_second_refusal_is_final() {
     let code = "InvalidSignatureException";
-    // The same time again, and another one.
+    // The service's time is the same again, or another one.
     for minutes in [14, 44] {
         let replies = [refusal(code, 14), refusal(code, minutes), ok("")];
         let server = Server::start(replies).await;
@@ -59,7 +59,7 @@ async fn a_second_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn it_is_left_alone_if_it_is_right_or_nobody_wants_it_corrected() {
+async fn the_clock_is_not_corrected_if_it_is_right_or_correction_is_off() {
     let right =
         "x-amzn-errortype: SignatureDoesNotMatch\r\ndate: Tue, 20 Oct 2020 06:18:38 GMT\r\n";
     let server = Server::start([answer(403, right, ""), ok("")]).await;
@@ -74,7 +74,7 @@ async fn it_is_left_alone_if_it_is_right_or_nobody_wants_it_corrected() {
 }
 
 #[tokio::test]
-async fn a_call_that_may_be_sent_once_corrects_it_for_the_next_one() {
+async fn a_call_without_retries_corrects_the_clock_for_the_next_one() {
     let server = Server::start([refusal("RequestTimeTooSkewed", 14), ok("")]).await;
     let zoo = Zoo::new(&server.builder().clock(Fake::patient()).max_attempts(1).build());
     assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), 1);
@@ -83,7 +83,7 @@ async fn a_call_that_may_be_sent_once_corrects_it_for_the_next_one() {
 }
 
 #[tokio::test]
-async fn signing_for_a_given_moment_is_not_corrected() {
+async fn signing_for_a_given_time_is_not_corrected() {
     let server = Server::start([refusal("RequestTimeTooSkewed", 14), ok("")]).await;
     let clock = Fake::patient();
     let zoo = Zoo::new(&server.builder().clock(clock.clone()).build());

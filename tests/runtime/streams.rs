@@ -1,4 +1,4 @@
-//! Answers that are taken piece by piece.
+//! Responses that are read in chunks.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::clock::Fake;
 use super::server::{Reply, Server, answer, builder, ok};
 use super::service::Zoo;
 
-/// All that came, and why there is no more, if that is an error.
+/// Returns all bytes of a stream, and its error if it ended with one.
 async fn all(mut stream: ByteStream) -> (Vec<u8>, Option<petard::Error>) {
     let mut came = Vec::new();
     let mut failed = None;
@@ -31,7 +31,7 @@ fn beginning(length: usize, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_kind_of_call_can_be_taken_piece_by_piece_whatever_its_length() {
+async fn every_kind_of_call_can_be_streamed_at_any_length() {
     let long = "0123456789".repeat(100_000);
     let headers = "x-amzn-requestid: 7\r\n";
     let server = Server::start((0..3).map(|_| answer(203, headers, &long))).await;
@@ -53,7 +53,7 @@ async fn every_kind_of_call_can_be_taken_piece_by_piece_whatever_its_length() {
 }
 
 #[tokio::test]
-async fn until_the_head_is_there_it_is_a_call_like_any_other() {
+async fn errors_before_the_headers_are_retried_as_usual() {
     let quoted = answer(404, "x-amzn-errortype: NotFoundException\r\n", r#"{"message":"gone"}"#);
     let replies = [answer(503, "", "x"), Reply::HangUp, ok("{}"), quoted];
     let server = Server::start(replies).await;
@@ -69,14 +69,14 @@ async fn until_the_head_is_there_it_is_a_call_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_service_that_says_nothing_is_not_waited_for() {
+async fn a_stream_without_headers_times_out() {
     let server = Server::start((0..9).map(|_| Reply::Silence)).await;
     let zoo = Zoo::new(&server.builder().clock(Fake::patient()).build());
     let short = Duration::from_millis(200);
     let error = zoo.list_animals().attempt_timeout(short).bytes_stream().await.unwrap_err();
     assert!(error.is_timeout() && error.attempts() == 3, "{error}");
-    assert!(error.to_string().contains("no answer in time from 127.0.0.1"), "{error}");
-    // Nor is the end of an error.
+    assert!(error.to_string().contains("no response in time from 127.0.0.1"), "{error}");
+    // The body of an error response times out, too.
     let unended = "HTTP/1.1 500 X\r\ncontent-length: 9\r\n\r\nx".to_owned();
     let server = Server::start([Reply::Beginning(unended)]).await;
     let call = server.zoo().list_animals().attempt_timeout(short).max_attempts(1);
@@ -85,7 +85,7 @@ async fn a_service_that_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_or_is_too_short_is_an_error_at_its_end() {
+async fn a_stream_that_breaks_off_or_is_too_short_ends_with_an_error() {
     let chunked = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n";
     for reply in [beginning(100, "half"), chunked.to_owned()] {
         let server = Server::start([Reply::Answer(reply), ok("{}")]).await;
@@ -95,9 +95,12 @@ async fn an_answer_that_breaks_off_or_is_too_short_is_an_error_at_its_end() {
         let error = failed.unwrap();
         let text = error.to_string();
         let host = server.url.trim_start_matches("http://");
-        let start = format!("get_animal: the answer broke off after 4 bytes from {host}: ");
+        let start = format!("get_animal: the response broke off after 4 bytes from {host}: ");
         assert!(text.starts_with(&start), "{text}");
-        assert!(text.contains("it is not asked for again, because its beginning was"), "{text}");
+        assert!(
+            text.contains("it is not retried, because its beginning was already returned"),
+            "{text}"
+        );
         assert!(error.is_retryable() && !error.is_timeout() && !error.is_service());
         assert_eq!((error.status().unwrap().as_u16(), error.body()), (200, None));
         assert_eq!((server.all().len(), error.attempts()), (1, 1));
@@ -105,19 +108,20 @@ async fn an_answer_that_breaks_off_or_is_too_short_is_an_error_at_its_end() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_go_on_is_an_error_after_an_attempts_time() {
+async fn a_stream_that_stalls_ends_with_a_timeout() {
     let server = Server::start([Reply::Beginning(beginning(100, "half"))]).await;
     let call = server.zoo().list_animals().attempt_timeout(Duration::from_millis(300));
     let (came, failed) = all(call.bytes_stream().await.unwrap()).await;
     assert_eq!(came, b"half");
     let error = failed.unwrap();
     assert!(error.is_timeout() && error.request_id() == Some("7"), "{error:?}");
-    let text = "list_animals: nothing more of the answer came for 300ms after 4 bytes from 127";
+    let text =
+        "list_animals: no more data of the response arrived within 300ms after 4 bytes from 127";
     assert!(error.to_string().starts_with(text), "{error}");
 }
 
 #[tokio::test]
-async fn an_answer_may_take_longer_than_an_attempt_as_long_as_it_goes_on() {
+async fn a_stream_may_take_longer_than_an_attempt_while_data_arrives() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (pause, pieces) = (Duration::from_millis(300), 5);
@@ -130,7 +134,7 @@ async fn an_answer_may_take_longer_than_an_attempt_as_long_as_it_goes_on() {
             stream.write_all(b"x").await.unwrap();
         }
     });
-    // All bounds there are, of which the pauses together are longer than each.
+    // All timeouts are shorter than the pauses together.
     let second = Duration::from_secs(1);
     let config = builder().endpoint_url(url).timeout(second).operation_timeout(second);
     let config = config.http_client(move |client| client.timeout(second));
@@ -140,18 +144,18 @@ async fn an_answer_may_take_longer_than_an_attempt_as_long_as_it_goes_on() {
 }
 
 #[tokio::test]
-async fn what_a_call_says_of_its_time_holds_to_the_last_byte() {
+async fn the_operation_timeout_of_a_call_includes_its_stream() {
     let server = Server::start([Reply::Beginning(beginning(100, "half"))]).await;
     let call = server.zoo().list_animals().operation_timeout(Duration::from_millis(300));
     let (came, failed) = all(call.bytes_stream().await.unwrap()).await;
     assert_eq!(came, b"half");
     let error = failed.unwrap();
-    let text = "list_animals: the 300ms that the call may take are over after 4 bytes from 127";
+    let text = "list_animals: the operation timeout of 300ms is reached after 4 bytes from 127";
     assert!(error.is_timeout() && error.to_string().starts_with(text), "{error}");
 }
 
 #[tokio::test]
-async fn a_stream_that_goes_on_ends_with_the_calls_time() {
+async fn a_stream_with_data_ends_with_the_operation_timeout() {
     let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
     let server = Server::start([Reply::Endless(head, "1\r\nx\r\n".to_owned())]).await;
     let clock = Fake::patient();
@@ -162,13 +166,13 @@ async fn a_stream_that_goes_on_ends_with_the_calls_time() {
     stream.next().await.unwrap().unwrap();
     clock.sleep(Duration::from_secs(1)).await;
     let error = stream.next().await.unwrap().unwrap_err();
-    let text = "GET /x: the 60s that the call may take are over after ";
+    let text = "GET /x: the operation timeout of 60s is reached after ";
     assert!(error.is_timeout() && error.to_string().starts_with(text), "{error}");
     assert!(stream.next().await.is_none());
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_announces_none() {
+async fn a_response_without_a_body_has_no_announced_size() {
     let unchanged = || Reply::Answer("HTTP/1.1 304 X\r\ncontent-length: 9\r\n\r\n".to_owned());
     let server = Server::start([unchanged(), unchanged()]).await;
     let zoo = Zoo::new(&server.builder().max_response_bytes(1).build());
@@ -180,7 +184,7 @@ async fn an_answer_without_a_body_announces_none() {
 }
 
 #[tokio::test]
-async fn dropped_before_its_end_it_closes_the_connection() {
+async fn a_dropped_stream_closes_the_connection() {
     let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n";
     let server = Server::start([Reply::Endless(head.to_owned(), "1\r\nx\r\n".to_owned()), ok("")]);
     let server = server.await;
@@ -188,12 +192,12 @@ async fn dropped_before_its_end_it_closes_the_connection() {
     assert_eq!(stream.announced_bytes(), None);
     assert!(stream.next().await.unwrap().unwrap().starts_with(b"x"));
     drop(stream);
-    // This server has one connection at a time.
+    // This server accepts one connection at a time.
     server.zoo().list_animals().await.unwrap();
 }
 
 #[tokio::test]
-async fn it_is_a_stream_that_crosses_threads() {
+async fn byte_streams_are_streams_and_send() {
     fn is_stream<S: Stream + Unpin + Send + 'static>(_: S) {}
     let server = Server::start([ok("")]).await;
     is_stream(server.zoo().list_animals().bytes_stream().await.unwrap());

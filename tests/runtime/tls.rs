@@ -1,7 +1,7 @@
-//! TLS for real, and what happens where no certificates are trusted.
+//! TLS connections, with and without trusted certificates.
 //!
-//! Which certificates are trusted is read from the environment of the process, so each test runs
-//! one of the ignored ones below in a process of its own.
+//! The trusted certificates are read from the environment of the process, so each test runs one of
+//! the ignored tests below in another process.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::server::{Server, builder, ok};
 use super::service::Zoo;
 
-/// Runs a test of this file with this file of trusted certificates.
+/// Runs a test of this module with a file of trusted certificates.
 fn run(test: &str, certificates: &str) {
     let certificates = format!("{}/tests/data/tls/{certificates}", env!("CARGO_MANIFEST_DIR"));
     let output = Command::new(std::env::current_exe().unwrap())
@@ -30,12 +30,12 @@ fn run(test: &str, certificates: &str) {
 }
 
 #[test]
-fn a_trusted_server_is_talked_to() {
+fn a_trusted_server_is_accepted() {
     run("tls::trusted", "authority.pem");
 }
 
 #[test]
-fn an_unknown_server_is_not() {
+fn an_untrusted_server_is_refused() {
     run("tls::unknown", "server.pem");
 }
 
@@ -44,7 +44,7 @@ fn without_certificates_only_https_fails() {
     run("tls::no_certificates", "nonexistent.pem");
 }
 
-/// Answers one request over TLS.
+/// Starts a server that responds to one request over TLS.
 fn tls_server() -> String {
     let file = |name| format!("{}/tests/data/tls/{name}", env!("CARGO_MANIFEST_DIR"));
     let certificate = CertificateDer::from_pem_file(file("server.pem")).unwrap();
@@ -82,25 +82,26 @@ async fn plain_http_to_a_server_with_tls() {
     let url = tls_server().replace("https", "http");
     let zoo = Zoo::new(&builder().endpoint_url(url).max_attempts(1).build());
     let error = zoo.list_animals().await.unwrap_err().to_string();
-    let hint = "hint: what answers there is not plain http: if it is https, the endpoint URL must";
+    let hint =
+        "hint: the server does not speak plain http: if it speaks https, begin the endpoint URL";
     assert!(error.contains(hint), "{error}");
 }
 
 #[tokio::test]
-#[ignore = "run by a_trusted_server_is_talked_to"]
+#[ignore = "run by a_trusted_server_is_accepted"]
 async fn trusted() {
     let zoo = Zoo::new(&builder().endpoint_url(tls_server()).build());
     assert_eq!(zoo.list_animals().await.unwrap().text().unwrap(), "{}");
 }
 
 #[tokio::test]
-#[ignore = "run by an_unknown_server_is_not"]
+#[ignore = "run by an_untrusted_server_is_refused"]
 async fn unknown() {
     let zoo = Zoo::new(&builder().endpoint_url(tls_server()).build());
     let error = zoo.list_animals().await.unwrap_err();
     assert!(error.is_connect() && !error.is_retryable() && error.attempts() == 1, "{error:?}");
     assert!(error.to_string().contains("invalid peer certificate"), "{error}");
-    let hint = "hint: this machine trusts nobody who answers for that certificate";
+    let hint = "hint: this machine does not trust the issuer of the certificate";
     assert!(error.to_string().contains(hint), "{error}");
 }
 

@@ -1,4 +1,4 @@
-//! Waiting: what is read how often and after what time, how it ends, and what is known then.
+//! Waiters: polls and delays, how a wait ends, and its errors.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -28,7 +28,7 @@ fn coded(status: u16, code: &str) -> Reply {
     answer(status, &format!("{ID}x-amzn-errortype: {code}\r\n"), "")
 }
 
-/// A server that answers so, a clock, and a wait over both.
+/// A server with these responses, a clock, and a waiter that uses both.
 async fn waiter(replies: impl IntoIterator<Item = Reply>) -> (Server, Fake, Waiter) {
     let (server, clock) = (Server::start(replies).await, Fake::patient());
     let bakery = Bakery::new(&server.builder().clock(clock.clone()).build());
@@ -36,7 +36,7 @@ async fn waiter(replies: impl IntoIterator<Item = Reply>) -> (Server, Fake, Wait
 }
 
 #[tokio::test]
-async fn what_is_there_already_is_not_waited_for() {
+async fn a_status_that_is_reached_needs_one_poll() {
     for reached in ["DONE", "EATEN"] {
         let (server, clock, waiter) = waiter([state(&format!("{reached:?}"))]).await;
         let answered = waiter.await.unwrap();
@@ -48,20 +48,20 @@ async fn what_is_there_already_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn it_is_read_at_once_and_then_less_and_less_often() {
+async fn polls_start_at_once_and_delays_grow() {
     let replies = (0..7).map(|_| baking()).chain([done()]);
     let (server, clock, waiter) = waiter(replies).await;
     waiter.limit(Duration::from_mins(10)).wait().await.unwrap();
     assert_eq!(clock.slept(), [2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
     let all = server.all();
     assert!(all.len() == 8 && all.iter().all(|seen| seen.line == all[0].line), "{all:?}");
-    // Each is a call of its own, signed for its own moment.
+    // Each poll is a call of its own, signed with the current time.
     assert_eq!(all[1].header("x-amz-date"), Some("20201020T061440Z"));
     assert_eq!(all[2].header("x-amz-date"), Some("20201020T061444Z"));
 }
 
 #[tokio::test]
-async fn half_of_the_time_is_random() {
+async fn half_of_the_delay_is_random() {
     for (jitter, slept) in [(0.0, [1000, 2000, 4000]), (0.5, [1500, 3000, 6000])] {
         let (_server, clock, waiter) = waiter([baking(), baking(), baking(), done()]).await;
         clock.jitter(jitter);
@@ -71,13 +71,13 @@ async fn half_of_the_time_is_random() {
 }
 
 #[tokio::test]
-async fn the_times_can_be_changed() {
+async fn the_delays_can_be_set() {
     let replies = || (0..4).map(|_| baking()).chain([done()]);
     let ms = Duration::from_millis;
     for (first, longest, slept) in [
         (ms(100), ms(300), [100, 200, 300, 300]),
         (ms(100), ms(50), [50, 50, 50, 50]),
-        // Readings without any time in between might never end.
+        // Without any delay, the wait might never end.
         (ms(0), ms(3), [1, 2, 3, 3]),
         (ms(0), ms(0), [1, 1, 1, 1]),
     ] {
@@ -88,7 +88,7 @@ async fn the_times_can_be_changed() {
 }
 
 #[tokio::test]
-async fn whatever_is_no_known_status_means_not_yet() {
+async fn an_unknown_status_means_not_yet() {
     let replies = ["null", "7", "true", "{}", "\"\"", "\"done\"", "\"NEW\""].map(state);
     let without = [ok("{}"), ok("[]"), ok("null"), ok("\"DONE\"")];
     let (server, _, waiter) = waiter(replies.into_iter().chain(without).chain([done()])).await;
@@ -97,7 +97,7 @@ async fn whatever_is_no_known_status_means_not_yet() {
 }
 
 #[tokio::test]
-async fn a_failure_is_an_error_with_what_the_service_says_of_it() {
+async fn a_failure_is_an_error_with_the_message_of_the_service() {
     let why = r#"{"secret":"hush","oven":{"state":"BURNT","why":"too\nhot  in here"}}"#;
     let (server, clock, waiter) = waiter([baking(), answer(200, ID, why), done()]).await;
     let error = waiter.await.unwrap_err();
@@ -119,7 +119,7 @@ async fn a_failure_is_an_error_with_what_the_service_says_of_it() {
 }
 
 #[tokio::test]
-async fn a_failure_need_not_be_explained() {
+async fn a_failure_may_have_no_message() {
     for why in ["null", "7", "{}"] {
         let reply = ok(&format!(r#"{{"oven":{{"state":"BURNT","why":{why}}}}}"#));
         let error = waiter([reply]).await.2.await.unwrap_err();
@@ -129,12 +129,12 @@ async fn a_failure_need_not_be_explained() {
 }
 
 #[tokio::test]
-async fn the_limit_is_an_error_with_the_last_answer() {
+async fn the_limit_is_an_error_with_the_last_response() {
     let (server, clock, waiter) = waiter((0..20).map(|_| state("\"B\\nAKING\""))).await;
     let error = waiter.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "wait_until_cake_done: the status is B AKING after the 120s that the wait may take \
+        "wait_until_cake_done: the status is B AKING after 120s, the limit of the wait \
          [request id 7, attempts 1]"
     );
     assert!(error.is_timeout() && error.is_retryable() && !error.is_failed_wait());
@@ -142,13 +142,13 @@ async fn the_limit_is_an_error_with_the_last_answer() {
     assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (200, Some("7")));
     assert!(error.body().unwrap().starts_with(br#"{"secret":"hush""#));
     assert!(!format!("{error:?} {error:#?}").contains("hush"), "{error:#?}");
-    // The last time is cut, so that there is one more reading, with a second for it.
+    // The last delay is shortened, so that one second is left for a last poll.
     assert_eq!(clock.slept(), [2000, 4000, 8000, 16_000, 30_000, 30_000, 29_000]);
     assert_eq!(server.all().len(), 8);
 }
 
 #[tokio::test]
-async fn the_limit_says_what_there_was_last() {
+async fn the_error_of_the_limit_describes_the_last_response() {
     let nothing: fn() -> Reply = || state("null");
     let refusal: fn() -> Reply = || coded(404, "NoOven");
     let reason: fn() -> Reply = || {
@@ -156,9 +156,9 @@ async fn the_limit_says_what_there_was_last() {
         answer(404, &headers, r#"{"message":"it is being\nbuilt"}"#)
     };
     for (reply, last) in [
-        (nothing, "there is no status"),
-        (refusal, "the answer is NoOven (404)"),
-        (reason, "the answer is NoOven (404): it is being built,"),
+        (nothing, "the response has no status"),
+        (refusal, "the response is NoOven (404)"),
+        (reason, "the response is NoOven (404): it is being built,"),
     ] {
         let (_server, _, waiter) =
             waiter([baking()].into_iter().chain((0..9).map(|_| reply()))).await;
@@ -166,7 +166,7 @@ async fn the_limit_says_what_there_was_last() {
         assert_eq!(
             error.to_string(),
             format!(
-                "wait_until_cake_done: {last} after the 60s that the wait may take [request id 7, attempts 1]"
+                "wait_until_cake_done: {last} after 60s, the limit of the wait [request id 7, attempts 1]"
             )
         );
         assert!(error.is_timeout() && !error.is_service() && !error.is_not_found());
@@ -177,7 +177,7 @@ async fn the_limit_says_what_there_was_last() {
 }
 
 #[tokio::test]
-async fn a_limit_that_is_shorter_than_the_delay_leaves_time_for_a_last_reading() {
+async fn a_limit_shorter_than_the_delay_leaves_time_for_a_last_poll() {
     let (server, clock, waiter) = waiter((0..5).map(|_| baking())).await;
     let long = Duration::from_hours(2);
     let waiter = waiter.delay(long).max_delay(long).limit(Duration::from_mins(1));
@@ -186,13 +186,13 @@ async fn a_limit_that_is_shorter_than_the_delay_leaves_time_for_a_last_reading()
 }
 
 #[tokio::test]
-async fn a_reading_under_way_ends_with_the_limit() {
+async fn a_poll_in_progress_ends_with_the_limit() {
     let (server, _, waiter) = waiter([baking(), Reply::Silence]).await;
     let error =
         waiter.limit(Duration::from_secs(1)).delay(Duration::from_millis(1)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "wait_until_cake_done: the status is BAKING after the 1s that the wait may take \
+        "wait_until_cake_done: the status is BAKING after 1s, the limit of the wait \
          [request id 7, attempts 1]"
     );
     assert!(error.is_timeout() && error.status().unwrap() == 200 && server.all().len() == 2);
@@ -200,7 +200,7 @@ async fn a_reading_under_way_ends_with_the_limit() {
     let error = waiter.limit(Duration::from_millis(300)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "wait_until_cake_done: no answer after the 300ms that the wait may take"
+        "wait_until_cake_done: no response after 300ms, the limit of the wait"
     );
     assert!(error.is_timeout() && error.status().is_none() && error.body().is_none());
     assert_eq!(clock.slept(), <[u128; 0]>::default());
@@ -209,7 +209,7 @@ async fn a_reading_under_way_ends_with_the_limit() {
 }
 
 #[tokio::test]
-async fn no_retry_is_begun_that_the_limit_leaves_no_time_for() {
+async fn a_poll_is_not_retried_if_the_limit_leaves_no_time() {
     let patient = "retry-after: 60\r\n";
     let (server, clock, waiter) = waiter([baking(), answer(429, patient, ""), done()]).await;
     let error = waiter.limit(Duration::from_secs(50)).await.unwrap_err();
@@ -218,18 +218,18 @@ async fn no_retry_is_begun_that_the_limit_leaves_no_time_for() {
 }
 
 #[tokio::test]
-async fn errors_that_the_model_names_mean_not_yet() {
+async fn pending_errors_of_the_model_mean_not_yet() {
     let failed = || coded(500, "InternalError");
     let replies = [coded(404, "NoOven"), failed(), failed(), failed(), baking(), done()];
     let (server, clock, waiter) = waiter(replies).await;
     waiter.await.unwrap();
-    // In between are the retries of one reading.
+    // The delays between include the retries of one poll.
     assert_eq!(clock.slept(), [2000, 50, 100, 4000, 8000]);
     assert_eq!(server.all().len(), 6);
 }
 
 #[tokio::test]
-async fn any_other_error_ends_it() {
+async fn any_other_error_ends_the_wait() {
     let (server, clock, waiter) = waiter([baking(), coded(404, "NotFoundException"), done()]).await;
     let error = waiter.await.unwrap_err();
     assert_eq!(error.to_string(), "get_cake: NotFoundException (404) [request id 7, attempts 1]");
@@ -240,11 +240,11 @@ async fn any_other_error_ends_it() {
     assert_eq!((error.attempts(), error.operation()), (3, Some("get_cake")));
     assert_eq!(clock.slept(), [2000, 50, 100]);
     let error = self::waiter([ok("<html>"), done()]).await.2.await.unwrap_err();
-    assert!(error.to_string().starts_with("get_cake: the body is no valid JSON"), "{error}");
+    assert!(error.to_string().starts_with("get_cake: the body is not valid JSON"), "{error}");
 }
 
 #[tokio::test]
-async fn a_wait_that_is_dropped_reads_no_more() {
+async fn a_dropped_wait_stops_polling() {
     let server = Server::many(|_| baking()).await;
     let bakery = Bakery::new(&server.builder().clock(Fake::patient()).build());
     let waiting = tokio::spawn(bakery.wait_until_cake_done("1").limit(Duration::MAX).into_future());
@@ -253,7 +253,7 @@ async fn a_wait_that_is_dropped_reads_no_more() {
     }
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
-    // One may have been under way.
+    // One poll may have been in progress.
     let most = server.all().len() + 1;
     for number in 0..5 {
         bakery.client().call(&GET_CAKE).set("cake_id", number).await.unwrap();
@@ -262,7 +262,7 @@ async fn a_wait_that_is_dropped_reads_no_more() {
 }
 
 #[tokio::test]
-async fn waits_are_found_by_name_and_take_parameters_by_name() {
+async fn waiters_are_found_by_name_and_take_parameters_by_name() {
     let (server, _, _) = waiter([done(), done()]).await;
     let bakery = server.builder().clock(Fake::patient()).build();
     let bakery = Bakery::new(&bakery);
@@ -281,7 +281,7 @@ async fn waits_are_found_by_name_and_take_parameters_by_name() {
 }
 
 #[tokio::test]
-async fn a_waiter_shows_no_secret_and_can_be_sent_anywhere() {
+async fn a_waiter_shows_no_secret_and_is_send() {
     fn anywhere<T: Clone + Send + Sync + 'static>(_: &T) {}
     let (_server, _, waiter) = waiter([]).await;
     let waiter = waiter.set("key", "hush");
@@ -291,7 +291,7 @@ async fn a_waiter_shows_no_secret_and_can_be_sent_anywhere() {
 }
 
 #[tokio::test]
-async fn an_event_for_every_reading() {
+async fn an_event_for_every_poll() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
     let replies = [coded(404, "NoOven"), state("null"), state("\"B\\nAKING\""), done()];

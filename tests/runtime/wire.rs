@@ -1,4 +1,4 @@
-//! What is on the wire.
+//! Requests on the wire.
 
 use std::time::{Duration, SystemTime};
 
@@ -26,7 +26,7 @@ async fn a_get_has_no_body_and_no_length() {
 }
 
 #[tokio::test]
-async fn labels_are_encoded_once_and_headers_take_the_place_of_the_services_own() {
+async fn labels_are_encoded_once_and_headers_replace_those_of_the_service() {
     let server = Server::start([ok("")]).await;
     let call = server.zoo().get_animal("a/b %2e é", "%2e%2e").set("accepts", "image/png");
     call.await.unwrap();
@@ -96,7 +96,7 @@ async fn bytes_are_sent_as_they_are_without_a_content_type() {
 }
 
 #[tokio::test]
-async fn a_delete_says_that_it_has_no_body() {
+async fn a_delete_has_a_content_length_of_zero() {
     let server = Server::start([answer(202, "", "")]).await;
     let call = server.zoo().client().call(&super::service::DELETE);
     call.set("animal_id", "a:b").set("a", "").await.unwrap();
@@ -106,7 +106,7 @@ async fn a_delete_says_that_it_has_no_body() {
 }
 
 #[tokio::test]
-async fn names_the_model_does_not_know_go_into_the_query_where_there_is_no_object() {
+async fn unknown_names_go_into_the_query_if_there_is_no_json_body() {
     let server = Server::start([ok("{}")]).await;
     let call = server.zoo().list_animals().set("name", "x").set("new", ["a", "b"]);
     call.set("more", serde_json::json!({"k": 1, "l": true})).set("limit", 3).await.unwrap();
@@ -114,7 +114,7 @@ async fn names_the_model_does_not_know_go_into_the_query_where_there_is_no_objec
 }
 
 #[tokio::test]
-async fn headers_are_known_by_their_name_on_the_wire_in_any_case() {
+async fn headers_are_found_by_their_wire_name_in_any_case() {
     let server = Server::start([ok("")]).await;
     server.zoo().get_animal("1", "2").set("ACCEPT", "a/b").set("X-Ticket", 7).await.unwrap();
     let seen = server.one();
@@ -139,7 +139,7 @@ async fn a_base_path_and_its_slash_are_kept() {
 }
 
 #[tokio::test]
-async fn a_raw_call_is_signed_and_carries_what_it_was_given() {
+async fn a_raw_call_is_signed_and_sent_as_given() {
     let server = Server::start([ok("[1]"), ok(""), ok("")]).await;
     let zoo = server.zoo();
     let call = zoo.request(Method::POST, "/a b/ä%20").push("c/d").query("q", "x y").query("n", 2);
@@ -159,7 +159,7 @@ async fn a_raw_call_is_signed_and_carries_what_it_was_given() {
 }
 
 #[tokio::test]
-async fn what_is_sent_is_what_request_shows() {
+async fn request_returns_exactly_what_is_sent() {
     let server = Server::start([ok("{}")]).await;
     let call = server.zoo().create_animal("Rex").into_call();
     let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
@@ -190,14 +190,14 @@ async fn calls_can_be_spawned_and_cloned() {
 }
 
 #[test]
-fn set_knows_parameters_by_the_names_of_their_methods_too() {
+fn set_finds_parameters_by_the_names_of_their_setters() {
     let zoo = Zoo::new(&builder().endpoint_url("http://localhost:1").build());
     let request = zoo.list_animals().set("name_query", "x").request().unwrap();
     assert!(request.path_and_query().ends_with("?name=x"), "{request:?}");
 }
 
 #[test]
-fn a_client_and_a_call_are_shown_in_a_line() {
+fn debug_of_a_client_and_a_call_is_one_line() {
     let zoo = Zoo::new(&builder().build());
     assert!(format!("{zoo:?} {:?}", zoo.list_animals()).len() < 1000);
 }

@@ -64,11 +64,11 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-fn opens(tree: &TokenTree, delimiter: Delimiter) -> bool {
+pub(crate) fn opens(tree: &TokenTree, delimiter: Delimiter) -> bool {
     matches!(tree, TokenTree::Group(group) if group.delimiter() == delimiter)
 }
 
-fn is_for_tests(attribute: &TokenTree) -> bool {
+pub(crate) fn is_for_tests(attribute: &TokenTree) -> bool {
     let text = attribute.to_string().replace(' ', "");
     text == "[cfg(test)]" || text == "[test]"
 }

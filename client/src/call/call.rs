@@ -1,4 +1,4 @@
-//! A call of a modelled operation, from its first argument to its answer.
+//! A call of a modelled operation: its parameters, its limits, and sending it.
 
 use std::future::IntoFuture;
 use std::time::{Duration, SystemTime};
@@ -19,9 +19,10 @@ use crate::send::{attempt, byte_stream, send};
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
 
-/// A call in the making. Await it, or [`send`](Self::send) it; until then nothing happens.
+/// A call of one operation, with its parameters and limits.
 ///
-/// It owns its client, so it can be stored, cloned and moved to another task.
+/// Nothing is sent until the call is awaited or [`send`](Self::send) is called. It owns its client,
+/// so it can be stored, cloned and moved to another task.
 #[must_use = "a call does nothing until it is awaited or sent"]
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -31,7 +32,7 @@ pub struct Call {
 }
 
 impl Client {
-    /// Begins a call of an operation.
+    /// Returns a call of an operation, without parameters.
     pub fn call(&self, operation: &'static Operation) -> Call {
         Call::new(self.clone(), operation)
     }
@@ -42,27 +43,32 @@ impl Call {
         Self { client, input: Input::new(operation), limits: Limits::default() }
     }
 
-    /// Gives a parameter by name, with any value that serialises: the way out for what the
-    /// typed methods do not offer.
+    /// Sets any parameter by name. Use it for parameters that have no typed setter.
     ///
-    /// The name is looked up among the model's names of parameters, then among their names on
-    /// the wire (in the query, the headers and the body), then among the names of their methods
-    /// (`binary_media_types`). Where one parameter is the name that another is sent under, that
-    /// name counts from then on: after `set("primary_key", "sku")`, `set("sku", "7")` gives `id`.
-    /// The value is then sent as that parameter is: a list repeats a query key, an object is
-    /// spilled into a query, anything goes into a body. A name that the model does not know
-    /// becomes an additional member of the JSON body, where the operation has one, and otherwise
-    /// an additional pair of the query. The last value for a name wins, but a label of the path
-    /// that was given already is refused: the call would mean another thing.
+    /// The name is compared with the names of the model's parameters, then with their names on the
+    /// wire (query keys, headers and members of the body), then with the names of their setters
+    /// (`binary_media_types`). If the value of one parameter is the wire name of another, that name
+    /// can be used once it is set: after `set("primary_key", "sku")`, `set("sku", "7")` sets `id`.
     ///
-    /// Numbers keep every digit, also those of `u128` and of
+    /// The value is sent in the place of that parameter: a list in the query repeats the key, an
+    /// object in the query becomes one pair for each entry, and a body takes any JSON. A name that
+    /// is not in the model is added as a member of the JSON body if the operation has one, and to
+    /// the query otherwise. Setting a name again replaces its value.
+    ///
+    /// Numbers keep all their digits, including those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
+    ///
+    /// # Errors
+    ///
+    /// The call fails when it is sent if the value cannot be serialised or the model does not allow
+    /// it, or if it would replace a path parameter that is already set.
     pub fn set(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         self.input.set(name.into(), Argument::json(value));
         self
     }
 
-    /// Sets an optional value, if there is one: `.maybe(name, |call, name| call.set("name", name))`.
+    /// Applies a setter if the value is `Some`: `.maybe(name, |call, name| call.set("name",
+    /// name))`.
     pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
             Some(value) => set(self, value),
@@ -70,55 +76,70 @@ impl Call {
         }
     }
 
-    /// Sets a header of this call, which no parameter sends. One of the same name is replaced.
+    /// Sets a header that is not a parameter of the operation. An earlier header of the same name
+    /// is replaced.
     ///
-    /// `authorization` and `content-length` are set by the library, and refused.
+    /// # Errors
+    ///
+    /// The call fails when it is sent if the header is one that the library sets itself
+    /// (`authorization`, `content-length`) or one that a parameter sends.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.input.set_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Appends a pair to the query, which no parameter sends.
+    /// Appends a key and a value to the query. The key must not be that of a parameter.
     #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
     pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
         self.input.add_query(name.as_ref(), value.to_string());
         self
     }
 
-    /// Sends this call at most so many times, counting the first, whatever the configuration
-    /// says. With 1, nothing is retried.
+    /// Sets the maximum number of attempts of this call, including the first. With 1 (or 0), the
+    /// call is not retried.
+    ///
+    /// Default: [`ConfigBuilder::max_attempts`](crate::ConfigBuilder::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.limits.max_attempts = Some(attempts);
         self
     }
 
-    /// Longest time one attempt of this call may take, from connecting to the last byte of the
-    /// answer, whatever the configuration says. With [`bytes_stream`](Self::bytes_stream), to its
-    /// head, and then for each piece anew.
+    /// Sets the timeout of one attempt of this call, from connecting to the last byte of the
+    /// response. With [`bytes_stream`](Self::bytes_stream), it applies to the time until the
+    /// headers arrive, and then to each chunk of the body.
+    ///
+    /// Default: [`ConfigBuilder::timeout`](crate::ConfigBuilder::timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Longest time this call may take, with all attempts and the waiting in between, whatever
-    /// the configuration says. Of pages, each has this time. With
-    /// [`bytes_stream`](Self::bytes_stream), to the last byte.
+    /// Sets the timeout of this call, including all attempts and the delays between them. With
+    /// [`pages`](Self::pages), it applies to each page; with [`bytes_stream`](Self::bytes_stream),
+    /// until the last byte of the body.
+    ///
+    /// Default: [`ConfigBuilder::operation_timeout`](crate::ConfigBuilder::operation_timeout).
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.limits.operation_timeout = Some(timeout);
         self
     }
 
-    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
-    /// configuration says. See
-    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes). Of pages, each
-    /// may be as long.
+    /// Sets the maximum size of the response body that is held in memory, in bytes. With
+    /// [`pages`](Self::pages), it applies to each page.
+    ///
+    /// Default: [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes).
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_response_bytes = Some(bytes);
         self
     }
 
-    /// What would be sent, not signed. Nothing is looked up, nothing is sent: this is the call
-    /// as a pure function of its arguments and the configuration.
+    /// Returns the request that would be sent, without a signature. It depends only on the call and
+    /// the configuration; credentials are not needed and nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the parameters do not fit the operation or the configuration has no
+    /// valid endpoint.
     pub fn request(&self) -> Result<Request> {
         let (builder, operation) = pipeline::build(&self.input, self.client.interceptor())?;
         let name = self.operation().name();
@@ -126,7 +147,13 @@ impl Call {
         builder.finish(name.into(), Some(operation), self.client.service(), &endpoint)
     }
 
-    /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
+    /// Returns the request that would be sent, signed for the given time. Credentials are fetched
+    /// if necessary; the request is not sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`request`](Self::request), and an error if there are no credentials
+    /// or no region.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
         let credentials = attempt::credentials(&self.client, &request, Duration::MAX).await?;
@@ -134,27 +161,37 @@ impl Call {
         Ok(request)
     }
 
-    /// Sends the call and waits for the answer. The same as awaiting it.
+    /// Sends the call and returns the response, like awaiting it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the last error if no attempt succeeded. See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Response> {
         let request = self.request()?;
         send::send(&self.client, &request, self.limits).await
     }
 
-    /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
-    /// may be of any length. Only its pauses are bounded, by the time of an attempt, unless this
-    /// call has an [`operation_timeout`](Self::operation_timeout), which bounds all of it. See
-    /// [`ByteStream`].
+    /// Sends the call and returns a stream of the response body, which may be of any length.
+    ///
+    /// The timeout of an attempt applies to each chunk. An
+    /// [`operation_timeout`](Self::operation_timeout) of the call applies to the whole body; that
+    /// of the configuration ends where the body starts. See [`ByteStream`].
+    ///
+    /// # Errors
+    ///
+    /// Errors before the body starts are returned here, after the usual retries. Later ones are
+    /// items of the stream and are not retried.
     pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         byte_stream::open(&self.client, &request, self.limits).await
     }
 
-    /// Returns the call itself: what typed calls have, too.
+    /// Returns the call itself. Typed calls have the same method.
     pub fn into_call(self) -> Self {
         self
     }
 
-    /// The operation.
+    /// Returns the operation.
     pub fn operation(&self) -> &'static Operation {
         self.input.operation()
     }
@@ -165,13 +202,13 @@ impl Call {
 
     #[cfg_attr(
         not(feature = "data-api"),
-        expect(dead_code, reason = "not every service looks at arguments before it sends them")
+        expect(dead_code, reason = "only services with an interceptor read the arguments")
     )]
     pub(crate) fn input(&self) -> &Input {
         &self.input
     }
 
-    /// The same call without a parameter.
+    /// Removes a parameter.
     pub(crate) fn without(self, name: &str) -> Self {
         Self { input: self.input.without(name), ..self }
     }

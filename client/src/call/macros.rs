@@ -1,9 +1,9 @@
-//! The methods that all generated types of a kind share.
+//! Macros that define the methods shared by all generated types of a kind.
 //!
-//! They are macros, not traits, so that callers need no import and see them in the
-//! documentation of each type. Part of the contract of [`crate::codegen`].
+//! They are macros and not traits, so that callers need no import and the documentation of each
+//! type lists the methods. They are part of the contract of [`crate::codegen`].
 
-/// A client type, with what all of them have.
+/// Defines the client type of a service.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_client {
@@ -13,8 +13,8 @@ macro_rules! __petard_client {
         pub struct $name($crate::codegen::Client);
 
         impl $name {
-            /// A client for this configuration. What is missing from it is reported by the
-            /// first call.
+            /// Returns a client with this configuration. If region, credentials or endpoint are
+            /// missing, the first call that needs them returns an error.
             pub fn new(config: &$crate::Config) -> Self {
                 // A service with a hook has its own `__make_client`.
                 #[allow(unused_imports, reason = "used unless the service has a hook")]
@@ -22,8 +22,8 @@ macro_rules! __petard_client {
                 Self(Self::__make_client(config, &$service))
             }
 
-            /// Begins a call that the model does not describe: signed, with the service's
-            /// headers, but with path, query and body as given here.
+            /// Returns a call by method and path, for operations that are not in the model. It is
+            /// signed and retried like other calls. See [`RawCall`]($crate::RawCall).
             pub fn request(
                 &self,
                 method: $crate::codegen::Method,
@@ -36,7 +36,7 @@ macro_rules! __petard_client {
                 self.0.call(operation)
             }
 
-            /// The untyped client below.
+            /// Returns the untyped client that this client wraps.
             pub fn client(&self) -> &$crate::codegen::Client {
                 &self.0
             }
@@ -50,7 +50,7 @@ macro_rules! __petard_client {
     };
 }
 
-/// A call type with optional parameters; with `pages`, its answers come page by page.
+/// Defines the type of an operation's calls. With `pages`, it has methods to read all pages.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_builder {
@@ -65,8 +65,8 @@ macro_rules! __petard_builder {
 
         /// # Methods of every call
         impl $name {
-            /// Gives a parameter by its name in the model or on the wire, or one that the model
-            /// does not know. See [`Call::set`]($crate::Call::set).
+            /// Sets any parameter by name, including one that is not in the model. See
+            /// [`Call::set`]($crate::Call::set).
             pub fn set(
                 self,
                 name: impl ::core::convert::Into<::std::string::String>,
@@ -75,7 +75,7 @@ macro_rules! __petard_builder {
                 Self(self.0.set(name, value))
             }
 
-            /// Sets an optional value, if there is one: `.maybe(description, Self::description)`.
+            /// Applies a setter if the value is `Some`: `.maybe(description, Self::description)`.
             pub fn maybe<T>(
                 self,
                 value: ::core::option::Option<T>,
@@ -87,7 +87,7 @@ macro_rules! __petard_builder {
                 }
             }
 
-            /// Sets a header that no parameter sends. See [`Call::header`]($crate::Call::header).
+            /// Sets a header that is not a parameter. See [`Call::header`]($crate::Call::header).
             pub fn header(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -96,8 +96,7 @@ macro_rules! __petard_builder {
                 Self(self.0.header(name, value))
             }
 
-            /// Appends a pair to the query that no parameter sends. See
-            /// [`Call::query`]($crate::Call::query).
+            /// Appends a key and a value to the query. See [`Call::query`]($crate::Call::query).
             pub fn query(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -106,47 +105,48 @@ macro_rules! __petard_builder {
                 Self(self.0.query(name, value))
             }
 
-            /// Sends this call at most so many times. See
+            /// Sets the maximum number of attempts, including the first. See
             /// [`Call::max_attempts`]($crate::Call::max_attempts).
             pub fn max_attempts(self, attempts: u32) -> Self {
                 Self(self.0.max_attempts(attempts))
             }
 
-            /// Longest time one attempt may take. See
+            /// Sets the timeout of one attempt. See
             /// [`Call::attempt_timeout`]($crate::Call::attempt_timeout).
             pub fn attempt_timeout(self, timeout: $crate::codegen::Duration) -> Self {
                 Self(self.0.attempt_timeout(timeout))
             }
 
-            /// Longest time this call may take altogether. See
+            /// Sets the timeout of the call, including all attempts. See
             /// [`Call::operation_timeout`]($crate::Call::operation_timeout).
             pub fn operation_timeout(self, timeout: $crate::codegen::Duration) -> Self {
                 Self(self.0.operation_timeout(timeout))
             }
 
-            /// Longest answer that is held in memory, in bytes. See
+            /// Sets the maximum size of the response body in memory, in bytes. See
             /// [`Call::max_response_bytes`]($crate::Call::max_response_bytes).
             pub fn max_response_bytes(self, bytes: u64) -> Self {
                 Self(self.0.max_response_bytes(bytes))
             }
 
-            /// Sends the call and waits for the answer. The same as awaiting it.
+            /// Sends the call and returns the response, like awaiting it.
             pub async fn send(self) -> $crate::Result<$crate::Response> {
                 self.0.send().await
             }
 
-            /// Sends the call; the body of the answer comes piece by piece. See
+            /// Sends the call and returns a stream of the response body. See
             /// [`Call::bytes_stream`]($crate::Call::bytes_stream).
             pub async fn bytes_stream(self) -> $crate::Result<$crate::ByteStream> {
                 self.0.bytes_stream().await
             }
 
-            /// What would be sent, not signed. See [`Call::request`]($crate::Call::request).
+            /// Returns the request that would be sent, without a signature. See
+            /// [`Call::request`]($crate::Call::request).
             pub fn request(&self) -> $crate::Result<$crate::Request> {
                 self.0.request()
             }
 
-            /// What would be sent, signed for this moment. See
+            /// Returns the request that would be sent, signed for the given time. See
             /// [`Call::signed_request`]($crate::Call::signed_request).
             pub async fn signed_request(
                 &self,
@@ -155,7 +155,7 @@ macro_rules! __petard_builder {
                 self.0.signed_request(at).await
             }
 
-            /// The untyped call below, with everything given so far.
+            /// Returns the untyped call, with all parameters set so far.
             pub fn into_call(self) -> $crate::Call {
                 self.0
             }
@@ -183,12 +183,13 @@ macro_rules! __petard_builder {
 
         /// # Methods of every call that pages
         impl $name {
-            /// All pages, each fetched when it is asked for.
+            /// Returns all pages of the list. Each is fetched when it is read. See
+            /// [`Pages`]($crate::Pages).
             pub fn pages(self) -> $crate::Pages {
                 self.0.pages()
             }
 
-            /// The items of all pages.
+            /// Returns the items of all pages. See [`Items`]($crate::Items).
             pub fn items(self) -> $crate::Items {
                 self.0.items()
             }
@@ -196,7 +197,7 @@ macro_rules! __petard_builder {
     };
 }
 
-/// How the setters of a call or a shape hand their value on.
+/// Implements the trait through which generated setters store their value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_takes {
@@ -210,23 +211,23 @@ macro_rules! __petard_takes {
     };
 }
 
-/// A set of strings; with `closed`, one that takes no others.
+/// Defines a string enum. With `closed`, calls with other strings are errors.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_string_enum {
     ($name:ident, $doc:expr) => {
         $crate::__petard_string_enum!(
             @ $name, $doc,
-            "Open: any other text can be sent, too.",
-            "A value by its text, also one that the model does not know."
+            "Any other string can be sent, too.",
+            "Returns the value of a string, which need not be one of the constants."
         );
     };
     ($name:ident, $doc:expr, closed) => {
         $crate::__petard_string_enum!(
             @ $name, $doc,
-            "Closed: a call with any other text is refused before it is sent. Letters may be of \
-             either case, and the name of a constant means its value.",
-            "A value by its text. One that the model does not know is refused by the call."
+            "A call with any other string fails before it is sent. The case of letters is ignored, \
+             and the name of a constant is accepted for its value.",
+            "Returns the value of a string. If it is not one of the constants, the call fails."
         );
     };
     (@ $name:ident, $doc:expr, $kind:expr, $new:expr) => {
@@ -248,7 +249,7 @@ macro_rules! __petard_string_enum {
                 Self(value.into())
             }
 
-            /// The text.
+            /// Returns the string.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -295,7 +296,7 @@ macro_rules! __petard_string_enum {
     };
 }
 
-/// A shape; with `default`, one that has no required members.
+/// Defines a shape: a JSON object with typed members. With `default`, no member is required.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_object {
@@ -320,7 +321,7 @@ macro_rules! __petard_object {
                 Self($crate::codegen::Object::new())
             }
 
-            /// Gives a member by its name on the wire, also one that the model does not know.
+            /// Sets any member by its name on the wire, including one that is not in the model.
             #[must_use]
             pub fn set(
                 self,

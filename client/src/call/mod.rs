@@ -1,6 +1,8 @@
-//! What callers hold: `call` of a modelled operation, `raw_call` of any method and path, `paging` over
-//! several answers, `waiter` for what a service does slowly, `response_future` what awaiting them polls. `macros` has the methods that all
-//! generated types share.
+//! The types with which callers make calls.
+//!
+//! `call` is a call of a modelled operation, `raw_call` one by method and path. `paging` fetches
+//! lists page by page, `waiter` polls until a status is reached, and `response_future` is the
+//! future of all of them. `macros` defines the methods that all generated types share.
 
 pub(crate) mod call;
 mod macros;

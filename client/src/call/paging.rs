@@ -1,4 +1,4 @@
-//! Answers that come page by page.
+//! Lists that a service returns page by page.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -19,9 +19,10 @@ use crate::outcome::response::Response;
 use crate::value::into_argument::Takes as _;
 use crate::value::raw_json::{self, Members};
 
-/// The pages of a list, each fetched when it is asked for. After an error it ends.
+/// The pages of a list, as an asynchronous iterator.
 ///
-/// A [`Stream`], and usable without any stream library:
+/// Each page is one [`Response`], fetched when it is read. An error is the last item. `Pages` is a
+/// [`Stream`], and [`next`](Self::next) needs no stream library:
 ///
 /// ```no_run
 /// # async fn example(call: petard::Call) -> petard::Result<()> {
@@ -32,11 +33,16 @@ use crate::value::raw_json::{self, Members};
 /// # Ok(()) }
 /// ```
 ///
-/// A token of the caller's own, such as `position`, is where the first page begins. Where a service
-/// loses items when pages are bounded, the model says so, and the bound is left out here.
-#[must_use = "nothing is fetched until the pages are asked for"]
+/// If the call has a page token, such as `position`, reading starts at that page. If the model says
+/// that the service loses items when a page size is set, the page size of the call is not sent.
+///
+/// # Errors
+///
+/// Returns the errors of each call, and an error if the token of the next page cannot be sent or
+/// was used before, because the pages would never end.
+#[must_use = "nothing is fetched until the pages are read"]
 pub struct Pages {
-    /// `None` when the last page is out.
+    /// `None` after the last page.
     call: Option<Call>,
     fetching: Option<ResponseFuture>,
     /// Why there is no next page although there should be one.
@@ -45,12 +51,13 @@ pub struct Pages {
 }
 
 impl Call {
-    /// All pages, each fetched when it is asked for. An operation that does not page has one.
+    /// Returns all pages of the list. Each is fetched when it is read. An operation without paging
+    /// has one page.
     pub fn pages(self) -> Pages {
         Pages::new(self)
     }
 
-    /// The items of all pages.
+    /// Returns the items of all pages.
     pub fn items(self) -> Items {
         Items::new(self.pages())
     }
@@ -66,18 +73,18 @@ impl Pages {
         Self { call: Some(call), fetching: None, failed: None, seen: Seen::default() }
     }
 
-    /// The next page; `None` after the last one.
+    /// Returns the next page, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Response>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Prepares the call for the page after this one, if there is one.
+    /// Prepares the call for the next page, if there is one.
     fn turn(&mut self, call: Call, page: &Response) {
         let Some(paging) = call.operation().paging() else { return };
         match next_token(&call, paging, page) {
             Ok(Some(token)) if self.seen.before(&token) => {
                 self.failed = Some(page.document().unreadable(
-                    "the token of the next page is one that was used already: the pages would \
+                    "the service returned the token of an earlier page again, so the pages would \
                      never end",
                 ));
             }
@@ -112,8 +119,20 @@ impl fmt::Debug for Pages {
     }
 }
 
-/// The items of all pages, one by one. At most one page is held. After an error it ends.
-#[must_use = "nothing is fetched until the items are asked for"]
+/// The items of all pages of a list, as an asynchronous iterator.
+///
+/// Items are [`Document`]s. At most one page is held in memory. An error is the last item. `Items`
+/// is a [`Stream`], and [`next`](Self::next) needs no stream library:
+///
+/// ```no_run
+/// # async fn example(call: petard::Call) -> petard::Result<()> {
+/// let mut items = call.items();
+/// while let Some(item) = items.next().await {
+///     println!("{}", item?.str("/id")?);
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is fetched until the items are read"]
 pub struct Items {
     pages: Pages,
     items: vec::IntoIter<Document>,
@@ -124,7 +143,7 @@ impl Items {
         Self { pages, items: Vec::new().into_iter() }
     }
 
-    /// The next item; `None` after the last one.
+    /// Returns the next item, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Document>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -162,7 +181,8 @@ impl fmt::Debug for Items {
     }
 }
 
-/// The token of the next page: where the model says, or in the `next` link of a HAL answer.
+/// Returns the token of the next page: the value at the model's pointer, or from the `next` link of
+/// a HAL response.
 fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<String>> {
     if page.bytes().is_empty() {
         return Ok(None);
@@ -185,8 +205,8 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
     Ok(token.or_else(linked).filter(|token| !token.is_empty()))
 }
 
-/// The text of a token, every digit of a number kept. An object is no text: a service that gives
-/// one takes something else, and would begin anywhere if it were given the object.
+/// Returns the text of a token; a number keeps all its digits. An object is an error: the service
+/// does not accept it as a token, and might start at any page if it were sent.
 fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
     let only = || match Members::parse(there)?.0.as_slice() {
         [(_, only)] if paging.unwraps_token() => Some(*only),
@@ -197,15 +217,17 @@ fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
         return Ok(raw_json::scalar_text(value));
     }
     let what = serde_json::from_str(there.get());
-    let what = what.map_or_else(|_| "it is no valid JSON".to_owned(), |value| describe(&value));
+    let what = what.map_or_else(|_| "it is not valid JSON".to_owned(), |value| describe(&value));
     let (input, output) = (paging.input_token(), paging.output_token());
     Err(format!(
-        "the token of the next page, at `{output}`, is neither text nor a number: {what}. The \
-         pages end here; if the service takes a part of it, go on from there with `{input}`"
+        "the token of the next page, at `{output}`, is not a string or a number: {what}. Paging \
+         stops here; if the service accepts a part of it as a token, set `{input}` to that part in \
+         a new call"
     ))
 }
 
-/// The value of a name in the query of a link. A `+` is a plus: tokens often hold base64.
+/// Returns the value of a key in the query of a link. A `+` is not a space: tokens are often
+/// base64.
 fn query_value(link: &str, wire: &str) -> Option<String> {
     let (_, query) = link.split('#').next()?.split_once('?')?;
     query.split('&').find_map(|pair| {
@@ -215,8 +237,8 @@ fn query_value(link: &str, wire: &str) -> Option<String> {
     })
 }
 
-/// Finds out that tokens go round in a circle, with the memory of one token: one of them is
-/// kept, and exchanged after 1, 2, 4, 8, ... others, so that it is at last one of the circle.
+/// Detects that tokens repeat, and stores one token only (Brent's algorithm): the stored token is
+/// replaced after 1, 2, 4, 8, ... others, so that it is part of the cycle at some point.
 #[derive(Default)]
 struct Seen {
     kept: Option<String>,

@@ -1,4 +1,4 @@
-//! A call that no model describes: method, path, query, headers and body as given.
+//! A call by method, path, query, headers and body, without a model.
 
 use std::borrow::Cow;
 use std::future::IntoFuture;
@@ -18,14 +18,16 @@ use crate::send::{attempt, byte_stream, send};
 use crate::value::argument::Argument;
 use crate::value::encode;
 
-/// A call by method and path, signed like any other, with the headers that the service always
-/// gets.
+/// A call by method and path, for operations that are not in the model.
+///
+/// It is signed and retried like other calls, and has the headers that every call to the service
+/// has. Nothing is sent until the call is awaited or [`send`](Self::send) is called.
 ///
 /// ```no_run
 /// # async fn example(client: petard::Client) -> petard::Result<()> {
 /// use petard::Method;
 ///
-/// let answer = client
+/// let response = client
 ///     .request(Method::POST, "/orders")
 ///     .push("2026/7") // one segment: /orders/2026%2F7
 ///     .query("dryRun", true)
@@ -34,9 +36,9 @@ use crate::value::encode;
 /// # Ok(()) }
 /// ```
 ///
-/// The path is plain text: its segments are percent-encoded here, `%` included, so text that is
-/// encoded already would be encoded twice. A `?` or `#` in it is refused: that is what
-/// [`query`](Self::query) and [`push`](Self::push) are for.
+/// The path is plain text. Its segments are percent-encoded, including `%`, so it must not be
+/// encoded already. A path with `?` or `#` is an error: use [`query`](Self::query) for the query,
+/// and [`push`](Self::push) for a segment that contains such a character.
 #[must_use = "a call does nothing until it is awaited or sent"]
 #[derive(Clone, Debug)]
 pub struct RawCall {
@@ -48,7 +50,7 @@ pub struct RawCall {
 }
 
 impl Client {
-    /// Begins a call that no model describes. See [`RawCall`].
+    /// Returns a call by method and path. See [`RawCall`].
     pub fn request(&self, method: http::Method, path: impl AsRef<str>) -> RawCall {
         RawCall::new(self.clone(), method, path.as_ref())
     }
@@ -60,8 +62,8 @@ impl RawCall {
         let mut builder = RequestBuilder::new(method);
         if path.contains(['?', '#']) {
             problems.push(
-                "the path has a `?` or `#`: give the query with `.query(name, value)`, and a \
-                 segment that contains such a character with `.push(segment)`"
+                "the path has a `?` or `#`: use `.query(name, value)` for the query, and \
+                 `.push(segment)` for a segment that contains such a character"
                     .to_owned(),
             );
         }
@@ -78,21 +80,23 @@ impl RawCall {
         Self { client, name, builder, problems, limits: Limits::default() }
     }
 
-    /// Appends one segment to the path; a `/` inside it is encoded.
+    /// Appends one segment to the path. A `/` in the segment is percent-encoded.
     pub fn push(mut self, segment: impl AsRef<str>) -> Self {
         self.problems.extend(push_segment(&mut self.builder, segment.as_ref()).err());
         self
     }
 
-    /// Appends a pair to the query.
+    /// Appends a key and a value to the query.
     #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
     pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
-        // No model says which of these are secret: none is shown.
+        // No model tells which of them are secret, so Debug shows none.
         self.builder.query(name.as_ref(), &value.to_string(), true);
         self
     }
 
-    /// Sets a header; one of the same name is replaced.
+    /// Sets a header. An earlier header of the same name is replaced.
+    ///
+    /// The headers `authorization` and `content-length` are set by the library and are errors here.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.problems.extend(self.builder.header(name.as_ref(), value.as_ref(), true).err());
         self
@@ -106,7 +110,8 @@ impl RawCall {
         }
     }
 
-    /// Sends this as JSON, with the content type `application/json` unless another one is set.
+    /// Sets the body to a value, serialised as JSON. The content type is `application/json` unless
+    /// another one is set.
     pub fn json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
         let mut text = String::new();
         match encode::write_json(&Argument::json(value), &mut text) {
@@ -119,43 +124,56 @@ impl RawCall {
         self
     }
 
-    /// Sends these bytes. Say what they are with `.header("content-type", ...)`.
+    /// Sets the body. Set its type with `.header("content-type", ...)`.
     pub fn bytes(mut self, bytes: impl Into<Bytes>) -> Self {
         self.builder.body = bytes.into();
         self.builder.json = false;
         self
     }
 
-    /// Sends this call at most so many times, counting the first, whatever the configuration
-    /// says. With 1, nothing is retried.
+    /// Sets the maximum number of attempts of this call, including the first. With 1 (or 0), the
+    /// call is not retried.
+    ///
+    /// Default: [`ConfigBuilder::max_attempts`](crate::ConfigBuilder::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.limits.max_attempts = Some(attempts);
         self
     }
 
-    /// Longest time one attempt of this call may take, from connecting to the last byte of the
-    /// answer, whatever the configuration says.
+    /// Sets the timeout of one attempt of this call, from connecting to the last byte of the
+    /// response. With [`bytes_stream`](Self::bytes_stream), it applies to the time until the
+    /// headers arrive, and then to each chunk of the body.
+    ///
+    /// Default: [`ConfigBuilder::timeout`](crate::ConfigBuilder::timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Longest time this call may take, with all attempts and the waiting in between, whatever
-    /// the configuration says. With [`bytes_stream`](Self::bytes_stream), to the last byte.
+    /// Sets the timeout of this call, including all attempts and the delays between them. With
+    /// [`bytes_stream`](Self::bytes_stream), it applies until the last byte of the body.
+    ///
+    /// Default: [`ConfigBuilder::operation_timeout`](crate::ConfigBuilder::operation_timeout).
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.limits.operation_timeout = Some(timeout);
         self
     }
 
-    /// Longest answer of this call, in bytes of its body, that is held in memory, whatever the
-    /// configuration says. See
-    /// [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes).
+    /// Sets the maximum size of the response body that is held in memory, in bytes.
+    ///
+    /// Default: [`ConfigBuilder::max_response_bytes`](crate::ConfigBuilder::max_response_bytes).
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_response_bytes = Some(bytes);
         self
     }
 
-    /// What would be sent, not signed. Nothing is looked up, nothing is sent.
+    /// Returns the request that would be sent, without a signature. Credentials are not needed and
+    /// nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if path, query, headers or body are invalid or the configuration has no
+    /// valid endpoint.
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();
         if !self.problems.is_empty() {
@@ -165,7 +183,13 @@ impl RawCall {
         self.builder.clone().finish(name, None, self.client.service(), &endpoint)
     }
 
-    /// What would be sent, signed for this moment. Asks for credentials, sends nothing.
+    /// Returns the request that would be sent, signed for the given time. Credentials are fetched
+    /// if necessary; the request is not sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`request`](Self::request), and an error if there are no credentials
+    /// or no region.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
         let credentials = attempt::credentials(&self.client, &request, Duration::MAX).await?;
@@ -173,16 +197,26 @@ impl RawCall {
         Ok(request)
     }
 
-    /// Sends the call and waits for the answer. The same as awaiting it.
+    /// Sends the call and returns the response, like awaiting it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the last error if no attempt succeeded. See [`Error`].
     pub async fn send(self) -> Result<Response> {
         let request = self.request()?;
         send::send(&self.client, &request, self.limits).await
     }
 
-    /// Sends the call and waits for the head of the answer; its body comes piece by piece, and
-    /// may be of any length. Only its pauses are bounded, by the time of an attempt, unless this
-    /// call has an [`operation_timeout`](Self::operation_timeout), which bounds all of it. See
-    /// [`ByteStream`].
+    /// Sends the call and returns a stream of the response body, which may be of any length.
+    ///
+    /// The timeout of an attempt applies to each chunk. An
+    /// [`operation_timeout`](Self::operation_timeout) of the call applies to the whole body; that
+    /// of the configuration ends where the body starts. See [`ByteStream`].
+    ///
+    /// # Errors
+    ///
+    /// Errors before the body starts are returned here, after the usual retries. Later ones are
+    /// items of the stream and are not retried.
     pub async fn bytes_stream(self) -> Result<ByteStream> {
         let request = self.request()?;
         byte_stream::open(&self.client, &request, self.limits).await
@@ -200,8 +234,13 @@ impl IntoFuture for RawCall {
 
 fn push_segment(builder: &mut RequestBuilder, segment: &str) -> Result<(), String> {
     match segment {
-        "" => Err("a segment of the path is empty: it would vanish on the way".to_owned()),
-        "." | ".." => Err(format!("a segment of the path is `{segment}`: it would be resolved")),
+        "" => Err("a segment of the path is empty: remove the extra `/`, or push a text that is \
+             not empty"
+            .to_owned()),
+        "." | ".." => Err(format!(
+            "a segment of the path is `{segment}`, which HTTP clients resolve: write the path \
+             without it"
+        )),
         _ => {
             if !builder.path.ends_with('/') {
                 builder.path.push("/", false);

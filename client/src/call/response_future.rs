@@ -8,8 +8,10 @@ use std::task::{Context, Poll};
 use crate::outcome::error::Result;
 use crate::outcome::response::Response;
 
-/// A call under way: what awaiting a call, a raw call or a waiter polls. It owns all that it needs,
-/// and can be sent to another task. Dropping it ends the call.
+/// The future of a [`Call`](crate::Call), a [`RawCall`](crate::RawCall) or a
+/// [`Waiter`](crate::Waiter).
+///
+/// It is `Send + 'static` and can be spawned as a task. Dropping it cancels the call.
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct ResponseFuture(Pin<Box<dyn Future<Output = Result<Response>> + Send>>);
 

@@ -1,8 +1,8 @@
-//! Waiting for what a service does slowly: an operation is read again and again, until its answer
-//! has the status that is waited for, or one that means failure, or time is up.
+//! Waiters: they poll an operation until its response has the expected status, a status that means
+//! failure, or the time limit is reached.
 //!
-//! What there is to read and what it means is data, in the table; time and chance come from the
-//! configuration's clock. Each reading is an ordinary call. Dropped, a wait leaves nothing behind.
+//! The operation and the statuses are data in the operation table. Time and jitter come from the
+//! clock of the configuration. Each poll is an ordinary call; dropping the future cancels it.
 
 use std::future::IntoFuture;
 use std::ops::ControlFlow;
@@ -23,20 +23,21 @@ use crate::text::one_line;
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
 
-/// Where events are found, whatever the modules are called.
+/// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::waiter";
 
 const DELAY: Duration = Duration::from_secs(2);
 const MAX_DELAY: Duration = Duration::from_secs(30);
-/// Even on a clock that stands still in between, waiting must come to an end.
+/// Lower bound of the delay, so that a wait ends even if the clock does not advance by itself.
 const SHORTEST_DELAY: Duration = Duration::from_millis(1);
-/// What is kept of the limit for a last reading; a tenth of it, if that is less.
+/// Time before the limit that is reserved for a last poll; at most a tenth of the limit.
 const LAST_READING: Duration = Duration::from_secs(1);
-/// The limit is kept here: a call must not be the first to end, with an error of its own.
+/// How much longer than the limit a poll may take, so that the wait ends first, with its own error.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A wait in the making: what methods such as `wait_until_vpc_link_available` answer with. Await
-/// it, or call [`wait`](Self::wait); until then nothing happens.
+/// A wait for a status, as returned by methods such as `wait_until_vpc_link_available`.
+///
+/// Nothing is sent until the waiter is awaited or [`wait`](Self::wait) is called.
 ///
 /// ```no_run
 /// # async fn example(waiter: petard::Waiter) -> petard::Result<()> {
@@ -47,17 +48,18 @@ const GRACE: Duration = Duration::from_secs(1);
 /// # Ok(()) }
 /// ```
 ///
-/// The operation is read at once, then after 2 seconds, 4, 8, 16, and every 30 seconds from then
-/// on, each time a random part between half and all of that. Each reading is a call like any
-/// other, with the attempts and timeouts of the configuration.
+/// The operation is called at once, then after 2, 4, 8 and 16 seconds, and every 30 seconds after
+/// that. Each delay is reduced by a random part of up to one half. Each poll is an ordinary call
+/// with the attempts and timeouts of the configuration.
 ///
-/// It gives the answer with the status that was waited for, untouched. It gives an error
+/// The result is the response that has the expected status, unchanged.
 ///
-/// - when a status means failure: [`Error::is_failed_wait`], with what the service says of it;
-/// - when the [`limit`](Self::limit) is reached: [`Error::is_timeout`], with the last answer;
-/// - when a reading fails: the error of that call. Errors of which the model says that they mean
-///   "not yet" are none.
-#[must_use = "nothing is waited for until it is awaited"]
+/// # Errors
+///
+/// - A status that means failure: [`Error::is_failed_wait`], with the message of the service.
+/// - The [`limit`](Self::limit) is reached: [`Error::is_timeout`], with the last response.
+/// - A poll fails: the error of that call, unless the model says that its code means "not yet".
+#[must_use = "a waiter does nothing until it is awaited"]
 #[derive(Clone, Debug)]
 pub struct Waiter {
     call: Call,
@@ -68,9 +70,9 @@ pub struct Waiter {
 }
 
 impl Client {
-    /// Begins a wait: one of [`Service::waiters`](crate::Service::waiters), which methods such as
-    /// `wait_until_vpc_link_available` name. What its operation requires is given with
-    /// [`Waiter::set`].
+    /// Returns a waiter for one of [`Service::waiters`](crate::Service::waiters), without the typed
+    /// method, such as `wait_until_vpc_link_available`. Set the required parameters of its
+    /// operation with [`Waiter::set`].
     pub fn wait(&self, wait: &'static Wait) -> Waiter {
         Waiter::new(self.call(wait.operation()), wait)
     }
@@ -82,39 +84,49 @@ impl Waiter {
         Self { call, wait, limit, delay: DELAY, max_delay: MAX_DELAY }
     }
 
-    /// Gives the operation that is read a parameter by name: an optional one, or one that the
-    /// model does not know. See [`Call::set`].
+    /// Sets a parameter of the polled operation by name. See [`Call::set`].
     pub fn set(self, name: impl Into<String>, value: impl Serialize) -> Self {
         Self { call: self.call.set(name, value), ..self }
     }
 
-    /// Longest time it may take, whatever the model says: with all readings, also one under way,
-    /// and the time in between. The last second of it, or tenth if that is less, is only used
-    /// for a last reading.
+    /// Sets the maximum duration of the wait, including all polls and delays.
+    ///
+    /// The last delay is shortened so that the last poll starts one second before the limit, or a
+    /// tenth of the limit before it if that is less. A poll that is in progress at the limit is
+    /// cancelled.
+    ///
+    /// Default: the limit in the model.
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Time before the second reading, at least 1 ms; 2 seconds if not said. It doubles each
-    /// time.
+    /// Sets the delay after the first poll; at least 1 ms. It doubles after each poll.
+    ///
+    /// Default: 2 seconds.
     pub fn delay(mut self, first: Duration) -> Self {
         self.delay = first;
         self
     }
 
-    /// What the time between two readings does not pass; 30 seconds if not said.
+    /// Sets the maximum delay between polls.
+    ///
+    /// Default: 30 seconds.
     pub fn max_delay(mut self, longest: Duration) -> Self {
         self.max_delay = longest;
         self
     }
 
-    /// What is waited for, as data.
+    /// Returns the description of this waiter in the operation table.
     pub fn description(&self) -> &'static Wait {
         self.wait
     }
 
-    /// Waits. The same as awaiting it.
+    /// Waits and returns the response that has the expected status, like awaiting the waiter.
+    ///
+    /// # Errors
+    ///
+    /// See [`Waiter`](Self#errors).
     pub async fn wait(self) -> Result<Response> {
         let client = self.call.client();
         let span = tracing::info_span!(target: TARGET, "wait", service = client.service().name(), waiter = self.wait.name());
@@ -139,7 +151,7 @@ impl IntoFuture for Waiter {
     }
 }
 
-/// A wait under way.
+/// A wait in progress.
 struct Run {
     waiter: Waiter,
     began: Duration,
@@ -147,25 +159,25 @@ struct Run {
     last: Option<NotYet>,
 }
 
-/// An answer that does not end the wait.
+/// A response that does not end the wait.
 struct NotYet {
-    /// The error it becomes if it is the last one.
+    /// The error of the wait if this is the last response.
     error: Error,
-    /// The status, or the code of an error that stands for one.
+    /// The status, or the code of an error that means "not yet".
     status: Option<String>,
 }
 
 impl NotYet {
-    /// What there was, in words.
+    /// Describes the response as part of an error text.
     fn describe(&self) -> String {
         match (&self.status, self.error.status().filter(|_| self.error.is_service())) {
             (Some(code), Some(status)) => {
-                let said = self.error.message().map(one_line);
-                let said = said.map_or_else(String::new, |message| format!(": {message},"));
-                format!("the answer is {code} ({}){said}", status.as_u16())
+                let message = self.error.message().map(one_line);
+                let message = message.map_or_else(String::new, |text| format!(": {text},"));
+                format!("the response is {code} ({}){message}", status.as_u16())
             }
             (Some(status), None) => format!("the status is {status}"),
-            (None, _) => "there is no status".to_owned(),
+            (None, _) => "the response has no status".to_owned(),
         }
     }
 }
@@ -195,7 +207,7 @@ impl Run {
         }
     }
 
-    /// One reading, in what is left of the time.
+    /// Polls once, within the time that is left.
     #[expect(clippy::disallowed_methods, reason = "the limit of a wait")]
     async fn read(&mut self) -> ControlFlow<Result<Response>, NotYet> {
         let left = self.left();
@@ -214,7 +226,7 @@ impl Run {
         }
     }
 
-    /// What an answer means.
+    /// Compares the status of a response with those of the waiter.
     fn judge(&self, response: Response) -> ControlFlow<Result<Response>, NotYet> {
         let wait = self.waiter.wait;
         let json = match response.json() {
@@ -242,7 +254,7 @@ impl Run {
         ControlFlow::Break(Ok(response))
     }
 
-    /// The code of an error of which the model says that it means "not yet".
+    /// Returns the code of an error that means "not yet" according to the model.
     fn stands_for_not_yet(&self, error: &Error) -> Option<String> {
         let code = error.code().filter(|_| error.is_service())?;
         self.waiter.wait.pending_errors().contains(&code).then(|| code.to_owned())
@@ -250,7 +262,7 @@ impl Run {
 
     fn too_late(&mut self) -> Error {
         let (wait, limit) = (self.waiter.wait, self.waiter.limit);
-        let text = |what: &str| format!("{what} after the {limit:?} that the wait may take");
+        let text = |what: &str| format!("{what} after {limit:?}, the limit of the wait");
         let last = self.last.take();
         self.tell("given up", last.as_ref().and_then(|last| last.status.as_deref()), None);
         match last {
@@ -258,7 +270,7 @@ impl Run {
                 let text = text(&last.describe());
                 last.error.too_late(wait.name(), text)
             }
-            None => Error::unanswered(wait.name(), text("no answer")),
+            None => Error::unanswered(wait.name(), text("no response")),
         }
     }
 
@@ -278,7 +290,7 @@ impl Run {
     }
 }
 
-/// A random part of a delay, half of it at least; jitter is from 0 to 1.
+/// Returns a random duration between half of the delay and all of it. Jitter is from 0 to 1.
 fn spread(delay: Duration, jitter: f64) -> Duration {
     let half = delay / 2;
     let rest = delay.saturating_sub(half);

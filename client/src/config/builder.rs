@@ -1,4 +1,4 @@
-//! What a configuration is made of, said in code.
+//! The builder of the configuration: the options that are set in code.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,10 +14,12 @@ use crate::config::environment::Environment;
 use crate::config::limits::RetryConfig;
 use crate::http::client::HttpClients;
 
-/// Makes a [`Config`]. [`load`](Self::load) asks the environment for what was not said,
-/// [`build`](Self::build) asks nobody.
+/// Builder of a [`Config`].
+///
+/// [`load`](Self::load) fills unset options from the environment and the profile;
+/// [`build`](Self::build) uses only what you set.
 #[derive(Default)]
-#[must_use]
+#[must_use = "a builder does nothing until `load` or `build` is called"]
 pub struct ConfigBuilder {
     pub(super) region: Option<String>,
     pub(super) credentials: Option<Source>,
@@ -37,20 +39,29 @@ pub struct ConfigBuilder {
 }
 
 impl Config {
-    /// A configuration made by hand.
+    /// Returns a builder without any option set.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::default()
     }
 }
 
 impl ConfigBuilder {
-    /// The region, such as `eu-west-1`: part of the service's host name and of the signature.
+    /// Sets the region, such as `eu-west-1`. It is part of the service's host name and of the
+    /// signature.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_REGION`, `AWS_DEFAULT_REGION` or `region` of the
+    /// profile; with [`build`](Self::build), none.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Sets fixed credentials.
+    /// Sets fixed credentials: an access key id, a secret access key and optionally a session
+    /// token.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, then,
+    /// with the feature `credentials-chain`, the profile, web identity, container and instance;
+    /// with [`build`](Self::build), none.
     ///
     /// ```
     /// use petard::{Config, Credentials};
@@ -63,49 +74,67 @@ impl ConfigBuilder {
         self
     }
 
-    /// The profile of the shared files, instead of `AWS_PROFILE` or `default`. Because it is
-    /// named here, [`load`](Self::load) prefers its credentials to keys in the environment.
+    /// Sets the profile that [`load`](Self::load) reads from the shared files. Its credentials take
+    /// precedence over keys in the environment.
+    ///
+    /// Default: `AWS_PROFILE`, or `default`.
     #[cfg(feature = "credentials-chain")]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// A source of credentials, asked for every attempt. Credentials that say when they expire
-    /// are kept until five minutes before; others it must keep itself.
+    /// Sets a provider of credentials.
+    ///
+    /// Credentials with an expiry are cached until about five minutes before it. Credentials
+    /// without one are not cached: the provider is called for every attempt.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(Source::provider(provider));
         self
     }
 
-    /// Where all services are, instead of their own addresses: scheme, host, port and base
-    /// path, such as `http://localhost:4566` or `https://api.example.com/prod`.
+    /// Sets the endpoint URL of all services: scheme, host, port and base path, such as
+    /// `http://localhost:4566` or `https://api.example.com/prod`.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` or
+    /// `endpoint_url` of the profile; otherwise the service's own endpoint in the region.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint_url = Some(url.into());
         self
     }
 
-    /// Whether to use the service's FIPS 140 endpoints.
+    /// Sets whether to use the FIPS 140 endpoint of the service.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint` of the
+    /// profile; otherwise `false`.
     pub fn use_fips(mut self, use_fips: bool) -> Self {
         self.use_fips = Some(use_fips);
         self
     }
 
-    /// Whether to use the service's endpoints for IPv4 and IPv6.
+    /// Sets whether to use the dual-stack endpoint of the service, for IPv4 and IPv6.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_USE_DUALSTACK_ENDPOINT` or `use_dualstack_endpoint`
+    /// of the profile; otherwise `false`.
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.use_dual_stack = Some(use_dual_stack);
         self
     }
 
-    /// Whether an endpoint URL may be `http` although it is not on this machine.
+    /// Sets whether an endpoint URL of another machine may be `http`. Requests are then sent in
+    /// plain text.
+    ///
+    /// Default: `false`; `http` is allowed to this machine only.
     pub fn allow_http(mut self, allow_http: bool) -> Self {
         self.allow_http = allow_http;
         self
     }
 
-    /// Changes the HTTP clients that are made: a proxy, another resolver, more logging. What
-    /// the safety of signed requests rests on stays as it is: no redirects, no retries, no
-    /// `Referer`, no decompression, no proxy for this machine.
+    /// Sets a function that changes the builder of the HTTP clients, for example to set a proxy or
+    /// a DNS resolver.
+    ///
+    /// The settings that signed requests depend on cannot be changed: redirects, retries, the
+    /// `Referer` header and decompression are off, and connections to this machine use no proxy.
     pub fn http_client(
         mut self,
         change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -114,23 +143,26 @@ impl ConfigBuilder {
         self
     }
 
-    /// The program that calls, such as `pets/1.2`; it is put before this library's own name.
+    /// Sets the name of your program, such as `pets/1.2`. The `User-Agent` header starts with it,
+    /// followed by the name of this library.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.http_clients.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Asks the instance that this runs on for its region, if nothing nearer says one: neither
-    /// this builder nor the environment nor a profile. It is asked once, by [`load`](Self::load),
-    /// which uses the network for nothing else; without an answer, the first call says so.
+    /// Reads the region from the EC2 instance metadata service if neither this builder nor the
+    /// environment nor the profile sets one.
+    ///
+    /// [`load`](Self::load) queries the service once. If that fails, the first call that needs a
+    /// region returns an error with the reason.
     #[cfg(feature = "credentials-chain")]
     pub fn region_from_imds(mut self) -> Self {
         self.region_from_imds = true;
         self
     }
 
-    /// Variables that [`load`](Self::load) reads instead of the process's own, the places of
-    /// the shared files among them: for tests.
+    /// Sets the environment variables that [`load`](Self::load) reads instead of those of the
+    /// process, including the paths of the shared files. Use it in tests.
     pub fn environment(
         mut self,
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -140,81 +172,101 @@ impl ConfigBuilder {
         self
     }
 
-    /// How many times a request is sent at most, counting the first; 3 if neither said here nor
-    /// by `AWS_MAX_ATTEMPTS`. With 1, and with 0, nothing is retried.
+    /// Sets the maximum number of attempts of a call, including the first. With 1 (or 0), calls are
+    /// not retried.
+    ///
+    /// Default: with [`load`](Self::load), `AWS_MAX_ATTEMPTS`; otherwise 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retry_config.limits.max_attempts = Some(attempts);
         self
     }
 
-    /// Longest `Retry-After` of a service that is waited for; 60 seconds if not said. When a
-    /// service asks for more, its error comes back at once, and
-    /// [`Error::retry_after`](crate::Error::retry_after) says for how long.
+    /// Sets the longest `Retry-After` of a service that a call waits for. If the service sets a
+    /// longer one, its error is returned at once, and
+    /// [`Error::retry_after`](crate::Error::retry_after) returns the time.
+    ///
+    /// Default: 60 seconds.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.retry_config.max_retry_after = longest;
         self
     }
 
-    /// Longest time a call may take, with credentials, all attempts and the waiting in between; 5
-    /// minutes if not said, or one attempt's [`timeout`](Self::timeout) if that is longer. With
-    /// [`Call::bytes_stream`](crate::Call::bytes_stream), to where the body begins.
+    /// Sets the timeout of a call, including fetching credentials, all attempts and the delays
+    /// between them. With [`Call::bytes_stream`](crate::Call::bytes_stream), it applies until the
+    /// body starts.
+    ///
+    /// Default: 5 minutes, or the [`timeout`](Self::timeout) of one attempt if that is longer.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.retry_config.limits.operation_timeout = Some(timeout);
         self
     }
 
-    /// Longest time one attempt may take, from connecting to the last byte of the answer; 60
-    /// seconds if not said.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response.
+    ///
+    /// Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.http_clients.timeout = timeout;
         self
     }
 
-    /// Longest time to wait for a connection; 10 seconds if not said.
+    /// Sets the timeout of connecting to the service, including TLS.
+    ///
+    /// Default: 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http_clients.connect_timeout = timeout;
         self
     }
 
-    /// Longest answer, in bytes of its body, that is held in memory; 64 MiB (67108864) if not
-    /// said. A longer one is an error as soon as it is known to be longer, and the request is not
-    /// sent again; of a longer error answer, so many bytes are kept. What
-    /// [`Call::bytes_stream`](crate::Call::bytes_stream) hands out is not held, so it may be of
-    /// any length.
+    /// Sets the maximum size of a response body that is held in memory, in bytes.
+    ///
+    /// A larger response is an error, and the call is not retried. Of the body of an error
+    /// response, the bytes up to the maximum are kept. The body of
+    /// [`Call::bytes_stream`](crate::Call::bytes_stream) is not held in memory and may have any
+    /// size.
+    ///
+    /// Default: 64 MiB (67108864 bytes).
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.retry_config.limits.max_response_bytes = Some(bytes);
         self
     }
 
-    /// Whether to sign for the service's time when this machine's clock turns out to be wrong,
-    /// which is when the service refuses a signature and its `Date` is more than four minutes
-    /// away; `true` if not said. The difference is remembered for all clients of the
-    /// configuration.
+    /// Sets whether to correct the time of signatures if the clock of this machine is wrong.
+    ///
+    /// The clock counts as wrong if the service refuses a signature and the `Date` of its response
+    /// differs by more than four minutes. The call is then retried with the time of the service.
+    /// All clients of the configuration use the measured difference.
+    ///
+    /// Default: `true`.
     pub fn clock_skew_correction(mut self, corrects: bool) -> Self {
         self.retry_config.corrects_clock = corrects;
         self
     }
 
-    /// Time and chance instead of this machine's: for tests.
+    /// Sets the source of time and jitter. Use it in tests.
+    ///
+    /// Default: the clock of the system.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Whether `tracing` hears the bodies of requests and answers, at the level TRACE; `false` if
-    /// not said. For looking into things, not for production.
+    /// Sets whether the bodies of requests and responses are logged with `tracing`, at the level
+    /// TRACE. Use it for debugging, not in production.
     ///
-    /// JSON is shown with asterisks in place of what the model calls sensitive, at any depth, and
-    /// of whatever is called like a secret (`password`, `token`, `apiKey`, `value`, ...); texts
-    /// that are long or JSON themselves are not shown, and neither is what comes behind the first
-    /// 4096 bytes. Of other bodies only the size is. A secret under a harmless name is not
-    /// recognised. What a [`ByteStream`](crate::ByteStream) hands out is not heard.
+    /// In JSON, these values are replaced with asterisks at any depth: parameters that the model
+    /// marks as sensitive, members whose name suggests a secret (`password`, `token`, `apiKey`,
+    /// `value`, ...), and strings that are longer than 256 bytes or contain JSON. At most 4096
+    /// bytes of a body are logged. Of bodies that are not JSON, only the size is logged. A secret
+    /// in a member with another name is not recognised. The body of a
+    /// [`ByteStream`](crate::ByteStream) is not logged.
+    ///
+    /// Default: `false`.
     pub fn log_bodies(mut self, logs: bool) -> Self {
         self.logs_bodies = logs;
         self
     }
 
-    /// The configuration as far as it was said here; nothing else is asked.
+    /// Builds the configuration without reading the environment or any file.
     pub fn build(self) -> Config {
         Config(Arc::new(Inner {
             region: self.region,
@@ -238,7 +290,7 @@ impl ConfigBuilder {
 }
 
 impl fmt::Debug for ConfigBuilder {
-    /// What was said, without credentials and URL.
+    /// Omits credentials and the URL.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfigBuilder")
             .field("region", &self.region)

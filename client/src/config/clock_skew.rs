@@ -1,6 +1,7 @@
-//! How far this machine's clock is from the services', as a refused signature showed it.
+//! The difference between this machine's clock and the service's, measured when a signature is
+//! refused.
 //!
-//! Pure but for its memory: the moments are arguments.
+//! Does not read a clock: all times are arguments.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -10,32 +11,34 @@ use http::header::{AGE, DATE};
 use crate::outcome::error::Error;
 use crate::outcome::service_error::http_date;
 
-/// Services take signatures that are up to five minutes off, and `Date` has whole seconds.
+/// Tolerated difference in milliseconds. Services accept signatures that are up to five minutes
+/// off, and `Date` has whole seconds.
 const TOLERATED: u64 = 4 * 60 * 1000;
 
-/// More is no clock that is wrong but an answer that is: 100 years.
+/// Largest plausible difference in milliseconds: 100 years. With more, the response is wrong.
 const LARGEST: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
 
-/// Milliseconds between this machine's clock and the services'.
+/// The measured difference in milliseconds, which is added to this machine's time.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
-/// What is known of one attempt, by this machine's clock.
+/// The times of one attempt, by this machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trip {
     pub(crate) sent: SystemTime,
     pub(crate) received: SystemTime,
-    /// Milliseconds that were added to the time of the signature.
+    /// The correction of the signature's time, in milliseconds.
     pub(crate) correction: i64,
 }
 
 impl ClockSkew {
-    /// Milliseconds to add to this machine's time.
+    /// Returns the milliseconds to add to this machine's time.
     pub(crate) fn correction(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from a refusal; whether a signature for the right time may be accepted.
+    /// Measures the difference from a refused signature. Returns true if a retry with the corrected
+    /// time may succeed.
     pub(crate) fn learn(&self, error: &Error, trip: Trip) -> bool {
         let Some(skew) = measured(error, trip) else { return false };
         let off = skew.saturating_sub(trip.correction).unsigned_abs();
@@ -47,10 +50,10 @@ impl ClockSkew {
     }
 }
 
-/// The service's time less ours, in the middle between question and answer.
+/// Returns the service's time minus ours, at the middle between request and response.
 fn measured(error: &Error, trip: Trip) -> Option<i64> {
     let headers = error.headers().filter(|_| is_about_the_clock(error))?;
-    // An answer that somebody kept has the time at which it was made.
+    // The `Date` of a cached response is that of its creation.
     if headers.contains_key(AGE) {
         return None;
     }
@@ -63,7 +66,7 @@ fn measured(error: &Error, trip: Trip) -> Option<i64> {
     })
 }
 
-/// Whether the refusal may be because of the time of the signature.
+/// Returns true if the time of the signature may be the cause of the error.
 fn is_about_the_clock(error: &Error) -> bool {
     let code = matches!(
         error.code(),
@@ -84,7 +87,7 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// A time, later by so many milliseconds.
+/// Adds milliseconds, which may be negative, to a time.
 pub(crate) fn shifted(at: SystemTime, milliseconds: i64) -> SystemTime {
     let by = Duration::from_millis(milliseconds.unsigned_abs());
     let there = if milliseconds < 0 { at.checked_sub(by) } else { at.checked_add(by) };
@@ -139,7 +142,7 @@ mod tests {
 
     const WHEN: &str = "Tue, 20 Oct 2020 06:14:38 GMT";
 
-    /// An attempt in the middle of which our clock was this many seconds ahead of theirs.
+    /// An attempt during which our clock was this many seconds ahead of the service's.
     fn ahead(seconds: i64, correction: i64) -> Trip {
         let middle = shifted(SystemTime::UNIX_EPOCH + THEIRS, seconds * 1000);
         let half = Duration::from_secs(30);
@@ -158,18 +161,18 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_the_time_that_was_signed() {
+    fn the_time_of_the_signature_is_compared() {
         let skew = ClockSkew::default();
         assert!(skew.learn(&expired(WHEN), ahead(3600, 0)));
-        // Signed for the right time already: something else is wrong.
+        // The time of the signature was correct: the cause is another one.
         assert!(!skew.learn(&expired(WHEN), ahead(3600, -3_600_000)));
-        // This machine's clock was set right in the meantime.
+        // This machine's clock was corrected in the meantime.
         assert!(skew.learn(&expired(WHEN), ahead(0, -3_600_000)));
         assert_eq!(skew.correction(), 0);
     }
 
     #[test]
-    fn only_refusals_about_the_signature_with_a_date_of_their_own_count() {
+    fn only_signature_errors_with_a_date_that_is_not_cached_are_measured() {
         let learns = |error: &Error| ClockSkew::default().learn(error, ahead(3600, 0));
         for body in [
             r#"{"__type":"InvalidSignatureException"}"#,
@@ -184,6 +187,9 @@ mod tests {
         assert!(!learns(&refusal(&[("date", WHEN), ("age", "0")], body)));
         assert!(!learns(&refusal(&[("date", "yesterday")], body)));
         assert!(!learns(&refusal(&[], body)));
-        assert!(!learns(&expired("Fri, 31 Dec 9999 23:59:59 GMT")), "that is no clock");
+        assert!(
+            !learns(&expired("Fri, 31 Dec 9999 23:59:59 GMT")),
+            "the difference is implausible"
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! A configuration: region, credentials, endpoint, HTTP clients.
+//! The configuration: region, credentials, endpoint and HTTP clients.
 //!
-//! It is made without any I/O but reading the environment and the shared files; what
-//! is missing is reported by the first call that needs it.
+//! Creating it reads the environment and the shared files at most. A missing value is an error of
+//! the first call that needs it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,8 +17,10 @@ use crate::http::endpoint::{Endpoint, check_region};
 use crate::model::{EndpointRule, Service};
 use crate::outcome::error::{Error, Result};
 
-/// Region, credentials, endpoint and HTTP clients. Cloning it is cheap; clones share
-/// connections.
+/// The configuration of clients: region, credentials, endpoint, limits and HTTP clients.
+///
+/// Create it with [`Config::load`] or [`Config::builder`]. Cloning is cheap; clones share
+/// connections and cached credentials.
 ///
 /// ```no_run
 /// # async fn example() -> petard::Result<()> {
@@ -32,14 +34,15 @@ pub struct Config(pub(super) Arc<Inner>);
 #[derive(Clone)]
 pub(super) struct Inner {
     pub(super) region: Option<String>,
-    /// Why the instance gave none, as part of a sentence; empty if it was not asked.
+    /// Why the instance metadata service returned no region, as part of a sentence; empty if it was
+    /// not queried.
     pub(super) instance: String,
     pub(super) credentials: Source,
-    /// That of the builder.
+    /// The URL set in the builder.
     pub(super) endpoint_url: Option<String>,
     pub(super) allow_http: bool,
     pub(super) variant: Variant,
-    /// `None` when the environment was not asked.
+    /// `None` if the environment was not read.
     pub(super) environment: Option<Environment>,
     pub(super) profile: Arc<Profile>,
     pub(super) http_clients: Arc<HttpClients>,
@@ -49,7 +52,7 @@ pub(super) struct Inner {
     pub(super) logs_bodies: bool,
 }
 
-/// Which of a service's own endpoints is meant.
+/// Variant of a service's own endpoint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Variant {
     pub(super) fips: bool,
@@ -57,13 +60,12 @@ pub(super) struct Variant {
 }
 
 impl Config {
-    /// The same configuration for services at another address: scheme, host, port and base path,
-    /// such as `https://api.example.com/prod`. Neither the builder's
-    /// [`endpoint_url`](crate::ConfigBuilder::endpoint_url) nor environment and profile count
-    /// then.
+    /// Returns a copy of this configuration with another endpoint URL: scheme, host, port and base
+    /// path, such as `https://api.example.com/prod`. It replaces the
+    /// [`endpoint_url`](crate::ConfigBuilder::endpoint_url) of the builder and the URLs of the
+    /// environment and the profile.
     ///
-    /// Credentials, connections and what is known of the services' clock are shared, not copied:
-    /// credentials that are refreshed here are fresh there.
+    /// Both configurations share cached credentials, connections and the measured clock skew.
     ///
     /// ```
     /// # fn main() -> petard::Result<()> {
@@ -77,14 +79,14 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// A URL with a user, a query or a fragment; `http` to another machine, unless
-    /// [`allow_http`](crate::ConfigBuilder::allow_http) was said; a configuration that asks for
-    /// FIPS or dual-stack endpoints, between which a URL leaves no choice.
+    /// Returns an error if the URL is invalid or has a user, a query or a fragment; if it is `http`
+    /// to another machine and [`allow_http`](crate::ConfigBuilder::allow_http) is not set; or if
+    /// the configuration uses FIPS or dual-stack endpoints, which cannot be combined with a URL.
     pub fn with_endpoint_url(&self, url: impl AsRef<str>) -> Result<Self> {
         self.at(url.as_ref(), "`with_endpoint_url`").map_err(|why| Error::configuration(None, why))
     }
 
-    /// The same; `source` says where the URL comes from, for errors.
+    /// Like `with_endpoint_url`; error texts use `source` as the origin of the URL.
     pub(crate) fn at(&self, url: &str, source: &str) -> Result<Self, String> {
         self.check_variant(source)?;
         let endpoint = Endpoint::custom(url, source, self.0.allow_http)?;
@@ -92,32 +94,34 @@ impl Config {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// The region, if there is one.
+    /// Returns the region, such as `eu-west-1`. `None` if none was set, or found by
+    /// [`load`](Self::load).
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
     }
 
-    /// The region, as requests are signed for it.
+    /// Returns the region for signatures, or the text of the error if it is missing or invalid.
     pub(crate) fn signing_region(&self) -> Result<&str, String> {
         let Some(region) = self.region() else {
             return Err(if self.0.environment.is_some() {
                 format!(
                     "no region: the environment variables AWS_REGION and AWS_DEFAULT_REGION are \
-                     not set{}{}; set one, or give the configuration `.region(...)`",
+                     not set{}{}; set one of them, or call `.region(...)` of `Config::builder()`",
                     self.0.profile.has_no("region"),
                     self.0.instance
                 )
             } else {
-                "no region: the configuration was built without one; give it `.region(...)`, or \
-                 make it with `.load()`, which reads the environment"
+                "no region: the configuration was built without one; call `.region(...)` of \
+                 `Config::builder()`, or end it with `.load()`, which reads the environment, \
+                 instead of `.build()`"
                     .to_owned()
             });
         };
         check_region(region).map(|()| region)
     }
 
-    /// Where a service is: the URL given to the builder, else that of the environment, else the
-    /// service's own rule.
+    /// Returns the endpoint of a service: the URL of the builder, else that of the environment or
+    /// the profile, else the service's own rule.
     pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
         let variable = endpoint_variable(service.service_id());
         if let Some((url, source)) = self.configured_url(service, &variable) {
@@ -131,33 +135,33 @@ impl Config {
                 Ok(Endpoint::regional(prefix, region, fips, dual_stack))
             }
             EndpointRule::Required if self.0.environment.is_some() => Err(format!(
-                "no endpoint: {} has no address of its own, and the environment variables \
-                 {variable} and AWS_ENDPOINT_URL are not set{}; set one, or give the \
-                 configuration `.endpoint_url(...)`",
+                "no endpoint: {} has no default endpoint, and the environment variables \
+                 {variable} and AWS_ENDPOINT_URL are not set{}; set one of them, or call \
+                 `.endpoint_url(...)` of `Config::builder()`",
                 service.title(),
                 self.0.profile.has_no("endpoint_url")
             )),
             EndpointRule::Required => Err(format!(
-                "no endpoint: {} has no address of its own, and the configuration was built \
-                 without one; give it `.endpoint_url(...)`, or make it with `.load()`, which \
-                 reads {variable} and AWS_ENDPOINT_URL",
+                "no endpoint: {} has no default endpoint, and the configuration was built without \
+                 one; call `.endpoint_url(...)` of `Config::builder()`, or end it with `.load()`, \
+                 which reads {variable} and AWS_ENDPOINT_URL, instead of `.build()`",
                 service.title()
             )),
         }
     }
 
-    /// Whether an endpoint URL can be obeyed: it leaves no choice of variants.
+    /// Refuses an endpoint URL together with an endpoint variant.
     fn check_variant(&self, source: &str) -> Result<(), String> {
         if self.0.variant.fips || self.0.variant.dual_stack {
             return Err(format!(
-                "FIPS and dual-stack endpoints are chosen by the service's own rule, but \
-                 {source} gives an endpoint URL: use one or the other"
+                "FIPS and dual-stack endpoints cannot be combined with an endpoint URL, and \
+                 {source} sets one: remove the URL, or the FIPS or dual-stack setting"
             ));
         }
         Ok(())
     }
 
-    /// The URL that was configured for a service, and where.
+    /// Returns the configured URL of a service and the place where it is set.
     fn configured_url<'a>(
         &'a self,
         service: &Service,
@@ -177,7 +181,7 @@ impl Config {
             .or_else(|| Some((profile.endpoint_url(service.service_id())?, &*profile.label)))
     }
 
-    /// `None` when it was not asked.
+    /// Returns the environment, or `None` if it was not read.
     pub(crate) fn environment(&self) -> Option<&Environment> {
         self.0.environment.as_ref()
     }
@@ -207,14 +211,14 @@ impl Config {
     }
 }
 
-/// `API Gateway` gives `AWS_ENDPOINT_URL_API_GATEWAY`.
+/// Returns the name of the variable: `AWS_ENDPOINT_URL_API_GATEWAY` for `API Gateway`.
 fn endpoint_variable(service_id: &str) -> String {
     let name = service_id.to_ascii_uppercase();
     format!("AWS_ENDPOINT_URL_{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
 }
 
 impl fmt::Debug for Config {
-    /// No credentials, and no URL: it might hold some.
+    /// Omits credentials, and the URL, which might contain some.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("region", &self.0.region)

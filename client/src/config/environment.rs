@@ -1,25 +1,25 @@
-//! The environment variables that a configuration may read, as they were at one moment.
+//! A copy of the environment variables that a configuration reads.
 //!
-//! Everything else asks this copy, so that tests never touch the process's own environment.
+//! All other code reads this copy, so that tests do not depend on the environment of the process.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Lets URLs of environment and profile count for nothing.
+/// Turns off the endpoint URLs of the environment and the profile.
 pub(crate) const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
-/// Where the folder with the shared files is.
+/// Variables that locate the folder with the shared files.
 const HOME: [&str; 4] = ["HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"];
 
-/// Where this user's caches are, and one file that is kept there.
+/// Variables that locate the user's cache folder and the file of endpoints.
 const CACHES: [&str; 3] = ["LOCALAPPDATA", "PETARD_DATA_API_ENDPOINTS", "XDG_CACHE_HOME"];
 
-/// Variables by name. An empty one counts as not set.
+/// Variables by name. Empty variables count as not set.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// The process's own, as far as it concerns this library.
+    /// Copies the variables of the process that this library uses.
     #[expect(clippy::disallowed_methods, reason = "the environment is read here, once")]
     pub(crate) fn from_process() -> Self {
         let text = |text: std::ffi::OsString| text.into_string().ok();
@@ -37,13 +37,13 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    /// A copy for those who look for themselves.
+    /// Returns all variables, for aws-config.
     #[cfg(feature = "credentials-chain")]
     pub(crate) fn all(&self) -> std::collections::HashMap<String, String> {
         self.0.clone().into_iter().collect()
     }
 
-    /// A variable that is `true` or `false`, in any case; the error names it.
+    /// Returns a variable that must be `true` or `false`, in any case.
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, String> {
         let Some(value) = self.get(name) else { return Ok(None) };
         truth(value).map(Some).ok_or_else(|| {
@@ -55,8 +55,8 @@ impl Environment {
     }
 }
 
-/// The variable of the process that names a proxy for `https` or `http`, in the order in which the
-/// HTTP client reads them. Only its name: its value may have a password in it.
+/// Returns the name of the process's variable that sets the proxy for `https` or `http`, in the
+/// order in which the HTTP client reads them. Its value may contain a password and is not returned.
 #[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
 pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
     let set = |name: &&str| std::env::var_os(name).is_some();
@@ -65,25 +65,25 @@ pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
         let name = names.into_iter().find(set)?;
         std::env::var_os(name).is_some_and(|value| !value.is_empty()).then_some(name)
     });
-    // Under CGI, that one is a header of the request.
+    // Under CGI, HTTP_PROXY is set from a request header.
     found.filter(|name| *name != "HTTP_PROXY" || std::env::var_os("REQUEST_METHOD").is_none())
 }
 
-/// What the process says of hosts that need no proxy, as the HTTP client reads it.
+/// Returns the hosts that need no proxy, from the variables that the HTTP client reads.
 #[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
 pub(crate) fn no_proxy() -> String {
     let mut values = ["NO_PROXY", "no_proxy"].into_iter().map(std::env::var);
     values.find_map(Result::ok).unwrap_or_default()
 }
 
-/// `true` or `false`, in any case.
+/// Parses `true` or `false`, in any case.
 pub(crate) fn truth(text: &str) -> Option<bool> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     if is("true") { Some(true) } else { is("false").then_some(false) }
 }
 
 impl fmt::Debug for Environment {
-    /// The names: some values are secret.
+    /// Shows the names only, because some values are secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }

@@ -1,12 +1,11 @@
-//! How often, how long and how patiently: the bounds of calls, where they are said, and what
-//! holds where nobody says anything.
+//! Limits of calls: attempts, timeouts and response sizes, with their defaults.
 
 use std::sync::Once;
 use std::time::Duration;
 
 use crate::config::environment::Environment;
 
-/// Where events are found, whatever the modules are called.
+/// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::limits";
 
 const MAX_ATTEMPTS: u32 = 3;
@@ -17,18 +16,18 @@ const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 const MODE: &str = "AWS_RETRY_MODE";
 const ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
 
-/// What one place says about a call.
+/// The limits that are set in one place: the configuration or a call.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Limits {
     pub(crate) max_attempts: Option<u32>,
-    /// Of a call; that of the configuration is the HTTP client's.
+    /// Set by calls only; the configuration sets that of the HTTP client.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) max_response_bytes: Option<u64>,
 }
 
 impl Limits {
-    /// With what another place says where this one is silent.
+    /// Fills unset limits from others.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
             max_attempts: self.max_attempts.or(other.max_attempts),
@@ -38,24 +37,24 @@ impl Limits {
         }
     }
 
-    /// How many times to send at most: at least once.
+    /// Returns the maximum number of attempts; at least 1.
     pub(crate) fn attempts(self) -> u32 {
         self.max_attempts.unwrap_or(MAX_ATTEMPTS).max(1)
     }
 
-    /// How many bytes of a body to hold at most.
+    /// Returns the maximum size of a body in memory, in bytes.
     pub(crate) fn response_bytes(self) -> u64 {
         self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
     }
 
-    /// How long it may take altogether, when one attempt may take this long.
+    /// Returns the timeout of the call. `attempt` is the configuration's timeout of one attempt.
     pub(crate) fn operation(self, attempt: Duration) -> Duration {
         let attempt = self.attempt_timeout.unwrap_or(attempt);
         self.operation_timeout.unwrap_or(OPERATION_TIMEOUT.max(attempt))
     }
 }
 
-/// What a configuration says about attempts.
+/// The limits and retry settings of a configuration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryConfig {
     pub(crate) limits: Limits,
@@ -70,7 +69,7 @@ impl Default for RetryConfig {
 }
 
 impl RetryConfig {
-    /// With what the environment says where the builder was silent.
+    /// Fills the unset number of attempts from the environment.
     pub(crate) fn or_environment(mut self, environment: &Environment) -> Result<Self, String> {
         check_mode(environment)?;
         if self.limits.max_attempts.is_none() {
@@ -91,7 +90,7 @@ fn max_attempts(environment: &Environment) -> Result<Option<u32>, String> {
     }
 }
 
-/// There is one way to retry; who asked for another one is told so, once in a process.
+/// Checks the retry mode. All modes behave like `standard`; another one is logged once per process.
 fn check_mode(environment: &Environment) -> Result<(), String> {
     static TOLD: Once = Once::new();
     let Some(value) = environment.get(MODE) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! What was not said in code, from the environment and the shared files.
+//! Loads the options that are not set in code from the environment and the shared files.
 
 use std::sync::Arc;
 
@@ -16,29 +16,38 @@ use crate::http::client::HttpClients;
 use crate::outcome::error::{Error, Result};
 
 impl Config {
-    /// A configuration from the environment: `AWS_REGION`, `AWS_DEFAULT_REGION`,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
-    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and
-    /// `AWS_MAX_ATTEMPTS`. Empty variables count as not set.
+    /// Loads the configuration from the environment and, with the feature `credentials-chain`, from
+    /// the shared files.
     ///
-    /// With the feature `credentials-chain`, what they do not say is looked up in the profile
-    /// `AWS_PROFILE` of the shared files, and credentials wherever AWS's own programs find
-    /// them. Files are read here; the network is first used by the first call, unless
-    /// [`region_from_imds`](ConfigBuilder::region_from_imds) asks for the region.
+    /// These variables are read: `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`,
+    /// `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`,
+    /// `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS`. Empty variables count
+    /// as not set.
+    ///
+    /// With the feature `credentials-chain`, values that are not in the environment are read from
+    /// the profile `AWS_PROFILE` of the shared files, and credentials come from the sources that
+    /// AWS's own tools use. Loading reads files but does not use the network. To read the region
+    /// from the instance, use [`region_from_imds`](ConfigBuilder::region_from_imds).
+    ///
+    /// # Errors
+    ///
+    /// See [`ConfigBuilder::load`].
     pub async fn load() -> Result<Self> {
         Self::builder().load().await
     }
 }
 
 impl ConfigBuilder {
-    /// The configuration, with environment and shared files asked for what was not said.
+    /// Loads the configuration, filling unset options from the environment and the shared files.
+    /// See [`Config::load`].
     ///
     /// # Errors
     ///
-    /// A variable that must be `true` or `false` and is neither, one half of a pair of keys, a
-    /// profile that does not exist, or files that are none. What is missing altogether is an
-    /// error of the call that needs it.
+    /// Returns an error if a variable or a value of the profile is invalid, if only one of the
+    /// variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` is set, if the selected profile
+    /// does not exist, or if the shared files cannot be read. A region, endpoint or credentials
+    /// that are missing are an error of the first call that needs them.
     #[cfg_attr(
         not(feature = "credentials-chain"),
         expect(clippy::unused_async, reason = "files are only read with the feature")
@@ -51,7 +60,7 @@ impl ConfigBuilder {
             let mut instance = String::new();
             let profile = Profile::load(&environment, self.profile.as_deref()).await;
             if let (Ok(profile), true) = (&profile, self.region_from_imds) {
-                instance = self.ask_instance(&environment, profile, &http_clients).await;
+                instance = self.region_of_instance(&environment, profile, &http_clients).await;
             }
             (profile, instance)
         };
@@ -62,9 +71,10 @@ impl ConfigBuilder {
             .map_err(|why| Error::configuration(None, why))
     }
 
-    /// Sets the region, or says why there is none, as part of a sentence.
+    /// Sets the region from the instance metadata service, or returns why there is none, as part of
+    /// a sentence.
     #[cfg(feature = "credentials-chain")]
-    async fn ask_instance(
+    async fn region_of_instance(
         &mut self,
         environment: &Environment,
         profile: &Profile,
@@ -73,14 +83,15 @@ impl ConfigBuilder {
         if self.region.is_some() || region(environment, profile).is_some() {
             return String::new();
         }
-        let asked = region_of_instance(environment, profile, http_clients.clone(), self.allow_http);
-        match asked.await {
+        let region =
+            region_of_instance(environment, profile, http_clients.clone(), self.allow_http).await;
+        match region {
             Ok(region) => {
                 self.region = Some(region);
                 String::new()
             }
             Err(why) => {
-                format!(", and the instance metadata service, which `region_from_imds` asks, {why}")
+                format!(", and the instance metadata service (`region_from_imds`) {why}")
             }
         }
     }
@@ -144,7 +155,7 @@ impl ConfigBuilder {
     }
 }
 
-/// What environment and profile say.
+/// Returns the region of the environment, else that of the profile.
 fn region<'a>(environment: &'a Environment, profile: &'a Profile) -> Option<&'a str> {
     let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
     variables.into_iter().find_map(|name| environment.get(name)).or_else(|| profile.get("region"))

@@ -1,8 +1,8 @@
-//! What all clients share: region, credentials, endpoint, HTTP clients.
+//! The configuration that clients share: region, credentials, endpoint, HTTP clients and limits.
 //!
-//! `config` is the result, `builder` what is set in code, `load` what is read from `environment` and
-//! `profile`. `limits` are the bounds of calls, `clock_skew` is the difference to the services' clock,
-//! `credentials` says who signs.
+//! `builder` holds the options set in code, `load` fills the others from `environment` and
+//! `profile`, and `config` is the result. `limits` has attempts, timeouts and sizes, `clock_skew`
+//! the difference to the clock of the service, and `credentials` the keys that sign requests.
 
 pub(crate) mod builder;
 pub(crate) mod clock_skew;

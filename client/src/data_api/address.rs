@@ -1,7 +1,7 @@
-//! Where calls go, from what people and servers say: the URL of any stage, an address in place
-//! of a stage's own, the entry of a stage.
+//! Computes the address of a stage from the URL of any stage, from an address set by the caller, or
+//! from an entry of the file of endpoints.
 //!
-//! Pure. Whether plain `http` is allowed is for the configuration to say.
+//! No I/O. The configuration checks whether plain `http` is allowed.
 
 use reqwest::Url;
 
@@ -10,22 +10,23 @@ use crate::http::endpoint::Endpoint;
 use crate::outcome::error::Error;
 use crate::value::encode;
 
-/// The route that answers the endpoints: it may be at the end of what was copied.
+/// The route that returns the endpoints. It may be at the end of a copied URL.
 const ROUTE: &str = "data-apis";
 
-/// The stage that a URL is of.
+/// Returns the address of the stage that a URL belongs to.
 ///
-/// On a host of API Gateway the stage is the first segment, and what follows is below the stage.
-/// Elsewhere the whole path is a base path, because those of custom domains have any length.
+/// On a host of API Gateway the stage is the first segment of the path, and the rest is dropped. On
+/// other hosts the whole path is the base path, because that of a custom domain can have any
+/// length.
 pub(super) fn from_any_url(url: &str) -> Result<String, String> {
     let url = url.trim();
     if url.is_empty() {
-        return Err("the URL is empty: give that of a stage, such as \
+        return Err("the URL is empty: use that of a stage, such as \
              `https://ID.execute-api.REGION.amazonaws.com/dev`, or that of a custom domain"
             .to_owned());
     }
     let endpoint = parse(url, true, "`connect`")?;
-    let parsed = Url::parse(&endpoint).map_err(|_| "the URL is none".to_owned())?;
+    let parsed = Url::parse(&endpoint).map_err(|_| "the URL is invalid".to_owned())?;
     let host = parsed.host_str().unwrap_or_default();
     let segments = parsed.path().split('/').filter(|segment| !segment.is_empty());
     let mut segments: Vec<&str> = segments.collect();
@@ -36,7 +37,7 @@ pub(super) fn from_any_url(url: &str) -> Result<String, String> {
         segments.truncate(1);
         if segments.is_empty() {
             return Err(format!(
-                "the URL names no stage: write it as `https://{host}/dev`, with the stage at its end"
+                "the URL has no stage: write it as `https://{host}/dev`, with the stage at its end"
             ));
         }
     }
@@ -44,8 +45,7 @@ pub(super) fn from_any_url(url: &str) -> Result<String, String> {
     Ok(segments.iter().fold(origin, |base, segment| base + "/" + segment))
 }
 
-/// An address that was given in place of the stage's own. One with a path is complete; to one
-/// without, the stage is appended.
+/// Returns the address for a `service_endpoint`. The stage is appended if it has no path.
 pub(super) fn from_override(
     address: &str,
     tls: Option<bool>,
@@ -53,7 +53,7 @@ pub(super) fn from_override(
 ) -> Result<String, String> {
     let address = address.trim();
     if address.is_empty() {
-        return Err("`service_endpoint` is empty: give host and port, such as \
+        return Err("`service_endpoint` is empty: set host and port, such as \
                     `localhost:8000`, or leave it out"
             .to_owned());
     }
@@ -62,8 +62,7 @@ pub(super) fn from_override(
         && https != tls
     {
         return Err(format!(
-            "`service_endpoint` begins with `{}://` but `tls({tls})` was said: leave one of them \
-             out",
+            "`service_endpoint` begins with `{}://`, but `tls({tls})` is set: remove one of them",
             if https { "https" } else { "http" }
         ));
     }
@@ -71,7 +70,7 @@ pub(super) fn from_override(
     match stage {
         Some(stage) if !has_path(&base) => Ok(format!("{base}/{}", name(stage)?)),
         Some(stage) if !base.ends_with(&format!("/{}", name(stage)?)) => Err(format!(
-            "`service_endpoint` has a path, and that is not the stage `{stage}`: leave the path out, \
+            "the path of `service_endpoint` does not end with the stage `{stage}`: remove the path \
              or the stage"
         )),
         _ => Ok(base),
@@ -79,31 +78,31 @@ pub(super) fn from_override(
 }
 
 impl StageEndpoint {
-    /// Where calls go: the custom domain with its base path, else the API with the stage.
+    /// Returns the URL to which calls are sent: the custom domain with its base path, else the API
+    /// with the stage.
     ///
     /// # Errors
     ///
-    /// What was written in the file by hand, or answered by a server, may be no address.
+    /// Returns an error if the entry contains neither `Endpoint` nor `URL`, or an invalid one.
     pub fn address(&self) -> crate::Result<String> {
         let why = |why| format!("stage `{}` has no address: {why}", self.name().escape_debug());
         stage_address(self).map_err(|reason| Error::configuration(None, why(reason)))
     }
 }
 
-/// The custom domain with its base path, else the API with the stage.
+/// Returns the custom domain with its base path, else the API with the stage.
 pub(super) fn stage_address(entry: &StageEndpoint) -> Result<String, String> {
     if let Some(url) = entry.url() {
         return below(&parse(url, true, "its `URL`")?, entry.base_path().unwrap_or_default());
     }
     let Some(endpoint) = entry.endpoint() else {
-        return Err("neither `Endpoint` nor `URL` says where it is".to_owned());
+        return Err("it has neither `Endpoint` nor `URL`".to_owned());
     };
     let stage = entry.stage().unwrap_or(entry.name());
     below(&parse(endpoint, true, "its `Endpoint`")?, name(stage)?)
 }
 
-/// Refuses a stage of a server's answer that is not to be called over TLS, by whichever of its
-/// addresses.
+/// Refuses a stage of a server's response if one of its addresses is not `https`.
 pub(super) fn check_tls(entry: &StageEndpoint) -> Result<(), String> {
     for (key, address) in [("Endpoint", entry.endpoint()), ("URL", entry.url())] {
         let Some(address) = address else { continue };
@@ -114,7 +113,7 @@ pub(super) fn check_tls(entry: &StageEndpoint) -> Result<(), String> {
     stage_address(entry).map(drop)
 }
 
-/// Scheme, host, port and path of an address, without a slash at the end.
+/// Returns scheme, host, port and path of an address, without a slash at the end.
 fn parse(address: &str, tls: bool, source: &str) -> Result<String, String> {
     let default = if tls { "https" } else { "http" };
     let with_scheme = match scheme(address) {
@@ -124,7 +123,7 @@ fn parse(address: &str, tls: bool, source: &str) -> Result<String, String> {
     Endpoint::custom(&with_scheme, source, true).map(|endpoint| endpoint.to_string())
 }
 
-/// What stands before `://`. `localhost:8000` has none, and neither has `http-api.example.com`.
+/// Returns the scheme before `://`. `localhost:8000` and `http-api.example.com` have none.
 fn scheme(address: &str) -> Option<&str> {
     address.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains('/'))
 }
@@ -133,14 +132,14 @@ fn has_path(base: &str) -> bool {
     base.split('/').nth(3).is_some()
 }
 
-/// A path below an address, unless the address ends in it already: who writes the file by hand
-/// copies the whole URL of a stage.
+/// Appends a path to an address, unless the address ends with it already: a file written by hand
+/// may contain the whole URL of a stage.
 fn below(base: &str, path: &str) -> Result<String, String> {
     let mut tail = String::new();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         if segment == "." || segment == ".." {
             return Err(format!(
-                "its `BasePath` has a segment `{segment}`, which would be resolved"
+                "its `BasePath` has a segment `{segment}`, which HTTP clients resolve"
             ));
         }
         tail.push_str(&format!("/{}", encode::percent(segment)));
@@ -149,12 +148,13 @@ fn below(base: &str, path: &str) -> Result<String, String> {
     Ok(if there { base.to_owned() } else { format!("{base}{tail}") })
 }
 
-/// The name of a stage, as it can be part of a path.
+/// Checks that the name of a stage can be a segment of a path.
 pub(super) fn name(stage: &str) -> Result<&str, String> {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if stage.is_empty() || !stage.bytes().all(valid) {
         return Err(format!(
-            "`{}` is no name of a stage: only letters, digits, `-` and `_` make one, as in `dev`",
+            "`{}` is not a valid name of a stage: use letters, digits, `-` and `_` only, as in \
+             `dev`",
             stage.escape_debug()
         ));
     }
@@ -171,7 +171,7 @@ mod tests {
     const API: &str = "abc.execute-api.eu-west-1.amazonaws.com";
 
     #[test]
-    fn any_url_of_any_stage() {
+    fn urls_of_stages() {
         let dev = format!("https://{API}/dev");
         for end in ["/dev", "/dev/", "/dev/MyItem/a%2Fb", "//dev", "/dev/data-apis"] {
             assert_eq!(from_any_url(&format!("https://{API}{end}")).unwrap(), dev);
@@ -197,12 +197,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_of_a_stage_is_refused_without_being_shown() {
+    fn urls_that_are_not_of_a_stage_are_refused_and_not_shown() {
         for (url, why) in [
             ("", "the URL is empty"),
             (" ", "the URL is empty"),
-            ("https://", "is no URL"),
-            ("two words", "is no URL"),
+            ("https://", "is not a URL"),
+            ("two words", "is not a URL"),
             ("ftp://example.com/dev", "must begin with"),
             ("https://me:hush@example.com/dev", "user or password"),
             ("https://example.com/dev?hush", "has a `?` or `#`"),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn an_override_is_complete_with_a_path_and_gets_the_stage_without() {
+    fn the_stage_is_appended_to_an_override_without_a_path() {
         for (address, tls, stage, base) in [
             ("localhost:8000", Some(false), Some("dev"), "http://localhost:8000/dev"),
             ("localhost:8000", None, Some("dev"), "https://localhost:8000/dev"),
@@ -234,11 +234,16 @@ mod tests {
         }
         for (address, tls, stage, why) in [
             ("", None, None, "is empty"),
-            ("http://localhost", Some(true), None, "`http://` but `tls(true)`"),
-            ("https://localhost", Some(false), None, "`https://` but `tls(false)`"),
-            ("localhost", None, Some(""), "`` is no name of a stage"),
-            ("localhost", None, Some("a/b"), "`a/b` is no name of a stage"),
-            ("localhost/dev", None, Some("prod"), "has a path, and that is not the stage `prod`"),
+            ("http://localhost", Some(true), None, "`http://`, but `tls(true)`"),
+            ("https://localhost", Some(false), None, "`https://`, but `tls(false)`"),
+            ("localhost", None, Some(""), "`` is not a valid name of a stage"),
+            ("localhost", None, Some("a/b"), "`a/b` is not a valid name of a stage"),
+            (
+                "localhost/dev",
+                None,
+                Some("prod"),
+                "the path of `service_endpoint` does not end with the stage `prod`",
+            ),
             ("localhost?x", None, None, "`service_endpoint` has a `?` or `#`"),
         ] {
             let error = from_override(address, tls, stage).unwrap_err();
@@ -252,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_is_at_its_custom_domain_else_below_its_api() {
+    fn the_address_is_the_custom_domain_or_the_api_with_the_stage() {
         for (members, base) in [
             (r#""Endpoint": "https://x", "Stage": "dev""#, "https://x/dev"),
             (r#""Endpoint": "https://x/""#, "https://x/dev"),
@@ -275,9 +280,9 @@ mod tests {
             assert_eq!(stage_address(&stage(members)).unwrap(), base, "{members}");
         }
         for (members, why) in [
-            (r#""Endpoint": """#, "neither `Endpoint` nor `URL`"),
+            (r#""Endpoint": """#, "it has neither `Endpoint` nor `URL`"),
             (r#""Endpoint": "https://x?y""#, "its `Endpoint` has a `?`"),
-            (r#""Endpoint": "https://x", "Stage": "a/b""#, "`a/b` is no name of a stage"),
+            (r#""Endpoint": "https://x", "Stage": "a/b""#, "`a/b` is not a valid name of a stage"),
             (r#""URL": "https://u", "BasePath": "a/..""#, "a segment `..`"),
             (r#""URL": "https://me:hush@u""#, "its `URL` has a user"),
         ] {
@@ -287,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn both_addresses_of_an_answer_must_be_tls() {
+    fn all_addresses_of_a_response_must_be_https() {
         assert_eq!(check_tls(&stage(r#""Endpoint": "https://x", "URL": "https://u""#)), Ok(()));
         for members in [
             r#""Endpoint": "http://x""#,

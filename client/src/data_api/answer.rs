@@ -1,30 +1,32 @@
-//! What an answer says of itself: whether anything was changed.
+//! Reads from a response whether a write changed anything.
 
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::outcome::response::Response;
 
-/// What the server calls it.
+/// The member in which the server returns it.
 const MODIFIED: &str = "DataModified";
 
-/// Whether a write of the AWS Data API changed anything. `None` when the answer does not say.
+/// Returns whether a write of the AWS Data API changed anything, or `None` if the response does not
+/// contain it.
 ///
-/// | answer | is |
+/// | response | result |
 /// | --- | --- |
-/// | `{"DataModified": true}`: deletes, schemas, `remove_item_master` | that |
-/// | `{"DataModified": true, "Attributes": {..}}`: `put_info` | that |
-/// | `{"Resource": {"DataModified": true}, "Metadata": {"DataModified": false}}`: writes of items, part by part | whether any part was changed |
-/// | `[{"id": "1", "DataModified": true}, ..]`: `set_item_master`, item by item | whether any item was changed |
+/// | `{"DataModified": true}`: deletes, schemas, `remove_item_master` | the value |
+/// | `{"DataModified": true, "Attributes": {..}}`: `put_info` | the value |
+/// | `{"Resource": {"DataModified": true}, "Metadata": {"DataModified": false}}`: writes of items | `true` if any part was changed |
+/// | `[{"id": "1", "DataModified": true}, ..]`: `set_item_master` | `true` if any item was changed |
 /// | status 304 | `false` |
-/// | everything else: reads, an empty body, no JSON | `None` |
+/// | everything else: reads, an empty body, a body that is not JSON | `None` |
 ///
-/// The server also says `true` where it did nothing: the methods' pages tell.
+/// Some operations return `true` although nothing was changed; see the documentation of each
+/// method.
 pub fn data_modified(response: &Response) -> Option<bool> {
     if response.status() == StatusCode::NOT_MODIFIED {
         return Some(false);
     }
-    // What is read may have an attribute of that name.
+    // An item that is read may have an attribute of that name.
     let reads = |method: &Method| [Method::GET, Method::HEAD, Method::POST].contains(method);
     if response.answer().table.is_some_and(|operation| reads(operation.method())) {
         return None;
@@ -36,28 +38,29 @@ pub fn data_modified(response: &Response) -> Option<bool> {
     }
 }
 
-/// Of all that was asked for. A Resource has other members beside one of that name.
+/// Returns the value for the whole request. A Resource that has an attribute of that name has
+/// others.
 fn whole(answer: &Map<String, Value>) -> Option<bool> {
     let alone = answer.keys().all(|name| matches!(name.as_str(), MODIFIED | "Attributes"));
     answer.get(MODIFIED).filter(|_| alone)?.as_bool()
 }
 
-/// Of a part of an item.
+/// Returns the value for one part of an item.
 fn part(part: &Value) -> Option<bool> {
     part.as_object().filter(|part| part.len() == 1)?.get(MODIFIED)?.as_bool()
 }
 
-/// Of one item among several.
+/// Returns the value for one of several items.
 fn item(item: &Value) -> Option<bool> {
     item.get(MODIFIED)?.as_bool()
 }
 
-/// Whether any is true, if all of them say something.
+/// Returns true if any value is true, and `None` if one is missing.
 fn any<'a>(
     values: impl Iterator<Item = &'a Value>,
-    says: impl Fn(&Value) -> Option<bool>,
+    read: impl Fn(&Value) -> Option<bool>,
 ) -> Option<bool> {
-    let each: Option<Vec<bool>> = values.map(says).collect();
+    let each: Option<Vec<bool>> = values.map(read).collect();
     each.filter(|each| !each.is_empty()).map(|each| each.contains(&true))
 }
 
@@ -88,9 +91,9 @@ mod tests {
     }
 
     #[test]
-    fn shapes_that_say_it() {
+    fn responses_to_writes() {
         let (yes, no) = (Some(true), Some(false));
-        for (status, body, said) in [
+        for (status, body, expected) in [
             (200, r#"{"DataModified": true}"#, yes),
             (200, r#"{"DataModified": false}"#, no),
             (201, r#"{"DataModified":true,"Attributes":{"DataModified":false}}"#, yes),
@@ -102,13 +105,13 @@ mod tests {
             (304, "", no),
             (304, r#"{"DataModified": true}"#, no),
         ] {
-            assert_eq!(modified(None, status, body), said, "{body}");
-            assert_eq!(modified(Some("put_info"), status, body), said, "{body}");
+            assert_eq!(modified(None, status, body), expected, "{body}");
+            assert_eq!(modified(Some("put_info"), status, body), expected, "{body}");
         }
     }
 
     #[test]
-    fn everything_else_says_nothing() {
+    fn other_responses_are_none() {
         for body in [
             "",
             "null",
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_says_nothing_whatever_it_is_called() {
+    fn responses_to_reads_are_none() {
         for operation in ["get_metadata", "get_info", "find", "validate_item"] {
             assert_eq!(modified(Some(operation), 200, r#"{"DataModified": true}"#), None);
             assert_eq!(modified(Some(operation), 304, ""), Some(false));

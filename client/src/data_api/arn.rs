@@ -1,12 +1,11 @@
-//! ARNs of items. The server answers them and fails when it is given one, so that what is sent is
-//! the id at their end.
+//! ARNs of items. The server returns them but does not accept them, so the id at their end is sent.
 
 use crate::value::argument::{Argument, View};
 
-/// What makes the server take an id for an ARN, wherever it stands in it.
+/// The server treats an id as an ARN if it contains this text anywhere.
 const MARK: &str = "arn:aws:dapi";
 
-/// The value without ARNs, if there are some in it.
+/// Replaces ARNs in a value by their ids; `None` if there are none.
 pub(super) fn cut(value: &Argument, namespace: &str) -> Result<Option<Argument>, String> {
     match value.view() {
         View::Text(text) if text.contains(MARK) => {
@@ -24,15 +23,15 @@ pub(super) fn cut(value: &Argument, namespace: &str) -> Result<Option<Argument>,
     }
 }
 
-/// `arn:aws:dapi:region:account:namespace-stage:id`, of which the id may hold colons, too.
+/// Returns the id of `arn:aws:dapi:region:account:namespace-stage:id`. It may contain colons.
 fn id<'a>(text: &'a str, namespace: &str) -> Result<&'a str, String> {
     if !text.contains(MARK) {
         return Ok(text);
     }
     let no_arn = || {
         format!(
-            "holds `{MARK}`, for which the server takes it for an ARN, and is none: such an item \
-             cannot be reached"
+            "contains `{MARK}`, so that the server treats it as an ARN, but is not a valid ARN: an \
+             item with such an id cannot be accessed"
         )
     };
     let rest =
@@ -40,14 +39,15 @@ fn id<'a>(text: &'a str, namespace: &str) -> Result<&'a str, String> {
     let mut fields = rest.splitn(4, ':');
     let (_region, _account) = (fields.next(), fields.next());
     let (Some(table), Some(id)) = (fields.next(), fields.next()) else { return Err(no_arn()) };
-    // No stage has a `-` in its name; a namespace may.
+    // The name of a stage has no `-`; that of a namespace may.
     if table.rsplit_once('-').is_none_or(|(own, stage)| own != namespace || stage.is_empty()) {
         return Err(format!(
-            "is the ARN of an item of `{table}`, and the namespace of the call is `{namespace}`"
+            "is the ARN of an item of `{table}`, but the namespace of the call is `{namespace}`"
         ));
     }
     if id.is_empty() {
-        return Err("is an ARN without an id at its end".to_owned());
+        return Err("is an ARN without an id at its end: use the id of an item, or its whole ARN"
+            .to_owned());
     }
     Ok(id)
 }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_arn_is_left_as_it_is() {
+    fn other_ids_are_unchanged() {
         for id in ["1088", "arn:aws:s3:::bucket", "", "My-Item-dev:1"] {
             assert_eq!(cut_text(id), Ok(format!("{id:?}")));
         }
@@ -89,16 +89,16 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_would_take_for_another_item_is_refused() {
+    fn invalid_arns_and_those_of_other_namespaces_are_refused() {
         for (id, why) in [
             ("arn:aws:dapi:eu-west-1:1:Other-dev:1", "namespace of the call is `My-Item`"),
             ("arn:aws:dapi:eu-west-1:1:My-Item:1", "is the ARN of an item of `My-Item`"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-Two-dev:1", "is the ARN of an item of `My-Item-Two"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-:1", "is the ARN of an item of `My-Item-`"),
             ("arn:aws:dapi:eu-west-1:1:My-Item-dev:", "without an id"),
-            ("arn:aws:dapi:eu-west-1:1:My-Item-dev", "and is none"),
-            ("arn:aws:dapi", "and is none"),
-            ("see arn:aws:dapi:eu-west-1:1:My-Item-dev:1", "and is none"),
+            ("arn:aws:dapi:eu-west-1:1:My-Item-dev", "is not a valid ARN"),
+            ("arn:aws:dapi", "is not a valid ARN"),
+            ("see arn:aws:dapi:eu-west-1:1:My-Item-dev:1", "is not a valid ARN"),
         ] {
             let error = cut_text(id).unwrap_err();
             assert!(error.contains(why), "{id}: {error}");

@@ -1,4 +1,4 @@
-//! Clients of one stage: at the address that the file of endpoints has, or at another one.
+//! Creates clients of a stage, with its address in the file of endpoints or with another one.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -12,27 +12,27 @@ use crate::client::Client;
 use crate::config::config::Config;
 use crate::outcome::error::{Error, Result};
 
-/// Clients of a stage. [`DataApi::new`] makes one for the configuration's own endpoint URL, with
-/// the stage in it.
+/// Constructors of clients of a stage. [`DataApi::new`] uses the endpoint URL of the configuration,
+/// which must contain the stage.
 impl DataApi {
-    /// A client of a stage that the file of endpoints has. The file is made by
-    /// [`ControlPlane::connect`](super::ControlPlane::connect).
+    /// Creates a client of a stage, such as `dev`, with its address in the file of endpoints.
+    /// [`ControlPlane::connect`](super::ControlPlane::connect) creates the file.
     ///
-    /// The address is that of the file, whatever the configuration or the environment says about
-    /// endpoints; everything else is the configuration's. Credentials are shared with it, and so
-    /// are as fresh as its own.
+    /// Endpoint URLs of the configuration and of the environment are ignored. All other settings
+    /// are those of the configuration; credentials are shared with it.
     ///
     /// # Errors
     ///
-    /// No file, one that cannot be used, a stage that is not in it, or an address that is plain
-    /// `http` to another machine.
+    /// Returns an error if the file does not exist or cannot be used, if the stage is not in it, or
+    /// if the address is `http` to another machine and the configuration does not
+    /// [allow](crate::ConfigBuilder::allow_http) it.
     pub async fn for_stage(config: &Config, stage: impl Into<String>) -> Result<Self> {
         let builder = Self::builder(config).stage(stage);
         let made = aside(move || Ok(builder.build())).await;
         made.map_err(|trouble| trouble.into_error(None))?
     }
 
-    /// Begins to make a client of a stage, or of another address.
+    /// Returns a builder of a client for a stage or an address.
     ///
     /// ```
     /// # fn main() -> petard::Result<()> {
@@ -60,8 +60,8 @@ impl DataApi {
     }
 }
 
-/// Makes a [`DataApi`] for a stage or an address.
-#[must_use = "a builder does nothing until it builds"]
+/// Builder of a [`DataApi`] for a stage or an address.
+#[must_use = "a builder does nothing until `build` is called"]
 #[derive(Clone)]
 pub struct DataApiBuilder {
     config: Config,
@@ -73,58 +73,65 @@ pub struct DataApiBuilder {
 }
 
 impl DataApiBuilder {
-    /// The stage, such as `dev`. Without [`service_endpoint`](Self::service_endpoint) its
-    /// address is looked up in the file of endpoints: the custom domain with its base path and
-    /// without the stage, if there is one, else the API with the stage.
+    /// Sets the stage, such as `dev`.
+    ///
+    /// Without [`service_endpoint`](Self::service_endpoint), its address is read from the file of
+    /// endpoints: the custom domain with its base path, or the API with the stage if there is none.
     pub fn stage(mut self, stage: impl Into<String>) -> Self {
         self.stage = Some(stage.into());
         self
     }
 
-    /// An address in place of the stage's own: host and port, such as `localhost:8000`, with or
-    /// without scheme. The file of endpoints is then neither read nor needed.
+    /// Sets an address instead of that in the file of endpoints: host and port, such as
+    /// `localhost:8000`, with or without a scheme. The file is not read.
     ///
-    /// The stage is appended to an address without a path. An address with a path is complete, and
-    /// a stage that is said, too, must be its end;
-    /// so is one without, if no stage is said, as for a custom domain without base path.
+    /// If the address has a path it is used as is, and must end with the stage if one is set. If it
+    /// has no path, the stage is appended if one is set.
     pub fn service_endpoint(mut self, address: impl Into<String>) -> Self {
         self.service_endpoint = Some(address.into());
         self
     }
 
-    /// Whether to use `https` for a [`service_endpoint`](Self::service_endpoint) that does not
-    /// say so itself; `true` if not said. Plain `http` is for this machine, unless the
-    /// configuration [allows](crate::ConfigBuilder::allow_http) it.
+    /// Sets whether to use `https` for a [`service_endpoint`](Self::service_endpoint) without a
+    /// scheme. `http` is allowed to this machine only, unless the configuration
+    /// [allows](crate::ConfigBuilder::allow_http) it.
+    ///
+    /// Default: `true`.
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// The file of endpoints, instead of the [usual one](super::ControlPlane#the-file).
+    /// Sets the path of the file of endpoints.
+    ///
+    /// Default: see [`ControlPlane`](super::ControlPlane#the-file).
     pub fn endpoints_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
     }
 
-    /// The name of a namespace's primary key, as it was given to
-    /// [`provision`](DataApi::provision). Ids that the path of a request cannot carry then travel
-    /// elsewhere by themselves (such as `list`, which is a route, `..`, or a space when asking
-    /// whether there is such an item), and item masters are set by that name. Nothing is asked
-    /// for it: without this, such calls are refused, with an error that says so.
+    /// Sets the name of a namespace's primary key, as given to [`provision`](DataApi::provision).
+    ///
+    /// It is sent with calls that need it, such as [`set_item_master`](DataApi::set_item_master).
+    /// It also allows ids that cannot be part of the path, such as `list` (which is a route), `..`,
+    /// or, when checking whether an item exists, an id with a space: these calls then send the id
+    /// in the query or the body.
+    ///
+    /// Default: none. Calls with such ids are errors.
     pub fn primary_key(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
         self.keys.add(namespace.into(), name.into());
         self
     }
 
-    /// The client. If the stage is to be looked up, a small file is read here;
-    /// [`DataApi::for_stage`] does not keep other tasks waiting for that.
+    /// Builds the client. Without [`service_endpoint`](Self::service_endpoint), this reads the file
+    /// of endpoints and blocks the thread; [`DataApi::for_stage`] does not.
     ///
     /// # Errors
     ///
-    /// Neither a stage nor an address; an address that is none, or plain `http` to another
-    /// machine; `tls` without `service_endpoint`, or another than its scheme; a configuration
-    /// that asks for FIPS or dual-stack endpoints; and for a stage that is looked up, those of
-    /// [`DataApi::for_stage`].
+    /// Returns an error if neither a stage nor an address is set; if the address is invalid, or
+    /// `http` to another machine; if `tls` is set without `service_endpoint` or differs from its
+    /// scheme; or if the configuration uses FIPS or dual-stack endpoints. Without
+    /// `service_endpoint`, it also returns the errors of [`DataApi::for_stage`].
     pub fn build(self) -> Result<DataApi> {
         let refuse = |why| Error::configuration(None, why);
         let (url, source) = match &self.service_endpoint {
@@ -138,20 +145,20 @@ impl DataApiBuilder {
         Ok(Client::with_interceptor(&config, &SERVICE, Some(Arc::new(self.keys))).into())
     }
 
-    /// The address of the stage, and where it is from.
+    /// Returns the address of the stage in the file, and its origin for error texts.
     fn looked_up(&self) -> Result<(String, String)> {
         let refuse = |why: String| Error::configuration(None, why);
         if self.tls.is_some() {
             return Err(refuse(
-                "`tls` is about an address of your own, and none was given: say \
-                 `.service_endpoint(...)`, too, or leave it out"
+                "`tls` is set without `service_endpoint`: set `.service_endpoint(...)`, or remove \
+                 `.tls(...)`"
                     .to_owned(),
             ));
         }
         let Some(stage) = &self.stage else {
             return Err(refuse(
-                "it was not said where the Data API is: say `.stage(...)` for one of the stages \
-                 in the file of endpoints, or `.service_endpoint(...)` for an address"
+                "no stage and no address: set `.stage(...)` to a stage in the file of endpoints, \
+                 or `.service_endpoint(...)` to an address"
                     .to_owned(),
             ));
         };
@@ -162,14 +169,15 @@ impl DataApiBuilder {
         let found = cache.read().map_err(|trouble: Trouble| trouble.into_error(None))?;
         let Some(endpoints) = found else {
             return Err(refuse(format!(
-                "it is not known where the stage `{shown}` is: there is no file {file}; make it \
-                 with `ControlPlane::connect(url)`, or say `.service_endpoint(...)`"
+                "no address of the stage `{shown}`: the file of endpoints {file} does not exist; \
+                 create it with `ControlPlane::connect(url)`, or set the address with \
+                 `DataApi::builder(..).service_endpoint(..)`"
             )));
         };
         let Some(entry) = endpoints.get(stage) else {
             return Err(refuse(format!(
-                "there is no stage `{shown}` in {file}, but: {}; choose one of those, or refresh \
-                 the file with `ControlPlane::connect(url).force_refresh(true)`",
+                "there is no stage `{shown}` in {file}; it contains: {}; use one of these, or \
+                 refresh the file with `ControlPlane::connect(url).force_refresh(true)`",
                 endpoints.names()
             )));
         };
@@ -180,7 +188,7 @@ impl DataApiBuilder {
 }
 
 impl fmt::Debug for DataApiBuilder {
-    /// No address: it might hold a password.
+    /// Omits the address, which might contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DataApiBuilder")
             .field("stage", &self.stage)

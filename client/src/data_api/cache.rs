@@ -1,9 +1,8 @@
-//! The file of endpoints on the disk: read whole, replaced whole. Nothing else of this library
-//! writes files.
+//! Reads and replaces the file of endpoints. Nothing else in this library writes files.
 //!
-//! Processes take turns by a lock on a file beside it. The new text is written beside the old
-//! one and put in its place in one step, so that a process that ends in between leaves the old
-//! file and a leftover, which the next one removes.
+//! Writers lock a file next to it. The new content is written to a second file, which then replaces
+//! the old one in one step. If a process ends in between, the old file stays, and the next writer
+//! removes the second file.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,22 +23,21 @@ use super::file_location::CHOICE;
 use crate::clock::Clock;
 use crate::outcome::error::Error;
 
-/// How often it is tried to get the lock, and for how long: it is held for one writing, which is
-/// short where the disk is not busy.
+/// Interval and maximum duration of the attempts to get the lock. It is held during one write.
 const LOCK_STEP: Duration = Duration::from_millis(50);
 const LOCK_PATIENCE: Duration = Duration::from_secs(30);
 
-/// A file of endpoints, which need not be there.
+/// The file of endpoints. It need not exist.
 #[derive(Clone)]
 pub(super) struct Cache {
     path: PathBuf,
 }
 
-/// What is wrong with the file.
+/// An error with the file.
 pub(super) struct Trouble {
     why: String,
     source: Option<io::Error>,
-    /// Whether writing it anew helps.
+    /// True if writing the file again helps.
     corrupt: bool,
 }
 
@@ -62,7 +60,7 @@ impl Cache {
         &self.path
     }
 
-    /// What the file says, which is of a stage at least. `None` if there is no file.
+    /// Reads the file, which must contain at least one stage. `None` if it does not exist.
     pub(super) fn read(&self) -> Result<Option<Endpoints>, Trouble> {
         let Some(endpoints) = self.load()? else { return Ok(None) };
         endpoints.with_some_stage().map(Some).map_err(|why| self.corrupt(&why))
@@ -72,18 +70,18 @@ impl Cache {
         match fs::read(&self.path) {
             Ok(bytes) => Endpoints::read(&bytes).map(Some).map_err(|why| self.corrupt(&why)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.refused("cannot be read", "reading it", error)),
+            Err(error) => Err(self.refused("cannot be read", "read access to it", error)),
         }
     }
 
-    /// Replaces the file. When it cannot be, the old one stays as it is.
+    /// Replaces the file. In case of an error, the old file stays unchanged.
     pub(super) async fn replace(
         self,
         endpoints: Endpoints,
         date: String,
         clock: &dyn Clock,
     ) -> Result<Endpoints, Trouble> {
-        // A link to the file goes on being one.
+        // A symbolic link stays one.
         let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         let lock = self.lock(&path, clock).await?;
         aside(move || self.replace_locked(&path, &lock, endpoints, &date)).await
@@ -106,7 +104,7 @@ impl Cache {
             if clock.monotonic().saturating_sub(began) >= LOCK_PATIENCE {
                 let why = format!(
                     "{} was locked by another process for {LOCK_PATIENCE:?}, so that {} was not \
-                     written: end that process, or name another file {CHOICE}",
+                     written: end that process, or set another file {CHOICE}",
                     lock.display(),
                     self.path.display()
                 );
@@ -116,7 +114,7 @@ impl Cache {
         }
     }
 
-    /// The lock is an argument so that it is held until the end.
+    /// Writes the file. The lock is an argument so that it is held until the end.
     fn replace_locked(
         &self,
         path: &Path,
@@ -136,20 +134,20 @@ impl Cache {
 
     fn corrupt(&self, why: &str) -> Trouble {
         let why = format!(
-            "the file of endpoints {} cannot be used: {why}; make it anew with \
-             `ControlPlane::connect(url).force_refresh(true)`, or mend it",
+            "the file of endpoints {} cannot be used: {why}; create it again with \
+             `ControlPlane::connect(url).force_refresh(true)`, or correct it",
             self.path.display()
         );
         Trouble { why, source: None, corrupt: true }
     }
 
     fn unwritable(&self, error: io::Error) -> Trouble {
-        self.refused("cannot be written", "writing in its folder", error)
+        self.refused("cannot be written", "write access to its folder", error)
     }
 
     fn refused(&self, what: &str, right: &str, error: io::Error) -> Trouble {
         let why = format!(
-            "the file of endpoints {} {what}: {error}; allow {right}, or name another file \
+            "the file of endpoints {} {what}: {error}; allow {right}, or set another file \
              {CHOICE}",
             self.path.display()
         );
@@ -157,20 +155,20 @@ impl Cache {
     }
 }
 
-/// Work that waits for the disk, where it keeps no other task waiting; here, if there is no
-/// runtime that has other tasks.
+/// Runs work that blocks on the disk on a blocking thread, or here if there is no tokio runtime.
 pub(super) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {
     let Ok(runtime) = Handle::try_current() else { return work() };
     let done = runtime.spawn_blocking(work).await;
     done.unwrap_or_else(|error| {
-        let why = format!("the file of endpoints was not dealt with: {error}");
+        let why = format!("the access to the file of endpoints failed: {error}");
         Err(Trouble { why, source: None, corrupt: false })
     })
 }
 
-/// All or nothing. Whoever calls this holds the lock, so that there is one leftover at most.
+/// Replaces a file in one step. The caller holds the lock, so at most one second file is left
+/// behind.
 fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     let new = beside(path, ".new");
     if let Err(error) = fs::remove_file(&new)
@@ -178,7 +176,7 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     {
         return Err(error);
     }
-    // Not opened if it is there: a link in its place would lead elsewhere.
+    // Must not exist: a link in its place would write to another file.
     let written =
         OpenOptions::new().write(true).create_new(true).open(&new).and_then(|mut file| {
             file.write_all(text)?;
@@ -189,7 +187,7 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
             fs::rename(&new, path)
         });
     if written.is_err() {
-        // What matters is the first error.
+        // The first error is returned.
         let _ = fs::remove_file(&new);
     }
     written?;
@@ -197,14 +195,14 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         let here = folder.as_os_str().is_empty();
         let folder = if here { Path::new(".") } else { folder };
-        // The file is there and whole; that its name outlasts a power cut is more than some
-        // file systems can promise.
+        // The file is complete. Not every file system can make its new name survive a power
+        // failure, so errors are ignored.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
 }
 
-/// `endpoints.json` and `.lock` make `endpoints.json.lock`.
+/// Appends to the name of a file: `.lock` makes `endpoints.json.lock`.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);

@@ -1,4 +1,4 @@
-//! The control plane: asking a Data API for its endpoints, and keeping them for clients.
+//! The control plane: reads the endpoints of a Data API and stores them for clients.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,8 +20,10 @@ use crate::outcome::response::Response;
 
 const OPERATION: Cow<'static, str> = Cow::Borrowed("connect");
 
-/// Knows where the stages of a Data API are: it asks one of them, and keeps the answer in a file
-/// from which clients are made.
+/// Finds the addresses of all stages of a Data API and stores them in a file.
+///
+/// The addresses are read from the API at the URL of any stage. [`DataApi::for_stage`] creates
+/// clients from the file.
 ///
 /// ```no_run
 /// # async fn example() -> petard::Result<()> {
@@ -29,30 +31,33 @@ const OPERATION: Cow<'static, str> = Cow::Borrowed("connect");
 ///
 /// let config = petard::Config::load().await?;
 /// let control = ControlPlane::new(&config);
-/// // Once, and again when stages come or go.
+/// // Once, and again when stages are added or removed.
 /// let url = "https://abcdef1234.execute-api.eu-west-1.amazonaws.com/dev";
 /// let endpoints = control.connect(url).force_refresh(true).await?;
 /// println!("there are {} stages", endpoints.stages().len());
-/// // In every program.
+/// // In every program that uses the API.
 /// let client = DataApi::for_stage(&config, "test").await?;
 /// # Ok(()) }
 /// ```
 ///
 /// # The file
 ///
-/// It is the `endpoints.json` of the Python SDK, in the same form, whoever wrote it: an object of
-/// stages, each with `Endpoint`, `Stage`, and for a custom domain `URL`,
-/// `DistributionDomainName` and `BasePath`; beside them `RefreshDate`. It is
-/// `petard/data-api/endpoints.json` in the user's folder for caches, which is `XDG_CACHE_HOME` or
-/// `~/.cache`, `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows; another one if the
-/// environment variable `PETARD_DATA_API_ENDPOINTS` or
-/// [`endpoints_file`](Self::endpoints_file) names it. A configuration that was built without
-/// environment knows only the last.
+/// The file has the format of the Python SDK's `endpoints.json`: an object with one member for each
+/// stage, which contains `Endpoint`, `Stage`, and for a custom domain `URL`,
+/// `DistributionDomainName` and `BasePath`; and a member `RefreshDate`.
 ///
-/// A refresh replaces the stages, so that none is left of another API or of another time;
-/// members that are no stages, and members of stages that are not those named above, stay. The
-/// file is replaced in one step, and processes that refresh at once take turns. It is read anew
-/// each time: nothing of it is kept in memory.
+/// Its path is, in this order:
+///
+/// 1. the path set with [`endpoints_file`](Self::endpoints_file);
+/// 2. the environment variable `PETARD_DATA_API_ENDPOINTS`;
+/// 3. `petard/data-api/endpoints.json` in the user's cache folder: `XDG_CACHE_HOME` or `~/.cache`,
+///    `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows.
+///
+/// With a configuration that was built without the environment, only the first one can be used.
+///
+/// A refresh replaces all stages. Other members of the file, and other members of the stages, are
+/// kept. The file is replaced in one step, and concurrent refreshes wait for each other. The file
+/// is read each time; its contents are not cached in memory.
 #[derive(Clone, Debug)]
 pub struct ControlPlane {
     config: Config,
@@ -60,38 +65,43 @@ pub struct ControlPlane {
 }
 
 impl ControlPlane {
-    /// A control plane that signs with the configuration's credentials, for its region. What is
-    /// missing is reported by the first call.
+    /// Creates a control plane that signs with the credentials and the region of the configuration.
+    /// If they are missing, the first call returns an error.
     pub fn new(config: &Config) -> Self {
         Self { config: config.clone(), file: None }
     }
 
-    /// The file to keep the endpoints in, instead of the usual one.
+    /// Sets the path of the file of endpoints.
+    ///
+    /// Default: see [above](Self#the-file).
     pub fn endpoints_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
     }
 
-    /// Begins to look for the endpoints: in the file, or, if there is none or a refresh is asked
-    /// for, at the API. The file is believed, whichever API it is of.
+    /// Returns a request for the endpoints. They are read from the file if it exists, and
+    /// otherwise, or with [`force_refresh`](Connect::force_refresh), from the API. The file is not
+    /// checked against the URL.
     ///
-    /// The URL may be any of any stage, with or without `https://` and a slash at the end. On a
-    /// host of API Gateway the first segment of its path is the stage, and what follows does not
-    /// matter; on a custom domain the whole path is the base path. Plain `http` is for this
-    /// machine, unless the configuration [allows](crate::ConfigBuilder::allow_http) it.
+    /// `url` is any URL of any stage, with or without `https://`. On a host of API Gateway the
+    /// first segment of its path is the stage, and the rest is ignored; on a custom domain the
+    /// whole path is the base path. `http` is allowed to this machine only, unless the
+    /// configuration [allows](crate::ConfigBuilder::allow_http) it.
     pub fn connect(&self, url: impl Into<String>) -> Connect {
         Connect { plane: self.clone(), url: url.into(), force_refresh: false }
     }
 }
 
-/// A look for the endpoints of a Data API. Await it, or [`send`](Self::send) it.
+/// A request for the endpoints of a Data API, as returned by [`ControlPlane::connect`].
+///
+/// Nothing is read or sent until it is awaited or [`send`](Self::send) is called.
 ///
 /// # Errors
 ///
-/// A URL that is none; a file that cannot be used, or not be written; whatever a call can fail
-/// with; an answer that is no set of endpoints, or has an address that is not `https`. The file
-/// stays as it was.
-#[must_use = "nothing is looked for until it is awaited or sent"]
+/// Returns an error if the URL is invalid; if the file cannot be read, is invalid or cannot be
+/// written; if the call to the API fails; or if its response is not a set of endpoints or contains
+/// an address that is not `https`. The file is then unchanged.
+#[must_use = "nothing is read or sent until it is awaited or sent"]
 #[derive(Clone)]
 pub struct Connect {
     plane: ControlPlane,
@@ -100,14 +110,20 @@ pub struct Connect {
 }
 
 impl Connect {
-    /// Whether to ask the API even if there is a file; `false` if not said. With `true`, a file
-    /// that cannot be used is made anew.
+    /// Sets whether to read the endpoints from the API even if the file exists. With `true`, an
+    /// invalid file is replaced.
+    ///
+    /// Default: `false`.
     pub fn force_refresh(mut self, force_refresh: bool) -> Self {
         self.force_refresh = force_refresh;
         self
     }
 
-    /// Looks for the endpoints. The same as awaiting it.
+    /// Returns the endpoints, like awaiting it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Connect`](Self#errors).
     pub async fn send(self) -> Result<Endpoints> {
         let refuse = |why| Error::configuration(Some(OPERATION), why);
         let url = address::from_any_url(&self.url).map_err(|why| Error::input(OPERATION, why))?;
@@ -121,7 +137,7 @@ impl Connect {
                 return Ok(found);
             }
         }
-        let endpoints = answered(&DataApi::new(&config).list_data_apis().await?)?;
+        let endpoints = endpoints_of(&DataApi::new(&config).list_data_apis().await?)?;
         let date = date(config.clock().now());
         let replaced = cache.replace(endpoints, date, config.clock()).await;
         replaced.map_err(|trouble| trouble.into_error(Some(OPERATION)))
@@ -138,7 +154,7 @@ impl IntoFuture for Connect {
 }
 
 impl fmt::Debug for Connect {
-    /// No URL: it might hold a password.
+    /// Omits the URL, which might contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connect")
             .field("plane", &self.plane)
@@ -147,20 +163,23 @@ impl fmt::Debug for Connect {
     }
 }
 
-/// What an API answered, if it is a set of endpoints that can be trusted with credentials.
-fn answered(answer: &Response) -> Result<Endpoints> {
-    let refuse = |why: String| answer.document().unreadable(&why);
-    let endpoints = Endpoints::read(answer.bytes()).and_then(Endpoints::with_some_stage);
+/// Reads the endpoints of a response. All addresses must be `https`, because signed requests are
+/// sent to them.
+fn endpoints_of(response: &Response) -> Result<Endpoints> {
+    let refuse = |why: String| response.document().unreadable(&why);
+    let endpoints = Endpoints::read(response.bytes()).and_then(Endpoints::with_some_stage);
     let endpoints = endpoints.map_err(|why| {
         refuse(format!(
-            "the answer is no set of endpoints: {why}; check that the URL is that of a Data API"
+            "the response is not a set of endpoints: {why}; check that the URL is that of a Data \
+             API"
         ))
     })?;
     for stage in endpoints.stages() {
         address::check_tls(stage).map_err(|why| {
             refuse(format!(
-                "the stage `{}` of the answer is refused: {why}; an address that comes over the \
-                 network must be one of `https`",
+                "the stage `{}` of the response is refused: {why}; an address that a server \
+                 returns must be `https`; for a server without TLS, set the address with \
+                 `DataApi::builder(..).service_endpoint(..)`",
                 stage.name().escape_debug()
             ))
         })?;
@@ -168,7 +187,7 @@ fn answered(answer: &Response) -> Result<Endpoints> {
     Ok(endpoints)
 }
 
-/// `2026-11-22 03:54:19`, in UTC.
+/// Formats a time in UTC: `2026-11-22 03:54:19`.
 fn date(at: SystemTime) -> String {
     let at = DateTime::from_secs(DateTime::from(at).secs());
     at.fmt(Format::DateTime).unwrap_or_default().replace('T', " ").replace('Z', "")
@@ -181,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_as_the_sdk_writes_them() {
+    fn dates_have_the_format_of_the_sdk() {
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_603_174_478_999);
         assert_eq!(date(at), "2020-10-20 06:14:38");
     }

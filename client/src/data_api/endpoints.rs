@@ -1,7 +1,7 @@
-//! The addresses of a Data API, stage by stage: what a server answers and what the file of
-//! endpoints keeps, in the form that the Python SDK gave it.
+//! The addresses of the stages of a Data API: parsing and writing the JSON of the server and of the
+//! file, which is the format of the Python SDK.
 //!
-//! Pure: texts in, texts out.
+//! No I/O.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-/// The member with the time of the last refresh.
+/// The member that contains the time of the last refresh.
 const REFRESH_DATE: &str = "RefreshDate";
 
 const ENDPOINT: &str = "Endpoint";
@@ -18,13 +18,13 @@ const URL: &str = "URL";
 const DISTRIBUTION: &str = "DistributionDomainName";
 const BASE_PATH: &str = "BasePath";
 
-/// What is known of a stage. Everything else is kept as it is.
+/// The known members of a stage. All others are kept unchanged.
 const KNOWN: [&str; 5] = [ENDPOINT, STAGE, URL, DISTRIBUTION, BASE_PATH];
 
-/// Members of an object by name, as they were written.
+/// Members of an object by name, with the original text of their values.
 type Raw = BTreeMap<String, Box<RawValue>>;
 
-/// The stages of a Data API and their addresses, in the order of their names.
+/// The stages of a Data API and their addresses, sorted by name.
 ///
 /// ```no_run
 /// # async fn example(control: petard::data_api::ControlPlane) -> petard::Result<()> {
@@ -39,7 +39,7 @@ pub struct Endpoints {
     others: Raw,
 }
 
-/// One stage of a Data API and where it is.
+/// One stage of a Data API and its address.
 #[derive(Clone)]
 pub struct StageEndpoint {
     name: String,
@@ -48,23 +48,23 @@ pub struct StageEndpoint {
 }
 
 impl Endpoints {
-    /// The stages.
+    /// Returns the stages, sorted by name.
     pub fn stages(&self) -> impl ExactSizeIterator<Item = &StageEndpoint> {
         self.stages.values()
     }
 
-    /// The stage of this name, if there is one.
+    /// Returns the stage with this name.
     pub fn get(&self, stage: &str) -> Option<&StageEndpoint> {
         self.stages.get(stage)
     }
 
-    /// When they were last asked for, as it was written down: `2026-11-22 03:54:19`, in UTC if
-    /// it was written here, in local time if by the Python SDK.
+    /// Returns the time of the last refresh as text: `2026-11-22 03:54:19`. It is in UTC if this
+    /// library wrote the file, and in local time if the Python SDK did.
     pub fn refresh_date(&self) -> Option<String> {
         serde_json::from_str(self.others.get(REFRESH_DATE)?.get()).ok()
     }
 
-    /// Reads a set of endpoints. Members that are no stages are kept, whatever they are.
+    /// Parses a set of endpoints. Members that are not stages are kept.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         if json.trim_ascii().is_empty() {
@@ -72,7 +72,7 @@ impl Endpoints {
         }
         let members: Raw = serde_json::from_slice(json).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            let what = if error.is_data() { "no JSON object" } else { "no valid JSON" };
+            let what = if error.is_data() { "not a JSON object" } else { "not valid JSON" };
             format!("it is {what} (line {line}, column {column})")
         })?;
         let (mut stages, mut others) = (BTreeMap::new(), BTreeMap::new());
@@ -85,20 +85,20 @@ impl Endpoints {
         Ok(Self { stages, others })
     }
 
-    /// These, if there is a stage among them.
+    /// Returns an error if there are no stages.
     pub(super) fn with_some_stage(self) -> Result<Self, String> {
-        if self.stages.is_empty() { Err("it names no stage".to_owned()) } else { Ok(self) }
+        if self.stages.is_empty() { Err("it contains no stage".to_owned()) } else { Ok(self) }
     }
 
-    /// The names of the stages, as errors list them.
+    /// Returns the names of the stages, for errors.
     pub(super) fn names(&self) -> String {
         let names: Vec<String> =
             self.stages.keys().map(|name| name.escape_debug().to_string()).collect();
         names.join(", ")
     }
 
-    /// These in place of the old ones: what nobody here knows of the old ones stays, stages that
-    /// are no longer there go.
+    /// Replaces the stages of an old set. Its unknown members are kept; stages that no longer exist
+    /// are dropped.
     pub(super) fn replacing(mut self, old: Option<&Self>, date: &str) -> Self {
         for (name, value) in old.into_iter().flat_map(|old| &old.others) {
             if !self.stages.contains_key(name) {
@@ -117,7 +117,7 @@ impl Endpoints {
         self
     }
 
-    /// As the file has them: by name, four spaces a level.
+    /// Writes the content of the file: sorted by name, indented with four spaces.
     pub(super) fn to_json(&self) -> Result<Vec<u8>, String> {
         let stages = self.stages.iter().map(|(name, stage)| (&**name, stage.node()));
         let others = self.others.iter().map(|(name, value)| (&**name, Node::Raw(value)));
@@ -132,45 +132,47 @@ impl Endpoints {
 }
 
 impl fmt::Debug for Endpoints {
-    /// The stages; not what nobody here knows.
+    /// Shows the stages, without unknown members.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.stages()).finish()
     }
 }
 
 impl StageEndpoint {
-    /// The name by which the stage is asked for.
+    /// Returns the name of the stage, which [`Endpoints::get`] and
+    /// [`DataApi::for_stage`](super::DataApi::for_stage) take.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// `Endpoint`: the address of the API, without the stage.
+    /// Returns the URL of the API without the stage (`Endpoint`).
     pub fn endpoint(&self) -> Option<&str> {
         self.known(ENDPOINT)
     }
 
-    /// `Stage`: the stage as it is in paths.
+    /// Returns the stage as part of the path (`Stage`).
     pub fn stage(&self) -> Option<&str> {
         self.known(STAGE)
     }
 
-    /// `URL`: the address of the custom domain, if there is one.
+    /// Returns the URL of the custom domain (`URL`).
     pub fn url(&self) -> Option<&str> {
         self.known(URL)
     }
 
-    /// `DistributionDomainName`: the CloudFront distribution behind the custom domain.
+    /// Returns the domain name of the custom domain's CloudFront distribution
+    /// (`DistributionDomainName`).
     pub fn distribution_domain_name(&self) -> Option<&str> {
         self.known(DISTRIBUTION)
     }
 
-    /// `BasePath`: the path below the custom domain at which the stage is. None if it is at the
-    /// root, which API Gateway also calls `(none)`.
+    /// Returns the base path of the stage on the custom domain (`BasePath`). `None` if the stage is
+    /// at the root, also if `BasePath` is `(none)` or `/`.
     pub fn base_path(&self) -> Option<&str> {
         self.known(BASE_PATH).filter(|path| !["(none)", "/"].contains(path))
     }
 
-    /// A stage, if this is one: an object that says where it is.
+    /// Parses a stage: an object with `Endpoint` or `URL`. `None` for anything else.
     fn read(name: &str, json: &RawValue) -> Result<Option<Self>, String> {
         if !json.get().starts_with('{') {
             return Ok(None);
@@ -183,7 +185,7 @@ impl StageEndpoint {
         for key in KNOWN {
             let Some(value) = others.remove(key) else { continue };
             let value: Option<String> = serde_json::from_str(value.get()).map_err(|_| {
-                format!("`{key}` of its stage `{}` is no text", name.escape_debug())
+                format!("`{key}` of its stage `{}` is not a string", name.escape_debug())
             })?;
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 known.insert(key, value);
@@ -204,7 +206,7 @@ impl StageEndpoint {
 }
 
 impl fmt::Debug for StageEndpoint {
-    /// What is known of it; not what nobody here knows, and no address with a user in it.
+    /// Shows the known members, without addresses that contain a user.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("StageEndpoint");
         shown.field("name", &self.name);
@@ -215,7 +217,7 @@ impl fmt::Debug for StageEndpoint {
     }
 }
 
-/// JSON on its way into the file.
+/// The JSON to write into the file.
 enum Node<'a> {
     Text(&'a str),
     Raw(&'a RawValue),
@@ -238,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    /// As the Python SDK writes it, byte for byte.
+    /// A file written by the Python SDK.
     const SDK: &str = r#"{
     "RefreshDate": "2026-11-22 03:54:19",
     "dev": {
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_sdk_wrote_is_read_and_written_alike() {
+    fn a_file_of_the_sdk_is_read_and_written_unchanged() {
         let endpoints = read(SDK);
         assert_eq!(endpoints.refresh_date().unwrap(), "2026-11-22 03:54:19");
         let stages: Vec<_> = endpoints.stages().map(|stage| (stage.name(), stage.url())).collect();
@@ -275,22 +277,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_set_of_endpoints_is_said() {
+    fn errors_tell_why_it_is_not_a_set_of_endpoints() {
         for (json, why) in [
             ("", "it is empty"),
             (" \n", "it is empty"),
-            ("<html>", "it is no valid JSON (line 1, column 1)"),
-            ("{\"dev\": {", "it is no valid JSON (line 1, column 9)"),
-            ("[]", "it is no JSON object (line 1, column 0)"),
-            ("null", "it is no JSON object (line 1, column 4)"),
-            (r#"{"dev":{"Endpoint":1}}"#, "`Endpoint` of its stage `dev` is no text"),
-            (r#"{"a\n":{"URL":"u","BasePath":[]}}"#, "`BasePath` of its stage `a\\n` is no text"),
+            ("<html>", "it is not valid JSON (line 1, column 1)"),
+            ("{\"dev\": {", "it is not valid JSON (line 1, column 9)"),
+            ("[]", "it is not a JSON object (line 1, column 0)"),
+            ("null", "it is not a JSON object (line 1, column 4)"),
+            (r#"{"dev":{"Endpoint":1}}"#, "`Endpoint` of its stage `dev` is not a string"),
+            (
+                r#"{"a\n":{"URL":"u","BasePath":[]}}"#,
+                "`BasePath` of its stage `a\\n` is not a string",
+            ),
         ] {
             assert_eq!(Endpoints::read(json.as_bytes()).unwrap_err(), why, "{json}");
         }
         for none in ["{}", r#"{"message":"Forbidden"}"#, r#"{"dev":{}}"#, r#"{"dev":"https://x"}"#]
         {
-            assert_eq!(read(none).with_some_stage().unwrap_err(), "it names no stage", "{none}");
+            assert_eq!(read(none).with_some_stage().unwrap_err(), "it contains no stage", "{none}");
         }
         assert_eq!(
             read("\u{feff}{\"a\":{\"URL\":\"u\"},\"b\":{\"Endpoint\":\"e\"}}").names(),
@@ -299,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_keeps_what_nobody_knows_and_nothing_else() {
+    fn a_refresh_keeps_unknown_members_only() {
         let old = read(
             r#"{"dev": {"Endpoint": "https://old", "URL": "https://gone", "note": [1e400,  0.10],
                 "Stage": "dev"}, "gone": {"Endpoint": "https://gone"}, "team": {"b": 1},
@@ -330,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_stages_and_nothing_that_is_not_known() {
+    fn debug_shows_known_members_of_stages_only() {
         let endpoints = read(
             r#"{"token": "hush", "dev": {"Endpoint": "https://x", "URL": "https://a:hush@x"}}"#,
         );

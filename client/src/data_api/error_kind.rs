@@ -1,16 +1,16 @@
-//! What kind of failure an error is, in the words of the Python SDK.
+//! The kinds of errors that the Python SDK distinguishes.
 
 use crate::outcome::error::Error;
 
-/// Messages of the server that are a 404 because something is not there to ask. They are compared
-/// whole: others quote ids, which may say anything.
+/// Messages of a 404 that mean that the server lacks a feature. The whole message is compared,
+/// because other messages quote ids, which may contain any text.
 const UNIMPLEMENTED: [&str; 3] = [
     "Not Implemented",
     "No ElasticSearch Endpoint Configured",
     "Cannot perform Lineage search without Gremlin Endpoint",
 ];
 
-/// What kind of failure an answer of the AWS Data API is: the exceptions of its Python SDK.
+/// The kind of an error of the AWS Data API. The variants are the exceptions of its Python SDK.
 ///
 /// ```no_run
 /// use petard::data_api::{self, DataApi, ErrorKind};
@@ -20,7 +20,7 @@ const UNIMPLEMENTED: [&str; 3] = [
 ///     match data_api::error_kind(&error) {
 ///         Some(ErrorKind::ResourceNotFound) => println!("there is no such item"),
 ///         Some(_) => println!("{:?}", error.message()),
-///         None => println!("no answer came"),
+///         None => println!("there was no response"),
 ///     }
 /// }
 /// # }
@@ -28,25 +28,25 @@ const UNIMPLEMENTED: [&str; 3] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Status 409: the item has another version, or may only be written through its master.
+    /// Status 409: the item has another version, or can only be written through its master.
     ConstraintViolation,
-    /// Status 404: there is no such item, or none that is not deleted. A 404 that is not in the
-    /// server's words is [`Detailed`](Self::Detailed): most often the address is wrong.
+    /// Status 404: the item does not exist or is deleted. A 404 that does not come from the Data
+    /// API itself is [`Detailed`](Self::Detailed); most often the address is wrong.
     ResourceNotFound,
-    /// Status 400, or refused before it was sent: arguments, a violated schema, a namespace that
-    /// is not there or not active.
+    /// Status 400, or an error before the request was sent: invalid parameters, a violated schema,
+    /// or a namespace that does not exist or is not active.
     InvalidArguments,
-    /// Status 404, because the server has no graph or no search, or cannot do that at all.
-    /// `lineage_search` without a graph is a 500, and so [`Detailed`](Self::Detailed).
+    /// Status 404: the server has no graph or no search, or does not implement the operation.
+    /// `lineage_search` without a graph is status 500 and therefore [`Detailed`](Self::Detailed).
     UnimplementedFeature,
-    /// Every other answer; the error's status, code and message tell more.
+    /// Any other error response. See status, code and message of the error.
     Detailed,
 }
 
-/// What kind of failure this is, if it is one of the AWS Data API. `None` if the server did
-/// not answer, or could not be asked: no connection, no credentials.
+/// Returns the kind of an error, or `None` if there is no response, such as without a connection or
+/// credentials.
 ///
-/// The server's message is in [`message`](Error::message), whatever the kind.
+/// [`Error::message`] returns the server's message for each kind.
 pub fn error_kind(error: &Error) -> Option<ErrorKind> {
     if error.is_invalid_input() {
         return Some(ErrorKind::InvalidArguments);
@@ -56,7 +56,8 @@ pub fn error_kind(error: &Error) -> Option<ErrorKind> {
     Some(match status.as_u16() {
         400 => ErrorKind::InvalidArguments,
         404 if UNIMPLEMENTED.contains(&message) => ErrorKind::UnimplementedFeature,
-        // The server's own say so; another one's page is of somebody who is not the server.
+        // Errors of the server have a code or no body; a page without a code is from another
+        // server.
         404 if error.code().is_none() && error.body().is_some_and(|body| !body.is_empty()) => {
             ErrorKind::Detailed
         }
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_is_invalid_and_what_was_not_answered_is_no_kind() {
+    fn requests_that_were_not_sent_and_errors_without_a_response() {
         let refused = Error::input("find", "`Segment` needs `TotalSegments`");
         assert_eq!(error_kind(&refused), Some(ErrorKind::InvalidArguments));
         assert!(!refused.is_bad_request());

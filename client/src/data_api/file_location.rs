@@ -1,20 +1,20 @@
-//! Where the file of endpoints is, if nobody says: in this user's folder for caches.
+//! The path of the file of endpoints. By default it is in the user's cache folder.
 //!
-//! Pure: the environment is the configuration's copy.
+//! No I/O: the environment is the copy in the configuration.
 
 use std::path::{Path, PathBuf};
 
 use crate::config::config::Config;
 use crate::config::environment::Environment;
 
-/// Says where the file is.
+/// The environment variable that sets the path.
 const VARIABLE: &str = "PETARD_DATA_API_ENDPOINTS";
 
-/// How a file can be chosen, as errors end.
+/// How to set the path, as the end of error texts.
 pub(super) const CHOICE: &str =
     "with the environment variable PETARD_DATA_API_ENDPOINTS or `.endpoints_file(...)`";
 
-/// Kinds of system, by where their users' caches are.
+/// Systems with different cache folders.
 #[derive(Clone, Copy)]
 enum System {
     Windows,
@@ -30,7 +30,7 @@ const THIS: System = if cfg!(windows) {
     System::Other
 };
 
-/// The file that was given, else that of the environment, else the usual one.
+/// Returns the path set in code, else that of the environment, else the default.
 pub(super) fn find_file(given: Option<&Path>, config: &Config) -> Result<PathBuf, String> {
     find(given, config.environment(), THIS)
 }
@@ -44,9 +44,9 @@ fn find(
         return Ok(given.to_owned());
     }
     let Some(environment) = environment else {
-        return Err("it is not known where the file of endpoints is: the configuration was built \
-                    without the environment; name the file with `.endpoints_file(...)`, or make \
-                    the configuration with `.load()`, which reads the environment"
+        return Err("no path of the file of endpoints: the configuration was built without the \
+                    environment; set the path with `.endpoints_file(...)`, or end the \
+                    configuration with `.load()`, which reads the environment"
             .to_owned());
     };
     if let Some(path) = environment.get(VARIABLE) {
@@ -60,13 +60,13 @@ fn find(
         System::Windows => (below("LOCALAPPDATA", &[]), "LOCALAPPDATA is not"),
         System::MacOs => (below("HOME", &["Library", "Caches"]), "HOME is not"),
         System::Other => {
-            // Those who defined the variable say that one that is not absolute is none.
-            let said = below("XDG_CACHE_HOME", &[]).filter(|folder| folder.has_root());
-            (said.or_else(|| below("HOME", &[".cache"])), "neither XDG_CACHE_HOME nor HOME is")
+            // The XDG specification says to ignore relative paths.
+            let xdg = below("XDG_CACHE_HOME", &[]).filter(|folder| folder.has_root());
+            (xdg.or_else(|| below("HOME", &[".cache"])), "neither XDG_CACHE_HOME nor HOME is")
         }
     };
     let folder = folder.ok_or_else(|| {
-        format!("it is not known where the file of endpoints is: {unset} set; name it {CHOICE}")
+        format!("no path of the file of endpoints: {unset} set; set the path {CHOICE}")
     })?;
     Ok(folder.join("petard").join("data-api").join("endpoints.json"))
 }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn caches_are_where_each_system_has_them() {
+    fn the_default_is_in_the_cache_folder_of_the_system() {
         let home = ("HOME", "/home/me");
         for (system, variables, folder) in [
             (System::Other, vec![home], "/home/me/.cache"),
@@ -106,9 +106,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_counts_first_in_code_then_in_the_environment() {
-        let said = [(VARIABLE, "own.json"), ("HOME", "/home/me")];
-        assert_eq!(found(System::Other, &said).unwrap(), "own.json");
+    fn code_takes_precedence_over_the_environment_and_that_over_the_default() {
+        let variables = [(VARIABLE, "own.json"), ("HOME", "/home/me")];
+        assert_eq!(found(System::Other, &variables).unwrap(), "own.json");
         let given = find(Some(Path::new("given.json")), None, System::Other).unwrap();
         assert_eq!(given, Path::new("given.json"));
         let error = find(None, None, System::Other).unwrap_err();

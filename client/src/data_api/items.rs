@@ -1,5 +1,5 @@
-//! How items are reached: ids are cut out of ARNs, ids that a path cannot carry travel
-//! elsewhere, and what a client was told of primary keys is filled in.
+//! Rewrites calls so that every id reaches its item: ARNs are replaced by ids, ids that cannot be
+//! part of the path are sent in the query or the body, and known primary keys are added.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,25 +20,25 @@ use crate::value::argument::Argument;
 use crate::value::encode;
 
 impl DataApi {
-    /// The client of a caller who named no primary keys.
+    /// Creates a client without known primary keys.
     pub(crate) fn __make_client(config: &Config, service: &'static Service) -> Client {
         Client::with_interceptor(config, service, Some(Arc::new(PrimaryKeys::default())))
     }
 }
 
-/// Names of the primary keys, by namespace.
+/// The names of primary keys by namespace.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PrimaryKeys {
     by_namespace: BTreeMap<String, String>,
 }
 
-/// Parameters that hold ids of items.
+/// Parameters that contain ids of items.
 const IDS: &[&str] = &["id", "item_id", "item_ids", "item_master_id"];
 
-/// The parameter that names the primary key.
+/// The parameter for the name of the primary key.
 const KEY: &str = "primary_key";
 
-/// What an operation becomes when its path cannot carry the id.
+/// The operations that are called instead if the id cannot be part of the path.
 const FORMS: &[(&str, &str)] = &[
     ("get_resource", "get_item_by_key"),
     ("validate_item", "validate_item_by_key"),
@@ -50,7 +50,7 @@ const FORMS: &[(&str, &str)] = &[
     ("delete_attributes", "delete_item_by_key"),
 ];
 
-/// Operations of which the server decodes the id once more than it should.
+/// Operations whose id the server percent-decodes once too often.
 const DECODED_TWICE: &[&str] = &["get_item_by_key", "put_item_by_key", "delete_item_by_key"];
 
 impl PrimaryKeys {
@@ -58,14 +58,14 @@ impl PrimaryKeys {
         self.by_namespace.insert(namespace, primary_key);
     }
 
-    /// The primary key, where the call has one, does not say it, and the client was told.
+    /// Returns the known primary key if the operation takes one and the call does not set it.
     fn key(&self, input: &Input) -> Option<&str> {
         input.operation().param(KEY)?;
         let key = self.by_namespace.get(&argument_text(input, "namespace")?)?;
         input.argument(KEY).is_none().then_some(key)
     }
 
-    /// The same call with the id elsewhere.
+    /// Returns the call that sends the id in the query or the body.
     fn elsewhere(&self, input: &Input, why: &str) -> Result<Input, String> {
         let form = FORMS.iter().find(|(name, _)| *name == input.operation().name());
         let form = form.and_then(|(_, form)| SERVICE.operation(form));
@@ -77,11 +77,13 @@ impl PrimaryKeys {
                 Ok(input)
             }
             (Some(form), None) => Err(format!(
-                "{why}: tell the client the namespace's primary key, with \
+                "{why}: set the primary key of the namespace with \
                  `DataApi::builder(..).primary_key({namespace:?}, ..)`, or call `{}`",
                 form.name()
             )),
-            (None, _) => Err(format!("{why}, and this operation takes it nowhere else")),
+            (None, _) => Err(format!(
+                "{why}, and this operation has no other place for it: use an item with another id"
+            )),
         }
     }
 }
@@ -121,28 +123,31 @@ impl Interceptor for PrimaryKeys {
     }
 }
 
-/// A parameter as text, if it is given and can be written so.
+/// Returns a parameter as text, if it is set and has a text form.
 fn argument_text(input: &Input, name: &str) -> Option<String> {
     encode::to_text(input.argument(name)?, Format::DateTimeWithOffset).ok()
 }
 
-/// The label that keeps a call from its item, and why.
+/// Returns the path parameter whose value cannot be part of the path, and why.
 fn unreachable(input: &Input) -> Option<(&'static str, String)> {
     let operation = input.operation();
     for label in labels(operation) {
         let value = argument_text(input, label)?;
         if matches!(value.as_str(), "." | "..") {
-            return Some((label, format!("`{label}` is `{value}`, which no path can carry")));
+            return Some((
+                label,
+                format!("`{label}` is `{value}`, which cannot be a segment of a path"),
+            ));
         }
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         if operation.method() == Method::HEAD && !value.bytes().all(plain) {
-            let why = "the server does not decode paths of HEAD, so that an id with anything but \
-                       letters, digits and `-._~` is never found";
-            return Some((label, format!("`{label}` cannot travel in the path: {why}")));
+            let why = "the server does not decode the paths of HEAD requests, so it does not find \
+                       ids with characters other than letters, digits and `-._~`";
+            return Some((label, format!("`{label}` cannot be part of the path: {why}")));
         }
     }
     let (label, value, route) = shadowing_route(input)?;
-    Some((label, format!("`{label}` is `{value}`: the path would be that of {route}")))
+    Some((label, format!("`{label}` is `{value}`, so that the path would match the route {route}")))
 }
 
 fn labels(operation: &'static Operation) -> impl Iterator<Item = &'static str> {
@@ -153,7 +158,7 @@ fn label(segment: &'static str) -> Option<&'static str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// The label whose value is a fixed segment of another route, which then takes the path.
+/// Returns the path parameter whose value makes the path match another route.
 fn shadowing_route(input: &Input) -> Option<(&'static str, String, &'static str)> {
     let own = input.operation().path();
     let values: Option<Vec<String>> = own

@@ -1,9 +1,10 @@
-//! The AWS Data API: items with attributes and Metadata, kept in namespaces, behind IAM
+//! The AWS Data API: items with attributes and Metadata, stored in namespaces, with IAM
 //! authorisation.
 //!
-//! Its methods are those of [`DataApi`]. A client needs to know where the API is: a
-//! [`ControlPlane`] finds the addresses of all stages and keeps them in a file, from which
-//! [`DataApi::for_stage`] makes clients; [`DataApi::builder`] takes another address instead.
+//! The operations are methods of [`DataApi`]. A client needs the address of a stage of the API.
+//! [`ControlPlane::connect`] reads the addresses of all stages from the API and stores them in a
+//! file; [`DataApi::for_stage`] creates clients from that file. Use [`DataApi::builder`] to set the
+//! address yourself.
 
 #![doc = "# Operations"]
 #![doc = ""]
@@ -26,8 +27,8 @@ mod items;
 mod python_repr;
 mod segments;
 
-/// What is made from the model: the committed file, or with the feature `live-models` that of the
-/// build script.
+/// The code generated from the model: the committed file, or with the feature `live-models` the
+/// output of the build script.
 #[cfg(not(feature = "live-models"))]
 #[rustfmt::skip]
 #[path = "../generated/data_api.rs"]

@@ -1,12 +1,13 @@
-//! The message in a body that is no JSON but the way Python writes a dictionary with an exception:
-//! `{'message': ClientError('why'), 'detail': None}`. Servers in Python answer so by mistake.
+//! Reads the message of a body that is the `repr` of a Python dictionary with an exception:
+//! `{'message': ClientError('why'), 'detail': None}`. The server returns it by mistake instead of
+//! JSON.
 //!
-//! Only what is certainly that is read; of everything else the text is the message as it is.
+//! Anything that is not exactly of this form is not parsed; the whole text is then the message.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The text of the exception, or of a plain string in its place.
+/// Returns the text of the exception, or of a plain string in its place.
 pub(crate) fn message(body: &str) -> Option<String> {
     let value = body.trim().strip_prefix("{'message': ")?.strip_suffix('}')?;
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.';
@@ -24,7 +25,7 @@ pub(crate) fn message(body: &str) -> Option<String> {
     (after.is_empty() || after.starts_with(", '")).then_some(text)
 }
 
-/// A string with its quotes. `None` if it does not end, or has an escape that nobody writes.
+/// Parses a quoted string. `None` if it does not end or has an unknown escape.
 fn string(text: &mut Peekable<Chars<'_>>) -> Option<String> {
     let quote = text.next_if(|letter| matches!(letter, '\'' | '"'))?;
     let mut plain = String::new();
@@ -60,7 +61,7 @@ mod tests {
     use super::message;
 
     #[test]
-    fn the_text_of_an_exception_is_read() {
+    fn exceptions_are_parsed() {
         for (body, text) in [
             ("{'message': ClientError('it broke'), 'detail': None}", "it broke"),
             ("{'message': a.b.Error_2('x',), 'detail': {'a': 1}}", "x"),
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_certainly_one_is_left_alone() {
+    fn other_texts_are_not_parsed() {
         for body in [
             "",
             "{'message': None, 'detail': None}",

@@ -1,4 +1,4 @@
-//! Several readers of one namespace at once, each of its own segment.
+//! Reading a namespace in parallel segments.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,14 +13,14 @@ use crate::call::paging::Items;
 use crate::outcome::document::Document;
 use crate::outcome::error::{Error, Result};
 
-/// Each segment is a request under way.
+/// Maximum number of segments. Each is a concurrent request.
 const MOST: u32 = 1000;
 
 impl ListItems {
-    /// The items of all pages, read by so many readers at once, each of which has a segment of
-    /// the namespace of its own. Every item comes once, in no order. With more than one reader
-    /// pages are fetched while others are being used; more than the namespace's throughput
-    /// carries only brings throttling.
+    /// Returns the items of all pages, read in parallel: the namespace is divided into `number`
+    /// segments, and one page of each is fetched at a time. Each item is returned once, in no
+    /// particular order. Use as many segments as the throughput of the namespace allows; more lead
+    /// to throttling.
     ///
     /// ```no_run
     /// # async fn example(api: petard::DataApi) -> petard::Result<()> {
@@ -31,24 +31,30 @@ impl ListItems {
     /// # Ok(()) }
     /// ```
     ///
-    /// 0 segments, more than 1000, and a call that has a segment or a start token of its own, are errors.
+    /// # Errors
+    ///
+    /// The first item is an error if `number` is 0 or more than 1000, or if the call sets
+    /// `Segment`, `TotalSegments` or `start_token`.
     pub fn segments(self, number: u32) -> Segments {
         Segments::new(&self.into_call(), number)
     }
 }
 
 impl Find {
-    /// As [`ListItems::segments`].
+    /// Returns the items of all pages, read in parallel. See [`ListItems::segments`].
     pub fn segments(self, number: u32) -> Segments {
         Segments::new(&self.into_call(), number)
     }
 }
 
-/// The items of several segments, as they come. After an error it ends.
-#[must_use = "nothing is fetched until the items are asked for"]
+/// The items of several segments in the order in which they arrive, as an asynchronous iterator.
+///
+/// An error is the last item. `Segments` is a [`Stream`], and [`next`](Self::next) needs no stream
+/// library.
+#[must_use = "nothing is fetched until the items are read"]
 pub struct Segments {
     readers: Vec<Items>,
-    /// Whose turn it is to be asked first.
+    /// The index of the reader that is polled next.
     turn: usize,
     failed: Option<Error>,
 }
@@ -58,14 +64,14 @@ impl Segments {
         let own = ["Segment", "TotalSegments", "start_token"];
         let given = own.iter().find(|name| call.input().argument(name).is_some());
         let refused = match given {
-            _ if number == 0 => Some("0 segments hold no items: say 1 or more".to_owned()),
+            _ if number == 0 => Some("the number of segments is 0: use 1 or more".to_owned()),
             _ if number > MOST => Some(format!(
-                "{number} segments are as many requests at once, of which no namespace answers \
-                 more than a few: say {MOST} or less"
+                "{number} segments are too many, because each is a concurrent request: use {MOST} \
+                 or less"
             )),
             Some(name) => Some(format!(
-                "`{name}` is given, and it belongs to one segment: leave it out, or read that \
-                 segment alone with `.items()`"
+                "`{name}` is set, but applies to one segment: remove it, or read that segment \
+                 alone with `.items()`"
             )),
             None => None,
         };
@@ -80,7 +86,7 @@ impl Segments {
         Self { readers: (0..number).map(segment).collect(), turn: 0, failed: None }
     }
 
-    /// The next item; `None` after the last one.
+    /// Returns the next item, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Document>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -102,25 +108,25 @@ impl Stream for Segments {
     }
 }
 
-/// What the first of several has that has something; whoever has nothing yet was asked, and will
-/// wake who asks. Those that have ended are dropped.
+/// Returns the item of the first reader that is ready. The others were polled and wake the task.
+/// Readers that have ended are dropped.
 fn next_of<S: Stream + Unpin>(
     readers: &mut Vec<S>,
     turn: &mut usize,
     context: &mut Context<'_>,
 ) -> Poll<Option<S::Item>> {
-    let mut asked = 0;
-    while asked < readers.len() {
+    let mut pending = 0;
+    while pending < readers.len() {
         *turn = (*turn + 1) % readers.len();
         let Some(reader) = readers.get_mut(*turn) else { break };
         match Pin::new(reader).poll_next(context) {
             Poll::Ready(Some(item)) => return Poll::Ready(Some(item)),
             Poll::Ready(None) => {
                 drop(readers.swap_remove(*turn));
-                // Another one stands there now.
-                asked = 0;
+                // Another reader is at this index now.
+                pending = 0;
             }
-            Poll::Pending => asked += 1,
+            Poll::Pending => pending += 1,
         }
     }
     if readers.is_empty() { Poll::Ready(None) } else { Poll::Pending }
@@ -139,19 +145,19 @@ mod tests {
 
     use super::*;
 
-    /// What it answers, one after the other; then it has ended.
+    /// A stream that returns these values and then ends.
     struct Script(VecDeque<Poll<u32>>);
 
     impl Stream for Script {
         type Item = u32;
 
         fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
-            self.0.pop_front().map_or(Poll::Ready(None), |answer| answer.map(Some))
+            self.0.pop_front().map_or(Poll::Ready(None), |value| value.map(Some))
         }
     }
 
     #[test]
-    fn whoever_is_ready_is_heard_in_whatever_order_the_others_end() {
+    fn a_ready_reader_is_found_in_any_order_of_the_others() {
         let (pending, ready) = (Poll::Pending, Poll::Ready(7));
         for turn in 0..4 {
             for place in 0..4 {

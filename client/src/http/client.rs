@@ -1,4 +1,4 @@
-//! The HTTP clients: made when they are first needed, finished so that signed requests are safe.
+//! The HTTP clients: created on first use, with settings that keep signed requests safe.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,17 +12,17 @@ use crate::text::last_cause;
 
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
-/// A client, once one was needed.
+/// A client, or `None` before its first use.
 type Slot = Mutex<Option<Arc<dyn Transport>>>;
 
-/// HTTP clients for the kinds of endpoint there are.
+/// HTTP clients for each kind of endpoint, and their settings.
 pub(crate) struct HttpClients {
     pub(crate) connect_timeout: Duration,
-    /// Of one attempt.
+    /// Limit of one attempt.
     pub(crate) timeout: Duration,
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
-    /// By TLS and by loopback.
+    /// Indexed by `Endpoint::tls` and `Endpoint::loopback`.
     clients: [[Slot; 2]; 2],
 }
 
@@ -39,7 +39,7 @@ impl Default for HttpClients {
 }
 
 impl HttpClients {
-    /// The client for an endpoint. A failure is not remembered: the next call tries again.
+    /// Returns the client for an endpoint. After a failure, the next call tries again.
     pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Failure> {
         let slot = &self.clients[usize::from(endpoint.tls)][usize::from(endpoint.loopback)];
         let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -63,11 +63,11 @@ impl HttpClients {
         if let Some(change) = &self.change {
             builder = change(builder);
         }
-        // A redirect would carry session token and body to another host.
+        // A redirect would send the session token and the body to another host.
         builder = builder.redirect(redirect::Policy::none()).referer(false);
-        // Each attempt must be signed anew.
+        // Each attempt needs a new signature.
         builder = builder.retry(retry::never());
-        // The answer's bytes are what the service sent.
+        // Bodies are returned as the service sent them.
         builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
         if endpoint.loopback {
             builder = builder.no_proxy();
@@ -75,14 +75,14 @@ impl HttpClients {
         builder.build().map_err(|error| {
             let error = error.without_url();
             let cause = last_cause(&error).unwrap_or_else(|| error.to_string());
-            (format!("the HTTP client cannot be made: {cause}"), Some(error.into()))
+            (format!("the HTTP client cannot be created: {cause}"), Some(error.into()))
         })
     }
 }
 
 #[cfg(test)]
 impl HttpClients {
-    /// Sends everything through this transport instead, wherever it goes.
+    /// Creates clients that send every request through this transport.
     pub(crate) fn through(transport: &Arc<dyn Transport>) -> Self {
         let slot = || Mutex::new(Some(transport.clone()));
         Self { clients: [[slot(), slot()], [slot(), slot()]], ..Self::default() }

@@ -1,4 +1,4 @@
-//! Where a service is: the host of a region, or a URL that was configured.
+//! The endpoint of a service: the host of a region, or a configured URL.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,18 +7,19 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use reqwest::Url;
 
-/// A place to send requests to: scheme, host and base path, without a slash at the end.
+/// The address that requests are sent to: scheme, host and base path, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     base: String,
     authority: usize,
     pub(crate) tls: bool,
-    /// Whether it is this machine, or so close to it that no proxy must come between.
+    /// True if the host is this machine, or a metadata service, which must be reached without a
+    /// proxy.
     pub(crate) loopback: bool,
 }
 
 impl Endpoint {
-    /// The service's own endpoint in a region, which is a valid name.
+    /// Returns the endpoint of a service in a region, whose name must be valid.
     pub(crate) fn regional(prefix: &str, region: &str, fips: bool, dual_stack: bool) -> Self {
         let partition = Partition::of_region(region);
         let fips = if fips { "-fips" } else { "" };
@@ -27,10 +28,10 @@ impl Endpoint {
         Self { authority: base.len(), base, tls: true, loopback: false }
     }
 
-    /// An endpoint that was configured; `source` says where, for errors.
+    /// Returns a configured endpoint. `source` is where it was configured, for errors.
     pub(crate) fn custom(url: &str, source: &str, allow_http: bool) -> Result<Self, String> {
         let parsed = Url::parse(url).map_err(|_| {
-            format!("the endpoint URL of {source} is no URL: write it as `https://host/path`")
+            format!("the endpoint URL of {source} is not a URL: write it as `https://host/path`")
         })?;
         let refuse = |why: &str| Err(format!("the endpoint URL of {source} {why}"));
         let tls = match parsed.scheme() {
@@ -39,17 +40,19 @@ impl Endpoint {
             _ => return refuse("must begin with `https://` or `http://`"),
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
-            return refuse("has a user or password in it: requests are signed, leave it out");
+            return refuse("has a user or password: remove it, requests are signed instead");
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return refuse("has a `?` or `#`: only scheme, host, port and path can be used");
         }
-        let Some(host) = parsed.host_str() else { return refuse("has no host") };
+        let Some(host) = parsed.host_str() else {
+            return refuse("has no host: write it as `https://host/path`");
+        };
         let loopback = is_loopback(host);
         if !tls && !loopback && !allow_http {
             return refuse(
-                "is `http` and not on this machine: requests would go over the network in \
-                 plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`",
+                "is `http` and not on this machine: requests would be sent over the network in \
+                 plain text; use `https`, or call `.allow_http(true)` on `Config::builder()`",
             );
         }
         let authority = parsed.as_str().len() - parsed.path().len();
@@ -57,8 +60,8 @@ impl Endpoint {
         Ok(Self { base, authority, tls, loopback })
     }
 
-    /// A place that gives credentials. Those of containers and instances are next to the
-    /// machine, at addresses that mean another one to a proxy.
+    /// Returns the endpoint of a source of credentials. The metadata services of containers and
+    /// instances have link-local addresses, which only the machine itself can reach.
     #[cfg(feature = "credentials-chain")]
     pub(crate) fn for_credentials(url: &Url) -> Self {
         let host = url.host_str().unwrap_or_default();
@@ -68,7 +71,7 @@ impl Endpoint {
         Self { authority: base.len(), base, tls: url.scheme() == "https", loopback }
     }
 
-    /// Whether there is a base path.
+    /// Returns true if there is a base path.
     pub(crate) fn has_path(&self) -> bool {
         self.base.len() > self.authority
     }
@@ -80,7 +83,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Of instances, of containers (ECS, EKS), and the same for IPv6.
+/// Addresses of the metadata services of instances and containers (ECS, EKS), IPv4 and IPv6.
 #[cfg(feature = "credentials-chain")]
 const METADATA: [IpAddr; 5] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
@@ -99,23 +102,23 @@ fn address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Checks that a region can be part of a host name, and of nothing else.
+/// Checks that the name of a region is one label of a host name.
 pub(crate) fn check_region(region: &str) -> Result<(), String> {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let edge = region.starts_with('-') || region.ends_with('-');
     if region.is_empty() || region.len() > 63 || edge || !region.bytes().all(valid) {
         return Err(format!(
-            "`{}` is no region: only lower-case letters, digits and `-` make one, as in \
-             `eu-west-1`",
+            "`{}` is not the name of a region: it may only contain lower-case letters, digits and \
+             `-`, as in `eu-west-1`",
             region.escape_debug()
         ));
     }
     Ok(())
 }
 
-/// Regions that share the end of their host names.
+/// Regions whose host names have the same suffix.
 struct Partition {
-    /// How their names begin.
+    /// Prefix of the names of its regions.
     prefix: &'static str,
     suffix: &'static str,
     dual_stack: &'static str,
@@ -128,8 +131,7 @@ impl Partition {
     }
 }
 
-/// The region that a host of one of the partitions is in, if its name says so:
-/// `x.eu-west-1.amazonaws.com`.
+/// Returns the region in the name of an AWS host, such as `x.eu-west-1.amazonaws.com`.
 pub(crate) fn region_of(host: &str) -> Option<&str> {
     let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
     let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
@@ -137,7 +139,7 @@ pub(crate) fn region_of(host: &str) -> Option<&str> {
     labels.rsplit('.').find(|label| is_region(label))
 }
 
-/// Whether a label of a host name can be nothing else: letters, directions, a number.
+/// Returns true if a label of a host name has the form of a region: letters, directions, a number.
 fn is_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let [area, middle @ .., number] = &parts[..] else { return false };
@@ -150,7 +152,7 @@ fn is_region(label: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Where every region is that is not listed below, new ones too.
+/// The partition of all regions that have no other one, including new regions.
 const AWS: Partition = Partition { prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" };
 
 const OTHERS: &[Partition] = &[
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_partitions_and_regions_nobody_knows() {
+    fn other_partitions_and_unknown_regions() {
         for (region, host) in [
             ("us-isob-east-1", "sc2s.sgov.gov"),
             ("eu-isoe-west-1", "cloud.adc-e.uk"),
@@ -254,9 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_endpoint_is_refused_without_showing_secrets() {
+    fn invalid_endpoints_are_refused_without_showing_secrets() {
         for (url, why) in [
-            ("example.com", "is no URL"),
+            ("example.com", "is not a URL"),
             ("ftp://example.com", "must begin with"),
             ("https://user:hush@example.com", "user or password"),
             ("https://example.com/?hush=1", "has a `?` or `#`"),

@@ -1,7 +1,8 @@
-//! HTTP: where requests go and who sends them.
+//! HTTP: endpoints and clients.
 //!
-//! `endpoint` is the address of a service. `client` makes the HTTP clients, with `tls` for their TLS;
-//! `transport` is the trait through which a signed request is sent. `no_proxy` reads `NO_PROXY`.
+//! `endpoint` is the address of a service. `client` creates the HTTP clients, with `tls` for their
+//! TLS. `transport` is the trait through which a signed request is sent. `no_proxy` reads
+//! `NO_PROXY`.
 
 pub(crate) mod client;
 pub(crate) mod endpoint;

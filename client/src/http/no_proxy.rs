@@ -1,9 +1,9 @@
-//! Which hosts `NO_PROXY` excepts: what the HTTP client decides, and does not tell.
+//! Which hosts `NO_PROXY` lists. The HTTP client decides the same, but does not report it.
 
 use std::net::IpAddr;
 
-/// Whether a list such as `example.com, 10.0.0.0/8` names a host, itself or a domain or network
-/// it is in. `*` names them all.
+/// Returns true if a list such as `example.com, 10.0.0.0/8` contains a host, or a domain or network
+/// that the host is in. `*` contains every host.
 pub(crate) fn excepts(list: &str, host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let mut entries = list.split(',').map(str::trim);
@@ -18,7 +18,7 @@ fn has_address(entry: &str, address: IpAddr) -> bool {
         Some((network, length)) => (network, length.parse::<u32>().ok()),
         None => (entry, Some(128)),
     };
-    // As far to the left as they go, so that both kinds are compared alike.
+    // Aligned to the left, so that both kinds are compared in the same way.
     let bits = |address: IpAddr| match address {
         IpAddr::V4(address) => u128::from(address.to_bits()) << 96,
         IpAddr::V6(address) => address.to_bits(),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn all_names_none_and_what_is_neither_name_nor_network() {
+    fn a_star_excepts_every_host_and_invalid_entries_none() {
         assert!(excepts("*", "a") && excepts("x, *", "zoo.example.com"));
         for list in ["", ",", ".", "10.0.0.0/x", "10.0.0.0/", "*.example.com"] {
             assert!(!excepts(list, "zoo.example.com") && !excepts(list, "10.0.0.1"), "{list}");

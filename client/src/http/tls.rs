@@ -1,12 +1,12 @@
-//! Where TLS comes from, by feature. Nothing is installed for the whole process.
+//! The TLS implementation, selected by feature. Nothing is installed for the whole process.
 
 use reqwest::ClientBuilder;
 
-/// Why there is no HTTP client.
+/// Why an HTTP client cannot be created: a message and its cause.
 pub(crate) type Failure = (String, Option<Box<dyn std::error::Error + Send + Sync>>);
 
-/// Gives a client its TLS: with the trusted certificates of this machine, or, when it will
-/// never use it, without reading any.
+/// Sets the TLS of a client, with the trusted certificates of this machine. If TLS is not needed,
+/// no certificates are read.
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
 pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuilder, Failure> {
     use std::sync::Arc;
@@ -21,9 +21,9 @@ pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuil
 
     let explain = |error: rustls::Error| -> Failure {
         let why = format!(
-            "TLS cannot be set up: {error}; the environment variable SSL_CERT_FILE may name a \
-             file of trusted certificates (PEM), and most systems have a package \
-             `ca-certificates`"
+            "TLS cannot be set up: {error}; install trusted certificates (on most systems the \
+             package `ca-certificates`), or set the environment variable SSL_CERT_FILE to a file \
+             of trusted certificates (PEM)"
         );
         (why, Some(Box::new(error)))
     };
@@ -40,22 +40,22 @@ pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuil
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// What is known of a connection that failed.
+/// Why a connection failed in TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(any(feature = "rustls-ring", feature = "rustls-aws-lc")),
-    expect(dead_code, reason = "other TLS does not say it in a form that can be asked")
+    expect(dead_code, reason = "other TLS implementations report it only as text")
 )]
 pub(crate) enum Trouble {
-    /// Nobody known here answers for the certificate.
+    /// The issuer of the certificate is not trusted.
     UnknownIssuer,
-    /// Something else is wrong with the certificate. No other attempt makes it a better one.
+    /// The certificate is invalid for another reason. Another attempt would fail, too.
     Certificate,
-    /// What came is no TLS.
+    /// The server did not respond with TLS.
     NoTls,
 }
 
-/// What is wrong with TLS, if that is what is wrong.
+/// Returns what is wrong with TLS; `None` if the error has another cause.
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
 pub(crate) fn trouble(error: &(dyn std::error::Error + 'static)) -> Option<Trouble> {
     use rustls::{CertificateError, Error, InvalidMessage};
@@ -72,32 +72,32 @@ pub(crate) fn trouble(error: &(dyn std::error::Error + 'static)) -> Option<Troub
             }
             _ => {}
         }
-        // An I/O error is not the cause of what is in it, but stands for it.
+        // `source` of an I/O error skips the error that it wraps.
         let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         next = inside.map(|inside| inside as _).or_else(|| error.source());
     }
     None
 }
 
-/// What other TLS says is text.
+/// Returns nothing: other TLS implementations report their errors only as text.
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc")))]
 pub(crate) const fn trouble(_error: &(dyn std::error::Error + 'static)) -> Option<Trouble> {
     None
 }
 
-/// Gives a client its TLS: that of the operating system.
+/// Sets the TLS of a client to that of the operating system.
 #[cfg(all(feature = "native-tls", not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))))]
 #[expect(clippy::unnecessary_wraps, reason = "other features can fail here")]
 pub(crate) fn prepare(builder: ClientBuilder, _needed: bool) -> Result<ClientBuilder, Failure> {
     Ok(builder.tls_backend_native())
 }
 
-/// There is no TLS.
+/// Fails if TLS is needed: no feature for TLS is enabled.
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
 pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuilder, Failure> {
     if needed {
         return Err((
-            "an https endpoint needs TLS, and petard was built without: turn on one of its \
+            "an https endpoint needs TLS, and petard was built without it: enable one of its \
              features `rustls-ring`, `rustls-aws-lc` or `native-tls`"
                 .to_owned(),
             None,

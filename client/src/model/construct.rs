@@ -1,4 +1,5 @@
-//! How generated files write the table: `const fn`s. Part of the contract [`crate::codegen`].
+//! The `const fn`s with which generated files build the table. Part of the contract
+//! [`crate::codegen`].
 
 use http::Method;
 
@@ -9,7 +10,7 @@ use super::waiter::Wait;
 
 #[doc(hidden)]
 impl Service {
-    /// Without an endpoint of its own, signed as `execute-api`.
+    /// Creates a service without a default endpoint, signed as `execute-api`.
     pub const fn new(name: &'static str, title: &'static str) -> Self {
         Self {
             name,
@@ -65,7 +66,7 @@ impl Service {
 
 #[doc(hidden)]
 impl Resource {
-    /// A singleton.
+    /// Creates a singleton.
     pub const fn new(
         name: &'static str,
         plural: &'static str,
@@ -132,7 +133,7 @@ impl Enum {
     ) -> Self {
         Self { name, values, closed: None, doc }
     }
-    /// `names` are accepted for values, too.
+    /// Closes the enum. `names` are accepted in place of values.
     pub const fn closed_with(
         mut self,
         names: &'static [(&'static str, &'static str)],
@@ -159,7 +160,8 @@ impl Constant {
 
 #[doc(hidden)]
 impl Operation {
-    /// The method is an argument, because a constant function cannot replace it.
+    /// Creates an operation. The method is an argument because a `const fn` cannot replace the
+    /// value of a field that has a destructor.
     pub const fn new(
         verb: Verb,
         resource: &'static str,
@@ -275,11 +277,11 @@ impl Param {
             doc,
         }
     }
-    /// A label of the path; always required.
+    /// Creates a label of the path, which is always required.
     pub const fn label(name: &'static str, ty: Type, doc: &'static str) -> Self {
         Self::new(Location::Label, name, ty, doc).required()
     }
-    /// Not sent: its value is the name of another parameter.
+    /// Creates a parameter that is not sent: its value is the name of another parameter.
     pub const fn name_of_other(name: &'static str, ty: Type, doc: &'static str) -> Self {
         Self::new(Location::Name, name, ty, doc)
     }

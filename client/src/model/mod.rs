@@ -1,11 +1,10 @@
-//! The operation table: what a model says, as `static` data.
+//! The operation table: the content of a model, as `static` data.
 //!
-//! Everything here is built by `const fn`s in generated files and only read afterwards: by the
-//! request builder, by pagers, by the local endpoint. Nothing here does
-//! anything.
+//! Generated files build the table with `const fn`s. Request building, paging and the local
+//! endpoint of `petard-emulator` read it.
 //!
-//! `service` has a service and its resources, `operation` one operation, `param` its parameters and
-//! their types, `waiter` what can be waited for. `construct` is how generated files spell the table.
+//! `service` contains a service and its resources, `operation` an operation, `param` its parameters
+//! and their types, `waiter` the waiters. `construct` contains the `const fn`s.
 
 mod construct;
 mod operation;

@@ -1,4 +1,4 @@
-//! An operation: method, path, parameters, body, output, paging, constraints.
+//! An operation: its method, path, parameters, body, output, paging and constraints.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::Method;
 
 use super::param::{Location, Param};
 
-/// The part an operation plays for its resource.
+/// Kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verb {
@@ -14,13 +14,13 @@ pub enum Verb {
     List,
     /// Reads one item.
     Get,
-    /// Makes an item, by POST on the collection or PUT on the item.
+    /// Creates an item, with POST on the collection or PUT on the item.
     Create,
     /// Changes an item.
     Update,
-    /// Removes an item.
+    /// Deletes an item.
     Delete,
-    /// Anything else.
+    /// Any other operation.
     Action,
 }
 
@@ -46,83 +46,84 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Name of the method: `create_stage`.
+    /// Returns the name of the method, such as `create_stage`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Name in the service's API reference: `CreateStage`.
+    /// Returns the name in the service's API reference, such as `CreateStage`.
     pub const fn api_name(&self) -> &'static str {
         self.api_name
     }
-    /// Name of the resource: `Stage`.
+    /// Returns the name of the resource, such as `Stage`.
     pub const fn resource(&self) -> &'static str {
         self.resource
     }
-    /// The part it plays for the resource.
+    /// Returns the kind of the operation.
     pub const fn verb(&self) -> Verb {
         self.verb
     }
-    /// HTTP method.
+    /// Returns the HTTP method.
     pub const fn method(&self) -> &Method {
         &self.method
     }
-    /// Path template: `/restapis/{restapi_id}/stages`.
+    /// Returns the path template, such as `/restapis/{restapi_id}/stages`.
     pub const fn path(&self) -> &'static str {
         self.path
     }
-    /// Documented status of success. Any 2xx is a success.
+    /// Returns the documented HTTP status of a success. Every 2xx status counts as a success.
     pub const fn status(&self) -> u16 {
         self.status
     }
-    /// Parameters: labels in path order, then query, headers and body in model order. The
-    /// required ones, in this order, are the arguments of the method.
+    /// Returns the parameters: labels in path order, then query, headers and body in model order.
+    ///
+    /// The required parameters, in this order, are the arguments of the method.
     pub const fn params(&self) -> &'static [Param] {
         self.params
     }
-    /// What is sent in every call.
+    /// Returns the values that every call sends.
     pub const fn constants(&self) -> &'static [Constant] {
         self.constants
     }
-    /// What the body is made of.
+    /// Returns how the body of a request is built.
     pub const fn body(&self) -> Body {
         self.body
     }
-    /// What the body of a successful response is.
+    /// Returns what the body of a successful response contains.
     pub const fn output(&self) -> Output {
         self.output
     }
-    /// How it pages, if it does.
+    /// Returns how the operation pages, or `None` if it returns everything at once.
     pub const fn paging(&self) -> Option<Paging> {
         self.paging
     }
-    /// What must hold of the parameters together.
+    /// Returns the rules that its parameters must satisfy together.
     pub const fn constraints(&self) -> &'static [Constraint] {
         self.constraints
     }
-    /// Error codes that the service documents for it.
+    /// Returns the error codes that the service documents for this operation.
     pub const fn errors(&self) -> &'static [&'static str] {
         self.errors
     }
-    /// Rate above which the service is known to throttle it.
+    /// Returns the rate above which the service throttles the operation, if it is known.
     pub const fn throttle(&self) -> Option<Throttle> {
         self.throttle
     }
-    /// False if it must not be retried when it may already have taken effect.
+    /// Returns false if the operation must not be retried when it may already have taken effect.
     pub const fn is_retried_if_sent(&self) -> bool {
         self.retry_if_sent
     }
-    /// What it does, in Markdown. Empty if the model has no documentation.
+    /// Returns the documentation in Markdown. Empty if the model has no documentation.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
-    /// Returns the parameter of this name in the model.
+    /// Returns the parameter with this name in the model.
     pub fn param(&self, name: &str) -> Option<&'static Param> {
         self.params.iter().find(|param| param.name() == name)
     }
 }
 
 impl fmt::Debug for Operation {
-    /// The name, method and path; the rest is a page long.
+    /// Writes the name, method and path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.name, self.method, self.path)
     }
@@ -137,43 +138,44 @@ pub struct Constant {
 }
 
 impl Constant {
-    /// Query, header or body.
+    /// Returns the location: [`Location::Query`], [`Location::Header`] or [`Location::Body`].
     pub const fn location(&self) -> Location {
         self.location
     }
-    /// Name in the request.
+    /// Returns the name in the request.
     pub const fn wire_name(&self) -> &'static str {
         self.wire_name
     }
-    /// Text in a query or a header, JSON in a body.
+    /// Returns the value: text in a query or a header, JSON in a body.
     pub const fn value(&self) -> &'static str {
         self.value
     }
 }
 
-/// What the body of a request is made of.
+/// How the body of a request is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Body {
-    /// There is none.
+    /// The request has no body.
     None,
-    /// A JSON object of the body members, `{}` when none is given; sent as `application/json`.
+    /// A JSON object of the parameters at [`Location::Body`], `{}` if none is set. Sent as
+    /// `application/json`.
     Members,
-    /// One parameter is the whole body, as JSON; sent as `application/json`.
+    /// One parameter is the whole body, as JSON. Sent as `application/json`.
     Document,
-    /// One parameter is the whole body, as bytes; sent without a content type.
+    /// One parameter is the whole body, as bytes. Sent without a content type.
     Blob,
 }
 
-/// What the body of a successful response is.
+/// What the body of a successful response contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
     /// JSON.
     Json,
-    /// Nothing: a body, if there is one, has no meaning.
+    /// Nothing. If there is a body, it has no meaning.
     None,
-    /// Bytes; these headers describe them.
+    /// Bytes, which these response headers describe.
     Blob(&'static [&'static str]),
 }
 
@@ -189,49 +191,54 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Parameter that takes the token of a page.
+    /// Returns the name of the parameter that takes the token of a page.
     pub const fn input_token(&self) -> &'static str {
         self.input_token
     }
-    /// JSON pointer, in a response, to the token of the next page.
+    /// Returns the JSON pointer to the token of the next page in a response.
     pub const fn output_token(&self) -> &'static str {
         self.output_token
     }
-    /// JSON pointer, in a response, to the items: a list, or a map whose entries are the items.
+    /// Returns the JSON pointer to the items in a response: a list, or a map whose entries are the
+    /// items.
     pub const fn items(&self) -> &'static str {
         self.items
     }
-    /// Parameter that limits the size of a page.
+    /// Returns the name of the parameter that limits the number of items in a page, if there is
+    /// one.
     pub const fn limit(&self) -> Option<&'static str> {
         self.limit
     }
-    /// True if the token may be an object with one member, whose value is the token.
+    /// Returns true if the token may be an object with one member, whose value is the token to
+    /// send.
     pub const fn unwraps_token(&self) -> bool {
         self.unwraps
     }
-    /// True if streams leave [`limit`](Self::limit) out, because the service loses items with it.
+    /// Returns true if streams of pages do not send [`limit`](Self::limit), because the service
+    /// loses items with it.
     pub const fn is_unbounded(&self) -> bool {
         self.unbounded
     }
 }
 
-/// What must hold of the parameters before anything is sent.
+/// A rule for the parameters of an operation. A call that breaks it is refused before it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// At most one of these.
+    /// At most one of these parameters can be set.
     Exclusive(&'static [&'static str]),
-    /// At least one of these.
+    /// At least one of these parameters must be set.
     AtLeastOne(&'static [&'static str]),
-    /// The first needs the second.
+    /// The first parameter can only be set together with the second.
     Requires(&'static str, &'static str),
-    /// Names that must not be sent, at the top of the body or in the query, and why not.
+    /// Names that must not be sent at the top level of the body or in the query, each with the
+    /// reason.
     Refused(&'static [(&'static str, &'static str)]),
-    /// No member of the body is null.
+    /// The body must not contain null at its top level.
     NoNulls,
 }
 
-/// A rate above which the service is known to throttle, for one account in one region.
+/// A rate above which the service throttles, for one account in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
     pub(super) requests: u32,
@@ -239,11 +246,11 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Number of requests in that time.
+    /// Returns the number of requests that the service allows in that time.
     pub const fn requests(&self) -> u32 {
         self.requests
     }
-    /// The time, in seconds.
+    /// Returns the time in seconds.
     pub const fn seconds(&self) -> u32 {
         self.seconds
     }

@@ -1,8 +1,8 @@
-//! A parameter of an operation: its location in the request, its type, its encoding.
+//! A parameter of an operation: its location in the request, its type and its encoding.
 
 use std::fmt;
 
-/// One parameter of an operation, or one member of a shape.
+/// A parameter of an operation, or a member of a shape.
 #[derive(Debug)]
 pub struct Param {
     pub(super) name: &'static str,
@@ -19,62 +19,66 @@ pub struct Param {
 }
 
 impl Param {
-    /// Name in the model: `stageName`.
+    /// Returns the name in the model, such as `stageName`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Name in the request. A map in the query has none of its own: its keys are sent instead. If
-    /// the name is [the value of another parameter](Self::named_by), this is the name in the model.
+    /// Returns the name in the request.
+    ///
+    /// The name of a map in the query is not sent: its keys are sent instead. If the name in the
+    /// request is [the value of another parameter](Self::named_by), this is the name in the model.
     pub const fn wire_name(&self) -> &'static str {
         self.wire_name
     }
-    /// The parameter, one at [`Location::Name`], whose value is the name in the request.
+    /// Returns the name of the parameter at [`Location::Name`] whose value is the name of this one
+    /// in the request.
     pub const fn named_by(&self) -> Option<&'static str> {
         self.named_by
     }
-    /// Value if none is given. Only parameters at [`Location::Name`] have one.
+    /// Returns the value that is used if none is set. Only parameters at [`Location::Name`] have
+    /// one.
     pub const fn default(&self) -> Option<&'static str> {
         self.default
     }
-    /// Where it is in the request.
+    /// Returns the location in the request.
     pub const fn location(&self) -> Location {
         self.location
     }
-    /// Its type.
+    /// Returns the type.
     pub const fn ty(&self) -> &Type {
         &self.ty
     }
-    /// True if a call without it is refused.
+    /// Returns true if a call without the parameter is refused.
     pub const fn is_required(&self) -> bool {
         self.required
     }
-    /// True if an empty text, list, map or object, and null, are refused.
+    /// Returns true if an empty string, list, map or object, or null, is refused.
     pub const fn is_non_empty(&self) -> bool {
         self.non_empty
     }
-    /// How its value is sent.
+    /// Returns how the value is written.
     pub const fn encoding(&self) -> Encoding {
         self.encoding
     }
-    /// True if its value must never be shown.
+    /// Returns true if the value is secret: `Debug`, errors and events never contain it.
     pub const fn is_sensitive(&self) -> bool {
         self.sensitive
     }
-    /// What it means, in Markdown. Empty if the model has no documentation.
+    /// Returns the documentation in Markdown. Empty if the model has no documentation.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
 }
 
-/// Where a parameter is in the request.
+/// Location of a parameter in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
-    /// A `{label}` of the path.
+    /// A label of the path: `{stage_name}`.
     Label,
-    /// Not in the request: its value is the name under which another parameter is sent.
+    /// Not sent itself: its value is the name under which another parameter is sent.
     Name,
-    /// The query string. A list repeats its key; each entry of a map is a pair of its own.
+    /// The query string. A list repeats its name; each entry of a map is sent under its own key.
     Query,
     /// A request header.
     Header,
@@ -84,17 +88,18 @@ pub enum Location {
     Payload,
 }
 
-/// How the value of a parameter is sent, where its type alone does not decide it.
+/// How the value of a parameter is written, where its type alone does not decide it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// As its type is.
+    /// As the type is written.
     Plain,
-    /// A list as one text, with commas between its items; an item must not be empty or hold a comma.
+    /// A list as one string, with commas between the items. An item must not be empty or contain a
+    /// comma.
     Joined,
-    /// A boolean or a number as text, in JSON: `"true"`.
+    /// A boolean or a number as a JSON string: `"true"`.
     Text,
-    /// A boolean that is sent if it is true, and left out if it is false.
+    /// A boolean that is only sent if it is true.
     IfTrue,
     /// A point in time as RFC 3339: `2026-11-25T12:00:00Z`.
     Iso8601,
@@ -104,42 +109,45 @@ pub enum Encoding {
     Epoch,
 }
 
-/// Type of a parameter. Its `Debug` form is the notation of models: `[StageKey]`.
+/// Type of a parameter.
+///
+/// Its `Debug` form is the notation of models, such as `[StageKey]`.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Type {
-    /// Text.
+    /// A string.
     String,
     /// `true` or `false`.
     Boolean,
-    /// A whole number of 64 bits.
+    /// A 64-bit signed integer.
     Integer,
     /// A finite floating point number.
     Number,
     /// A calendar date, as text: `2026-11-25`.
     Date,
-    /// A point in time. Unless an [`Encoding`] decides it: epoch seconds in a body, an HTTP date in a
-    /// header, RFC 3339 elsewhere.
+    /// A point in time: seconds since 1970 in a body, an HTTP date in a header, RFC 3339 elsewhere,
+    /// unless the parameter has an [`Encoding`] for it.
     Timestamp,
-    /// Bytes: raw as a whole body, base64 inside JSON.
+    /// Bytes: unencoded as a whole body, base64 elsewhere.
     Blob,
-    /// Any JSON.
+    /// Any JSON value.
     Json,
-    /// A JSON object with any members.
+    /// A JSON object with arbitrary members.
     Object,
     /// One operation of a JSON Patch (RFC 6902).
     Patch,
-    /// One of a set of strings. Most sets are open: other texts can be sent.
+    /// A string with known values. Unless the enum is [closed](Enum::closed), other strings can be
+    /// sent.
     Enum(&'static Enum),
     /// A JSON object with known members.
     Shape(&'static Shape),
-    /// Several values, in order.
+    /// A list of values.
     List(&'static Type),
-    /// Values by name.
+    /// Values by string key.
     Map(&'static Type),
 }
 
-/// A set of strings with names.
+/// A string type with known values.
 #[derive(Debug)]
 pub struct Enum {
     pub(super) name: &'static str,
@@ -149,25 +157,28 @@ pub struct Enum {
 }
 
 impl Enum {
-    /// Name: `CacheClusterSize`.
+    /// Returns the name, such as `CacheClusterSize`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Known values, as sent.
+    /// Returns the known values, as they are sent.
     pub const fn values(&self) -> &'static [&'static str] {
         self.values
     }
-    /// How the set is closed; `None` if any other text can be sent.
+    /// Returns which other spellings are accepted if the enum is closed; `None` if any string can
+    /// be sent.
     pub const fn closed(&self) -> Option<&Closed> {
         self.closed.as_ref()
     }
-    /// What it is, in one sentence of Markdown.
+    /// Returns the documentation: one sentence of Markdown.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
 }
 
-/// What is accepted as a value of a closed enum. Letters may be of either case; all else is refused.
+/// Which strings are accepted as values of a closed enum.
+///
+/// Values and names are accepted in upper and lower case. Any other string is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed {
     pub(super) names: &'static [(&'static str, &'static str)],
@@ -175,18 +186,18 @@ pub struct Closed {
 }
 
 impl Closed {
-    /// Names that are accepted for values: `("UP", "upstream")`.
+    /// Returns names that are accepted in place of values, such as `("UP", "upstream")`.
     pub const fn names(&self) -> &'static [(&'static str, &'static str)] {
         self.names
     }
-    /// True if the service ignores the case of letters: a value is then sent as it was given, otherwise
-    /// as it is in the table.
+    /// Returns true if the service ignores case. A value is then sent as it was set; otherwise it
+    /// is sent as [`values`](Enum::values) spells it.
     pub const fn ignores_case(&self) -> bool {
         self.any_case
     }
 }
 
-/// A JSON object with known members.
+/// A JSON object type with known members.
 #[derive(Debug)]
 pub struct Shape {
     pub(super) name: &'static str,
@@ -195,22 +206,22 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Name: `StageKey`.
+    /// Returns the name, such as `StageKey`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Members; their location is always [`Location::Body`].
+    /// Returns the members. Their location is always [`Location::Body`].
     pub const fn members(&self) -> &'static [Param] {
         self.members
     }
-    /// What it is, in one sentence of Markdown.
+    /// Returns the documentation: one sentence of Markdown.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
 }
 
 impl fmt::Debug for Type {
-    /// Enums and shapes by name only: a shape may contain itself.
+    /// Writes enums and shapes by name only: a shape may contain itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::String => "string",

@@ -5,7 +5,7 @@ use std::fmt;
 use super::operation::Operation;
 use super::waiter::Wait;
 
-/// One service: what all of its operations share.
+/// A service: its endpoint, its operations, and what all of them share.
 #[expect(clippy::struct_field_names, reason = "AWS calls it the service id")]
 pub struct Service {
     pub(super) name: &'static str,
@@ -22,71 +22,71 @@ pub struct Service {
 }
 
 impl Service {
-    /// Short name, as in file names and cargo features: `apigateway`.
+    /// Returns the short name, as in module names and cargo features, such as `apigateway`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Name for people: `Amazon API Gateway`.
+    /// Returns the display name, such as `Amazon API Gateway`.
     pub const fn title(&self) -> &'static str {
         self.title
     }
-    /// Name from which environment variables are derived: `API Gateway` gives
-    /// `AWS_ENDPOINT_URL_API_GATEWAY`.
+    /// Returns the name from which the name of its endpoint variable is derived: `API Gateway`
+    /// gives `AWS_ENDPOINT_URL_API_GATEWAY`.
     pub const fn service_id(&self) -> &'static str {
         self.service_id
     }
-    /// Version of the API, if the service has one: `2015-07-09`.
+    /// Returns the version of the API, such as `2015-07-09`, if the service has one.
     pub const fn api_version(&self) -> Option<&'static str> {
         self.api_version
     }
-    /// Service part of the SigV4 credential scope.
+    /// Returns the service name in the SigV4 credential scope, such as `execute-api`.
     pub const fn signing_name(&self) -> &'static str {
         self.signing_name
     }
-    /// How the endpoint is found if none is configured.
+    /// Returns how the endpoint is found if none is configured.
     pub const fn endpoint(&self) -> EndpointRule {
         self.endpoint
     }
-    /// Headers of every request, unless an operation or a call sets them.
+    /// Returns headers of every request. An operation or a call may set other values.
     pub const fn headers(&self) -> &'static [(&'static str, &'static str)] {
         self.headers
     }
-    /// Resources, in the order of the model.
+    /// Returns the resources in the order of the model.
     pub const fn resources(&self) -> &'static [&'static Resource] {
         self.resources
     }
-    /// Operations, by resource, in the order of the model.
+    /// Returns the operations, grouped by resource, in the order of the model.
     pub const fn operations(&self) -> &'static [&'static Operation] {
         self.operations
     }
-    /// Waiters, by resource, in the order of the model.
+    /// Returns the waiters, grouped by resource, in the order of the model.
     pub const fn waiters(&self) -> &'static [&'static Wait] {
         self.waiters
     }
-    /// Error codes that the service documents, and their HTTP status.
+    /// Returns the error codes that the service documents, each with its HTTP status.
     pub const fn errors(&self) -> &'static [(&'static str, u16)] {
         self.errors
     }
-    /// Returns the operation of this name: `create_stage`.
+    /// Returns the operation with this name, such as `create_stage`.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
         self.operations.iter().copied().find(|operation| operation.name() == name)
     }
 }
 
-/// How the host of a service is found.
+/// How the endpoint of a service is found if none is configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointRule {
     /// `https://{prefix}.{region}.{suffix of the partition}`.
     Regional {
-        /// First label of the host name: `apigateway`.
+        /// First label of the host name, such as `apigateway`.
         prefix: &'static str,
     },
-    /// There is no default: an endpoint URL must be configured.
+    /// There is no default endpoint: an endpoint URL must be configured.
     Required,
 }
 
-/// A kind of thing that a service keeps: `Stage`.
+/// A resource type of a service, such as `Stage`.
 #[derive(Debug)]
 pub struct Resource {
     pub(super) name: &'static str,
@@ -100,43 +100,44 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// Name: `Stage`.
+    /// Returns the name, such as `Stage`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Name of several: `Stages`.
+    /// Returns the plural of the name, such as `Stages`.
     pub const fn plural(&self) -> &'static str {
         self.plural
     }
-    /// Name of the resource that this one belongs to: `RestApi`.
+    /// Returns the name of the resource that contains this one, such as `RestApi`, if there is one.
     pub const fn parent(&self) -> Option<&'static str> {
         self.parent
     }
-    /// Path of one item: `/restapis/{restapi_id}/stages/{stage_name}`.
+    /// Returns the path of one item, such as `/restapis/{restapi_id}/stages/{stage_name}`.
     pub const fn item_path(&self) -> &'static str {
         self.item_path
     }
-    /// Path of all items, `/restapis/{restapi_id}/stages`; `None` for a singleton.
+    /// Returns the path of all items, such as `/restapis/{restapi_id}/stages`; `None` for a
+    /// singleton.
     pub const fn collection_path(&self) -> Option<&'static str> {
         self.collection_path
     }
-    /// Member of a create's body that holds the item's key. `None`: the service assigns the key, or the
-    /// last label of the path carries it.
+    /// Returns the body member of a create operation that contains the item's key. `None` if the
+    /// service assigns the key, or if the last label of the path is the key.
     pub const fn given_by(&self) -> Option<&'static str> {
         self.given_by
     }
-    /// Member of a response that holds the item's key: `id`, `stageName`.
+    /// Returns the member of a response that contains the item's key, such as `id` or `stageName`.
     pub const fn identity(&self) -> &'static str {
         self.identity
     }
-    /// What it is, in one sentence of Markdown.
+    /// Returns the documentation: one sentence of Markdown.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }
 }
 
 impl fmt::Debug for Service {
-    /// The name; the rest is many pages long.
+    /// Writes the name and the number of operations.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} operations)", self.name, self.operations.len())
     }

@@ -1,8 +1,10 @@
-//! Waiters, as data: which operation is polled, and what its responses mean.
+//! Waiters: which operation is polled, and what its responses mean.
 
 use super::operation::Operation;
 
-/// A wait for something that a service does slowly. [`Client::wait`](crate::Client::wait) starts it.
+/// A waiter: it polls an operation until a resource has a certain status.
+///
+/// [`Client::wait`](crate::Client::wait) starts it.
 #[derive(Debug)]
 pub struct Wait {
     pub(super) name: &'static str,
@@ -17,39 +19,40 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Name of the method: `wait_until_vpc_link_available`.
+    /// Returns the name of the method, such as `wait_until_vpc_link_available`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Operation that is polled; its required parameters are the method's arguments.
+    /// Returns the operation that is polled. Its required parameters are the method's arguments.
     pub const fn operation(&self) -> &'static Operation {
         self.operation
     }
-    /// JSON pointer, in a response, to the status, a text.
+    /// Returns the JSON pointer to the status, a string, in a response.
     pub const fn status(&self) -> &'static str {
         self.status
     }
-    /// Statuses that end the wait with the response.
+    /// Returns the statuses that end the wait with the response.
     pub const fn success(&self) -> &'static [&'static str] {
         self.success
     }
-    /// Statuses that end the wait with an error. Any other status, and none, means "not yet".
+    /// Returns the statuses that end the wait with an error. After any other status, or none,
+    /// polling continues.
     pub const fn failure(&self) -> &'static [&'static str] {
         self.failure
     }
-    /// JSON pointer, in a response, to the reason of a failure.
+    /// Returns the JSON pointer to the reason of a failure in a response, if there is one.
     pub const fn message(&self) -> Option<&'static str> {
         self.message
     }
-    /// Error codes of the operation that mean "not yet".
+    /// Returns the error codes of the operation after which polling continues.
     pub const fn pending_errors(&self) -> &'static [&'static str] {
         self.pending_errors
     }
-    /// Maximum duration in seconds, unless the caller sets another one.
+    /// Returns the default maximum duration in seconds.
     pub const fn seconds(&self) -> u32 {
         self.seconds
     }
-    /// What is waited for, in Markdown.
+    /// Returns the documentation in Markdown.
     pub const fn doc(&self) -> &'static str {
         self.doc
     }

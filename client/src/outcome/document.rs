@@ -1,4 +1,4 @@
-//! JSON of an answer, or of one item of it: kept as bytes, read on demand.
+//! The JSON of a response, or of one item of it: kept as bytes, parsed on demand.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,11 +14,13 @@ use crate::outcome::error::{Error, Result};
 use crate::outcome::head::ResponseHead;
 use crate::value::raw_json::{self, Members};
 
-/// JSON as the service wrote it. Cloning it is cheap; an item shares the bytes of its page.
+/// The JSON of a response, or of one item of a list, as the service sent it.
+///
+/// Cloning it is cheap; an item shares the bytes of its page.
 #[derive(Clone)]
 pub struct Document {
     bytes: Bytes,
-    /// `None` inside: the bytes are no JSON.
+    /// Contains `None` if the bytes are not valid JSON.
     parsed: OnceLock<Option<Arc<Value>>>,
     answer: Arc<ResponseHead>,
 }
@@ -28,19 +30,30 @@ impl Document {
         Self { bytes, parsed: OnceLock::new(), answer }
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The bytes as text; an error if they are not UTF-8.
+    /// Returns the bytes as text.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are not valid UTF-8.
     pub fn text(&self) -> Result<&str> {
         std::str::from_utf8(&self.bytes)
             .map_err(|error| self.unreadable("the body is not UTF-8").with_source(error))
     }
 
-    /// The whole as JSON, parsed once. Numbers beyond `u64` and `i64` are rounded to `f64` by
-    /// [`Value`]; [`deserialize`](Self::deserialize) into a type that keeps them does not.
+    /// Returns the JSON, which is parsed once.
+    ///
+    /// [`Value`] rounds numbers outside of the ranges of `u64` and `i64` to `f64`. To keep all
+    /// digits, use [`deserialize`](Self::deserialize) with a type that keeps them, such as
+    /// `Box<serde_json::value::RawValue>`.
+    ///
+    /// # Errors
+    ///
+    /// The body is empty or not valid JSON.
     pub fn json(&self) -> Result<&Value> {
         let parsed =
             self.parsed.get_or_init(|| serde_json::from_slice(&self.bytes).ok().map(Arc::new));
@@ -49,59 +62,69 @@ impl Document {
             None => Err(self
                 .read::<Value>()
                 .err()
-                .unwrap_or_else(|| self.unreadable("the body is no valid JSON"))),
+                .unwrap_or_else(|| self.unreadable("the body is not valid JSON"))),
         }
     }
 
-    /// Returns the value at a JSON pointer (RFC 6901: `/endpointConfiguration/types/0`) or under a
-    /// name (`id` is the same as `/id`); `None` if there is none, or the body is not JSON.
+    /// Returns the value at a JSON pointer (RFC 6901), such as `/endpointConfiguration/types/0`, or
+    /// with a name: `id` is the same as `/id`.
+    ///
+    /// Returns `None` if there is no such value, or if the body is not valid JSON.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.json().ok()?.pointer(&absolute(pointer))
     }
 
-    /// Returns the text at a JSON pointer or under a name, as [`get`](Self::get) finds it.
+    /// Returns the string at a JSON pointer or with a name. See [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// There is no text there; the error says what there is instead.
+    /// There is no string at this place, or the body is not valid JSON. The message names what was
+    /// found instead.
     pub fn str(&self, pointer: &str) -> Result<&str> {
         let json = self.json()?;
         let pointer = &*absolute(pointer);
         match json.pointer(pointer) {
             Some(Value::String(text)) => Ok(text),
             other => Err(self.unreadable(&format!(
-                "no text at `{pointer}`: {}",
+                "no string at `{pointer}`: {}",
                 other.map_or_else(|| nothing(json, pointer), describe)
             ))),
         }
     }
 
-    /// A type of your own, read from the bytes.
+    /// Deserializes the bytes into a type of your own.
+    ///
+    /// # Errors
+    ///
+    /// The body is empty, not valid JSON, or does not match the type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         self.read()
     }
 
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         if self.bytes.is_empty() {
-            return Err(self.unreadable("the body is empty: there is no JSON in it"));
+            return Err(self.unreadable("the body is empty, not JSON"));
         }
         serde_json::from_slice(&self.bytes).map_err(|error| {
             let what = if error.is_data() {
-                "the JSON does not have the expected form"
+                "the JSON does not match the type"
             } else {
-                "the body is no valid JSON"
+                "the body is not valid JSON"
             };
             self.unreadable(&format!("{what}: {}", without_content(&error.to_string())))
         })
     }
 
-    /// The items of a list, each a slice of these bytes.
+    /// Returns the items of a list, each as a slice of these bytes.
     ///
-    /// They are looked for where the model says; where it says nothing, in the members `item`
-    /// and `items` and then in the only member that is a list; in an answer in HAL form, under
-    /// `_embedded`. A map in their place gives one object with one member for each entry.
-    /// Nothing there, or `null`: no items. An error if the operation is not one that lists, and
-    /// there is no list.
+    /// The model of the operation defines where the items are. Without a definition they are the
+    /// member `item`, the member `items`, or the only member that is a list. In a HAL response they
+    /// are below `_embedded`. If there is an object in place of the list, each of its members
+    /// becomes an item: an object with this one member. A missing list and `null` give no items.
+    ///
+    /// # Errors
+    ///
+    /// The body is not valid JSON, or it contains no list and the operation does not return one.
     pub fn items(&self) -> Result<Vec<Self>> {
         if self.bytes.is_empty() {
             return Ok(Vec::new());
@@ -121,7 +144,8 @@ impl Document {
             } else {
                 let operation = &self.answer.operation;
                 Err(self.unreadable(&format!(
-                    "there is no list in the answer: {operation} reads one thing"
+                    "the response contains no list: {operation} does not return one; read its \
+                     response with `.json()`"
                 )))
             };
         };
@@ -129,7 +153,7 @@ impl Document {
             return Ok(items.into_iter().map(|item| self.slice(item)).collect());
         }
         match Members::parse(place) {
-            // HAL writes a list of one as the one.
+            // HAL writes a list with one item as the item.
             Some(members) if !hal => {
                 Ok(members.0.iter().map(|member| self.entry(member)).collect())
             }
@@ -156,13 +180,13 @@ impl Document {
 }
 
 impl fmt::Debug for Document {
-    /// No content: it may be secret, and is often long.
+    /// Writes the size only. The content may be secret, and is often long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({} bytes)", self.bytes.len())
     }
 }
 
-/// A JSON pointer; a name without `/` before it becomes one.
+/// Returns a JSON pointer. A name without a leading `/` is converted into one.
 fn absolute(pointer: &str) -> Cow<'_, str> {
     if pointer.is_empty() || pointer.starts_with('/') {
         return Cow::Borrowed(pointer);
@@ -170,13 +194,14 @@ fn absolute(pointer: &str) -> Cow<'_, str> {
     Cow::Owned(format!("/{}", pointer.replace('~', "~0").replace('/', "~1")))
 }
 
-/// API Gateway answers in this form when the `Accept` header does not say `application/json`.
+/// Returns true for a HAL page. API Gateway sends HAL unless the `Accept` header is
+/// `application/json`.
 fn is_hal(page: &RawValue) -> bool {
     Members::parse(page)
         .is_some_and(|page| page.get("_links").is_some() || page.get("_embedded").is_some())
 }
 
-/// What is under `_embedded`: `item`, or the only thing there.
+/// Returns the member `item` of `_embedded`, or its only member.
 fn embedded(page: &RawValue) -> Option<&RawValue> {
     let embedded = Members::parse(Members::parse(page)?.get("_embedded")?)?;
     embedded.get("item").or(match embedded.0.as_slice() {
@@ -195,7 +220,7 @@ fn unmodelled_items(page: &RawValue) -> Option<&RawValue> {
     })
 }
 
-/// A text that was found where something else was expected may be secret: errors quote it.
+/// Removes quoted text from an error of serde, which quotes values. A value may be secret.
 fn without_content(error: &str) -> String {
     match (error.find('"'), error.rfind('"')) {
         (Some(from), Some(to)) if from < to => format!("{}...{}", &error[..=from], &error[to..]),
@@ -203,33 +228,33 @@ fn without_content(error: &str) -> String {
     }
 }
 
-/// What a value is, without saying what it holds.
+/// Describes the kind of a value, without its content.
 pub(crate) fn describe(value: &Value) -> String {
     match value {
         Value::Null => "it is null".to_owned(),
         Value::Bool(_) => "it is a boolean".to_owned(),
         Value::Number(_) => "it is a number".to_owned(),
-        Value::String(_) => "it is text".to_owned(),
-        Value::Array(items) => format!("it is a list of {}", items.len()),
+        Value::String(_) => "it is a string".to_owned(),
+        Value::Array(items) => format!("it is a list with {} items", items.len()),
         Value::Object(members) => format!("it is an object with {}", names(members.keys())),
     }
 }
 
-/// The last thing on the way to a pointer that leads nowhere.
+/// Describes the last value on the path of a pointer without a value.
 fn nothing(json: &Value, pointer: &str) -> String {
     let mut parent = pointer;
     while let Some((before, _)) = parent.rsplit_once('/') {
         parent = before;
         if let Some(value) = json.pointer(parent) {
             let place =
-                if parent.is_empty() { "the answer".to_owned() } else { format!("`{parent}`") };
+                if parent.is_empty() { "the response".to_owned() } else { format!("`{parent}`") };
             return format!(
-                "there is nothing: {}",
+                "there is no value: {}",
                 describe(value).replacen("it is", &format!("{place} is"), 1)
             );
         }
     }
-    // The empty pointer leads to the whole, which is there.
+    // Unreachable: the empty pointer always has a value.
     String::new()
 }
 

@@ -1,6 +1,6 @@
-//! The one error type: what it knows, how it reads.
+//! The error type: its content and its text.
 //!
-//! Where errors come from is elsewhere; how an answer of a service becomes one is in `fault`.
+//! `service_error` reads the error responses of services.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -15,12 +15,12 @@ use super::service_error::{self, ServiceError};
 use crate::outcome::head::ResponseHead;
 use crate::text::one_line;
 
-/// What a call answers with.
+/// Result of a call, and of every other function that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
-/// Why a call failed.
+/// The error of a call, or of reading the configuration.
 ///
 /// It prints as one line, without header values and without the query of a URL:
 ///
@@ -28,13 +28,15 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// create_stage: ConflictException (409): Stage already exists [request id 1234, attempts 1]
 /// ```
 ///
-/// Attempts are how many times the request was sent. Where the cause is known but not said, it ends
-/// with what to look at first: `; hint: check this machine's clock`.
+/// `attempts` is the number of times that the request was sent. If the likely cause is known, the
+/// line ends with a hint, such as `; hint: check this machine's clock`.
 ///
-/// Ask it what to do ([`is_not_found`](Self::is_not_found),
-/// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) rather than
-/// comparing texts. What the service sent is kept whole: [`body`](Self::body),
-/// [`headers`](Self::headers).
+/// To decide how to handle an error, use its methods ([`is_not_found`](Self::is_not_found),
+/// [`is_throttled`](Self::is_throttled), [`is_retryable`](Self::is_retryable), ...) instead of
+/// comparing texts. The response of the service is available unchanged: [`status`](Self::status),
+/// [`headers`](Self::headers), [`body`](Self::body).
+///
+/// `Debug` (`{:?}`) writes the same line, followed by the causes that it does not contain.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -43,39 +45,39 @@ struct Inner {
     text: String,
     attempts: u32,
     source: Option<Source>,
-    /// With its body, if that was read.
+    /// The head of the response, and the body if it was read.
     answer: Option<(Arc<ResponseHead>, Option<Bytes>)>,
     service_error: ServiceError,
-    /// Where a service saw something else than was signed.
+    /// Where the request that the service received differs from the signed one.
     explanation: Option<String>,
-    /// What to look at first, where the cause is known.
+    /// The likely cause or a remedy, if known.
     hint: Option<Cow<'static, str>>,
 }
 
-/// Where on its way a call failed.
+/// The stage at which a call failed, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The arguments cannot be sent.
     Input,
-    /// Region, credentials, endpoint or TLS.
+    /// Region, credentials, endpoint or TLS are missing or invalid.
     Configuration,
     /// No connection was made.
     Connect,
-    /// A connection was made, but not to one who can be trusted.
+    /// A connection was made, but the certificate of the server is not trusted.
     Untrusted,
     /// No connection was made in time.
     ConnectTimeout,
-    /// There was no answer in time.
+    /// There was no response in time.
     Timeout,
-    /// The exchange broke off.
+    /// The connection failed after it was made.
     Transport,
-    /// The service answered with an error.
+    /// The service returned an error response.
     Service,
-    /// The answer is not what was asked of it.
+    /// The response does not contain what was read from it.
     Unreadable,
-    /// What was waited for failed.
+    /// A waiter found a status that means failure.
     Failed,
-    /// The answer is longer than may be held.
+    /// The response is longer than the limit.
     TooLong,
 }
 
@@ -94,12 +96,13 @@ impl Error {
         }))
     }
 
-    /// The arguments cannot be sent.
+    /// Creates an error for arguments that cannot be sent.
     pub(crate) fn input(operation: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self::new(Some(operation.into()), Kind::Input, text.into())
     }
 
-    /// The configuration does not allow the call; `None` while the configuration is read.
+    /// Creates an error for a configuration that does not allow the call. `operation` is `None`
+    /// while the configuration is read.
     pub(crate) fn configuration(
         operation: Option<Cow<'static, str>>,
         text: impl Into<String>,
@@ -107,12 +110,12 @@ impl Error {
         Self::new(operation, Kind::Configuration, text.into())
     }
 
-    /// No answer came.
+    /// Creates an error for a call without a response.
     pub(crate) fn transport(operation: Cow<'static, str>, kind: Kind, text: String) -> Self {
         Self::new(Some(operation), kind, text)
     }
 
-    /// The service answered with an error; `text` says what is missing of its body.
+    /// Creates an error for an error response. `text` describes what is missing from its body.
     pub(crate) fn service(
         answer: Arc<ResponseHead>,
         service_error: ServiceError,
@@ -124,7 +127,7 @@ impl Error {
         error.with_body(body)
     }
 
-    /// The service answered, and yet something went wrong.
+    /// Creates an error of another kind for a call with a response.
     pub(crate) fn answered(answer: Arc<ResponseHead>, kind: Kind, text: String) -> Self {
         let mut error = Self::new(Some(answer.operation.clone()), kind, text);
         error.0.attempts = answer.attempts;
@@ -132,14 +135,14 @@ impl Error {
         error
     }
 
-    /// Says more, behind the text.
+    /// Appends a note to the text.
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.0.text.push_str("; ");
         self.0.text.push_str(note);
         self
     }
 
-    /// The answer is not what was asked of it.
+    /// Creates an error for a response that does not contain what was read from it.
     pub(crate) fn unreadable(answer: Arc<ResponseHead>, body: Bytes, text: String) -> Self {
         Self::answered(answer, Kind::Unreadable, text).with_body(body)
     }
@@ -161,18 +164,18 @@ impl Error {
         self
     }
 
-    /// Says where the service saw something else than was signed.
+    /// Sets where the request that the service received differs from the signed one.
     pub(crate) fn with_explanation(mut self, explanation: Option<String>) -> Self {
         self.0.explanation = explanation;
         self
     }
 
-    /// No answer came before the wait was over.
+    /// Creates an error for a waiter that reached its limit without a response.
     pub(crate) fn unanswered(wait: &'static str, text: String) -> Self {
         Self::new(Some(Cow::Borrowed(wait)), Kind::Timeout, text)
     }
 
-    /// The wait was over: the answer of this error is the last one, and says nothing else.
+    /// Converts an error with the last response into one for a waiter that reached its limit.
     pub(crate) fn too_late(mut self, wait: &'static str, text: String) -> Self {
         self.0.operation = Some(Cow::Borrowed(wait));
         self.0.kind = Kind::Timeout;
@@ -180,7 +183,8 @@ impl Error {
         self
     }
 
-    /// What was waited for failed: the answer of this error says so, with this message.
+    /// Converts an error with the last response into one for a waiter that found a failure.
+    /// `message` is the message of the service.
     pub(crate) fn failed(
         mut self,
         wait: &'static str,
@@ -207,81 +211,96 @@ impl Error {
         &self.0.service_error
     }
 
-    /// The operation that was called: `create_stage`, or method and path of a raw call. `None`
-    /// when a configuration could not be read.
+    /// Returns the operation that was called: `create_stage`, or method and path of a raw call.
+    ///
+    /// Returns `None` for errors of reading the configuration.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 
-    /// The service's code, without namespace: `ConflictException`. `None` when there was no
-    /// answer, or an answer without a code.
+    /// Returns the error code of the service without its namespace, such as `ConflictException`.
+    ///
+    /// Returns `None` if there was no response, or if it has no code.
     pub fn code(&self) -> Option<&str> {
         self.0.service_error.code.as_deref()
     }
 
-    /// The service's message, without the [`code`](Self::code) where it begins with it; the
-    /// [`body`](Self::body) is as it was sent. After a wrong signature it may quote signed
-    /// headers, the session token among them; the printed form of this error does not.
+    /// Returns the error message of the service.
+    ///
+    /// If it begins with the [`code`](Self::code), the code is removed; [`body`](Self::body) is
+    /// unchanged. The message of a signature error may quote signed headers, including the session
+    /// token; the printed form of this error does not contain them.
     pub fn message(&self) -> Option<&str> {
         self.0.service_error.message.as_deref()
     }
 
-    /// HTTP status of the answer, if there was one: a success, too, of which something else was
-    /// wrong, such as a body that broke off. Whether the service answered with an error is
-    /// [`is_service`](Self::is_service).
+    /// Returns the HTTP status of the response, if there was one.
+    ///
+    /// It may be a success, for example if the body was interrupted or is not valid JSON. Use
+    /// [`is_service`](Self::is_service) to find out whether the service returned an error.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|(answer, _)| answer.status)
     }
 
-    /// Identifier of the request, which the service's support asks for.
+    /// Returns the request ID of the response, which AWS Support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
     }
 
-    /// Body of the answer, byte for byte. Of an error answer that was longer than
-    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes), or broke off, its
-    /// beginning; of a success like that, `None`.
+    /// Returns the body of the response, unchanged.
+    ///
+    /// If the body was longer than [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes)
+    /// or was interrupted, this is the beginning of the body for an error response, and `None` for
+    /// a success.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().and_then(|(_, body)| body.as_ref())
     }
 
-    /// Headers of the answer.
+    /// Returns the headers of the response, if there was one.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.answer.as_ref().map(|(answer, _)| &answer.headers)
     }
 
-    /// How many times the request was sent; 0 when it was refused before.
+    /// Returns the number of times that the request was sent; 0 if it was never sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the service asks to wait before the next try: its `Retry-After` header, in
-    /// seconds or as a date.
+    /// Returns the delay before the next attempt that the service requests with the header
+    /// `Retry-After`, in seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.answer.as_ref().and_then(|(answer, _)| service_error::retry_after(answer))
     }
 
-    /// Whether the thing asked for does not exist: status 404, or a code that says so. A wrong
-    /// endpoint answers 404, too, but without a [`code`](Self::code).
+    /// Returns true if the resource does not exist: status 404, or a code with this meaning.
+    ///
+    /// A wrong endpoint also responds with 404, usually without a [`code`](Self::code).
     pub fn is_not_found(&self) -> bool {
         self.is_service()
             && (self.has_status(404)
                 || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
     }
 
-    /// Whether the service finds the arguments wrong: status 400, or a code that says so. What was
-    /// refused before it was sent is [`is_invalid_input`](Self::is_invalid_input).
+    /// Returns true if the service rejected the request as invalid: status 400, or a code with this
+    /// meaning.
+    ///
+    /// For arguments that were refused before the request was sent, see
+    /// [`is_invalid_input`](Self::is_invalid_input).
     pub fn is_bad_request(&self) -> bool {
         self.is_service() && (self.has_status(400) || self.code() == Some("BadRequestException"))
     }
 
-    /// Whether the request contradicts what is there already.
+    /// Returns true if the request conflicts with the state of a resource: status 409, or a code
+    /// with this meaning.
     pub fn is_conflict(&self) -> bool {
         self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))
     }
 
-    /// Whether requests came too fast. A quota that is used up (`LimitExceededException`) is
-    /// not meant: waiting does not help there.
+    /// Returns true if the service received too many requests: status 429, or a code with this
+    /// meaning.
+    ///
+    /// Returns false for an exhausted quota (`LimitExceededException`): a later attempt would fail,
+    /// too.
     pub fn is_throttled(&self) -> bool {
         self.is_service()
             && self.code().map_or_else(
@@ -293,8 +312,8 @@ impl Error {
             )
     }
 
-    /// Whether the service knows the caller but refuses, or does not accept the signature:
-    /// status 401 or 403, or a code that says so.
+    /// Returns true if the caller is not allowed to make the request, or if the service does not
+    /// accept the signature: status 401 or 403, or a code with this meaning.
     pub fn is_access_denied(&self) -> bool {
         self.is_service()
             && (self.has_status(401)
@@ -302,38 +321,42 @@ impl Error {
                 || matches!(self.code(), Some("AccessDeniedException" | "UnauthorizedException")))
     }
 
-    /// Whether time ran out, while connecting or while waiting for the answer. In the second
-    /// case the service may have done what was asked, and more than once if there were several
-    /// [`attempts`](Self::attempts). Also whether a [`Waiter`](crate::Waiter) reached its limit;
-    /// then [`status`](Self::status) and [`body`](Self::body) are those of the last answer.
+    /// Returns true after a timeout, of a connection or of a response.
+    ///
+    /// If the response timed out ([`is_connect`](Self::is_connect) is false), the operation may
+    /// have taken effect, and more than once if there were several [`attempts`](Self::attempts).
+    ///
+    /// Also returns true if a [`Waiter`](crate::Waiter) reached its limit. Then
+    /// [`status`](Self::status) and [`body`](Self::body) are those of the last response.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout | Kind::ConnectTimeout)
     }
 
-    /// Whether no connection could be made: nothing was sent, at the last attempt.
+    /// Returns true if no connection could be made: the last attempt sent nothing.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Untrusted)
     }
 
-    /// Whether the answer was longer than
-    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes) allows. What was asked
-    /// for was done. An error answer that is too long is not meant: its beginning is in
-    /// [`body`](Self::body).
+    /// Returns true if a successful response was longer than
+    /// [`max_response_bytes`](crate::ConfigBuilder::max_response_bytes). The operation has taken
+    /// effect.
+    ///
+    /// Returns false for a long error response, whose beginning is in [`body`](Self::body).
     pub fn is_too_long(&self) -> bool {
         self.0.kind == Kind::TooLong
     }
 
-    /// Whether the arguments were refused before anything was sent.
+    /// Returns true if the arguments are invalid. Nothing was sent.
     pub fn is_invalid_input(&self) -> bool {
         self.0.kind == Kind::Input
     }
 
-    /// Whether region, credentials, endpoint or TLS are missing or wrong.
+    /// Returns true if region, credentials, endpoint or TLS are missing or invalid.
     pub fn is_configuration(&self) -> bool {
         self.0.kind == Kind::Configuration
     }
 
-    /// Whether the service answered, with an error.
+    /// Returns true if the service returned an error response.
     pub fn is_service(&self) -> bool {
         self.0.kind == Kind::Service
     }
@@ -342,9 +365,11 @@ impl Error {
         self.status().is_some_and(|own| own == status)
     }
 
-    /// Whether a [`Waiter`](crate::Waiter) ended because what it waited for failed: the service
-    /// answered with one of the statuses that mean so. [`body`](Self::body) has the answer,
-    /// [`message`](Self::message) what the service said of the failure.
+    /// Returns true if a [`Waiter`](crate::Waiter) ended because the resource has a status that
+    /// means failure.
+    ///
+    /// [`body`](Self::body) is the last response, [`message`](Self::message) the reason that the
+    /// service gives for the failure.
     pub fn is_failed_wait(&self) -> bool {
         self.0.kind == Kind::Failed
     }
@@ -379,8 +404,8 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// The printed line and the causes that it does not name, because `main` and `unwrap` print
-    /// this; with `{:#?}` all parts, of the body only the size.
+    /// Writes the line of `Display` and the causes that it does not contain, because `main` and
+    /// `unwrap` print this form. `{:#?}` writes all parts, and only the size of the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
             let line = self.to_string();

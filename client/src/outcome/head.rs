@@ -1,4 +1,4 @@
-//! The head of an answer: everything but its body.
+//! The head of a response: everything except its body.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -7,19 +7,19 @@ use http::{HeaderMap, StatusCode};
 
 use crate::model::{Operation, Verb};
 
-/// What an answer is known by, apart from its body.
+/// A response without its body, and the call that it belongs to.
 pub(crate) struct ResponseHead {
     pub(crate) operation: Cow<'static, str>,
     pub(crate) table: Option<&'static Operation>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// When they came, as far as this machine knows what time it is for the service.
+    /// When the headers arrived, in the corrected time of this machine.
     pub(crate) at: SystemTime,
     pub(crate) attempts: u32,
 }
 
 impl ResponseHead {
-    /// Whether the operation is a list by name; of a raw call nobody knows.
+    /// Returns true if the operation may return a list. Raw calls always may.
     pub(crate) fn lists(&self) -> bool {
         self.table.is_none_or(|operation| operation.verb() == Verb::List)
     }

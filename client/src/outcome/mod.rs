@@ -1,8 +1,8 @@
-//! What became of a call: a response or an error.
+//! The outcome of a call: a response or an error.
 //!
-//! `head` is what both know of an answer. `response` is a success and `document` its JSON. `error` is the
-//! one error type, `service_error` what an error answer says, `retryable` whether another attempt
-//! may succeed.
+//! `head` contains the status and the headers, for both. `response` is a success and `document` its
+//! JSON. `error` is the error type, `service_error` reads error responses, and `retryable` decides
+//! whether another attempt may succeed.
 
 pub(crate) mod document;
 pub(crate) mod error;

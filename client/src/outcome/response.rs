@@ -1,6 +1,4 @@
-//! A successful answer.
-//!
-//! Its bytes are the truth; what is read out of them is in `document`.
+//! A successful response. `document` reads its body.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,16 +12,16 @@ use crate::outcome::document::Document;
 use crate::outcome::error::Result;
 use crate::outcome::head::ResponseHead;
 
-/// What the service answered: status, headers, and a body that is the service's own, untouched.
+/// A successful response: its status, its headers, and its body as the service sent it.
 ///
 /// ```no_run
-/// # fn example(answer: petard::Response) -> petard::Result<()> {
-/// let id = answer.str("/id")?; // one text, found by JSON pointer
-/// let first = answer.get("/endpointConfiguration/types/0"); // anything, if it is there
-/// let name = &answer.json()?["name"]; // the whole as a `serde_json::Value`
+/// # fn example(response: petard::Response) -> petard::Result<()> {
+/// let id = response.str("/id")?; // the string at a JSON pointer
+/// let first = response.get("/endpointConfiguration/types/0"); // any value, or `None`
+/// let name = &response.json()?["name"]; // the whole body as a `serde_json::Value`
 /// # #[derive(serde::Deserialize)]
 /// # struct RestApi {}
-/// let api: RestApi = answer.deserialize()?; // a type of your own
+/// let api: RestApi = response.deserialize()?; // a type of your own
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -42,82 +40,80 @@ impl Response {
         &self.answer
     }
 
-    /// The operation that was called: `create_stage`, or method and path of a raw call.
+    /// Returns the operation that was called: `create_stage`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
         &self.answer.operation
     }
 
-    /// HTTP status: a 2xx, or 304, which says that nothing has changed.
+    /// Returns the HTTP status: 2xx, or 304 (not modified).
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }
 
-    /// Headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.answer.headers
     }
 
-    /// Identifier of the request, which the service's support asks for.
+    /// Returns the request ID, which AWS Support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.answer.request_id()
     }
 
-    /// How many times the request was sent.
+    /// Returns the number of times that the request was sent.
     pub fn attempts(&self) -> u32 {
         self.answer.attempts
     }
 
-    /// The body, byte for byte. It may be empty.
+    /// Returns the body, unchanged. It may be empty.
     pub fn bytes(&self) -> &Bytes {
         self.document.bytes()
     }
 
-    /// The body as text; an error if it is not UTF-8.
+    /// Returns the body as text. See [`Document::text`].
     pub fn text(&self) -> Result<&str> {
         self.document.text()
     }
 
-    /// The body as JSON, parsed once; an error if it is empty or no JSON. See
-    /// [`Document::json`].
+    /// Returns the body as JSON, which is parsed once. See [`Document::json`].
     pub fn json(&self) -> Result<&Value> {
         self.document.json()
     }
 
-    /// Returns the value at a JSON pointer (`/endpointConfiguration/types/0`) or under a name (`id`).
-    /// See [`Document::get`].
+    /// Returns the value at a JSON pointer (`/endpointConfiguration/types/0`) or with a name
+    /// (`id`). See [`Document::get`].
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.document.get(pointer)
     }
 
-    /// Returns the text at a JSON pointer or under a name. See [`Document::str`].
+    /// Returns the string at a JSON pointer or with a name. See [`Document::str`].
     pub fn str(&self, pointer: &str) -> Result<&str> {
         self.document.str(pointer)
     }
 
-    /// The body as a type of your own, read from the bytes.
+    /// Deserializes the body into a type of your own. See [`Document::deserialize`].
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         self.document.deserialize()
     }
 
-    /// The items of a list, as the service wrote them: slices of the body. See
-    /// [`Document::items`].
+    /// Returns the items of a list, as slices of the body. See [`Document::items`].
     pub fn items(&self) -> Result<Vec<Document>> {
         self.document.items()
     }
 
-    /// The body.
+    /// Returns the body as a [`Document`].
     pub fn document(&self) -> &Document {
         &self.document
     }
 
-    /// The body alone.
+    /// Converts the response into its body.
     pub fn into_document(self) -> Document {
         self.document
     }
 }
 
 impl fmt::Debug for Response {
-    /// No content: it may be secret, and is often long.
+    /// Writes no content. It may be secret, and is often long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("operation", &self.answer.operation)

@@ -1,31 +1,31 @@
-//! Why a failed attempt may be followed by another one: the classification of errors.
+//! Decides which errors may be followed by another attempt.
 //!
-//! The rules of the official clients' standard mode, and one more, for collisions with another
-//! change: a service that says `try again` means it.
+//! The rules are those of the official clients' standard mode, and an additional one for conflicts
+//! with concurrent changes, where the message of the service requests another attempt.
 
 use super::error::{Error, Kind};
 use super::service_error;
 
-/// Why there is another attempt.
+/// Why a request is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// The service wants fewer requests.
+    /// The service throttles requests.
     Throttled,
-    /// The service, or something before it, is in trouble.
+    /// The service, or a gateway before it, failed.
     Unavailable,
-    /// The service did nothing, because somebody else was changing the same thing.
+    /// The service did nothing, because of a concurrent change of the same resource.
     Collision,
     NoConnection,
     ConnectTimeout,
     AttemptTimeout,
-    /// The exchange broke off.
+    /// The connection failed after it was made.
     BrokenOff,
-    /// The signature was for another time than the service's.
+    /// The time of the signature differs from the time of the service.
     ClockSkew,
 }
 
 impl Reason {
-    /// Why this failure may be another one's success, if there is a reason.
+    /// Returns the reason for another attempt; `None` if the error is final.
     pub(crate) fn of_error(error: &Error) -> Option<Self> {
         match error.kind() {
             Kind::Connect => Some(Self::NoConnection),
@@ -57,12 +57,12 @@ impl Reason {
             .then_some(Self::Unavailable)
     }
 
-    /// Whether the service may have done what was asked.
+    /// Returns true if the operation may have taken effect.
     pub(crate) const fn is_uncertain(self) -> bool {
         matches!(self, Self::Unavailable | Self::AttemptTimeout | Self::BrokenOff)
     }
 
-    /// How it is called in events.
+    /// Returns the name in events.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Throttled => "throttled",
@@ -70,20 +70,24 @@ impl Reason {
             Self::Collision => "concurrent modification",
             Self::NoConnection => "no connection",
             Self::ConnectTimeout => "no connection in time",
-            Self::AttemptTimeout => "no answer in time",
-            Self::BrokenOff => "exchange broken off",
+            Self::AttemptTimeout => "no response in time",
+            Self::BrokenOff => "connection broken off",
             Self::ClockSkew => "clock skew",
         }
     }
 }
 
 impl Error {
-    /// Whether the same call may succeed later: throttling, a failure inside the service (500,
-    /// 502, 503, 504) that is not about a quota, a collision with a concurrent change, a lost
-    /// connection or a timeout. For these, calls are sent again by themselves, as far as the
-    /// limits of the call and the configuration allow, unless bytes of the answer were
-    /// [handed out](crate::ByteStream). Also whether a [`Waiter`](crate::Waiter) reached its
-    /// limit: what it waits for may still come.
+    /// Returns true if the same call may succeed later.
+    ///
+    /// This is the case after throttling, a failure of the service (status 500, 502, 503 or 504)
+    /// that is not about a quota, a conflict with a concurrent change, a connection that failed,
+    /// and a timeout. Calls are already sent again after these errors, within the limits of the
+    /// call and the configuration, unless a part of the body was already returned by a
+    /// [`ByteStream`](crate::ByteStream).
+    ///
+    /// Also returns true if a [`Waiter`](crate::Waiter) reached its limit: the resource may still
+    /// get the expected status.
     pub fn is_retryable(&self) -> bool {
         Reason::of_error(self).is_some()
     }

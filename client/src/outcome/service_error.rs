@@ -1,4 +1,4 @@
-//! An error answer: its code, its message, what they mean, and how they read on one line.
+//! Error responses: their code, their message, what these mean, and their text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,10 +12,10 @@ use serde_json::Value;
 use crate::outcome::head::ResponseHead;
 use crate::text::one_line;
 
-/// Of a body, no more bytes are looked at for that.
+/// Number of bytes at the start of a body that a message is made from.
 const LONGEST_START: usize = 16 * 1024;
 
-/// What an error answer says of itself.
+/// The code and the message of an error response.
 #[derive(Default)]
 pub(crate) struct ServiceError {
     pub(crate) code: Option<String>,
@@ -23,9 +23,8 @@ pub(crate) struct ServiceError {
 }
 
 impl ServiceError {
-    /// The code from the header, else from the body; the message from the body.
-    /// Of a body that is not whole only JSON is read. `hidden` finds the message in a text in which
-    /// the service hides it.
+    /// Reads the code from the header or the body, and the message from the body. If the body is
+    /// not complete, text that is not JSON is ignored.
     pub(crate) fn read(
         answer: &ResponseHead,
         body: &[u8],
@@ -49,7 +48,7 @@ impl ServiceError {
         Self { code: code.map(str::to_owned), message }
     }
 
-    /// `ConflictException (409): Stage already exists`.
+    /// Writes a text such as `ConflictException (409): Stage already exists`.
     pub(crate) fn describe(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -72,12 +71,13 @@ impl ServiceError {
         if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
     }
 
-    /// Whether the request came too slowly for the service.
+    /// Returns true if the service received the request too slowly.
     pub(crate) fn is_late(&self) -> bool {
         matches!(self.code.as_deref(), Some("RequestTimeout" | "RequestTimeoutException"))
     }
 
-    /// Whether nothing was done because somebody else was changing the same thing.
+    /// Returns true if the service did nothing, because of a concurrent change of the same
+    /// resource.
     pub(crate) fn is_collision(&self) -> bool {
         self.message.as_deref().is_some_and(|message| {
             message.contains("concurrent modification") && message.contains("try again")
@@ -85,29 +85,30 @@ impl ServiceError {
     }
 }
 
-/// A text that is neither empty nor a page for browsers, nor XML.
+/// Returns true if a body is neither empty nor HTML or XML.
 fn is_plain(body: &str) -> bool {
     !body.trim().is_empty() && !body.trim_start().starts_with('<')
 }
 
-/// `aws.x#ConflictException:http://...` is `ConflictException`.
+/// Removes namespace and URL: `aws.x#ConflictException:http://...` becomes `ConflictException`.
 fn bare_code(code: &str) -> Option<&str> {
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().trim();
     (!code.is_empty()).then_some(code)
 }
 
-/// `ConflictError: exists` is `exists` when that is the code.
+/// Removes the code from a message: `ConflictError: exists` becomes `exists`.
 fn without_code<'a>(message: &'a str, code: Option<&str>) -> &'a str {
     code.and_then(|code| message.strip_prefix(code)?.strip_prefix(": ")).unwrap_or(message)
 }
 
-/// The message about a wrong signature quotes the request, with its session token.
+/// Removes the canonical request, which contains the session token, from the message of a signature
+/// error.
 fn without_canonical_request(message: &str) -> &str {
     message.split("The Canonical String").next().unwrap_or_default()
 }
 
-/// Codes that mean "too fast".
+/// Returns true for codes that mean throttling.
 pub(crate) fn is_throttle(code: &str) -> bool {
     matches!(
         code,
@@ -127,13 +128,13 @@ pub(crate) fn is_throttle(code: &str) -> bool {
     )
 }
 
-/// Codes that mean "too many things", however slowly one asks.
+/// Returns true for codes that mean an exhausted quota, which slower requests do not help against.
 pub(crate) fn is_quota(code: &str) -> bool {
     matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
 }
 
-/// `Retry-After`: seconds, or a date that is compared with the answer's own clock, else with the
-/// time at which it came.
+/// Returns the duration in `Retry-After`: seconds, or a date, which is compared with the header
+/// `Date` or with the time at which the response arrived.
 pub(crate) fn retry_after(answer: &ResponseHead) -> Option<Duration> {
     let headers = &answer.headers;
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -144,7 +145,7 @@ pub(crate) fn retry_after(answer: &ResponseHead) -> Option<Duration> {
     Some(http_date(value)?.duration_since(theirs.unwrap_or(answer.at)).unwrap_or_default())
 }
 
-/// A date of HTTP: `Tue, 20 Oct 2020 06:14:38 GMT`.
+/// Parses an HTTP date, such as `Tue, 20 Oct 2020 06:14:38 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
     SystemTime::try_from(DateTime::from_str(text, Format::HttpDate).ok()?).ok()
 }

@@ -1,7 +1,7 @@
-//! What a call was given: its operation, arguments by name, and members that the model does not
-//! know.
+//! The input of a call: its operation, its arguments by name, and additions that the model does not
+//! have.
 //!
-//! No client and no configuration: request building needs neither.
+//! It contains neither a client nor a configuration, which request building does not need.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -41,36 +41,35 @@ impl Input {
         &self.arguments
     }
 
-    /// The argument for the parameter of this name in the model.
+    /// Returns the argument of the parameter with this name in the model.
     pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
-    /// The parameters that have an argument, in the order of the model.
+    /// Returns the parameters that have an argument, in the order of the model.
     pub(super) fn given(&self) -> impl Iterator<Item = (&'static Param, &Argument)> {
         let params = self.operation.params().iter();
         params.filter_map(|param| Some((param, self.argument(param.name())?)))
     }
 
-    /// Members of the body, or pairs of the query, that the model does not know.
+    /// Returns the members of the body, or the pairs of the query, that the model does not have.
     pub(crate) fn extras(&self, in_body: bool) -> &[(String, Argument)] {
         if in_body == (self.operation.body() == Body::Members) { &self.extras } else { &[] }
     }
 
-    /// Sets the argument of a parameter; an earlier one is replaced.
+    /// Sets the argument of a parameter. Replaces an earlier one.
     pub(crate) fn put(&mut self, name: &'static str, value: Argument) {
         put(&mut self.arguments, name, value);
     }
 
-    /// Sets a parameter by any of its names; a name that the model does not know becomes an
-    /// extra. A label that has a value is not replaced: the call would mean another item.
+    /// Sets a parameter by any of its names. A name that the model does not have becomes an extra.
+    /// A label that has a value is not replaced: the call would be for another item.
     pub(crate) fn set(&mut self, name: String, value: Argument) {
         match self.find(&name) {
             Some(param)
                 if param.location() == Location::Label && self.argument(param.name()).is_some() =>
             {
-                let why =
-                    "is in the path, and was given with the call: make a call of the other one";
+                let why = "is part of the path and already set: make a new call for another item";
                 self.put(param.name(), Argument::Invalid(why.to_owned()));
             }
             Some(param) => self.put(param.name(), value),
@@ -78,34 +77,35 @@ impl Input {
         }
     }
 
-    /// Sets a header that is not a parameter's; one of the same name is replaced.
+    /// Sets a header that is not a parameter. Replaces a header with the same name.
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Appends a pair of the query that is not a parameter's.
+    /// Appends a pair of the query that is not a parameter.
     pub(crate) fn add_query(&mut self, name: &str, value: String) {
         self.query.push((name.to_owned(), value));
     }
 
-    /// Headers that are not parameters.
+    /// Returns the headers that are not parameters.
     pub(super) fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
-    /// Pairs of the query that are not parameters.
+    /// Returns the pairs of the query that are not parameters.
     pub(super) fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The same without an argument.
+    /// Removes an argument.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.arguments.retain(|(own, _)| *own != name);
         self
     }
 
-    /// The parameter of this name in the model, else on the wire, else of its method.
+    /// Returns the parameter with this name in the model, in the request, or of its setter, in this
+    /// order.
     fn find(&self, name: &str) -> Option<&'static Param> {
         let on_the_wire = |param: &&Param| {
             matches!(param.location(), Location::Query | Location::Body)
@@ -119,14 +119,14 @@ impl Input {
         found.or_else(|| params.iter().find(alike))
     }
 
-    /// The name under which a parameter of this call is sent. `None` while the parameter that
-    /// holds the name has no value.
+    /// Returns the name under which a parameter of this call is sent. `None` if the name is the
+    /// value of another parameter, which has no value.
     pub(crate) fn wire_name<'a>(&'a self, param: &Param) -> Option<Cow<'a, str>> {
         let Some(by) = param.named_by() else { return Some(param.wire_name().into()) };
         self.value_as_name(self.operation.param(by)?).ok().flatten()
     }
 
-    /// The value of a parameter that names others.
+    /// Returns the value of a parameter that is the name of other parameters.
     pub(super) fn value_as_name<'a>(
         &'a self,
         naming: &Param,
@@ -138,7 +138,8 @@ impl Input {
         })
     }
 
-    /// What sends this name at this location, in words; `except` is the parameter that wants it.
+    /// Describes what else is sent under this name at this location. `except` is the parameter that
+    /// is to be sent.
     pub(super) fn sender(
         &self,
         location: Location,
@@ -153,7 +154,7 @@ impl Input {
         if constants
             .any(|constant| constant.location() == location && is_same(constant.wire_name()))
         {
-            return Some(format!("the operation always sends `{name}` itself"));
+            return Some(format!("the operation always sends `{name}` with a fixed value"));
         }
         let other = self.operation.params().iter().find(|param| {
             param.location() == location
@@ -161,14 +162,14 @@ impl Input {
                 && !is_spilled(param)
                 && self.wire_name(param).as_deref().is_some_and(is_same)
         })?;
-        Some(format!("that is what the parameter `{}` sends", other.name()))
+        Some(format!("the parameter `{}` is sent under this name", other.name()))
     }
 
-    /// The same arguments for another operation: parameters that it has keep their names, and
-    /// other members of the body become extras.
+    /// Returns the same arguments for another operation. Arguments of parameters that it does not
+    /// have become extras if they are members of the body, and are removed otherwise.
     #[cfg_attr(
         not(feature = "data-api"),
-        expect(dead_code, reason = "not every service sends a call elsewhere")
+        expect(dead_code, reason = "only the interceptor of one service needs it")
     )]
     pub(crate) fn redirected(&self, operation: &'static Operation) -> Self {
         let (extras, headers, query) =
@@ -193,7 +194,7 @@ impl Input {
 }
 
 impl fmt::Debug for Input {
-    /// Names only: values may be secret.
+    /// Writes the names only. Values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |list: &[(String, String)]| {
             list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()
@@ -208,12 +209,12 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Whether the entries of this parameter are sent as pairs of their own.
+/// Returns true if the entries of this parameter are sent as pairs of the query.
 pub(super) fn is_spilled(param: &Param) -> bool {
     param.location() == Location::Query && matches!(param.ty(), Type::Map(_))
 }
 
-/// `binaryMediaTypes` and `binary_media_types` are one name.
+/// Returns a name in the form that is compared: `binaryMediaTypes` equals `binary_media_types`.
 fn letters_and_digits(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)

@@ -1,7 +1,7 @@
-//! From the arguments of a call to a request. Pure: no client, no I/O, no clock.
+//! Builds requests from the arguments of calls. Pure: no client, no I/O, no clock.
 //!
-//! `input` holds operation and arguments. `pipeline` runs the steps: `interceptor` is what a service may
-//! change about the arguments, `validate` checks them, `serialize` puts them in their places.
+//! `input` contains the operation and the arguments. `pipeline` runs the steps: `interceptor` lets
+//! a service change the arguments, `validate` checks them, `serialize` writes them to the request.
 //! `request` is the result.
 
 pub(crate) mod input;

@@ -1,4 +1,4 @@
-//! From the arguments of a call to a request without its endpoint: intercept, validate, serialize.
+//! Builds a request without its endpoint, in three steps: intercept, validate, serialize.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use super::validate::validate;
 use crate::model::Operation;
 use crate::outcome::error::{Error, Result};
 
-/// Builds the request of a call. Also returns the operation that it is for: an interceptor may choose
-/// another one than was called.
+/// Builds the request of a call. Also returns the operation of the request: an interceptor may
+/// replace the operation that was called.
 ///
 /// # Errors
 ///
-/// All problems of the call, in one error.
+/// One error with all problems of the call.
 pub(crate) fn build(
     input: &Input,
     interceptor: Option<&dyn Interceptor>,
@@ -33,7 +33,7 @@ pub(crate) fn build(
             return refuse(&problems);
         }
     };
-    // The rules of the operation that was called hold, too: another one may have others.
+    // The rules of the operation that was called apply, too.
     if !std::ptr::eq(intercepted.operation(), input.operation()) {
         let problems = problems_of(input);
         if !problems.is_empty() {

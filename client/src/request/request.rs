@@ -1,6 +1,6 @@
-//! A request: what goes over the wire, and how it may be shown.
+//! A request: what is sent, and a form without secrets for messages.
 //!
-//! Pure: no I/O, no clock. Where the parts of a modelled request come from is in `assemble`.
+//! Pure: no I/O, no clock.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,12 +19,12 @@ use crate::outcome::error::{Error, Result};
 use crate::text::path_and_query;
 use crate::value::encode;
 
-/// No service takes longer URLs, and neither do the libraries below.
+/// Maximum length of a URL in bytes. Services and HTTP libraries do not accept longer ones.
 const LONGEST_URL: usize = 64_000;
 
-/// A request as it is, or would be, sent.
+/// An HTTP request, as a call sends it.
 ///
-/// Its `Debug` form hides what is secret: sensitive parameters, credentials, the body.
+/// Its `Debug` form does not contain sensitive parameters, credentials or the body.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) operation: Cow<'static, str>,
@@ -37,33 +37,33 @@ pub struct Request {
 }
 
 impl Request {
-    /// HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The whole URL, encoded as it is sent.
+    /// Returns the whole URL, encoded as it is sent.
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
 
-    /// Path and query, encoded as they are sent: `/restapis?limit=5`.
+    /// Returns the path and query, encoded as they are sent: `/restapis?limit=5`.
     pub fn path_and_query(&self) -> &str {
         path_and_query(self.url.as_str())
     }
 
-    /// Whether nothing in the URL is secret.
+    /// Returns true if the URL contains no secret.
     pub(crate) fn shows_its_url(&self) -> bool {
         self.shown == self.url.as_str()
     }
 
-    /// Headers that are set here; the HTTP client adds `host`, `user-agent` and
-    /// `content-length`.
+    /// Returns the headers, except `host`, `user-agent` and `content-length`, which the HTTP client
+    /// adds.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body, empty if there is none.
+    /// Returns the body, which may be empty.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -81,7 +81,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Encoded text in two forms: as sent, and with asterisks where it is secret.
+/// Encoded text in two forms: as it is sent, and with asterisks in place of secrets.
 #[derive(Clone, Default)]
 pub(crate) struct Redacted {
     sent: String,
@@ -105,16 +105,16 @@ impl fmt::Debug for Redacted {
     }
 }
 
-/// A request in the making: everything but where it goes.
+/// A request without its endpoint.
 #[derive(Clone)]
 pub(crate) struct RequestBuilder {
     pub(crate) method: Method,
-    /// Path below the endpoint, encoded: empty or beginning with `/`.
+    /// Encoded path below the endpoint: empty, or with a leading `/`.
     pub(crate) path: Redacted,
     query: Redacted,
     headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Whether the body is JSON, and is to be called so.
+    /// True if the body is JSON and needs a content type.
     pub(crate) json: bool,
 }
 
@@ -149,13 +149,15 @@ impl RequestBuilder {
 
     pub(crate) fn header(&mut self, name: &str, value: &str, secret: bool) -> Result<(), String> {
         let parsed = HeaderName::try_from(name)
-            .map_err(|_| format!("`{}` is no name of a header", name.escape_debug()))?;
+            .map_err(|_| format!("`{}` is not a valid header name", name.escape_debug()))?;
         if [CONTENT_LENGTH, AUTHORIZATION].contains(&parsed) {
-            return Err(format!("the header `{name}` is set here, from body and credentials"));
+            return Err(format!(
+                "the header `{name}` cannot be set: petard computes it from the body and the credentials"
+            ));
         }
         let plain = value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
         let mut value = plain.then(|| HeaderValue::try_from(value).ok()).flatten().ok_or_else(
-            || format!("the value of the header `{name}` has a character that headers cannot carry: only printable ASCII, spaces and tabs can be sent"),
+            || format!("the value of the header `{name}` contains a character that cannot be sent: only printable ASCII, spaces and tabs are allowed"),
         )?;
         value.set_sensitive(
             secret
@@ -166,7 +168,7 @@ impl RequestBuilder {
         Ok(())
     }
 
-    /// Adds what the service and HTTP ask for, and the endpoint.
+    /// Adds the endpoint, and the headers that the service and HTTP require.
     pub(crate) fn finish(
         mut self,
         operation: Cow<'static, str>,
@@ -183,11 +185,12 @@ impl RequestBuilder {
         if self.json && !self.headers.contains_key(CONTENT_TYPE) {
             self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        // Servers answer 411 to some methods without a length, and the HTTP client leaves it out.
+        // Servers respond with 411 to some methods without a length, and the HTTP client does not
+        // add it.
         if self.body.is_empty() && ![Method::GET, Method::HEAD].contains(&self.method) {
             self.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        // A URL has a path, if only `/`.
+        // The path of a URL cannot be empty.
         if self.path.sent.is_empty() && !endpoint.has_path() {
             self.path.push("/", false);
         }
@@ -195,13 +198,13 @@ impl RequestBuilder {
         if text.len() > LONGEST_URL {
             return Err(input(format!(
                 "the URL has {} bytes: more than {LONGEST_URL} cannot be sent; shorten the \
-                 parameters of path and query",
+                 parameters in the path and the query",
                 text.len()
             )));
         }
         let url = Url::parse(&text).ok().filter(|url| url.as_str() == text);
         let url = url.filter(|url| url.as_str().parse::<Uri>().is_ok()).ok_or_else(|| {
-            input("path and query do not make a URL that stays as it is on the way".to_owned())
+            input("path and query do not form a valid URL in its normal form: percent-encode special characters, and remove segments `.` and `..`".to_owned())
         })?;
         let shown = format!("{endpoint}{}{}", self.path.shown, self.query.shown);
         let Self { method, headers, body, .. } = self;

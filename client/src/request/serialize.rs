@@ -1,4 +1,4 @@
-//! From the parameters that are sent to a request without its endpoint: path, query, headers, body.
+//! Writes parameters to a request without its endpoint: path, query, headers and body.
 
 use aws_smithy_types::date_time::Format;
 
@@ -9,8 +9,8 @@ use crate::model::{Body, Constant, Location, Operation, Param, Type};
 use crate::value::argument::{Argument, View};
 use crate::value::encode::{self, JsonObject};
 
-/// Puts the parameters that are sent, the constants and the extras of a call in their places. Adds what
-/// cannot be sent to `problems`.
+/// Writes the parameters, the constants and the extras of a call to a request. Adds what cannot be
+/// sent to `problems`.
 pub(super) fn serialize(
     input: &Input,
     bound: &[BoundParam<'_>],
@@ -24,7 +24,7 @@ pub(super) fn serialize(
     builder
 }
 
-/// What is given for a location.
+/// Returns the parameters at a location.
 fn at<'a>(
     bound: &'a [BoundParam<'a>],
     location: Location,
@@ -54,8 +54,8 @@ fn path(
         };
         match to_text_or_json(param, value, Format::DateTimeWithOffset) {
             Ok(text) if matches!(text.as_str(), "" | "." | "..") => problems.push(format!(
-                "`{}` is {}, which would change the path and thereby the thing that is meant: \
-                 give the identifier itself",
+                "`{}` is {}, which would change the path, so that the request is for another \
+                 resource: use the identifier of the resource",
                 param.name(),
                 if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") },
             )),
@@ -98,7 +98,7 @@ fn query(
         if let Some(other) = query_conflict(input, name) {
             problems.push(format!("`{name}` cannot be added to the query: {other}"));
         }
-        // What no model knows, no model marks as a secret.
+        // It may be secret: only parameters of the model are known not to be.
         builder.query(name, value, true);
     }
     for (name, value) in input.extras(false) {
@@ -113,7 +113,7 @@ fn query(
                     if let Some(other) = query_conflict(input, &name) {
                         problems.push(format!("`{name}` cannot be set: {other}"));
                     }
-                    // What no model knows, no model marks as a secret.
+                    // It may be secret: only parameters of the model are known not to be.
                     builder.query(&name, &value, true);
                 }
             }
@@ -122,8 +122,8 @@ fn query(
     }
 }
 
-/// What to do with an unknown name that everybody knows as one of a header: in the URL it would have
-/// no effect, and its value would be in every log.
+/// Returns a remedy for an extra with the name of a well-known header. In the URL it would have no
+/// effect, and its value would appear in logs.
 fn header_remedy(name: &str) -> Option<String> {
     const HEADERS: [&str; 16] = [
         "accept",
@@ -145,10 +145,12 @@ fn header_remedy(name: &str) -> Option<String> {
     ];
     let folded = name.to_ascii_lowercase();
     if ["authorization", "content-length"].contains(&&*folded) {
-        return Some("the library sets it, from credentials and body: leave it out".to_owned());
+        return Some(
+            "petard computes it from the body and the credentials: leave it out".to_owned(),
+        );
     }
     let is_header = HEADERS.contains(&&*folded) || folded.starts_with("x-amz-");
-    is_header.then(|| format!("would go into the URL: use `.header({name:?}, ...)`"))
+    is_header.then(|| format!("would be sent in the URL: use `.header({name:?}, ...)`"))
 }
 
 fn query_pairs(
@@ -164,13 +166,14 @@ fn query_pairs(
         return Ok(vec![(wire.to_owned(), value)]);
     }
     match (is_spilled(param), matches!(value.view(), View::Map(_))) {
-        (true, false) => Err("needs names and values".to_owned()),
+        (true, false) => Err("is not a map: it needs names and values".to_owned()),
         (false, true) => Err("is a map, where one value or a list is needed".to_owned()),
         _ => encode::to_query_pairs(wire, value),
     }
 }
 
-/// Whether the parameter is JSON by its type, and is sent as JSON text where others are text.
+/// Returns true if the type of the parameter is JSON, so that it is sent as JSON text outside of a
+/// body.
 fn is_json(param: &Param) -> bool {
     matches!(param.ty(), Type::Json | Type::Object | Type::Shape(_) | Type::Patch)
 }
@@ -185,8 +188,8 @@ fn to_text_or_json(param: &Param, value: &Argument, time: Format) -> Result<Stri
     }
 }
 
-/// Why no spilled map and no `set` can send this name in the query: what it would do, or who else
-/// sends it.
+/// Returns why neither an entry of a map nor `set` can send this name in the query: the model
+/// refuses it, or something else is sent under it.
 fn query_conflict(input: &Input, wire: &str) -> Option<String> {
     let why = refusal(input.operation(), wire).map(str::to_owned);
     why.or_else(|| input.sender(Location::Query, wire, None))

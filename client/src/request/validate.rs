@@ -1,7 +1,7 @@
-//! Whether the arguments of a call can be sent, and in what form.
+//! Checks the arguments of a call, and converts them into the form that is sent.
 //!
-//! Every problem of a call is found, so that one error names them all. Values are never quoted: they
-//! may be secret.
+//! Finds all problems of a call, for one error. Messages do not contain values, which may be
+//! secret.
 
 use std::borrow::Cow;
 
@@ -15,15 +15,15 @@ use crate::value::encode;
 /// Deeper values are a mistake, and recursion needs an end.
 const MOST_LEVELS: usize = 128;
 
-/// A parameter that is sent: its name on the wire and its value in the form that is sent.
+/// A parameter that is sent: its name in the request, and its value in the form that is sent.
 pub(super) struct BoundParam<'a> {
     pub(super) param: &'static Param,
     pub(super) wire: Cow<'a, str>,
     pub(super) value: Cow<'a, Argument>,
 }
 
-/// Checks the arguments of a call. Returns what is sent, in the order of the model, and adds what is
-/// wrong to `problems`.
+/// Checks the arguments of a call. Returns the parameters that are sent, in the order of the model,
+/// and adds what is wrong to `problems`.
 pub(super) fn validate<'a>(input: &'a Input, problems: &mut Vec<String>) -> Vec<BoundParam<'a>> {
     check_presence(input, problems);
     check_names(input, problems);
@@ -49,7 +49,7 @@ fn bind<'a>(
     Some(BoundParam { param, wire: input.wire_name(param)?, value })
 }
 
-/// Which parameters are given, and which must or must not be.
+/// Checks which parameters are set, against those that must or must not be.
 fn check_presence(input: &Input, problems: &mut Vec<String>) {
     let operation = input.operation();
     let given = |name: &&&'static str| {
@@ -71,7 +71,10 @@ fn check_presence(input: &Input, problems: &mut Vec<String>) {
             Constraint::Exclusive(names) => {
                 let both: Vec<&str> = names.iter().filter(given).copied().collect();
                 if both.len() > 1 {
-                    problems.push(format!("{} exclude each other: give one", quoted(&both, "and")));
+                    problems.push(format!(
+                        "{} exclude each other: set only one of them",
+                        quoted(&both, "and")
+                    ));
                 }
             }
             Constraint::AtLeastOne(names) if !names.iter().any(|name| given(&name)) => {
@@ -80,7 +83,7 @@ fn check_presence(input: &Input, problems: &mut Vec<String>) {
             Constraint::Requires(name, needed) if given(&name) && !given(&needed) => {
                 problems.push(format!("`{name}` is only allowed together with `{needed}`"));
             }
-            // `check_body` has the rules of names and values.
+            // `check_body` checks the rules of names and values.
             Constraint::AtLeastOne(_)
             | Constraint::Requires(..)
             | Constraint::Refused(_)
@@ -97,13 +100,13 @@ fn quoted(names: &[&str], last: &str) -> String {
     }
 }
 
-/// Names on the wire that are the value of a parameter: each must be a name that nothing else has.
+/// Checks names that are the value of a parameter: nothing else must be sent under such a name.
 fn check_names(input: &Input, problems: &mut Vec<String>) {
     let params = input.operation().params();
     for naming in params.iter().filter(|param| param.location() == Location::Name) {
         let by = naming.name();
         let name = match input.value_as_name(naming) {
-            // One that is required and missing was found before.
+            // `check_presence` reports a required parameter that is missing.
             Ok(None) => continue,
             Ok(Some(name)) => name,
             Err(why) => {
@@ -125,7 +128,7 @@ fn check_names(input: &Input, problems: &mut Vec<String>) {
     }
 }
 
-/// Why this name must not be sent, at the top of the body or in the query.
+/// Returns why this name must not be sent at the top level of the body or in the query.
 pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str> {
     operation.constraints().iter().find_map(|rule| match rule {
         Constraint::Refused(names) => {
@@ -135,8 +138,8 @@ pub(super) fn refusal(operation: &Operation, name: &str) -> Option<&'static str>
     })
 }
 
-/// Names and nulls that an operation must not send in its body. Those of a query are found where it
-/// is written.
+/// Checks for names and nulls that an operation must not send in its body. `serialize` checks the
+/// names in a query.
 fn check_body(input: &Input, problems: &mut Vec<String>) {
     let operation = input.operation();
     let no_nulls = operation.constraints().contains(&Constraint::NoNulls);
@@ -147,7 +150,7 @@ fn check_body(input: &Input, problems: &mut Vec<String>) {
             problems.push(format!("{has}`{name}`{which} cannot be sent: {why}"));
         } else if no_nulls && is_null {
             problems.push(format!(
-                "{has}`{name}`{which} is null, and `{}` sends no nulls: give a value, or leave it out",
+                "{has}`{name}`{which} is null, and `{}` does not accept null: set a value, or leave it out",
                 operation.name()
             ));
         }
@@ -180,7 +183,7 @@ fn is_null(value: &Argument) -> bool {
     matches!(value.view(), View::Null)
 }
 
-/// Whether a parameter with this value is the same as one that is not given.
+/// Returns true if a parameter with this value is not sent.
 fn is_left_out(param: &Param, value: &Argument) -> bool {
     param.encoding() == Encoding::IfTrue && matches!(value.view(), View::Boolean(false))
 }
@@ -188,13 +191,13 @@ fn is_left_out(param: &Param, value: &Argument) -> bool {
 /// A value in the form that is sent.
 enum Normal {
     LeftOut,
-    /// As it was given.
+    /// Unchanged.
     Same,
     New(Argument),
 }
 
-/// The value of a parameter, or of a member of a shape, in the form that is sent; or why it cannot
-/// be.
+/// Returns the value of a parameter, or of a member of a shape, in the form that is sent, or why it
+/// cannot be sent.
 fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, String> {
     if is_left_out(param, value) {
         return Ok(Normal::LeftOut);
@@ -207,7 +210,7 @@ fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, S
     {
         let remedy = if param.is_required() { "" } else { ", or leave it out" };
         return Err(format!(
-            "is {empty}, which the service takes for something else, at worst for everything: give what is meant{remedy}"
+            "is {empty}, which the service would misinterpret, for example as every item: set a value{remedy}"
         ));
     }
     let typed = normalize_type(param.ty(), value, levels)?;
@@ -235,11 +238,11 @@ fn is_closed_enum(ty: &Type) -> bool {
     }
 }
 
-/// Returns what kind of empty value a value is, if it is one.
+/// Describes a value that is empty or null; `None` for other values.
 fn emptiness(value: &Argument) -> Option<&'static str> {
     match value.view() {
         View::Null => Some("null"),
-        View::Text("") => Some("an empty text"),
+        View::Text("") => Some("an empty string"),
         View::Blob(bytes) if bytes.is_empty() => Some("empty"),
         View::List([]) => Some("an empty list"),
         View::Map([]) => Some("empty"),
@@ -247,7 +250,7 @@ fn emptiness(value: &Argument) -> Option<&'static str> {
     }
 }
 
-/// The value as its type has it, at every depth; `None` if that is as it was given.
+/// Returns the value in the form of its type, at every depth; `None` if it is unchanged.
 fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<Argument>, String> {
     if !is_checked(ty) {
         return Ok(None);
@@ -295,7 +298,7 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
     }
 }
 
-/// The object, if one of its members is changed or left out.
+/// Returns the object with normalized members; `None` if all of them are unchanged.
 fn normalize_entries(
     entries: &[(String, Argument)],
     normalize: impl Fn(&str, &Argument) -> Result<Normal, String>,
@@ -314,7 +317,7 @@ fn normalize_entries(
     Ok(changed.then_some(Argument::Map(object)))
 }
 
-/// Whether values of this type can be refused or changed.
+/// Returns true if values of this type can be refused or changed.
 fn is_checked(ty: &Type) -> bool {
     match ty {
         Type::Object | Type::Shape(_) | Type::Date => true,
@@ -324,7 +327,7 @@ fn is_checked(ty: &Type) -> bool {
     }
 }
 
-/// The value of a closed enum that a text means, as the service spells it.
+/// Returns the value of a closed enum in the spelling of the service; `None` if it is unchanged.
 fn closed_value(one: &Enum, closed: &Closed, value: &Argument) -> Result<Option<Argument>, String> {
     let View::Text(text) = value.view() else { return Err(none_of(one, closed)) };
     if one.values().contains(&text) {
@@ -351,14 +354,14 @@ fn none_of(one: &Enum, closed: &Closed) -> String {
     format!("is none of {}", values.collect::<Vec<_>>().join(", "))
 }
 
-/// A list as one text. What is not a list was joined by the caller.
+/// Returns a list as one string. A value that is not a list is unchanged: the caller has joined it.
 fn joined(value: &Argument) -> Result<Option<Argument>, String> {
     let View::List(items) = value.view() else { return Ok(None) };
     let mut texts = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let why = match encode::to_text(item, Format::DateTimeWithOffset) {
             Ok(text) if text.is_empty() => "is empty",
-            Ok(text) if text.contains(',') => "holds a comma",
+            Ok(text) if text.contains(',') => "contains a comma",
             Ok(text) => {
                 texts.push(text);
                 continue;
@@ -366,20 +369,20 @@ fn joined(value: &Argument) -> Result<Option<Argument>, String> {
             Err(why) => return Err(format!("has item {index}, which {why}")),
         };
         return Err(format!(
-            "has item {index}, which {why}: the items are sent as one text, with commas between them"
+            "has item {index}, which {why}: the items are sent as one string, separated by commas"
         ));
     }
     Ok(Some(Argument::Text(texts.join(","))))
 }
 
-/// `true`, `false` and numbers as text; what is text already, or nothing, stays.
+/// Returns booleans and numbers as text; `None` for other values, which are unchanged.
 fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
     let text = is_literal.then(|| encode::to_text(value, Format::EpochSeconds)).transpose()?;
     Ok(text.map(Argument::Text))
 }
 
-/// The value with its points in time as text, wherever the type has one; `None` if there is none.
+/// Returns the value with its points in time as text, or `None` if it has none.
 fn times_as_text(ty: &Type, value: &Argument, format: Format) -> Result<Option<Argument>, String> {
     let changed = |element: &Type, value: &Argument| {
         Ok::<_, String>(times_as_text(element, value, format)?.unwrap_or_else(|| value.clone()))
@@ -401,20 +404,20 @@ fn times_as_text(ty: &Type, value: &Argument, format: Format) -> Result<Option<A
     })
 }
 
-/// Checks a calendar date. Null is left to what sends it.
+/// Checks a calendar date. Null is accepted here: only a body can send it.
 fn check_date(value: &Argument) -> Result<(), String> {
     match value.view() {
         View::Text(text) if is_date(text) => Ok(()),
         View::Null => Ok(()),
         View::Text(_) => Err("is not a calendar date: write it as 2026-11-25".to_owned()),
         _ => Err(format!(
-            "is {}, where a calendar date is needed: write it as 2026-11-25",
+            "is {}, but a calendar date is needed: write it as 2026-11-25",
             kind(value)
         )),
     }
 }
 
-/// Whether a text is a date of the Gregorian calendar, `YYYY-MM-DD`.
+/// Returns whether a text is a date of the Gregorian calendar, `YYYY-MM-DD`.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
@@ -438,13 +441,13 @@ fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
-/// What a value is, for people.
+/// Describes the kind of a value, for messages.
 fn kind(value: &Argument) -> &'static str {
     match value.view() {
         View::Null => "null",
         View::Boolean(_) => "a boolean",
         View::Number | View::Timestamp => "a number",
-        View::Text(_) | View::BrokenText => "text",
+        View::Text(_) | View::BrokenText => "a string",
         View::Blob(_) => "bytes",
         View::List(_) => "a list",
         View::Map(_) | View::BrokenMap => "an object",

@@ -1,18 +1,18 @@
-//! How long to wait before another attempt, and what it costs.
+//! The delay before another attempt, and its cost in tokens.
 //!
-//! Pure: the numbers of the official clients' standard mode. What is left of budget and time is for
-//! `send` to know.
+//! Pure functions, with the numbers of the official clients' standard mode. `send` keeps track of
+//! the remaining tokens and time.
 
 use std::time::Duration;
 
 use crate::clock::part;
 use crate::outcome::retryable::Reason;
 
-/// Back-off never asks for more.
+/// Maximum delay.
 const LONGEST: Duration = Duration::from_secs(20);
 
 impl Reason {
-    /// What it takes from the budget.
+    /// Returns the number of tokens that a retry costs.
     pub(crate) const fn cost(self) -> u32 {
         match self {
             Self::ConnectTimeout | Self::AttemptTimeout => 10,
@@ -20,12 +20,13 @@ impl Reason {
         }
     }
 
-    /// Exponential back-off with full jitter, which is from 0 to 1; `retries` were made before.
+    /// Returns the exponential back-off with full jitter. `retries` is the number of earlier
+    /// retries, `jitter` a number from 0 to 1.
     pub(crate) fn back_off(self, retries: u32, jitter: f64) -> Duration {
         let base = match self {
-            // Nothing is wrong with the service.
+            // The service has no problem: only the signature had the wrong time.
             Self::ClockSkew => return Duration::ZERO,
-            // That, too, takes the service a while.
+            // The other change takes the service some time.
             Self::Throttled | Self::Collision => Duration::from_secs(1),
             _ => Duration::from_millis(50),
         };
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waiting_doubles_up_to_20_seconds() {
+    fn delays_double_up_to_20_seconds() {
         let waits = |reason: Reason, jitter| -> Vec<u128> {
             (0..8).map(|retries| reason.back_off(retries, jitter).as_millis()).collect()
         };

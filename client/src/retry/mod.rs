@@ -1,5 +1,5 @@
-//! Retries: `backoff` is how long to wait before the next attempt, `token_bucket` how many retries the
-//! calls of a client may make together.
+//! Retries: `backoff` computes the delay before the next attempt, `token_bucket` limits the number
+//! of retries of all calls of a client.
 
 pub(crate) mod backoff;
 pub(crate) mod token_bucket;

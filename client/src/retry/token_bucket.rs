@@ -1,11 +1,11 @@
-//! How many retries all calls of a client may make together, so that a service in trouble is not
-//! asked more than it is when all is well.
+//! Limits the number of retries of all calls of a client, so that retries do not add load to a
+//! service that already fails.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const CAPACITY: u32 = 500;
 
-/// Tokens that retries cost and successes bring back. It starts full.
+/// Tokens that retries cost. Successful calls return tokens. The bucket starts full.
 #[derive(Debug)]
 pub(crate) struct TokenBucket(AtomicU32);
 
@@ -16,7 +16,7 @@ impl Default for TokenBucket {
 }
 
 impl TokenBucket {
-    /// Pays for a retry; `None` if there is too little left.
+    /// Takes the tokens for a retry; `None` if too few are left.
     pub(crate) fn acquire(&self, cost: u32) -> Option<Permit<'_>> {
         let paid = self
             .0
@@ -27,13 +27,13 @@ impl TokenBucket {
     /// Puts tokens back, up to the capacity.
     pub(crate) fn add(&self, tokens: u32) {
         let more = |left: u32| Some(left.saturating_add(tokens).min(CAPACITY));
-        // It always has a next value.
+        // Cannot fail: the closure always returns a value.
         let _before = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }
 
-/// What one retry cost. Dropped, it goes back: the retry succeeded, or nobody waits for it any
-/// more.
+/// The tokens of one retry. They return to the bucket when this is dropped, because the retry
+/// succeeded or was cancelled.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     bucket: &'a TokenBucket,
@@ -41,7 +41,7 @@ pub(crate) struct Permit<'a> {
 }
 
 impl Permit<'_> {
-    /// The retry failed: what it cost is gone.
+    /// Keeps the tokens from returning, because the retry failed.
     pub(crate) fn forfeit(mut self) {
         self.cost = 0;
     }
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spent_comes_back_unless_it_is_forfeit() {
+    fn tokens_return_unless_the_retry_failed() {
         let bucket = TokenBucket::default();
         let permit = bucket.acquire(5).unwrap();
         assert_eq!(left(&bucket), 495);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_neither_overdrawn_nor_overfull() {
+    fn tokens_stay_between_zero_and_the_capacity() {
         let bucket = TokenBucket::default();
         bucket.add(1);
         assert_eq!(left(&bucket), 500);

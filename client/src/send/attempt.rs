@@ -1,4 +1,4 @@
-//! One attempt: a signature, an exchange, and what the answer is.
+//! One attempt: signing, sending, and reading the response.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -25,7 +25,7 @@ use crate::send::diagnose::{self, hint};
 use crate::signing::signer::{self, Scope};
 use crate::text::{host, last_cause, one_line};
 
-/// Credentials, asked for now, for a call that has this much time left.
+/// Returns credentials for a call that has this much time left.
 pub(crate) async fn credentials(
     client: &Client,
     request: &Request,
@@ -37,7 +37,7 @@ pub(crate) async fn credentials(
     found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
 }
 
-/// Signs for a moment.
+/// Signs a request for the given time.
 pub(crate) fn sign(
     client: &Client,
     request: &mut Request,
@@ -52,7 +52,7 @@ pub(crate) fn sign(
         .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))
 }
 
-/// The HTTP client for where the request goes.
+/// Returns the HTTP client for the endpoint of the request.
 pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transport>> {
     let config = client.config();
     let endpoint = config.endpoint(client.service()).map_err(|why| (why, None));
@@ -68,29 +68,29 @@ fn refused(request: &Request, (why, source): Failure) -> Error {
     }
 }
 
-/// How much of an answer a call waits for.
+/// The result of a successful call: a response with its body, or a stream of the body.
 pub(crate) trait Outcome: Sized {
-    /// Whether the time of an attempt is for all of the answer, or for its head.
+    /// True if the timeout of an attempt applies to the whole response, false if until its headers.
     const IS_WHOLE: bool;
 
-    /// Takes what it wants of the body of a success.
+    /// Reads the body of a successful response, or opens it.
     fn receive(answer: ResponseHead, arrived: Arrived)
     -> impl Future<Output = Result<Self>> + Send;
 
     fn answer(&self) -> &ResponseHead;
 
-    /// What was read of the body, if that is all of it.
+    /// Returns the body if it was read completely.
     fn body(&self) -> Option<&Bytes>;
 }
 
-/// An answer of which only the head was read.
+/// A response whose headers were read, and whose body was not.
 pub(crate) struct Arrived {
     pub(crate) open: reqwest::Response,
-    /// How long its body will be, if it says so.
+    /// The size of the body according to the headers, in bytes.
     pub(crate) announced: Option<u64>,
-    /// How many bytes of it may be held.
+    /// The maximum size of the body in memory, in bytes.
     limit: u64,
-    /// How long an attempt may take.
+    /// The timeout of an attempt.
     pub(crate) time: Duration,
 }
 
@@ -106,14 +106,14 @@ impl Outcome for Response {
         if announced.is_some_and(|bytes| bytes > limit) {
             return too_long(answer);
         }
-        // All of the attempt has a bound already.
+        // The HTTP client applies the timeout of the attempt.
         let body = body::read(&mut arrived.open, limit, Duration::MAX).await;
         match body.end {
             End::Whole => Ok(Self::new(answer, body.bytes)),
             End::TooLong => too_long(answer),
             End::Broken(broken) => {
                 let (url, read) = (arrived.open.url(), body.bytes.len() as u64);
-                let late = "nothing more of the answer came in time".to_owned();
+                let late = "the rest of the response did not arrive in time".to_owned();
                 Err(broken.success(answer.into(), url, read, late))
             }
         }
@@ -128,7 +128,7 @@ impl Outcome for Response {
     }
 }
 
-/// Sends a signed request and reads the answer, as far as it is wanted.
+/// Sends a signed request and reads the response.
 pub(crate) async fn exchange<T: Outcome>(
     client: &Client,
     http: &dyn Transport,
@@ -141,23 +141,23 @@ pub(crate) async fn exchange<T: Outcome>(
     Outgoing { client, http, request, limits, time, number }.answer().await
 }
 
-/// A request that goes out.
+/// A signed request and how to send it.
 struct Outgoing<'a> {
     client: &'a Client,
     http: &'a dyn Transport,
     request: &'a Request,
     limits: Limits,
-    /// How long an attempt may take.
+    /// The timeout of an attempt.
     time: Duration,
     number: u32,
 }
 
 impl Outgoing<'_> {
-    #[expect(clippy::disallowed_methods, reason = "the time of an attempt")]
+    #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt")]
     async fn answer<T: Outcome>(self) -> Result<T> {
         let Self { request, limits, time, .. } = self;
-        // The HTTP client's bound holds for the body, too: where that may take longer, there is
-        // one here for the head, and one for the body of an error.
+        // The timeout of the HTTP client includes the body. For streams it is replaced by a timeout
+        // for the headers and one for the body of an error response.
         let (bound, within) = if T::IS_WHOLE {
             (limits.attempt_timeout, Duration::MAX)
         } else {
@@ -173,14 +173,14 @@ impl Outgoing<'_> {
         let sent = timeout(within, self.http.execute(outgoing)).await;
         let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
         let (answer, limit) = (self.head(&open), limits.response_bytes());
-        // Any 2xx is a success, and so is 304: no request here asks for a change since some moment
-        // unless its caller said so, and then it is an answer to that.
+        // Any 2xx is a success, and so is 304: the library sends no conditional requests by itself,
+        // so it is the response that the caller expects.
         if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
             let body = body::read(&mut open, limit, within).await;
             let hook = self.client.interceptor();
             return Err(diagnose::service_error(answer.into(), body, request, hook));
         }
-        // HEAD and 304 announce the length of what they leave out.
+        // Responses to HEAD, and 304, have the length of a body that is not sent.
         let is_bare = request.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
         let announced = open.content_length().filter(|_| !is_bare);
         T::receive(answer, Arrived { open, announced, limit, time }).await
@@ -200,11 +200,11 @@ impl Outgoing<'_> {
 }
 
 fn late(request: &Request) -> Error {
-    let text = format!("no answer in time from {}", host(&request.url));
+    let text = format!("no response in time from {}", host(&request.url));
     Error::transport(request.operation.clone(), Kind::Timeout, text)
 }
 
-/// No answer: what broke, and where.
+/// Returns the error of an attempt without a response.
 fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Error {
     let host = host(url);
     let TransportError { is_connect, is_timeout, source } = error;
@@ -214,8 +214,8 @@ fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Err
         (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
         (true, false) if untrusted => (Kind::Untrusted, "no connection to"),
         (true, false) => (Kind::Connect, "no connection to"),
-        (false, true) => (Kind::Timeout, "no answer in time from"),
-        (false, false) => (Kind::Transport, "the exchange broke off with"),
+        (false, true) => (Kind::Timeout, "no response in time from"),
+        (false, false) => (Kind::Transport, "the connection was lost to"),
     };
     let text = match (is_timeout, last_cause(&*source)) {
         (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),

@@ -1,4 +1,4 @@
-//! The body of an answer, read to its end, but never more of it than a limit.
+//! Reading the body of a response, up to a limit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,26 +11,26 @@ use crate::outcome::error::{Error, Kind};
 use crate::outcome::head::ResponseHead;
 use crate::text::{host, last_cause, one_line};
 
-/// What was read of a body.
+/// The part of a body that was read.
 pub(crate) struct Read {
     pub(crate) bytes: Bytes,
     pub(crate) end: End,
 }
 
-/// Why no more was read.
+/// Why reading ended.
 pub(crate) enum End {
-    /// That is all of it.
+    /// The body is complete.
     Whole,
-    /// There is more than may be held.
+    /// The body is longer than the limit.
     TooLong,
     Broken(Broken),
 }
 
-/// What ended a body before its end: an error, or that nothing came in time.
+/// Why a body is incomplete: an error, or a timeout (`None`).
 pub(crate) struct Broken(Option<reqwest::Error>);
 
 impl From<Bytes> for Read {
-    /// All of it.
+    /// A complete body.
     fn from(bytes: Bytes) -> Self {
         Self { bytes, end: End::Whole }
     }
@@ -41,17 +41,18 @@ impl Read {
         matches!(self.end, End::Whole)
     }
 
-    /// What is said of an error answer of which no more than this was read, and why it was not.
+    /// Returns the part of an error text about an incomplete body, and the cause. Empty if
+    /// complete.
     pub(crate) fn lacks(self) -> (String, Option<reqwest::Error>) {
         let read = self.bytes.len();
         match self.end {
             End::Whole => (String::new(), None),
             End::TooLong => {
-                let setting = "`max_response_bytes` sets how many";
+                let setting = "raise `max_response_bytes` to read more";
                 (format!("only the first {read} bytes of its body were read: {setting}"), None)
             }
             End::Broken(broken) if broken.is_late() => {
-                (format!("no more than {read} bytes of its body came in time"), broken.0)
+                (format!("only the first {read} bytes of its body arrived in time"), broken.0)
             }
             End::Broken(broken) => {
                 (format!("its body broke off after {read} bytes{}", broken.why()), broken.0)
@@ -70,12 +71,13 @@ impl Broken {
         cause.map_or_else(String::new, |cause| format!(": {}", one_line(&cause)))
     }
 
-    /// Nothing came in time.
+    /// A timeout.
     pub(crate) const fn late() -> Self {
         Self(None)
     }
 
-    /// The error of a success that was read so far; `late` is what is said of time that ran out.
+    /// Returns the error of a successful response whose body is incomplete after `read` bytes;
+    /// `late` is its text in case of a timeout.
     pub(crate) fn success(
         self,
         answer: Arc<ResponseHead>,
@@ -87,7 +89,7 @@ impl Broken {
         let (kind, what, why) = if self.is_late() {
             (Kind::Timeout, late, String::new())
         } else {
-            (Kind::Transport, "the answer broke off".to_owned(), self.why())
+            (Kind::Transport, "the response broke off".to_owned(), self.why())
         };
         let text = format!("{what} after {read} bytes from {host}{why}");
         let error = Error::answered(answer, kind, text);
@@ -98,8 +100,8 @@ impl Broken {
     }
 }
 
-/// The next piece; `None` at the end.
-#[expect(clippy::disallowed_methods, reason = "the time of an attempt covers its body")]
+/// Reads the next chunk; `None` at the end.
+#[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
 pub(crate) async fn piece(
     answer: &mut reqwest::Response,
     within: Duration,
@@ -110,23 +112,24 @@ pub(crate) async fn piece(
     }
 }
 
-/// What is said of an answer that is longer than this; `announced` by its `Content-Length`.
+/// Returns the error text for a response that is longer than the limit; `announced` is its
+/// `Content-Length`.
 pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
     let length = match announced {
         Some(bytes) => {
-            format!("{bytes} bytes, as the service announced, and at most {limit} are held")
+            format!("{bytes} bytes, and at most {limit} are held in memory")
         }
-        None => format!("more than the {limit} bytes that are held at most"),
+        None => format!("more than {limit} bytes, the maximum that is held in memory"),
     };
     format!(
-        "the answer has {length}: raise `max_response_bytes` of the call or of the configuration, \
-         or take the answer piece by piece with `bytes_stream`"
+        "the response has {length}: raise `max_response_bytes` of the call or of the \
+         configuration, or read the response in chunks with `bytes_stream`"
     )
 }
 
-/// Reads a body until it ends, or breaks off, or this time is over, or until it turns out to have
-/// more bytes than the limit; those are not kept.
-#[expect(clippy::disallowed_methods, reason = "the time of an attempt covers its body")]
+/// Reads a body until it ends, breaks off, times out or exceeds the limit. Bytes beyond the limit
+/// are dropped.
+#[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
 pub(crate) async fn read(answer: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
     let mut body = Growing::default();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -150,8 +153,7 @@ async fn fill(body: &mut Growing, answer: &mut reqwest::Response, limit: usize) 
     }
 }
 
-/// Bytes that are put together. The first ones are kept as they came, because most bodies have
-/// no others.
+/// A buffer for chunks. The first chunk is not copied, because most bodies have only one.
 #[derive(Default)]
 struct Growing {
     first: Bytes,
@@ -163,7 +165,7 @@ impl Growing {
         if self.all.is_empty() { self.first.len() } else { self.all.len() }
     }
 
-    /// The room doubles, but not beyond the limit.
+    /// Appends a chunk. The capacity doubles, up to the limit.
     fn push(&mut self, chunk: Bytes, limit: usize) {
         if self.len() == 0 {
             self.first = chunk;
@@ -174,8 +176,8 @@ impl Growing {
         }
         let (has, needs) = (self.all.len(), self.all.len() + chunk.len());
         if needs > self.all.capacity() {
-            let room = has.saturating_mul(2).min(limit).max(needs);
-            self.all.reserve_exact(room - has);
+            let capacity = has.saturating_mul(2).min(limit).max(needs);
+            self.all.reserve_exact(capacity - has);
         }
         self.all.extend_from_slice(&chunk);
     }
@@ -190,22 +192,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_together_is_what_came_and_no_more_is_held() {
+    fn chunks_are_joined_within_the_limit() {
         let mut body = Growing::default();
-        let mut came = Vec::new();
+        let mut expected = Vec::new();
         for length in [0, 3, 0, 1, 100, 1000, 0, 890] {
             let chunk = vec![u8::try_from(length % 251).unwrap_or_default(); length];
-            came.extend_from_slice(&chunk);
+            expected.extend_from_slice(&chunk);
             body.push(chunk.into(), 2000);
             assert!(body.all.capacity() <= 2000, "{}", body.all.capacity());
-            assert_eq!(body.len(), came.len());
+            assert_eq!(body.len(), expected.len());
         }
-        assert_eq!(body.finish(), came);
+        assert_eq!(body.finish(), expected);
         assert_eq!(Growing::default().finish(), Bytes::new());
     }
 
     #[test]
-    fn a_body_that_comes_at_once_is_not_copied() {
+    fn a_body_of_one_chunk_is_not_copied() {
         let (mut body, whole) = (Growing::default(), Bytes::from(vec![1; 100]));
         body.push(whole.clone(), 100);
         assert_eq!(body.finish().as_ptr(), whole.as_ptr());

@@ -1,4 +1,4 @@
-//! Bodies in the log, for those who ask for them: without what is secret, and not too much.
+//! Logs the bodies of requests and responses, without secrets and up to a limit.
 
 use bytes::Bytes;
 
@@ -7,17 +7,17 @@ use crate::model::{Location, Operation, Param};
 use crate::request::request::Request;
 use crate::send::redact::Secrets;
 
-/// Where events are found, whatever the modules are called.
+/// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::body_log";
 
-/// More is not shown of a body.
+/// Maximum number of bytes that are logged of a body.
 const LONGEST: usize = 4096;
 
-/// Somebody who asked.
+/// The log of bodies, with the names of secrets.
 pub(crate) struct BodyLog(Secrets);
 
 impl BodyLog {
-    /// `None` unless the configuration wants it and somebody listens.
+    /// Returns `None` unless the configuration turns the log on and a subscriber is interested.
     pub(crate) fn if_wanted(client: &Client) -> Option<Self> {
         let wanted = client.config().logs_bodies()
             && tracing::enabled!(target: TARGET, tracing::Level::TRACE);

@@ -1,4 +1,4 @@
-//! An answer that is handed out as it comes, and never held whole.
+//! A response body that is read in chunks and never held in memory as a whole.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -20,9 +20,9 @@ use crate::send::attempt::{Arrived, Outcome};
 use crate::send::body::{self, Broken};
 use crate::send::send;
 
-/// The body of a successful answer, piece by piece: for what is long, such as an archive.
+/// The body of a successful response, in chunks. Use it for large bodies, such as archives.
 ///
-/// A [`Stream`], and usable without any stream library:
+/// `ByteStream` is a [`Stream`] of [`Bytes`], and [`next`](Self::next) needs no stream library:
 ///
 #[cfg_attr(feature = "apigateway", doc = "```no_run")]
 #[cfg_attr(not(feature = "apigateway"), doc = "```ignore")]
@@ -40,15 +40,20 @@ use crate::send::send;
 /// # Ok(()) }
 /// ```
 ///
-/// What went wrong before the body began was an error of the call, after as many attempts as
-/// usual. Once it has begun, nothing is tried again: if the answer breaks off, or is shorter than
-/// it announced, the last item is an error that says so, and what came before is not all of it.
+/// Dropping the stream before its end closes the connection.
 ///
-/// The time that an attempt may take holds for each piece anew, so that a download may take as
-/// long as it goes on, however slowly. What bounds all of it is an `operation_timeout` of the
-/// call; that of the configuration ends where the body begins. Dropped before its end, it closes
-/// the connection.
-#[must_use = "nothing is read until the bytes are asked for"]
+/// # Timeouts
+///
+/// The timeout of an attempt applies to each chunk, so a slow download does not fail as long as
+/// data arrives. To limit the whole download, set `operation_timeout` of the call; that of the
+/// configuration ends where the body starts.
+///
+/// # Errors
+///
+/// Errors before the body starts are returned by `bytes_stream()` itself, after the usual retries.
+/// After that nothing is retried: if the body breaks off, times out, or is shorter than its
+/// `Content-Length`, the last item is an error, and the chunks before it are an incomplete body.
+#[must_use = "nothing is read until the next chunk is requested"]
 pub struct ByteStream {
     answer: Arc<ResponseHead>,
     announced: Option<u64>,
@@ -56,7 +61,7 @@ pub struct ByteStream {
 }
 
 enum Body {
-    /// Nobody asked for the next piece yet.
+    /// No chunk is being read.
     Open(Box<Source>),
     Reading(Reading),
     Over,
@@ -64,20 +69,20 @@ enum Body {
 
 type Reading = Pin<Box<dyn Future<Output = Option<Piece>> + Send>>;
 
-/// What was read, and where there is more; after an error there is not.
+/// A chunk, and the source of the next one, which is `None` after an error.
 type Piece = (Result<Bytes>, Option<Box<Source>>);
 
-/// Where the bytes come from.
+/// The connection from which chunks are read.
 struct Source {
     answer: Arc<ResponseHead>,
     arrived: Arrived,
-    /// How many bytes were handed out.
+    /// The number of bytes returned so far.
     given: u64,
-    /// Of all of it, if there is one.
+    /// The timeout of the whole stream, if there is one.
     bound: Option<Bound>,
 }
 
-/// How long a call may take with its stream.
+/// The timeout of a call including its stream.
 struct Bound {
     client: Client,
     began: Duration,
@@ -91,7 +96,7 @@ impl Bound {
     }
 }
 
-/// Sends a request, and holds what the call itself says of its time for the stream, too.
+/// Sends a request. The call's own operation timeout applies to the stream, too.
 pub(crate) async fn open(client: &Client, request: &Request, limits: Limits) -> Result<ByteStream> {
     let began = client.config().clock().monotonic();
     let mut stream: ByteStream = send::send(client, request, limits).await?;
@@ -102,38 +107,39 @@ pub(crate) async fn open(client: &Client, request: &Request, limits: Limits) -> 
 }
 
 impl ByteStream {
-    /// The next piece, as large as it came; `None` after the last one and after an error.
+    /// Returns the next chunk, with the size in which it arrived, or `None` after the last one and
+    /// after an error.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The operation that was called: `get_export`, or method and path of a raw call.
+    /// Returns the name of the operation, such as `get_export`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
         &self.answer.operation
     }
 
-    /// HTTP status: a 2xx, or 304, which says that nothing has changed, and has no body.
+    /// Returns the HTTP status: 2xx, or 304 (not modified), which has no body.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }
 
-    /// Headers.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.answer.headers
     }
 
-    /// Identifier of the request, which the service's support asks for.
+    /// Returns the request id that the service assigned. Include it when you contact its support.
     pub fn request_id(&self) -> Option<&str> {
         self.answer.request_id()
     }
 
-    /// How many times the request was sent.
+    /// Returns how many times the request was sent.
     pub fn attempts(&self) -> u32 {
         self.answer.attempts
     }
 
-    /// How many bytes the body has, if the service says so before it sends them. As many come, or
-    /// an error.
+    /// Returns the size of the body in bytes, according to its `Content-Length`. `None` if the
+    /// service does not send the size. A shorter body ends with an error.
     pub fn announced_bytes(&self) -> Option<u64> {
         self.announced
     }
@@ -158,13 +164,13 @@ impl Outcome for ByteStream {
 }
 
 impl Source {
-    /// The next piece; `None` at the end.
+    /// Reads the next chunk; `None` at the end.
     async fn read(mut self: Box<Self>) -> Option<Piece> {
         let (pause, bound) = (self.arrived.time, self.bound.as_ref());
         let left = bound.map_or(Duration::MAX, Bound::left);
         let over = bound.filter(|_| left <= pause).map(|bound| bound.time);
         let piece = match body::piece(&mut self.arrived.open, pause.min(left)).await {
-            // Bytes that wait to be read are there at once, even when there is no time left.
+            // Received bytes are returned at once even if no time is left.
             Ok(Some(_)) if left.is_zero() => Err(Broken::late()),
             other => other.transpose()?,
         };
@@ -175,12 +181,12 @@ impl Source {
             }
             Err(broken) => {
                 let late = match over {
-                    Some(time) => format!("the {time:?} that the call may take are over"),
-                    None => format!("nothing more of the answer came for {pause:?}"),
+                    Some(time) => format!("the operation timeout of {time:?} is reached"),
+                    None => format!("no more data of the response arrived within {pause:?}"),
                 };
                 let Self { answer, arrived, given, .. } = *self;
                 let error = broken.success(answer, arrived.open.url(), given, late);
-                let why = "it is not asked for again, because its beginning was handed out";
+                let why = "it is not retried, because its beginning was already returned";
                 (Err(error.with_note(why)), None)
             }
         })

@@ -1,8 +1,8 @@
-//! From a request to its outcome.
+//! Sending requests.
 //!
-//! `send` is the loop of attempts, `attempt` one of them. `body` reads an answer up to a limit,
-//! `byte_stream` hands it out as it comes. `diagnose` makes an error answer an error with a hint.
-//! `body_log` shows bodies to `tracing`, without what `redact` knows to be secret.
+//! `send` is the retry loop and `attempt` one attempt. `body` reads a response body up to a limit,
+//! and `byte_stream` returns it in chunks. `diagnose` turns an error response into an error with a
+//! hint. `body_log` logs bodies, in which `redact` hides secrets.
 
 pub(crate) mod attempt;
 mod body;

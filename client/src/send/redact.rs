@@ -1,7 +1,7 @@
-//! JSON with asterisks where it may be secret.
+//! Replaces values of JSON that may be secret with asterisks.
 //!
-//! What a model calls sensitive is, wherever the name occurs, and so is whatever is called like a
-//! secret. Rather too much is hidden than too little.
+//! These are the values of all names that the model marks as sensitive in any operation, and of
+//! names that suggest a secret. In case of doubt a value is hidden.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 
 use crate::model::{Param, Service, Type};
 
-/// Parts of names of secrets, as `without_punctuation` has them.
+/// Parts of the names of secrets, in the form that `without_punctuation` returns.
 const PARTS: &[&str] = &[
     "accesskey",
     "apikey",
@@ -26,20 +26,20 @@ const PARTS: &[&str] = &[
     "token",
 ];
 
-/// Whole names: an API key, for one, is a `value`.
+/// Whole names of secrets. For example, the `value` of an API key is secret.
 const NAMES: &[&str] = &["key", "pass", "pin", "pwd", "value"];
 
-/// Longer texts are certificates, policies, logs: anything may be in them.
+/// Longer strings are hidden: certificates, policies or logs may contain secrets.
 const LONGEST_TEXT: usize = 256;
 
-/// In place of what is not shown.
+/// Replaces a hidden value.
 const HIDDEN: &str = "\"***\"";
 
-/// Names whose values are not shown.
+/// Names whose values are hidden.
 pub(crate) struct Secrets(BTreeSet<String>);
 
 impl Secrets {
-    /// What is sensitive in the model of a service, in any operation.
+    /// Collects the sensitive names of all operations of a service.
     pub(crate) fn of_service(service: &Service) -> Self {
         let mut secrets = Self(NAMES.iter().map(|name| (*name).to_owned()).collect());
         let mut seen = Vec::new();
@@ -75,8 +75,8 @@ impl Secrets {
         self.0.contains(&name) || PARTS.iter().any(|part| name.contains(part))
     }
 
-    /// An object or a list, without what is secret, on one line, and no longer than this; `None`
-    /// if it is something else.
+    /// Returns an object or a list on one line, without secrets and cut to a length; `None` for
+    /// anything else.
     pub(crate) fn hide(&self, body: &[u8], longest: usize) -> Option<String> {
         let json = std::str::from_utf8(body).ok()?;
         let is_known = json.trim_start().starts_with(['{', '[']);
@@ -104,23 +104,23 @@ impl Secrets {
     }
 }
 
-/// Texts that are long, or JSON themselves, are not looked into.
+/// Returns false for strings that are long or contain JSON, which are hidden.
 fn is_harmless(text: &str) -> bool {
     text.len() <= LONGEST_TEXT && !text.trim_start().starts_with(['{', '['])
 }
 
-/// `x-api-key`, `apiKey` and `API_KEY` are one name.
+/// Returns the same name for `x-api-key`, `apiKey` and `API_KEY`.
 fn without_punctuation(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// What a text says whose characters may be escaped.
+/// Returns the text of a JSON string token, without escapes.
 fn unescape(token: &str) -> String {
     serde_json::from_str(token).unwrap_or_default()
 }
 
-/// Takes the next token of valid JSON: a mark, a text, or anything up to the next mark.
+/// Takes the next token of valid JSON: punctuation, a string, or a literal.
 fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
     let from = rest.trim_start();
     let length = match from.chars().next()? {
@@ -133,7 +133,7 @@ fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
     Some(token)
 }
 
-/// Behind the closing quotation mark.
+/// Returns the index after the closing quotation mark.
 fn end_of_text(from: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in from.bytes().enumerate().skip(1) {
@@ -147,7 +147,7 @@ fn end_of_text(from: &str) -> usize {
     from.len()
 }
 
-/// Takes one value, whatever is in it.
+/// Takes one value, including everything in it.
 fn skip(rest: &mut &str) {
     let mut depth = 0_usize;
     while let Some(token) = next(rest) {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_called_like_a_secret_is_hidden_with_all_that_is_in_it() {
+    fn values_of_secret_names_are_hidden() {
         for (json, shown) in [
             (r#"{"code":"hush","n":1}"#, r#"{"code":"***","n":1}"#),
             (r#"{"Code" : "hush\"}" , "n":[ ]}"#, r#"{"Code":"***","n":[]}"#),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_may_hold_anything_are_hidden() {
+    fn strings_that_are_long_or_contain_json_are_hidden() {
         assert_eq!(hide(r#"{"a":" {\"code\":\"hush\"}"}"#).unwrap(), r#"{"a":"***"}"#);
         assert_eq!(hide(r#"{"a":"[1]"}"#).unwrap(), r#"{"a":"***"}"#);
         let long = |length| format!(r#"["{}"]"#, "é".repeat(length));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_and_no_list_is_not_shown() {
+    fn only_objects_and_lists_are_shown() {
         for other in ["", "\"hush\"", "7", "<x/>", "{\"a\":", "{} {}", "hush", "{\"a\":\"\n\"}"] {
             assert_eq!(hide(other), None, "{other}");
         }
@@ -224,7 +224,7 @@ mod tests {
         let list = format!("[{}0]", "1,".repeat(5000));
         let shown = secrets.hide(list.as_bytes(), 100).unwrap();
         assert!(shown.len() <= 103 && shown.ends_with("..."), "{shown}");
-        // What is not shown takes no room.
+        // A hidden value does not count towards the length.
         let long = format!(r#"{{"a":"{}","b":1}}"#, "x".repeat(5000));
         assert_eq!(secrets.hide(long.as_bytes(), 100).unwrap(), r#"{"a":"***","b":1}"#);
     }

@@ -1,7 +1,7 @@
-//! From a request to an answer: attempts, until one succeeds, another one is no use, or time is
-//! up.
+//! The retry loop: attempts until one succeeds, its error must not be retried, or the attempts or
+//! the time are used up.
 //!
-//! Time and chance come from the configuration's clock. Dropped, a call leaves nothing behind.
+//! Time and jitter come from the clock of the configuration. Dropping the future cancels the call.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use crate::send::attempt::{self, Outcome};
 use crate::send::body_log::BodyLog;
 use crate::text::{host, one_line};
 
-/// Where events are found, whatever the modules are called.
+/// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::send";
 
-/// Sends a request as often as it takes, within the limits of the call and the configuration.
+/// Sends a request with retries, within the limits of the call and the configuration.
 pub(crate) async fn send<T: Outcome>(
     client: &Client,
     request: &Request,
@@ -55,22 +55,22 @@ pub(crate) async fn send<T: Outcome>(
     run.answer().instrument(span).await
 }
 
-/// A call under way.
+/// A call in progress.
 struct Run<'a> {
     client: &'a Client,
     request: &'a Request,
     limits: Limits,
-    /// How long it may take.
+    /// The timeout of the call.
     time: Duration,
     began: Duration,
-    /// Whether that time ran out during an attempt.
+    /// True if the timeout was reached during an attempt.
     over: bool,
     sent: u32,
-    /// The last attempt that came back.
+    /// The times of the last completed attempt.
     trip: Option<Trip>,
-    /// Whether there was another attempt because of the clock.
+    /// True if a retry corrected the clock.
     corrected: bool,
-    /// What the retry that is under way has cost.
+    /// The cost of the current retry.
     permit: Option<Permit<'a>>,
 }
 
@@ -101,8 +101,8 @@ impl Run<'_> {
         }
     }
 
-    /// One attempt, in what is left of the time.
-    #[expect(clippy::disallowed_methods, reason = "the limit of a call")]
+    /// Makes one attempt, within the time that is left.
+    #[expect(clippy::disallowed_methods, reason = "the timeout of a call")]
     async fn attempt<T: Outcome>(&mut self) -> Result<T> {
         let before = self.sent;
         let within = tokio::time::timeout(self.left(), self.exchange());
@@ -113,13 +113,14 @@ impl Run<'_> {
         let what = if self.sent == before {
             "credentials".to_owned()
         } else {
-            format!("answer from {}", host(&self.request.url))
+            format!("response from {}", host(&self.request.url))
         };
-        let text = format!("no {what} within the {:?} that the call may take", self.time);
+        let text = format!("no {what} within the operation timeout of {:?}", self.time);
         Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))
     }
 
-    /// Signed anew, because credentials and time go on.
+    /// Signs and sends the request. Each attempt is signed again, because credentials and time
+    /// change.
     async fn exchange<T: Outcome>(&mut self) -> Result<T> {
         let config = self.client.config();
         let mut request = self.request.clone();
@@ -144,7 +145,7 @@ impl Run<'_> {
         answer
     }
 
-    /// Why and after how long there is another attempt, or why there is none.
+    /// Returns the reason and the delay of a retry, or the reason why there is none.
     fn next(&mut self, error: &Error) -> Result<(Reason, Duration), &'static str> {
         let config = self.client.config();
         let patience = config.retry_config();
@@ -175,7 +176,8 @@ impl Run<'_> {
         Ok((reason, delay))
     }
 
-    /// Whether it was the clock, and is right now. A second time it must be something else.
+    /// Returns true if a wrong clock caused the error and was corrected. This happens once in a
+    /// call.
     fn is_clock(&mut self, error: &Error) -> bool {
         let config = self.client.config();
         let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
@@ -191,7 +193,7 @@ impl Run<'_> {
     }
 
     fn succeeded(&mut self, answer: &ResponseHead) {
-        // What a retry cost comes back by itself.
+        // Dropping the permit returns the cost of the retry.
         if self.permit.take().is_none() {
             self.client.token_bucket().add(1);
         }
@@ -204,8 +206,8 @@ impl Run<'_> {
         );
     }
 
-    /// Says what became of an attempt: a message of the service may quote what was signed, so
-    /// only its code is said.
+    /// Logs a failed attempt. The service's message may quote signed values, so only its code is
+    /// logged.
     fn failed(&self, error: &Error, reason: &str, delay: Option<Duration>) {
         let code = error.code().map(one_line);
         let request_id = error.request_id().map(one_line);
@@ -238,7 +240,7 @@ mod tests {
     static SERVICE: Service =
         Service::new("zoo", "Zoo").with_service_id("Zoo").with_signing_name("zoo");
 
-    /// Connects the second time, and keeps what it was asked to send.
+    /// A transport that fails at first and then succeeds. It keeps the requests.
     #[derive(Default)]
     struct Second(Mutex<Vec<reqwest::Request>>);
 
@@ -257,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_needs_no_socket_but_a_transport() {
+    async fn a_call_can_use_another_transport() {
         let transport = Arc::new(Second::default());
         let mut builder = Config::builder()
             .region("eu-west-1")

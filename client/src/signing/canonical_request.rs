@@ -1,6 +1,6 @@
-//! The canonical request of Signature Version 4, made anew from a signed request.
+//! The canonical request of Signature Version 4, computed from a signed request.
 //!
-//! The signer keeps its own to itself.
+//! The signer does not return the one that it signed.
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HOST};
@@ -10,25 +10,25 @@ use sha2::{Digest, Sha256};
 
 use crate::text::{authority, path_and_query};
 
-/// Path characters that are not encoded a second time.
+/// Characters of a path that are percent-encoded again for the signature.
 const ENCODED_TWICE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A canonical request in its parts.
+/// The parts of a canonical request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CanonicalRequest {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) headers: Vec<(String, String)>,
-    /// Names of the signed headers, with `;` between them.
+    /// Names of the signed headers, separated by `;`.
     pub(crate) signed: String,
-    /// SHA-256 of the body, in hexadecimal.
+    /// SHA-256 of the body, in lower-case hexadecimal.
     pub(crate) hash: String,
 }
 
 impl CanonicalRequest {
-    /// That of a signed request; `None` if it is not signed.
+    /// Computes the canonical request of a signed request; `None` if it is not signed.
     pub(crate) fn of_signed(
         method: &Method,
         url: &str,
@@ -57,12 +57,13 @@ impl CanonicalRequest {
     }
 }
 
-/// A header's value, as it is signed: one space where there are several, and none around it.
+/// Returns the value of a header as it is signed: without spaces around it, and with one space in
+/// place of several.
 fn single_spaced(value: &str) -> String {
     value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The hash of bytes, in lower-case hexadecimal.
+/// Returns the SHA-256 of bytes in lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Bytes::copy_from_slice(&Sha256::digest(bytes)))
 }

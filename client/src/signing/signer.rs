@@ -1,7 +1,7 @@
-//! Signature Version 4 of one request, for a given moment.
+//! Signature Version 4 of a request, for a given time.
 //!
-//! Pure but for silence: the signer below logs whole requests, session token and all, so it runs
-//! where nobody listens.
+//! Pure, except that it disables events: `aws-sigv4` logs whole requests, including the session
+//! token.
 
 use std::time::SystemTime;
 
@@ -13,15 +13,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tracing::Dispatch;
 use tracing::dispatcher::with_default;
 
-/// Whom a signature is for.
+/// The credential scope of a signature.
 pub(crate) struct Scope<'a> {
     pub(crate) region: &'a str,
     pub(crate) service: &'a str,
     pub(crate) at: SystemTime,
 }
 
-/// Adds `authorization`, `x-amz-date` and, for a session, `x-amz-security-token` to the headers of
-/// a request. What was there of them is replaced.
+/// Adds the headers `authorization`, `x-amz-date` and, for temporary credentials,
+/// `x-amz-security-token` to a request. Replaces existing ones.
 pub(crate) fn sign(
     (method, url, body): (&Method, &str, &[u8]),
     headers: &mut HeaderMap,
@@ -33,7 +33,9 @@ pub(crate) fn sign(
     }
     let mut signed = Vec::new();
     for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
-        let value = value.to_str().map_err(|_| format!("the header `{name}` is not ASCII"))?;
+        let value = value
+            .to_str()
+            .map_err(|_| format!("the header `{name}` has a value that is not ASCII"))?;
         signed.push((name.as_str(), value));
     }
     let body = SignableBody::Bytes(body);
@@ -66,7 +68,10 @@ fn added_headers(
     let (instructions, _) = signed.map_err(|error| error.to_string())?.into_parts();
     let added = instructions.into_parts().0.into_iter().map(|header| {
         let mut value = HeaderValue::try_from(header.value()).map_err(|_| {
-            format!("the header `{}` cannot carry these credentials", header.name())
+            format!(
+                "the credentials cannot be sent: they do not make a valid header `{}`",
+                header.name()
+            )
         })?;
         value.set_sensitive(header.name() != "x-amz-date");
         Ok((HeaderName::from_static(header.name()), value))
@@ -74,7 +79,7 @@ fn added_headers(
     added.collect()
 }
 
-/// What proxies leave alone. An API key is a secret of its own, and stays out as in the
+/// Returns true for headers that proxies do not change. `x-api-key` is not signed, as in the
 /// official clients.
 fn is_signed(name: &HeaderName) -> bool {
     [ACCEPT, CONTENT_TYPE, HOST].contains(name) || name.as_str().starts_with("x-amz-")

@@ -1,6 +1,6 @@
-//! Values on their way into a request, before anyone knows how they travel.
+//! The value of a parameter, independent of its location in the request.
 //!
-//! How a value looks in a path, a query, a header or a body is in `encode`.
+//! `encode` writes values for a path, a query, a header or a body.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,28 +14,28 @@ use serde_json::value::RawValue;
 
 use super::json::{self, Parts};
 
-/// The value of one parameter.
+/// The value of a parameter.
 #[derive(Clone)]
 pub enum Argument {
-    /// Text.
+    /// A string.
     Text(String),
     /// `true` or `false`.
     Boolean(bool),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// A finite number; others are refused when the request is made.
+    /// A floating point number. NaN and infinities are refused when the request is built.
     Number(f64),
     /// A point in time.
     Timestamp(SystemTime),
     /// Bytes.
     Blob(Bytes),
-    /// JSON, character for character.
+    /// A JSON value with its text, which is sent unchanged.
     Json(Json),
-    /// Several values, in order.
+    /// A list of values.
     List(Vec<Argument>),
-    /// Values by name, in order.
+    /// Values by string key, in order.
     Map(Vec<(String, Argument)>),
-    /// No value: why there is none. Reported when the request is made.
+    /// The reason why there is no valid value. Reported when the request is built.
     Invalid(String),
 }
 
@@ -55,12 +55,12 @@ impl Argument {
             .map_or_else(|error| Self::Invalid(format!("is no JSON: {error}")), Self::from)
     }
 
-    /// Several values.
+    /// Creates a list.
     pub fn list<T: Into<Self>>(items: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self::List(items.into_iter().map(|item| item.into().into()).collect())
     }
 
-    /// Values by name.
+    /// Creates a map.
     pub fn map<T: Into<Self>>(
         entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) -> Self {
@@ -68,7 +68,8 @@ impl Argument {
         Self::Map(entries.map(|(name, value)| (name.into(), value.into().into())).collect())
     }
 
-    /// What the value is, whether it was given as a value or as JSON.
+    /// Returns the kind and the content of the value, whether it was set as a Rust value or as
+    /// JSON.
     pub(crate) fn view(&self) -> View<'_> {
         match self {
             Self::Text(text) => View::Text(text),
@@ -93,14 +94,14 @@ impl Argument {
     }
 }
 
-/// What a value is.
+/// The kind and the content of a value.
 #[derive(Clone, Copy)]
 pub(crate) enum View<'a> {
     Null,
     Boolean(bool),
     Number,
     Text(&'a str),
-    /// A string of JSON that is not Unicode.
+    /// A JSON string that is not valid Unicode.
     BrokenText,
     Timestamp,
     Blob(&'a Bytes),
@@ -120,14 +121,14 @@ pub struct Json {
     content: OnceLock<Content>,
 }
 
-/// What a JSON value consists of.
+/// The content of a JSON value.
 #[derive(Clone)]
 enum Content {
     Null,
     Boolean(bool),
     Number,
     Text(Box<str>),
-    /// A string that is not Unicode: it has half of a surrogate pair.
+    /// A string that is not valid Unicode: it contains half of a surrogate pair.
     BrokenText,
     List(Arc<[Argument]>),
     Map(Arc<[(String, Argument)]>),
@@ -167,7 +168,7 @@ impl Json {
         })
     }
 
-    /// The text of the value, as it was given.
+    /// Returns the text of the value, as it was set.
     pub(crate) fn text(&self) -> &str {
         self.whole.get(self.at.clone()).unwrap_or_default()
     }
@@ -180,7 +181,7 @@ impl fmt::Debug for Json {
 }
 
 impl fmt::Debug for Argument {
-    /// The kind only: a value may be secret, and the model that knows is elsewhere.
+    /// Writes the kind only. A value may be secret; only the model knows.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => write!(f, "Text({} bytes)", text.len()),

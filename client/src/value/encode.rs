@@ -1,6 +1,6 @@
-//! How a value looks on the wire: as text, as pairs of a query, as JSON, as bytes.
+//! Writes values as text, as pairs of a query, as JSON or as bytes.
 //!
-//! Errors say what is wrong with the value; the caller says which value it is.
+//! Errors contain what is wrong with the value; the caller adds its name.
 
 use std::fmt;
 
@@ -11,16 +11,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::{Argument, View};
 
-/// Everything but `A-Za-z0-9-._~`.
+/// All characters except `A-Za-z0-9-._~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Percent-encodes a path label or a part of a query. Text is never taken for encoded already.
+/// Percent-encodes a path label or a part of a query. A `%` in the text is encoded, too.
 pub(crate) fn percent(text: &str) -> impl fmt::Display {
     utf8_percent_encode(text, RESERVED)
 }
 
-/// The value as text, for a label, a header or a query. Points in time are written in the
-/// given format.
+/// Returns the value as text, for a label, a header or a query. Times are written in the given
+/// format.
 pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, String> {
     match argument {
         Argument::Text(text) => Ok(text.clone()),
@@ -29,7 +29,7 @@ pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, Strin
         Argument::Number(value) => number(*value),
         Argument::Timestamp(at) => DateTime::from(*at)
             .fmt(time)
-            .map_err(|error| format!("is a time that cannot be written: {error}")),
+            .map_err(|error| format!("is a time that cannot be formatted: {error}")),
         Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes)),
         Argument::Json(json) => match argument.view() {
             View::Text(text) => Ok(text.to_owned()),
@@ -45,7 +45,7 @@ pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, Strin
     }
 }
 
-/// The value as pairs of a query: a list repeats the name, a map brings its own names.
+/// Returns the value as pairs of a query. A list repeats the name; the keys of a map replace it.
 pub(crate) fn to_query_pairs(
     name: &str,
     argument: &Argument,
@@ -66,7 +66,7 @@ pub(crate) fn to_query_pairs(
     }
 }
 
-/// Appends the value as JSON.
+/// Appends the value as JSON to `out`.
 pub(crate) fn write_json(argument: &Argument, out: &mut String) -> Result<(), String> {
     match argument {
         Argument::Text(text) => json_string(text, out),
@@ -98,7 +98,7 @@ pub(crate) fn write_json(argument: &Argument, out: &mut String) -> Result<(), St
     Ok(())
 }
 
-/// The value as the bytes of a whole body.
+/// Returns the value as the bytes of a whole body.
 pub(crate) fn to_bytes(argument: &Argument) -> Result<Bytes, String> {
     match argument {
         Argument::Blob(bytes) => Ok(bytes.clone()),
@@ -106,15 +106,15 @@ pub(crate) fn to_bytes(argument: &Argument) -> Result<Bytes, String> {
         Argument::Json(json) => match argument.view() {
             View::Null => Err("is null: leave it out".into()),
             View::Text(text) => Ok(Bytes::copy_from_slice(text.as_bytes())),
-            View::BrokenText => Err("is no valid JSON string".into()),
+            View::BrokenText => Err("is not a valid JSON string".into()),
             _ => Ok(Bytes::copy_from_slice(json.text().as_bytes())),
         },
         Argument::Invalid(why) => Err(why.clone()),
-        _ => Err("is neither bytes nor text".into()),
+        _ => Err("is neither bytes nor a string".into()),
     }
 }
 
-/// A JSON object that is written member by member; no name twice.
+/// Writes a JSON object member by member, and refuses a name that was written already.
 pub(crate) struct JsonObject<'a> {
     out: &'a mut String,
     names: Vec<String>,
@@ -128,7 +128,7 @@ impl<'a> JsonObject<'a> {
 
     pub(crate) fn member(&mut self, name: &str, value: &Argument) -> Result<(), String> {
         if self.names.iter().any(|own| own == name) {
-            return Err("is given twice".to_owned());
+            return Err("is set twice".to_owned());
         }
         if !self.names.is_empty() {
             self.out.push(',');
@@ -152,7 +152,7 @@ fn number(value: f64) -> Result<String, String> {
     if value.is_finite() {
         Ok(serde_json::Value::from(value).to_string())
     } else {
-        Err(format!("is {value}, which is not a number JSON can carry"))
+        Err(format!("is {value}, which JSON cannot represent"))
     }
 }
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_repeats_lists_and_spills_maps() {
+    fn a_query_repeats_the_name_of_a_list_and_sends_a_map_under_its_keys() {
         assert_eq!(to_pairs(vec!["a", "b", "a"]).unwrap(), "name=a&name=b&name=a");
         assert_eq!(to_pairs(Vec::<String>::new()).unwrap(), "");
         assert_eq!(to_pairs(Argument::map::<String>([("k", "1"), ("l", "2")])).unwrap(), "k=1&l=2");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_query_cannot_say_is_refused() {
+    fn null_and_nested_values_are_refused_in_a_query() {
         assert!(to_pairs(value!(null)).unwrap_err().contains("is null"));
         assert!(to_pairs(value!([[1]])).unwrap_err().contains("is a list"));
         assert!(to_pairs(value!({"a": {}})).unwrap_err().contains("is an object"));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_written_without_detours() {
+    fn json_keeps_numbers_and_escapes_text() {
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1500);
         assert_eq!(to_json(at).unwrap(), "1.5");
         assert_eq!(to_json("é\"\n").unwrap(), r#""é\"\n""#);
@@ -228,14 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_say_is_refused_with_its_place() {
+    fn invalid_numbers_and_repeated_names_are_refused_with_their_path() {
         let nested = Argument::map::<Vec<f64>>([("a", vec![1.0, f64::NAN])]);
         assert_eq!(
             to_json(nested).unwrap_err(),
-            "has `a`, which has item 1, which is NaN, which is not a number JSON can carry"
+            "has `a`, which has item 1, which is NaN, which JSON cannot represent"
         );
         let twice = Argument::map::<bool>([("a", true), ("a", false)]);
-        assert_eq!(to_json(twice).unwrap_err(), "has `a`, which is given twice");
+        assert_eq!(to_json(twice).unwrap_err(), "has `a`, which is set twice");
     }
 
     #[test]

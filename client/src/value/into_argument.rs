@@ -1,22 +1,23 @@
-//! How setters turn what a caller gives into an argument: one way for each kind of type. A list is
-//! anything that iterates, and so is a map.
+//! How setters convert the values of callers into arguments: one function for each kind of type.
+//! Lists and maps are set with any iterator.
 
 use serde::Serialize;
 
 use crate::value::argument::Argument;
 
-/// Something that takes arguments by name: a call, or a shape. Generated code imports it,
-/// callers need not know it.
+/// Takes arguments by name: implemented by calls and shapes.
+///
+/// Generated code imports it; callers do not need it.
 pub trait Takes: Sized {
-    /// Takes one argument; one of the same name is replaced.
+    /// Sets an argument. It replaces an argument with the same name.
     fn put(self, name: &'static str, value: Argument) -> Self;
 
-    /// A plain value, an enum or a shape.
+    /// Sets a plain value, an enum or a shape.
     fn arg<T: Into<Argument>>(self, name: &'static str, value: impl Into<T>) -> Self {
         self.put(name, value.into().into())
     }
 
-    /// A list: anything that iterates over what becomes a `T`.
+    /// Sets a list from an iterator over values that convert into `T`.
     fn arg_list<T: Into<Argument>>(
         self,
         name: &'static str,
@@ -25,7 +26,7 @@ pub trait Takes: Sized {
         self.put(name, Argument::list::<T>(value))
     }
 
-    /// A map: anything that iterates over names and what becomes a `T`.
+    /// Sets a map from an iterator over keys and values that convert into `T`.
     fn arg_map<T: Into<Argument>>(
         self,
         name: &'static str,
@@ -34,12 +35,12 @@ pub trait Takes: Sized {
         self.put(name, Argument::map::<T>(value))
     }
 
-    /// Any JSON.
+    /// Sets any JSON value.
     fn arg_json(self, name: &'static str, value: impl Serialize) -> Self {
         self.put(name, Argument::json(value))
     }
 
-    /// A list of any JSON.
+    /// Sets a list of any JSON values.
     fn arg_json_list(
         self,
         name: &'static str,
@@ -48,7 +49,7 @@ pub trait Takes: Sized {
         self.put(name, Argument::list::<Argument>(value.into_iter().map(Argument::json)))
     }
 
-    /// A map of any JSON.
+    /// Sets a map of any JSON values.
     fn arg_json_map(
         self,
         name: &'static str,

@@ -1,9 +1,9 @@
-//! Values on their way into a request.
+//! Values of parameters, and how they are written.
 //!
-//! `argument` is the value of one parameter, `json` reads what one that was given as JSON consists of, `into_argument` how setters make one, `object` and `patch`
-//! are what callers build: a JSON object with known members, one operation of a JSON Patch. `encode`
-//! writes values as text, pairs of a query, JSON or bytes; `raw_json` reads JSON text without losing a
-//! digit.
+//! `argument` is the value of a parameter, `json` an argument that was set as JSON, and
+//! `into_argument` how setters create one. Callers build `object`, a JSON object with known
+//! members, and `patch`, an operation of a JSON Patch. `encode` writes values as text, pairs of a
+//! query, JSON or bytes. `raw_json` reads JSON text without losing a digit.
 
 pub(crate) mod argument;
 pub(crate) mod encode;

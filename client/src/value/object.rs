@@ -1,4 +1,4 @@
-//! Storage of the generated shapes: a JSON object in the making.
+//! The content of generated shapes: a JSON object that callers build.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
 
-/// A JSON object with members in the order they were given; or, as the way out for what a model
-/// does not know, any JSON value.
+/// A JSON object whose members keep the order in which they were set, or any JSON value, for values
+/// that the model does not describe.
 #[derive(Clone)]
 pub struct Object(Content);
 
@@ -20,12 +20,12 @@ enum Content {
 }
 
 impl Object {
-    /// An object without members.
+    /// Creates an object without members.
     pub fn new() -> Self {
         Self(Content::Members(Vec::new()))
     }
 
-    /// Gives a member; one of the same name is replaced.
+    /// Sets a member. It replaces a member with the same name.
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Argument>) -> Self {
         let (name, value) = (name.into(), value.into());
         match &mut self.0 {
@@ -34,7 +34,9 @@ impl Object {
                 None => members.push((name, value)),
             },
             Content::Value(own) => {
-                *own = Argument::Invalid(format!("`{name}` cannot be set: this JSON is no object"));
+                *own = Argument::Invalid(format!(
+                    "`{name}` cannot be set: the value is not a JSON object"
+                ));
             }
         }
         self
@@ -76,7 +78,7 @@ impl From<Object> for Argument {
 }
 
 impl fmt::Debug for Object {
-    /// The names of the members: their values may be secret.
+    /// Writes the names of the members. Their values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Content::Members(members) => {
@@ -109,11 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn any_json_is_a_way_out_and_an_object_can_be_added_to() {
+    fn any_json_can_be_given_and_members_can_be_added_to_an_object() {
         let object = Object::from(json!({"a": [1]})).with("b", "x");
         assert_eq!(text(object).unwrap(), r#"{"a":[1],"b":"x"}"#);
         assert_eq!(text(Object::from(json!([1, null]))).unwrap(), "[1,null]");
         let error = text(Object::from(json!(7)).with("b", "x")).unwrap_err();
-        assert_eq!(error, "`b` cannot be set: this JSON is no object");
+        assert_eq!(error, "`b` cannot be set: the value is not a JSON object");
     }
 }

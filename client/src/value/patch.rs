@@ -1,4 +1,4 @@
-//! One operation of a JSON Patch (RFC 6902), as PATCH requests carry it.
+//! An operation of a JSON Patch (RFC 6902), as PATCH requests contain it.
 
 use std::fmt;
 
@@ -8,10 +8,11 @@ use serde_json::value::RawValue;
 
 use crate::value::argument::Argument;
 
-/// One change: `Patch::replace("/description", "for people")`.
+/// An operation of a JSON Patch (RFC 6902), such as
+/// `Patch::replace("/description", "for people")`.
 ///
-/// Where to change is a JSON pointer. As text it is taken as written, and must be empty or begin
-/// with `/`; as a list of names it is put together here, with `/` and `~` inside a name escaped:
+/// The place of the change is a JSON pointer. A string is used as it is: it must be empty or begin
+/// with `/`. A list of names is joined, and `/` and `~` in a name are escaped:
 ///
 /// ```
 /// use petard::Patch;
@@ -20,8 +21,8 @@ use crate::value::argument::Argument;
 /// Patch::remove(["apiStages", "a1b2:prod", "throttle", "/pets/{id}/GET"]);
 /// ```
 ///
-/// Values are sent as JSON strings, numbers and booleans too: `Patch::replace("/enabled", true)`
-/// sends `"true"`, which is what API Gateway expects. For APIs that take any JSON there are
+/// Values are sent as JSON strings, including numbers and booleans: `Patch::replace("/enabled",
+/// true)` sends `"true"`, as API Gateway expects. For APIs that expect other JSON, use
 /// [`add_json`](Self::add_json), [`replace_json`](Self::replace_json) and
 /// [`test_json`](Self::test_json).
 #[derive(Clone)]
@@ -34,70 +35,75 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// An operation by name, for services that know more than the six of RFC 6902.
+    /// Creates an operation by name, for services with operations that RFC 6902 does not define.
+    ///
+    /// Set its other members with [`value`](Self::value), [`value_json`](Self::value_json) and
+    /// [`from`](Self::from).
     pub fn new(op: impl Into<String>, path: impl Into<Pointer>) -> Self {
         Self { op: op.into(), path: path.into(), value: None, from: None }
     }
 
-    /// Adds a value, or replaces the one that is there.
+    /// Adds a value, or replaces an existing one. The value is sent as a string.
     pub fn add(path: impl Into<Pointer>, value: impl ToString) -> Self {
         Self::new("add", path).value(value)
     }
 
-    /// Adds any JSON.
+    /// Adds a JSON value, or replaces an existing one.
     pub fn add_json(path: impl Into<Pointer>, value: impl Serialize) -> Self {
         Self::new("add", path).value_json(value)
     }
 
-    /// Replaces the value that is there.
+    /// Replaces an existing value. The value is sent as a string.
     pub fn replace(path: impl Into<Pointer>, value: impl ToString) -> Self {
         Self::new("replace", path).value(value)
     }
 
-    /// Replaces what is there with any JSON.
+    /// Replaces an existing value with a JSON value.
     pub fn replace_json(path: impl Into<Pointer>, value: impl Serialize) -> Self {
         Self::new("replace", path).value_json(value)
     }
 
-    /// Removes what is there.
+    /// Removes an existing value.
     pub fn remove(path: impl Into<Pointer>) -> Self {
         Self::new("remove", path)
     }
 
-    /// Moves what is at `from` to `path`.
+    /// Moves the value at `from` to `path`.
     pub fn move_(from: impl Into<Pointer>, path: impl Into<Pointer>) -> Self {
         Self::new("move", path).from(from)
     }
 
-    /// Copies what is at `from` to `path`.
+    /// Copies the value at `from` to `path`.
     pub fn copy(from: impl Into<Pointer>, path: impl Into<Pointer>) -> Self {
         Self::new("copy", path).from(from)
     }
 
-    /// Lets the whole change fail unless this value is there.
+    /// Makes the whole update fail unless the value at `path` is this one, sent as a string.
     pub fn test(path: impl Into<Pointer>, value: impl ToString) -> Self {
         Self::new("test", path).value(value)
     }
 
-    /// Lets the whole change fail unless this JSON is there.
+    /// Makes the whole update fail unless the value at `path` is this JSON value.
     pub fn test_json(path: impl Into<Pointer>, value: impl Serialize) -> Self {
         Self::new("test", path).value_json(value)
     }
 
-    /// Gives the value, as text.
+    /// Sets the value, which is sent as a string.
     #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
     pub fn value(self, value: impl ToString) -> Self {
         self.value_json(value.to_string())
     }
 
-    /// Gives the value, as any JSON.
+    /// Sets the value to any JSON value.
+    ///
+    /// If it cannot be serialized, the call returns the error.
     pub fn value_json(mut self, value: impl Serialize) -> Self {
         let json = serde_json::value::to_raw_value(&value);
-        self.value = Some(json.map_err(|error| format!("no JSON value: {error}")));
+        self.value = Some(json.map_err(|error| format!("its value is invalid: {error}")));
         self
     }
 
-    /// Gives the place the value comes from.
+    /// Sets the place that the value is moved or copied from.
     pub fn from(mut self, from: impl Into<Pointer>) -> Self {
         self.from = Some(from.into());
         self
@@ -105,7 +111,7 @@ impl Patch {
 }
 
 impl fmt::Debug for Patch {
-    /// Operation and place; the value may be secret.
+    /// Writes the operation and the place. The value may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Patch({} {:?})", self.op, self.path)
     }
@@ -132,7 +138,10 @@ impl From<Patch> for Argument {
     }
 }
 
-/// A JSON pointer (RFC 6901), as text or from raw names.
+/// A JSON pointer (RFC 6901), from a string or from a list of names.
+///
+/// A string is used as it is: it must be empty or begin with `/`. A list of names is joined, and
+/// `/` and `~` in a name are escaped.
 #[derive(Clone)]
 pub struct Pointer(String);
 
@@ -159,7 +168,7 @@ impl Serialize for Pointer {
             return serializer.serialize_str(&self.0);
         }
         Err(S::Error::custom(format_args!(
-            "`{}` is no JSON pointer: begin it with `/`, or give a list of names",
+            "`{}` is not a JSON pointer: begin it with `/`, or use a list of names",
             self.0
         )))
     }
@@ -206,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_strings_unless_asked_otherwise() {
+    fn values_are_strings_unless_json_is_set() {
         let text = json(&Patch::replace("/enabled", true));
         assert_eq!(text, r#"{"op":"replace","path":"/enabled","value":"true"}"#);
         assert_eq!(json(&Patch::add("", 1.5)), r#"{"op":"add","path":"","value":"1.5"}"#);
@@ -238,9 +247,9 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_pointer_is_refused() {
+    fn a_string_that_is_not_a_pointer_is_refused() {
         let Argument::Invalid(why) = Patch::remove("a").into() else { unreachable!() };
-        assert!(why.contains("`a` is no JSON pointer: begin it with `/`"), "{why}");
+        assert!(why.contains("`a` is not a JSON pointer: begin it with `/`"), "{why}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Walking over JSON text without turning it into values, so that every digit stays.
+//! Reads parts of JSON text as slices of the text, so that no digit is lost.
 
 use std::fmt;
 
@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The members of an object, in order, duplicates included; their values are slices of the text.
+/// The members of an object in order, including repeated names. Their values are slices of the
+/// text.
 pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// The members, if the text is an object.
+    /// Returns the members; `None` if the text is not an object.
     pub(crate) fn parse(json: &'a RawValue) -> Option<Self> {
         if !json.get().starts_with('{') {
             return None;
@@ -18,7 +19,8 @@ impl<'a> Members<'a> {
         serde_json::from_str(json.get()).ok()
     }
 
-    /// The member of this name; of several the last one, as JSON parsers usually have it.
+    /// Returns the member with this name. If several have it, the last one, as most JSON parsers
+    /// do.
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().rev().find(|(own, _)| own == name).map(|(_, value)| *value)
     }
@@ -46,7 +48,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-/// The items of an array, as slices of the text.
+/// Returns the items of an array, as slices of the text; `None` if the text is not an array.
 pub(crate) fn items(json: &RawValue) -> Option<Vec<&RawValue>> {
     if !json.get().starts_with('[') {
         return None;
@@ -54,7 +56,7 @@ pub(crate) fn items(json: &RawValue) -> Option<Vec<&RawValue>> {
     serde_json::from_str(json.get()).ok()
 }
 
-/// What a JSON pointer leads to. `null` counts as nothing.
+/// Returns the value at a JSON pointer; `None` if there is none or if it is `null`.
 pub(crate) fn at_pointer<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
     let mut here = json;
     for name in pointer.split('/').skip(1) {
@@ -67,7 +69,8 @@ pub(crate) fn at_pointer<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a Ra
     (here.get() != "null").then_some(here)
 }
 
-/// A text that a token can be: a string's content, or the JSON of anything else.
+/// Returns the text of a token: the content of a string, or the JSON of another value; `None` for
+/// `null`.
 pub(crate) fn scalar_text(json: &RawValue) -> Option<String> {
     match json.get() {
         "null" => None,

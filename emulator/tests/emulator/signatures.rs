@@ -124,7 +124,7 @@ async fn credentials_that_are_known_and_unknown() {
     let error = error(with(key, "wrong", None)).await;
     assert_eq!(kind(&error), (403, "InvalidSignatureException"));
     let line = error.to_string();
-    assert!(line.contains("the secret access key is not the one of this access key id"), "{line}");
+    assert!(line.contains("the secret access key does not belong to this access key id"), "{line}");
     assert!(error.is_access_denied());
 }
 

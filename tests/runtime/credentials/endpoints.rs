@@ -1,4 +1,4 @@
-//! What a profile says about region and endpoints, and who is reached through a proxy.
+//! Region and endpoints of profiles, and which hosts are reached through a proxy.
 
 use super::*;
 
@@ -53,7 +53,7 @@ async fn a_bad_url_of_a_profile_is_an_error_that_names_it() {
     let config = variables(&[("AWS_CONFIG_FILE", &file)]).profile("dev").load().await.unwrap();
     let error = Zoo::new(&config).list_animals().into_call().request().unwrap_err();
     assert!(
-        error.to_string().contains("the endpoint URL of the profile `dev` is no URL"),
+        error.to_string().contains("the endpoint URL of the profile `dev` is not a URL"),
         "{error}"
     );
 }
@@ -74,12 +74,12 @@ async fn a_bad_switch_of_a_profile_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn what_is_on_this_machine_is_not_proxied_and_the_rest_is() {
+async fn loopback_addresses_are_not_proxied_and_others_are() {
     let vault = Server::start([ok(&json("AKIDC", FAR))]).await;
     let proxied = |url: String| {
         move |client: reqwest::ClientBuilder| client.proxy(reqwest::Proxy::all(&url).unwrap())
     };
-    // Nobody listens there.
+    // A port without a listener.
     let dead = "http://127.0.0.1:9".to_owned();
     let config = variables(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &vault.url)]);
     assert_eq!(key(&signer(config.http_client(proxied(dead))).await), "AKIDC");
@@ -100,9 +100,9 @@ async fn what_is_on_this_machine_is_not_proxied_and_the_rest_is() {
     assert_eq!(proxy.one().line, "POST http://sts.example/");
 }
 
-/// Environment variables are the process's own, so the test runs in another one.
+/// Environment variables belong to the process, so the test runs in another one.
 #[test]
-fn proxies_of_the_environment_are_not_for_this_machine() {
+fn proxies_of_the_environment_do_not_apply_to_loopback_addresses() {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "credentials::endpoints::behind_dead_proxies", "--ignored"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"] {
@@ -117,7 +117,7 @@ fn proxies_of_the_environment_are_not_for_this_machine() {
 }
 
 #[tokio::test]
-#[ignore = "run by proxies_of_the_environment_are_not_for_this_machine"]
+#[ignore = "run by proxies_of_the_environment_do_not_apply_to_loopback_addresses"]
 async fn behind_dead_proxies() {
     let vault = Server::start([ok(&json("AKIDC", FAR))]).await;
     let config = variables(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &vault.url)]);

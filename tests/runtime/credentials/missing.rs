@@ -1,13 +1,13 @@
-//! What is said when there are no credentials: one text for each reason.
+//! Errors about missing credentials: one text for each reason.
 
 use super::*;
 
 #[tokio::test]
-async fn nothing_anywhere() {
+async fn no_source_has_credentials() {
     let home = Home::new("nothing");
     let file = home.path("config");
     let error = refusal(variables(&[("AWS_CONFIG_FILE", &file)])).await.to_string();
-    for said in [
+    for expected in [
         "list_animals: no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; ",
         &format!("none in the profile `default` ({file} and ~/.aws/credentials)"),
         "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -15,7 +15,7 @@ async fn nothing_anywhere() {
         "switched off by AWS_EC2_METADATA_DISABLED",
         "aws configure",
     ] {
-        assert!(error.contains(said), "{error}");
+        assert!(error.contains(expected), "{error}");
     }
     let gone = Server::start([]).await;
     let error = refusal(variables(&[
@@ -55,7 +55,9 @@ async fn a_profile_without_credentials_or_with_a_source_that_is_not_there() {
 async fn a_profile_that_does_not_exist() {
     let home = Home::new("no-profile");
     let file = home.write("config", "[profile dev]\nregion = eu-1\n[profile ops]\n");
-    for (file, there) in [(&file, "there are: dev, ops"), (&home.path("x"), "no profile at all")] {
+    for (file, there) in
+        [(&file, "they contain: dev, ops"), (&home.path("x"), "they contain no profile")]
+    {
         let file = ("AWS_CONFIG_FILE", &**file);
         for (config, source) in [
             (variables(&[file, ("AWS_PROFILE", "prod")]), "AWS_PROFILE"),
@@ -64,7 +66,7 @@ async fn a_profile_that_does_not_exist() {
             let error = config.load().await.unwrap_err();
             assert!(error.is_configuration() && error.operation().is_none());
             let expected = format!(
-                "there is no profile `prod`, which {source} names: looked at {} and \
+                "there is no profile `prod`, which {source} selects, in {} and \
                  ~/.aws/credentials; ",
                 file.1
             );
@@ -100,8 +102,8 @@ async fn no_region() {
         format!(
             "list_animals: no region: the environment variables AWS_REGION and \
              AWS_DEFAULT_REGION are not set, and the profile `dev` ({file} and \
-             ~/.aws/credentials) has no `region`; set one, or give the configuration \
-             `.region(...)`"
+             ~/.aws/credentials) has no `region`; set one of them, or call `.region(...)` of \
+             `Config::builder()`"
         )
     );
 }
@@ -124,7 +126,7 @@ async fn a_session_that_has_expired_or_was_never_there() {
 }
 
 #[tokio::test]
-async fn only_what_a_login_mends_is_blamed_on_the_session() {
+async fn only_errors_that_a_login_solves_name_the_session() {
     let (home, file) = super::providers::logged_in("sso-blamed", FAR);
     let role =
         "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = dev\n";
@@ -137,7 +139,7 @@ async fn only_what_a_login_mends_is_blamed_on_the_session() {
     let portal = |status, name: &str| {
         crate::server::answer(status, &code(name), r#"{"message":"the portal says no"}"#)
     };
-    for (profile, portal, is_token, said) in [
+    for (profile, portal, is_token, expected) in [
         ("dev", portal(401, "UnauthorizedException"), true, "the portal says no"),
         ("role", portal(401, "UnauthorizedException"), true, "the portal says no"),
         ("dev", portal(403, "ForbiddenException"), false, "ForbiddenException"),
@@ -156,7 +158,7 @@ async fn only_what_a_login_mends_is_blamed_on_the_session() {
         ]))
         .await
         .to_string();
-        assert!(error.contains(said), "{error}");
+        assert!(error.contains(expected), "{error}");
         assert_eq!(error.contains("the SSO session `corp`"), is_token, "{error}");
         assert_eq!(error.contains("aws sso login"), is_token, "{error}");
         let general = format!("no credentials: the profile `{profile}` ({file} and ");
@@ -176,9 +178,9 @@ async fn a_process_that_fails() {
 }
 
 #[tokio::test]
-async fn answers_that_make_no_sense_are_not_shown() {
+async fn invalid_responses_are_not_shown() {
     let half = r#"{"AccessKeyId":"AKID","SecretAccessKey":"hush"}"#;
-    for (reply, said) in [
+    for (reply, expected) in [
         (half, "missing"),
         (
             r#"{"SecretAccessKey":"hush"#,
@@ -190,14 +192,14 @@ async fn answers_that_make_no_sense_are_not_shown() {
         let uri = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &*vault.url);
         let attempts = ("AWS_MAX_ATTEMPTS", "1");
         let error = refusal(variables(&[uri, attempts])).await;
-        assert!(error.to_string().contains(said), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
     let home = Home::new("bad-sts");
     let token = home.write("token", "hush-jwt");
     let bad = "<A><Credentials><SecretAccessKey>hush</SecretAccessKey></Credentials></A>";
     let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>\
                   </ErrorResponse>";
-    for (reply, said) in
+    for (reply, expected) in
         [(ok(bad), "the web identity"), (crate::server::answer(403, "", denied), "AccessDenied")]
     {
         let vault = Server::start([reply]).await;
@@ -208,6 +210,6 @@ async fn answers_that_make_no_sense_are_not_shown() {
             ("AWS_MAX_ATTEMPTS", "1"),
         ]))
         .await;
-        assert!(error.to_string().contains(said), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }

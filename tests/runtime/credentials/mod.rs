@@ -1,5 +1,5 @@
-//! The credential chain, on this machine: every place that gives credentials, with its requests
-//! counted. The process's own environment and files are not touched.
+//! The credential chain against local servers: each source of credentials, and the number of its
+//! requests. The environment and the files of the process are not used.
 
 mod endpoints;
 mod missing;
@@ -17,7 +17,7 @@ use super::service::Zoo;
 
 pub(crate) const FAR: &str = "2099-01-01T00:00:00Z";
 
-/// A folder of a test's own, which is somebody's home.
+/// A temporary home folder.
 pub(crate) struct Home(PathBuf);
 
 impl Home {
@@ -34,7 +34,7 @@ impl Home {
         self.0.join(name).to_str().unwrap().to_owned()
     }
 
-    /// Writes a file; its path.
+    /// Writes a file and returns its path.
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -47,7 +47,7 @@ impl Home {
     }
 }
 
-/// A configuration of these variables, of a machine without instance metadata.
+/// A configuration with these variables, without instance metadata.
 pub(crate) fn variables(own: &[(&str, &str)]) -> ConfigBuilder {
     let base = [("AWS_REGION", "eu-1"), ("AWS_EC2_METADATA_DISABLED", "true")];
     let base = base.iter().filter(|(name, _)| !own.iter().any(|(other, _)| other == name));
@@ -56,7 +56,7 @@ pub(crate) fn variables(own: &[(&str, &str)]) -> ConfigBuilder {
     Config::builder().environment(all)
 }
 
-/// Credentials as containers, instances and processes give them.
+/// Credentials in the format of containers, instances and processes.
 pub(crate) fn json(key: &str, expiration: &str) -> String {
     format!(
         r#"{{"Version":1,"Code":"Success","AccessKeyId":"{key}","SecretAccessKey":"hush",
@@ -64,7 +64,7 @@ pub(crate) fn json(key: &str, expiration: &str) -> String {
     )
 }
 
-/// Credentials as STS gives them.
+/// Credentials in the format of STS.
 pub(crate) fn sts(operation: &str, key: &str) -> Reply {
     let body = format!(
         "<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
@@ -75,7 +75,7 @@ pub(crate) fn sts(operation: &str, key: &str) -> Reply {
     super::server::answer(200, "content-type: text/xml\r\n", &body)
 }
 
-/// Calls twice, and sees who signed: the same both times, because credentials are kept.
+/// Makes two calls and returns the key that signed both, because credentials are cached.
 pub(crate) async fn signer(config: ConfigBuilder) -> Seen {
     let server = Server::start([ok("{}"), ok("{}")]).await;
     let zoo = Zoo::new(&config.endpoint_url(&server.url).load().await.unwrap());
@@ -88,14 +88,14 @@ pub(crate) async fn signer(config: ConfigBuilder) -> Seen {
     second.clone()
 }
 
-/// Whose key signed.
+/// Returns the access key id of a signature.
 pub(crate) fn key(seen: &Seen) -> &str {
     let authorization = seen.header("authorization").unwrap();
     let (_, key) = authorization.split_once("Credential=").unwrap();
     key.split('/').next().unwrap()
 }
 
-/// What a call says that has no credentials; nothing was sent.
+/// Returns the error of a call without credentials.
 pub(crate) async fn refusal(config: ConfigBuilder) -> petard::Error {
     let server = Server::start([]).await;
     let config = config.endpoint_url(&server.url).load().await.unwrap();

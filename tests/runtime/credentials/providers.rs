@@ -1,4 +1,4 @@
-//! Each place that gives credentials gives them, and is asked once for several calls.
+//! Each source provides credentials, and is queried once for several calls.
 
 use super::*;
 use crate::listener::Listener;
@@ -130,7 +130,7 @@ async fn files_by_profile() {
          [other]\naws_access_key_id = AKIDO\naws_secret_access_key = hush\n\
          aws_session_token = TOKENO\n",
     );
-    // At home, or where the variables say.
+    // In the home folder, or at the paths that the variables set.
     let at_home = [("HOME", home.path("")), ("USERPROFILE", home.path(""))];
     let named = [("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", credentials)];
     for places in [at_home, named] {
@@ -149,7 +149,7 @@ async fn files_by_profile() {
     }
 }
 
-/// A home with a session that was logged in until then.
+/// A home folder with a session that expires at this time.
 pub(super) fn logged_in(test: &str, until: &str) -> (Home, String) {
     let home = Home::new(test);
     let config = home.write(
@@ -157,7 +157,7 @@ pub(super) fn logged_in(test: &str, until: &str) -> (Home, String) {
         "[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = admin\n\
          [sso-session corp]\nsso_region = eu-2\nsso_start_url = https://corp.example/start\n",
     );
-    // The name is the SHA-1 of `corp`.
+    // The name of the file is the SHA-1 of `corp`.
     home.write(
         ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
         &format!(r#"{{"accessToken":"hush-sso","expiresAt":"{until}","region":"eu-2"}}"#),
@@ -186,7 +186,7 @@ async fn a_session_of_sso() {
 }
 
 #[tokio::test]
-async fn the_chain_is_not_heard() {
+async fn the_chain_does_not_log() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
     let home = Home::new("silence");

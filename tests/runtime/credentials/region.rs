@@ -1,16 +1,16 @@
-//! The region, asked of the instance: only by who says so, and only if nobody nearer knows.
+//! The region of the instance: it is queried only if enabled and if no region is set.
 
 use super::*;
 use crate::listener::Listener;
 use crate::server::answer;
 
-/// An instance that is in `eu-9`.
+/// An instance in the region `eu-9`.
 async fn instance() -> Server {
     let token = "x-aws-ec2-metadata-token-ttl-seconds: 21600\r\n";
     Server::start([answer(200, token, "hush-imds"), ok("eu-9\n")]).await
 }
 
-/// Variables without a region, of this instance.
+/// Variables with the endpoint of this instance and without a region.
 fn on(instance: &Server) -> [(&'static str, String); 3] {
     [
         ("AWS_REGION", String::new()),
@@ -31,11 +31,11 @@ fn lines(server: &Server) -> Vec<String> {
 const ASKED: [&str; 2] = ["PUT /latest/api/token", "GET /latest/meta-data/placement/region"];
 
 #[tokio::test]
-async fn an_instance_is_asked_for_its_region_by_who_says_so() {
+async fn the_instance_provides_the_region_if_enabled() {
     let listener = Listener::default();
     let _listening = tracing::subscriber::set_default(listener.clone());
     let instance = instance().await;
-    // A proxy, if there were one, would know another instance.
+    // A proxy would reach the metadata service of another instance.
     let dead = |client: reqwest::ClientBuilder| {
         client.proxy(reqwest::Proxy::all("http://127.0.0.1:9").unwrap())
     };
@@ -53,7 +53,7 @@ async fn an_instance_is_asked_for_its_region_by_who_says_so() {
 }
 
 #[tokio::test]
-async fn a_profile_may_say_where_the_instance_is() {
+async fn a_profile_can_set_the_endpoint_of_the_instance() {
     let (instance, home) = (instance().await, Home::new("imds-profile"));
     let text = format!("[default]\nec2_metadata_service_endpoint = {}\n", instance.url);
     let file = ("AWS_CONFIG_FILE", &*home.write("config", &text));
@@ -63,7 +63,7 @@ async fn a_profile_may_say_where_the_instance_is() {
 }
 
 #[tokio::test]
-async fn an_instance_is_not_asked_for_what_is_said_nearer() {
+async fn the_instance_is_not_queried_if_the_region_is_set() {
     let (instance, home) = (instance().await, Home::new("imds-nearer"));
     let file = home.write("config", "[default]\nregion = eu-3\n");
     let on = on(&instance);
@@ -71,7 +71,7 @@ async fn an_instance_is_not_asked_for_what_is_said_nearer() {
         (config(&on, &[]).region("eu-1").region_from_imds(), Some("eu-1")),
         (config(&on, &[("AWS_DEFAULT_REGION", "eu-2")]).region_from_imds(), Some("eu-2")),
         (config(&on, &[("AWS_CONFIG_FILE", &file)]).region_from_imds(), Some("eu-3")),
-        // Nor if nobody asked for that.
+        // The same if it is not enabled.
         (config(&on, &[]), None),
     ];
     for (config, region) in nearer {
@@ -81,7 +81,7 @@ async fn an_instance_is_not_asked_for_what_is_said_nearer() {
 }
 
 #[tokio::test]
-async fn an_instance_that_says_nothing_is_named_by_the_first_call() {
+async fn the_first_call_tells_why_the_instance_has_no_region() {
     let start = "list_animals: no region: the environment variables AWS_REGION and \
                  AWS_DEFAULT_REGION are not set, and the profile `default`";
     let none = Server::start((0..9).map(|_| answer(404, "", "hush"))).await;
@@ -89,21 +89,21 @@ async fn an_instance_that_says_nothing_is_named_by_the_first_call() {
     let place = |url: &str| ("AWS_EC2_METADATA_SERVICE_ENDPOINT", url.to_owned());
     let [region, on, there] = self::on(&none);
     for (own, expected) in [
-        ([region.clone(), on.clone(), there.clone()], "asks, gave none: "),
-        ([region.clone(), off, there], "asks, is switched off by AWS_EC2_METADATA_DISABLED; set"),
+        ([region.clone(), on.clone(), there.clone()], " gave none: "),
+        ([region.clone(), off, there], " is switched off by AWS_EC2_METADATA_DISABLED; set"),
         (
             [region.clone(), on.clone(), place("http://imds.example")],
-            "asks, gave none: http://imds.example is `http` and not on this machine",
+            " gave none: http://imds.example is `http` and not on this machine",
         ),
-        ([region, on, place("not a url")], "asks, is at `not a url`, which is no URL: "),
+        ([region, on, place("not a url")], " is at `not a url`, which is no URL: "),
     ] {
         let keys = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "hush")];
         let config = config(&own, &keys).region_from_imds().load().await.unwrap();
         let error = Zoo::new(&config).list_animals().await.unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with(start) && error.is_configuration(), "{text}");
-        let asked = "and the instance metadata service, which `region_from_imds` ";
-        assert!(text.contains(asked) && text.contains(expected), "{text}");
+        let service = "and the instance metadata service (`region_from_imds`)";
+        assert!(text.contains(&format!("{service}{expected}")), "{text}");
         assert!(!text.contains("hush") && !text.contains('\n'), "{text}");
     }
     assert!(lines(&none).iter().all(|line| line == ASKED[0]), "{:?}", lines(&none));

@@ -1,4 +1,4 @@
-//! Credentials change under a client that lives on.
+//! Credentials that change during the life of a client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,9 +45,9 @@ async fn credentials_that_expire_between_two_pages() {
     assert_eq!(vault.all().len(), 2);
 }
 
-/// An hour later by the service's clock than by that of these tests.
+/// The clock of the service is an hour ahead of that of these tests.
 #[tokio::test]
-async fn credentials_expire_by_the_clock_that_signs() {
+async fn credentials_expire_by_the_corrected_clock() {
     let vault =
         Server::start([ok(&json("AKID0", "2020-10-20T06:44:38Z")), ok(&json("AKID1", FAR))]);
     let vault = vault.await;
@@ -63,7 +63,7 @@ async fn credentials_expire_by_the_clock_that_signs() {
     assert_eq!(vault.all().len(), 2);
 }
 
-/// Gives credentials for an hour, and nothing after that.
+/// A provider that returns credentials for one hour, and never returns again.
 #[derive(Clone, Debug, Default)]
 struct Once(Arc<AtomicUsize>);
 
@@ -83,7 +83,7 @@ impl ProvideCredentials for Once {
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_leaves_a_call_time_for_the_credentials_it_has() {
+async fn a_provider_that_hangs_leaves_time_to_use_the_old_credentials() {
     let server = Server::start([ok("{}"), ok("{}"), ok("{}")]).await;
     let (clock, provider) = (Fake::patient(), Once::default());
     let config = builder().endpoint_url(&server.url).clock(clock.clone());
@@ -98,7 +98,7 @@ async fn a_provider_that_hangs_leaves_a_call_time_for_the_credentials_it_has() {
     assert_eq!(provider.0.load(Ordering::SeqCst), 2);
 }
 
-/// Says more than one line, as AWS's own programs do.
+/// A provider whose error has several lines, like that of AWS's own tools.
 #[derive(Debug)]
 struct Talker;
 
@@ -113,7 +113,7 @@ impl ProvideCredentials for Talker {
 }
 
 #[tokio::test]
-async fn what_a_provider_says_is_one_line() {
+async fn errors_of_a_provider_are_one_line() {
     let server = Server::start([]).await;
     let config = builder().endpoint_url(&server.url).credentials_provider(Talker).build();
     let error = Zoo::new(&config).list_animals().await.unwrap_err();
@@ -135,7 +135,7 @@ async fn a_hundred_calls_at_once_fetch_once() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_renewed_is_seen_without_a_new_client() {
+async fn a_renewed_session_is_used_without_a_new_client() {
     let (home, config) = super::providers::logged_in("sso-renewed", "2020-01-01T00:00:00Z");
     let role = r#"{"roleCredentials":{"accessKeyId":"AKIDS","secretAccessKey":"hush",
         "sessionToken":"TOKENS","expiration":4070908800000}}"#;

@@ -1,8 +1,8 @@
-//! Credentials that expire, kept until shortly before they do.
+//! The cache of credentials. It keeps them until shortly before they expire.
 //!
-//! However many ask, one fetches: the others wait for what it gets, or go on with the old ones
-//! while those are valid. Nothing runs in the background; a refresh is part of an attempt, and
-//! given up early enough that the attempt can still be made with the old ones.
+//! Of concurrent attempts, one fetches. The others wait for its result, or use the old credentials
+//! while they are valid. Nothing runs in the background: a refresh is part of an attempt, and is
+//! abandoned early enough that the attempt can still use the old credentials.
 
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,32 +15,32 @@ use super::cause::Failure;
 use super::origin::Origin;
 use crate::clock::chance;
 
-/// How long before they expire credentials are fetched anew.
+/// How long before their expiry credentials are refreshed.
 const EARLY: Duration = Duration::from_mins(5);
 
-/// Up to this much earlier, so that many processes do not ask in the same second.
+/// Random additional time, so that many processes do not refresh in the same second.
 const SPREAD: Duration = Duration::from_mins(1);
 
-/// After a failed refresh, as long as the old ones are valid.
+/// Delay after a failed refresh, while the old credentials are valid.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// How long a refresh may keep a call waiting that could go on with the old ones.
+/// How long a call waits for a refresh while the old credentials are valid.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What time it is for those who check what is signed.
+/// Returns the time of signatures, which is corrected by the clock skew.
 pub(crate) type Now<'a> = &'a (dyn Fn() -> SystemTime + Sync);
 
 pub(crate) struct Cache {
     origin: Origin,
     state: Mutex<State>,
-    /// Held by who fetches.
+    /// Locked while credentials are fetched.
     flight: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    /// How many fetches have ended, and how the last one did: for those who waited.
+    /// Number of completed fetches, and the result of the last one, for the attempts that waited.
     flights: u64,
     last: Option<Result<Credentials, Failure>>,
 }
@@ -62,7 +62,7 @@ impl Cache {
         Self { origin, state: Mutex::default(), flight: tokio::sync::Mutex::default() }
     }
 
-    /// Credentials that are valid, for a call that has this much time left.
+    /// Returns valid credentials for a call that has this much time left.
     #[expect(clippy::disallowed_methods, reason = "a fetch has no more time than the call")]
     pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         let now = clock();
@@ -85,7 +85,7 @@ impl Cache {
         let outcome = if let Some(outcome) = self.landed_since(seen) {
             outcome
         } else {
-            // Before it has failed: a call that is dropped meanwhile could not say so.
+            // Set before the fetch, because it counts as failed if the call is dropped meanwhile.
             self.pause(now);
             let mut fetch = pin!(self.fetch(clock));
             match timeout(PATIENCE.min(left / 2), fetch.as_mut()).await {
@@ -100,14 +100,14 @@ impl Cache {
         }
     }
 
-    /// Leaves those that are held alone for a while.
+    /// Postpones the next refresh.
     fn pause(&self, now: SystemTime) {
         if let Some(held) = &mut self.state().held {
             held.refresh = now + PAUSE;
         }
     }
 
-    /// What somebody else got in the meantime.
+    /// Returns the result of another fetch that completed in the meantime.
     fn landed_since(&self, seen: u64) -> Option<Result<Credentials, Failure>> {
         let state = self.state();
         (state.flights != seen).then(|| state.last.clone()).flatten()
@@ -134,8 +134,8 @@ impl Cache {
     }
 }
 
-/// When to fetch again; `None` if these are not to be kept at all. Credentials of a short life
-/// are used for half of what is left of it.
+/// Returns when to refresh credentials; `None` if they are not cached. Short-lived credentials are
+/// used for half of their remaining time.
 fn refresh(
     credentials: &Credentials,
     lasting: Option<Duration>,

@@ -1,11 +1,12 @@
-//! Why there are no credentials, in a form that can be kept and given to several callers.
+//! The reason why there are no credentials, as a value that can be cloned and cached.
 
 use std::fmt;
 
-/// Why there are no credentials, and what that rests on.
+/// The error text, and the errors that caused it.
 pub(crate) type Failure = (String, Option<Cause>);
 
-/// What an error and its causes said, without what they held: that may be an answer with keys.
+/// The texts of an error and its causes. Their other contents are dropped, because they may include
+/// a response with keys.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause {
     text: String,
@@ -18,7 +19,7 @@ impl Cause {
         Self { text: error.to_string(), source }
     }
 
-    /// The innermost one: what stands before it often says only that there is one.
+    /// Returns the text of the innermost cause, which is the most specific.
     pub(crate) fn last(&self) -> &str {
         self.source.as_ref().map_or(&self.text, |source| source.last())
     }

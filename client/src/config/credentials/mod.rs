@@ -1,8 +1,10 @@
-//! Credentials: `source` says which ones a configuration signs with, `origin` where they come from,
-//! `cache` keeps them until shortly before they expire, and `cause` says why there are none. `names`
-//! has the names of environment variables.
+//! Credentials that requests are signed with.
 //!
-//! `chain`, `connector` and `instance` ask the places of AWS's own programs, through aws-config.
+//! `source` is the setting of the configuration, `origin` fetches credentials, `cache` keeps them
+//! until shortly before they expire, and `cause` holds the reason why there are none.
+//!
+//! `chain`, `connector` and `instance` use the credential sources of AWS's own tools, through
+//! aws-config.
 
 mod cache;
 mod cause;

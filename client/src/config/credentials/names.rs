@@ -1,4 +1,4 @@
-//! Names of the environment variables that hold keys, or switch a source off.
+//! Names of the environment variables that contain keys or turn off a credential source.
 
 pub(super) const ACCESS: &str = "AWS_ACCESS_KEY_ID";
 pub(super) const SECRET: &str = "AWS_SECRET_ACCESS_KEY";

@@ -1,4 +1,4 @@
-//! Where credentials come from when the cache has none that are fresh.
+//! The providers from which the cache fetches credentials.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use super::cause::{Cause, Failure};
 use super::chain::Chain;
 use crate::text::one_line;
 
-/// Who is asked when the cache has nothing that is fresh.
+/// A provider of credentials.
 pub(crate) enum Origin {
-    /// The caller's own.
+    /// A provider set by the caller.
     Provider(SharedCredentialsProvider),
     #[cfg(feature = "credentials-chain")]
     Chain(Box<Chain>),
 }
 
 impl Origin {
-    #[expect(clippy::disallowed_methods, reason = "the only place where a provider is asked")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that calls a provider")]
     pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
         match self {
             Self::Provider(provider) => provider.provide_credentials().await.map_err(|error| {
@@ -31,8 +31,9 @@ impl Origin {
         }
     }
 
-    /// How long credentials are kept that never expire. A provider of the caller's may change
-    /// its mind at any time; a process or a file is looked at again every now and then.
+    /// Returns how long credentials without an expiry are cached; `None` if they are not. A
+    /// provider of the caller may return others at any time; processes and files are read again
+    /// after a while.
     pub(super) const fn keeps(&self) -> Option<Duration> {
         match self {
             Self::Provider(_) => None,

@@ -1,5 +1,5 @@
-//! Who signs: fixed credentials, a source that is asked for every attempt, or the reason why there is
-//! none.
+//! The credentials setting of a configuration: fixed credentials, a cached provider, or the reason
+//! why there are none.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +15,12 @@ use super::names::{ACCESS, SECRET, TOKEN};
 use super::origin::Origin;
 use crate::config::environment::Environment;
 
-/// A source of credentials, asked anew for every attempt.
+/// The source from which each attempt gets its credentials.
 #[derive(Clone)]
 pub(crate) enum Source {
     Fixed(Credentials),
     Cached(Arc<Cache>),
-    /// There is none, for this reason.
+    /// No credentials, for this reason.
     Missing(&'static str),
 }
 
@@ -42,7 +42,8 @@ impl Source {
         Self::Fixed(Credentials::new(access, secret, token, None, "petard"))
     }
 
-    /// What the environment says, if anything. One half of a pair of keys is an error.
+    /// Returns the credentials of the environment, if it has any. Only one of the two keys is an
+    /// error.
     pub(crate) fn from_environment(environment: &Environment) -> Result<Option<Self>, String> {
         let token = environment.get(TOKEN).map(str::to_owned);
         match (environment.get(ACCESS), environment.get(SECRET)) {
@@ -55,29 +56,29 @@ impl Source {
         }
     }
 
-    /// What a configuration without the chain says when the environment has none.
+    /// The source of a configuration whose environment has no credentials, without the chain.
     #[cfg(not(feature = "credentials-chain"))]
     pub(crate) const fn not_in_environment() -> Self {
         Self::Missing(
             "no credentials: the environment variables AWS_ACCESS_KEY_ID and \
-             AWS_SECRET_ACCESS_KEY are not set; set them (and AWS_SESSION_TOKEN for a session), \
-             or give the configuration `.credentials(...)` or `.credentials_provider(...)`; \
-             profiles, SSO, containers and instance roles are read with petard's feature \
-             `credentials-chain`",
+             AWS_SECRET_ACCESS_KEY are not set; set them (and AWS_SESSION_TOKEN for temporary \
+             credentials), or call `.credentials(...)` or `.credentials_provider(...)` of \
+             `Config::builder()`; for profiles, SSO, containers and instance roles, enable \
+             petard's feature `credentials-chain`",
         )
     }
 
-    /// What a configuration that reads no environment says.
+    /// The source of a configuration that was built without credentials or environment.
     pub(crate) const fn none() -> Self {
         Self::Missing(
-            "no credentials: the configuration was built without any; give it \
-             `.credentials(...)` or `.credentials_provider(...)`, or make it with `.load()`, \
-             which reads the environment",
+            "no credentials: the configuration was built without any; call `.credentials(...)` \
+             or `.credentials_provider(...)` of `Config::builder()`, or end it with `.load()`, \
+             which reads the environment, instead of `.build()`",
         )
     }
 
-    /// For a call that has this much time left. They expire by the clock that signs: by this
-    /// machine's, if that is wrong, they would be taken for valid when they are not.
+    /// Returns credentials for a call that has this much time left. `clock` is the corrected time
+    /// of signatures: with a wrong clock, expired credentials would count as valid.
     pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         match self {
             Self::Missing(why) => Err(((*why).to_owned(), None)),

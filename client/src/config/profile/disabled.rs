@@ -1,11 +1,11 @@
-//! In place of `profile`, without the feature `credentials-chain`: there are no profiles, and no
-//! file is read.
+//! Replaces `enabled` without the feature `credentials-chain`: there are no profiles, and no file
+//! is read.
 
-#![expect(clippy::unused_self, reason = "called like the one that is replaced")]
+#![expect(clippy::unused_self, reason = "the same signatures as in `enabled`")]
 
 use crate::config::environment::{Environment, IGNORE_URLS};
 
-/// No profile.
+/// A profile without values.
 #[derive(Default)]
 pub(crate) struct Profile {
     pub(crate) label: String,
@@ -24,7 +24,7 @@ impl Profile {
         None
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "a value of a file may be wrong")]
+    #[expect(clippy::unnecessary_wraps, reason = "the same signatures as in `enabled`")]
     pub(crate) const fn boolean(&self, _key: &str) -> Result<Option<bool>, String> {
         Ok(None)
     }
@@ -33,7 +33,7 @@ impl Profile {
         None
     }
 
-    /// Whether URLs of the environment count for nothing.
+    /// Returns true if the endpoint URLs of the environment are turned off.
     pub(crate) fn ignores_urls(&self, environment: &Environment) -> bool {
         environment.boolean(IGNORE_URLS) == Ok(Some(true))
     }

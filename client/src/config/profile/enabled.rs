@@ -1,5 +1,5 @@
-//! The profile of the shared files: region, endpoints, switches. What it says about credentials
-//! is for the chain to read.
+//! The profile of the shared files: region, endpoints and flags. The credentials chain reads its
+//! credentials by itself.
 
 use aws_config::profile::ProfileSet;
 use aws_runtime::env_config::error::EnvConfigFileLoadError;
@@ -12,20 +12,20 @@ use tracing::instrument::WithSubscriber as _;
 use crate::config::environment::{Environment, IGNORE_URLS, truth};
 use crate::text::one_line;
 
-/// One profile, in the files as they were when they were read.
+/// The selected profile, and the contents of the shared files.
 #[derive(Default)]
 pub(crate) struct Profile {
     all: ProfileSet,
     named_in_code: bool,
-    /// Empty if no files were read.
+    /// The paths, as errors show them. Empty if no files were read.
     files: String,
-    /// How errors call it: ``the profile `dev` ``, without the space.
+    /// The profile as errors name it: ``the profile `dev` ``, without the space.
     pub(crate) label: String,
 }
 
 impl Profile {
-    /// Reads the files. One that is not there is empty; a profile that is not there is an error,
-    /// unless nobody asked for it.
+    /// Reads the files. A missing file counts as empty. A missing profile is an error, unless it is
+    /// `default`.
     pub(crate) async fn load(
         environment: &Environment,
         named: Option<&str>,
@@ -53,12 +53,12 @@ impl Profile {
             let mut there: Vec<&str> = all.profiles().collect();
             there.sort_unstable();
             let there = match there.as_slice() {
-                [] => "there is no profile at all".to_owned(),
-                names => format!("there are: {}", names.join(", ")),
+                [] => "they contain no profile".to_owned(),
+                names => format!("they contain: {}", names.join(", ")),
             };
             return Err(format!(
-                "there is no profile `{}`, which {source} names: looked at {files}; {there}; \
-                 choose one of those, or make it with `aws configure --profile {}`",
+                "there is no profile `{}`, which {source} selects, in {files}; {there}; select \
+                 an existing profile, or create it with `aws configure --profile {}`",
                 name.escape_debug(),
                 name.escape_debug()
             ));
@@ -75,22 +75,22 @@ impl Profile {
         self.named_in_code
     }
 
-    /// The profile, and where it was looked for.
+    /// Returns the profile and the paths of its files, for errors.
     pub(crate) fn place(&self) -> String {
         format!("{} ({})", self.label, self.files)
     }
 
-    /// How an error goes on about a value that is not there.
+    /// Returns the part of an error text about a value that is missing from the profile.
     pub(crate) fn has_no(&self, key: &str) -> String {
         format!(", and {} has no `{key}`", self.place())
     }
 
-    /// A value that is not empty.
+    /// Returns a value that is not empty.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.all.get(key).filter(|value| !value.is_empty())
     }
 
-    /// A value that is `true` or `false`, in any case; the error names it.
+    /// Returns a value that must be `true` or `false`, in any case.
     pub(crate) fn boolean(&self, key: &str) -> Result<Option<bool>, String> {
         let value = self.get(key).map(|value| (value, truth(value)));
         match value {
@@ -104,7 +104,8 @@ impl Profile {
         }
     }
 
-    /// Where a service is: what the profile's `services` section says, else the profile itself.
+    /// Returns the endpoint URL of a service: from the profile's `services` section, else from the
+    /// profile itself.
     pub(crate) fn endpoint_url(&self, service_id: &str) -> Option<&str> {
         let own = || {
             let key = PropertiesKey::builder()
@@ -118,13 +119,13 @@ impl Profile {
         own().or_else(|| self.get("endpoint_url"))
     }
 
-    /// Whether URLs of environment and profile count for nothing.
+    /// Returns true if the endpoint URLs of the environment and the profile are turned off.
     pub(crate) fn ignores_urls(&self, environment: &Environment) -> bool {
         let own = || self.boolean("ignore_configured_endpoint_urls").ok().flatten();
         environment.boolean(IGNORE_URLS).ok().flatten().or_else(own).unwrap_or_default()
     }
 
-    /// Whether it says anything about credentials.
+    /// Returns true if the profile has any settings for credentials.
     pub(crate) fn gives(&self) -> bool {
         let keys = [
             "aws_access_key_id",
@@ -137,10 +138,11 @@ impl Profile {
         keys.into_iter().any(|key| self.get(key).is_some())
     }
 
-    /// The SSO session that credentials come from, by whatever way, as errors call it.
+    /// Returns the SSO session that the credentials come from, directly or through source profiles,
+    /// as errors name it.
     pub(crate) fn sso(&self) -> Option<String> {
         let mut name = self.name();
-        // As many steps as there are profiles: one may name itself as its source.
+        // At most one step for each profile, because the source profiles may form a cycle.
         for _ in self.all.profiles() {
             let profile = self.all.get_profile(name)?;
             if let Some(session) = profile.get("sso_session") {
@@ -159,7 +161,7 @@ impl Profile {
     }
 }
 
-/// What reading logs is for nobody: some of it quotes lines.
+/// Reads the files. Events are suppressed, because some quote lines of the files.
 #[expect(clippy::disallowed_methods, reason = "the shared files are read here")]
 async fn read(variables: Env) -> Result<ProfileSet, EnvConfigFileLoadError> {
     let (fs, files) = (Fs::real(), EnvConfigFiles::default());

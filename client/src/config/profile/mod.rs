@@ -1,5 +1,7 @@
-//! The profile of the shared files, `enabled` with the feature `credentials-chain`; `disabled` has none
-//! and reads no file.
+//! The profile of the shared files.
+//!
+//! `enabled` is used with the feature `credentials-chain`. `disabled` replaces it otherwise; it has
+//! no profile and reads no file.
 
 #[cfg(not(feature = "credentials-chain"))]
 mod disabled;

@@ -1,6 +1,6 @@
-//! What to look at first, where the cause of a failure is known and the failure does not say it.
+//! Hints about the cause of an error, where its message does not tell it.
 //!
-//! Only what is certain is claimed; where it is not, the hint says so.
+//! A hint that is not certain says so.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -16,46 +16,46 @@ use crate::outcome::service_error::ServiceError;
 use crate::request::request::Request;
 
 const CLOCK: &str = "check this machine's clock";
-const NO_HTTP: &str = "what answers there is not plain http: if it is https, the endpoint URL must begin with `https://`";
+const NO_HTTP: &str = "the server does not speak plain http: if it speaks https, begin the endpoint URL with `https://`";
 
-/// How messages begin whose cause is not what they say.
+/// Beginnings of misleading messages, and the hint for each.
 const MESSAGES: &[(&str, &str)] = &[
     (
         "Missing Authentication Token",
-        "most often there is no such route: check base path, stage, path and method",
+        "most often the route does not exist: check base path, stage, path and method",
     ),
     (
         "The request signature we calculated does not match",
-        "check the secret access key, and that nothing between here and the service changes the request",
+        "check the secret access key, and that no proxy changes the request on its way to the service",
     ),
     (
         "Credential should be scoped to correct service",
-        "the endpoint is one of another service: check its URL, and the signing name of the model",
+        "the endpoint belongs to another service: check its URL, and the signing name in the model",
     ),
     (
         "Credential should be scoped to",
-        "region or signing name do not fit the endpoint: check the region of the configuration",
+        "the region or the signing name does not match the endpoint: check the region of the configuration",
     ),
     ("Signature expired", CLOCK),
     ("Signature not yet current", CLOCK),
     (
         "The security token included in the request is expired",
-        "the session of the credentials has ended: get new ones",
+        "the session of the credentials has expired: get new credentials",
     ),
     (
         "The security token included in the request is",
-        "the credentials are wrong, or those of a session that has ended",
+        "the credentials are wrong or their session has expired: check them, or get new ones",
     ),
     ("Client sent an HTTP request to an HTTPS server", NO_HTTP),
 ];
 
-/// What an error answer means, beyond its words.
+/// Returns the hint for an error response.
 pub(crate) fn for_service_error(service_error: &ServiceError, body: &[u8]) -> Option<&'static str> {
     let message = service_error.message.as_deref().unwrap_or_default();
     if message == "Forbidden" {
         return Some(
-            "that is not about the signature: most often an API key is missing or wrong, or a \
-             firewall (WAF) or the policy of a private API refuses",
+            "the signature is not the cause: most often an API key is missing or wrong, or a \
+             firewall (WAF) or the policy of a private API denies the request",
         );
     }
     if message.starts_with("User: ") && message.contains("is not authorized to perform: ") {
@@ -72,7 +72,8 @@ pub(crate) fn for_service_error(service_error: &ServiceError, body: &[u8]) -> Op
     MESSAGES.iter().find(|(start, _)| message.starts_with(start)).map(|(_, hint)| *hint)
 }
 
-/// A signature that was refused because it is for another region than the endpoint's.
+/// Returns the hint for a signature that was refused because its region is not that of the
+/// endpoint.
 pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
     let message = error.message().unwrap_or_default();
     let is_refused = error.status().is_some_and(|status| status == 403)
@@ -84,13 +85,13 @@ pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
     // `AWS4-HMAC-SHA256 Credential=AKID/20201020/eu-west-1/zoo/aws4_request, ...`
     let signed = authorization.split('/').nth(2).filter(|signed| *signed != there)?;
     Some(format!(
-        "the request was signed for the region `{signed}`, but the endpoint is in `{there}`: give \
-         the configuration the endpoint's region, or an endpoint in `{signed}`"
+        "the request was signed for the region `{signed}`, but the endpoint is in `{there}`: set \
+         the region of the configuration to `{there}`, or use an endpoint in `{signed}`"
     ))
 }
 
-/// Why no answer came, if that is known. What the HTTP client knows is in the texts of causes:
-/// its own types are not to be had.
+/// Returns the hint for an attempt without a response. It depends on the texts of the causes,
+/// because the error types of the HTTP client are private.
 pub(crate) fn for_transport_error(
     error: &(dyn StdError + 'static),
     kind: Kind,
@@ -100,60 +101,60 @@ pub(crate) fn for_transport_error(
     match tls::trouble(error) {
         Some(Trouble::UnknownIssuer) => {
             return Some(Cow::Borrowed(
-                "this machine trusts nobody who answers for that certificate: if it comes from a \
-                 proxy or a service with an authority of its own, SSL_CERT_FILE may name a file \
-                 (PEM) of trusted certificates",
+                "this machine does not trust the issuer of the certificate: if a proxy or the \
+                 service uses its own certificate authority, set SSL_CERT_FILE to a PEM file with \
+                 the trusted certificates",
             ));
         }
         Some(Trouble::NoTls) => {
             return Some(Cow::Borrowed(
-                "what answers there does not speak TLS: if it is plain http, say `tls(false)` where \
-                 that can be said, otherwise the endpoint URL must begin with `http://`",
+                "the server does not speak TLS: if it speaks plain http, begin the endpoint URL \
+                 with `http://`, or set `tls(false)` if you used `service_endpoint`",
             ));
         }
         Some(Trouble::Certificate) | None => {}
     }
-    let said = |start: &str| causes(error).any(|cause| cause.starts_with(start));
-    if said("tunnel error") {
-        return Some(for_tunnel(&said).into());
+    let has = |start: &str| causes(error).any(|cause| cause.starts_with(start));
+    if has("tunnel error") {
+        return Some(for_tunnel(&has).into());
     }
-    if said("dns error") {
+    if has("dns error") {
         return Some(Cow::Borrowed(
-            "the host has no address: check region and endpoint URL for mistakes, then this \
+            "the host name cannot be resolved: check the region and the endpoint URL, then this \
              machine's network",
         ));
     }
-    if kind == Kind::Transport && !https && said("invalid HTTP version parsed") {
+    if kind == Kind::Transport && !https && has("invalid HTTP version parsed") {
         return Some(Cow::Borrowed(NO_HTTP));
     }
     let open = matches!(kind, Kind::Connect if !https) || kind == Kind::ConnectTimeout;
     let direct = url.host_str().is_none_or(|host| is_loopback(host) || excepts(&no_proxy(), host));
-    // An HTTP client of the caller's may be told to use no proxy, or another one, and does not
-    // show it: hence "may".
+    // The caller may have configured the HTTP client to use another proxy or none, which cannot be
+    // read back: hence "may".
     let proxy = proxy_variable(https).filter(|_| open && !direct)?;
     Some(Cow::Owned(format!(
-        "the environment variable {proxy} names a proxy, which may be what cannot be reached; \
-         NO_PROXY says which hosts need none"
+        "the environment variable {proxy} sets a proxy, which may be unreachable; list hosts that \
+         need no proxy in NO_PROXY"
     )))
 }
 
-/// A proxy that was asked for a connection to the host.
-fn for_tunnel(said: &dyn Fn(&str) -> bool) -> String {
+/// Returns the hint for a proxy that did not connect to the host.
+fn for_tunnel(has: &dyn Fn(&str) -> bool) -> String {
     let place = proxy_variable(true).map_or_else(
-        || "the proxy of the HTTP client or of this machine's settings".to_owned(),
-        |variable| format!("the proxy that the environment variable {variable} names"),
+        || "the proxy of the HTTP client or of the system settings".to_owned(),
+        |variable| format!("the proxy of the environment variable {variable}"),
     );
-    let what = if said("tunnel error: failed to create underlying connection") {
+    let what = if has("tunnel error: failed to create underlying connection") {
         "cannot be reached"
-    } else if said("tunnel error: proxy authorization required") {
-        "wants a user and a password, which belong into its URL"
+    } else if has("tunnel error: proxy authorization required") {
+        "requires a user and a password: put them into its URL"
     } else {
-        "did not make a connection to the host"
+        "did not connect to the host"
     };
-    format!("{place} {what}; NO_PROXY says which hosts need none")
+    format!("{place} {what}; list hosts that need no proxy in NO_PROXY")
 }
 
-/// What an error and its causes say.
+/// Returns the texts of an error and its causes.
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = String> + 'a {
     std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
         .map(ToString::to_string)

@@ -1,5 +1,4 @@
-//! From an error response to an error that says what to do about it: `hint` is what to check first,
-//! `signature` why a signature was refused.
+//! Turns an error response into an error with a hint about its cause.
 
 pub(crate) mod hint;
 mod signature;
@@ -14,7 +13,7 @@ use crate::request::interceptor::Interceptor;
 use crate::request::request::Request;
 use crate::send::body::Read;
 
-/// The error of an error answer, of whose body this was read. `hook` is that of the service.
+/// Returns the error of an error response. `hook` is the interceptor of the service.
 pub(crate) fn service_error(
     answer: Arc<ResponseHead>,
     body: Read,
@@ -37,7 +36,7 @@ fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor
     }
 }
 
-/// A refused signature, explained by the request that was sent.
+/// Adds the explanation of a refused signature, based on the request that was sent.
 fn explained(error: Error, request: &Request) -> Error {
     if let Some(hint) = hint::for_region(&error, request) {
         return error.with_hint(Some(hint.into()));
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_signature_does_not_print_the_session_token() {
+    fn errors_about_signatures_do_not_print_the_session_token() {
         let error = error(
             403,
             &[("x-amzn-errortype", "InvalidSignatureException")],
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_about_a_wrong_signature_does_not_either() {
+    fn xml_errors_about_signatures_do_not_print_the_session_token() {
         let body = "<E><Message>The request... The Canonical String for this request should have \
                     been 'x-amz-security-token:THETOKEN</Message></E>";
         let error = error(403, &[], body);
@@ -157,14 +156,14 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_is_no_throttle() {
+    fn an_exceeded_quota_is_not_throttling() {
         let throttle = [("x-amzn-errortype", "TooManyRequestsException"), ("retry-after", "30")];
         let throttled = error(429, &throttle, "");
         assert!(throttled.is_throttled() && throttled.is_retryable());
         assert_eq!(throttled.retry_after(), Some(Duration::from_secs(30)));
         let quota = error(429, &[("x-amzn-errortype", "LimitExceededException")], "");
         assert!(!quota.is_throttled() && !quota.is_retryable());
-        // As in the loop of attempts: the code says more than the status.
+        // As in the retry loop, the code takes precedence over the status.
         for code in ["LimitExceededException", "ServiceQuotaExceededException"] {
             assert!(!error(503, &[("x-amzn-errortype", code)], "").is_retryable(), "{code}");
         }
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_concurrent_change_may_be_tried_again() {
+    fn concurrent_modifications_are_retryable() {
         let body = r#"{"message":"Unable to complete operation due to concurrent modification. Please try again later."}"#;
         assert!(error(409, &[], body).is_retryable());
         assert!(!error(409, &[], r#"{"message":"exists"}"#).is_retryable());
@@ -190,7 +189,7 @@ mod tests {
         assert_eq!(error(503, &[("retry-after", "soon")], "").retry_after(), None);
         let past = [("date", "Tue, 20 Oct 2020 06:15:09 GMT"), headers[1]];
         assert_eq!(error(503, &past, "").retry_after(), Some(Duration::ZERO));
-        // Without that, by the time at which it came.
+        // Without a `Date`, relative to the time at which the response arrived.
         let alone = &headers[1..];
         assert_eq!(error(503, alone, "").retry_after(), Some(Duration::from_secs(30)));
     }

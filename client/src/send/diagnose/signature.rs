@@ -1,7 +1,7 @@
-//! Why a signature was refused: the canonical request that the service computed, beside ours.
+//! Explains a refused signature by comparing the canonical request of the service with ours.
 //!
-//! Services quote theirs in the message. Ours is made anew from the request as it was sent, not
-//! taken from the signer, which keeps it to itself. Nothing secret is shown.
+//! Services quote theirs in the message. Ours is computed again from the request that was sent,
+//! because the signer does not return it. Secret values are not shown.
 
 use crate::request::request::Request;
 use crate::signing::canonical_request::CanonicalRequest;
@@ -9,15 +9,15 @@ use crate::signing::canonical_request::CanonicalRequest;
 /// Headers whose values may be shown.
 const SHOWN: [&str; 5] = ["accept", "content-type", "host", "x-amz-content-sha256", "x-amz-date"];
 
-/// The first line in which the service's canonical request differs from ours, in a sentence;
-/// `None` when the message quotes none.
+/// Returns a sentence about the first line in which the service's canonical request differs from
+/// ours; `None` if the message does not quote one.
 pub(crate) fn explain(message: &str, request: &Request) -> Option<String> {
     let theirs = quoted(message)?;
     let ours = ours(request)?;
     let open = request.shows_its_url();
     Some(first_difference(&ours, &theirs, open).unwrap_or_else(|| {
-        "the request arrived as it was signed: the secret access key is not the one of this \
-         access key id"
+        "the service received the request as it was signed: the secret access key does not belong \
+         to this access key id"
             .to_owned()
     }))
 }
@@ -26,7 +26,7 @@ fn ours(request: &Request) -> Option<CanonicalRequest> {
     CanonicalRequest::of_signed(request.method(), request.url(), request.headers(), request.body())
 }
 
-/// Out of `... should have been '...'`.
+/// Parses the quotation in `... should have been '...'`.
 fn quoted(message: &str) -> Option<CanonicalRequest> {
     let (_, after) =
         message.split_once("The Canonical String for this request should have been")?;
@@ -55,16 +55,16 @@ fn first_difference(
     open: bool,
 ) -> Option<String> {
     let shown = |text: &str, open: bool| {
-        if open { format!("`{}`", text.escape_debug()) } else { "something else".to_owned() }
+        if open { format!("`{}`", text.escape_debug()) } else { "another value".to_owned() }
     };
     let differ = |what: &str, ours: &str, theirs: &str, open: bool| {
         (ours != theirs).then(|| {
             let (ours, theirs) = if open {
                 (shown(ours, true), shown(theirs, true))
             } else {
-                ("what was signed".to_owned(), shown(theirs, false))
+                ("the signed value".to_owned(), shown(theirs, false))
             };
-            format!("the service saw another {what}: {theirs} instead of {ours}")
+            format!("the service received another {what}: {theirs} instead of {ours}")
         })
     };
     differ("method", &ours.method, &theirs.method, true)
@@ -79,7 +79,7 @@ fn first_difference(
         })
         .or_else(|| {
             (ours.hash != theirs.hash)
-                .then(|| "the service saw another body than was signed".to_owned())
+                .then(|| "the service received another body than the signed one".to_owned())
         })
 }
 
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn ours_is_what_was_signed() {
+    async fn our_canonical_request_is_the_signed_one() {
         for query in [None, Some("b=&é")] {
             let request = signed(query).await;
             let canonical = text(&ours(&request).unwrap());
@@ -175,35 +175,35 @@ mod tests {
             (
                 "hush-token",
                 "hush-other",
-                "another header `x-amz-security-token`: something else instead of what was signed",
+                "another header `x-amz-security-token`: another value instead of the signed value",
             ),
             ("accept;", "", "another list of signed headers"),
             ("20201020T061438Z", "20201020T061439Z", "another header `x-amz-date`"),
         ] {
-            let said = explain(&message(&canonical.replacen(from, to, 1)), &request).unwrap();
-            assert!(said.contains(why), "{said}");
-            assert!(!said.contains("hush"), "{said}");
+            let text = explain(&message(&canonical.replacen(from, to, 1)), &request).unwrap();
+            assert!(text.contains(why), "{text}");
+            assert!(!text.contains("hush"), "{text}");
         }
         let (rest, _) = canonical.rsplit_once('\n').unwrap();
-        let said = explain(&message(&format!("{rest}\n{}", "0".repeat(64))), &request).unwrap();
-        assert_eq!(said, "the service saw another body than was signed");
-        let said = explain(&message(&canonical), &request).unwrap();
-        assert!(said.contains("the secret access key is not the one"), "{said}");
+        let text = explain(&message(&format!("{rest}\n{}", "0".repeat(64))), &request).unwrap();
+        assert_eq!(text, "the service received another body than the signed one");
+        let text = explain(&message(&canonical), &request).unwrap();
+        assert!(text.contains("the secret access key does not belong"), "{text}");
     }
 
     #[tokio::test]
-    async fn values_of_a_raw_query_are_not_shown() {
+    async fn values_of_a_raw_query_are_hidden() {
         let request = signed(Some("hush")).await;
         let canonical = text(&ours(&request).unwrap()).replacen("z=hush", "z=hus", 1);
-        let said = explain(&message(&canonical), &request).unwrap();
+        let text = explain(&message(&canonical), &request).unwrap();
         assert_eq!(
-            said,
-            "the service saw another query: something else instead of what was signed"
+            text,
+            "the service received another query: another value instead of the signed value"
         );
     }
 
     #[tokio::test]
-    async fn older_wordings_and_other_messages() {
+    async fn older_formats_and_other_messages() {
         let request = signed(None).await;
         let canonical = text(&ours(&request).unwrap());
         let older = message(&format!("\n{canonical}"));

@@ -99,7 +99,7 @@ async fn a_search_goes_on_with_the_same_criteria_and_ends_with_an_empty_page() {
 #[tokio::test]
 async fn a_token_of_an_index_and_one_that_comes_again_are_errors_after_their_page() {
     let two = json!({ "id": "1", "attr1": "value" });
-    for (token, why) in [(two, "token"), (json!("0"), "used already")] {
+    for (token, why) in [(two, "token"), (json!("0"), "token of an earlier page again")] {
         let (_replay, client) = replay(vec![
             list(&[], page(0..1, "0")),
             list(&[("LastEvaluatedKey", "0")], page(1..2, token)),
@@ -166,8 +166,8 @@ async fn segments_that_make_no_sense_are_refused_before_anything_is_sent() {
     for (items, why) in [
         (list().segments(0), "1 or more"),
         (list().segments(1001), "1000 or less"),
-        (list().segment(1).total_segments(2).segments(2), "`Segment` is given"),
-        (list().start_token("7").segments(2), "`start_token` is given"),
+        (list().segment(1).total_segments(2).segments(2), "`Segment` is set"),
+        (list().start_token("7").segments(2), "`start_token` is set"),
     ] {
         let error = ids_of_segments(items).await.unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains(why), "{error}");
