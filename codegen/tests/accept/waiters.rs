@@ -41,7 +41,7 @@ impl Waiters {
 
     /// Waits until it is hot.
     ///
-    /// Reads [`oven_states`](Self::oven_states) until the answer is `HOT`, for 15 min at most.
+    /// Reads [`oven_states`](Self::oven_states) until the response is `HOT`, for 15 min at most.
     pub fn wait_until_oven_hot(&self) -> codegen::Waiter { self.client().wait(&waiters::WAIT_UNTIL_OVEN_HOT) }
 }
 
