@@ -17,7 +17,7 @@ mod tour;
 use std::error::Error;
 use std::process::ExitCode;
 
-use petard::apigateway::types::IntegrationType;
+use petard::apigateway::types::{AuthorizationType, IntegrationType};
 use petard::{ApiGateway, Config, Patch};
 use petard_emulator::Emulator;
 use serde_json::json;
@@ -86,7 +86,7 @@ async fn take_tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     let root = root.ok_or("the API has no root resource")?.str("/id")?;
     let cats = send(api.create_resource(pets, root, "cats")).await?;
     let cats = cats.str("/id")?;
-    send(api.create_method(pets, cats, "GET", "NONE")).await?;
+    send(api.create_method(pets, cats, "GET", AuthorizationType::NONE)).await?;
     let templates = [("application/json", r#"{"statusCode": 200}"#)];
     let integration = api.create_integration(pets, cats, "GET", IntegrationType::MOCK);
     send(integration.request_templates(templates)).await?;

@@ -36,9 +36,9 @@ impl Checked {
             .map_err(|failed| Report::new(&failed.0, std::slice::from_ref(&failed.1), work))?;
         let tree =
             json::parse(&source.text).map_err(|mistake| Report::new(&source, &[mistake], work))?;
-        let mistakes = structure::check(&tree, &format::MODEL, work);
+        let structure = structure::check(&tree, &format::MODEL, work);
         let model = Model::read(&tree);
-        match lower::lower(&source, &model, mistakes, work) {
+        match lower::lower(&source, &model, structure, work) {
             Ok(service) => Ok(Self { source, service }),
             Err(mistakes) => Err(Report::new(&source, &mistakes, work)),
         }

@@ -21,6 +21,8 @@ enum Remedy {
     Nearest {
         wrong: String,
         known: KnownNames,
+        /// Whether all known names are listed if none is near.
+        or_all: bool,
     },
 }
 
@@ -42,8 +44,18 @@ impl Diagnostic {
     }
 
     /// Adds the remedy for a name that is not known. It is worked out when the mistake is shown.
-    pub(crate) fn suggest(mut self, wrong: &str, known: &KnownNames) -> Self {
-        self.remedies.push(Remedy::Nearest { wrong: wrong.to_owned(), known: known.clone() });
+    pub(crate) fn suggest(self, wrong: &str, known: &KnownNames) -> Self {
+        self.suggest_from(wrong, known, true)
+    }
+
+    /// Adds the remedy for a name that is not known, if a known one is near.
+    pub(crate) fn suggest_near(self, wrong: &str, known: &KnownNames) -> Self {
+        self.suggest_from(wrong, known, false)
+    }
+
+    fn suggest_from(mut self, wrong: &str, known: &KnownNames, or_all: bool) -> Self {
+        let (wrong, known) = (wrong.to_owned(), known.clone());
+        self.remedies.push(Remedy::Nearest { wrong, known, or_all });
         self
     }
 
@@ -51,7 +63,7 @@ impl Diagnostic {
     pub(crate) fn remedies(&self, work: &Work) -> Vec<String> {
         let remedies = self.remedies.iter().filter_map(|remedy| match remedy {
             Remedy::Text(text) => Some(text.clone()),
-            Remedy::Nearest { wrong, known } => known.remedy(wrong, work),
+            Remedy::Nearest { wrong, known, or_all } => known.remedy(wrong, *or_all, work),
         });
         remedies.collect()
     }

@@ -1,7 +1,7 @@
 //! The format of a model, as tables: every object, every key, what it takes and what it means.
 //!
-//! Two readers: `structure.rs` holds a model to it, `schema.rs` prints it as JSON Schema for
-//! editors. What the tables cannot say (references, derived names, paths) is checked in `lower/`.
+//! Two readers: `structure.rs` checks a model against them, `schema.rs` prints them as JSON Schema for
+//! editors. What the tables cannot express (references, derived names, paths) is checked in `lower/`.
 
 /// The keys of one kind of object.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub(crate) struct Table {
     /// Its name among the definitions of the schema.
     pub(crate) definition: &'static str,
     pub(crate) keys: &'static [Key],
+    /// Keys that it does not have, but that people write.
+    pub(crate) hints: &'static [Hint],
 }
 
 #[derive(Debug)]
@@ -19,6 +21,17 @@ pub(crate) struct Key {
     pub(crate) takes: Takes,
     pub(crate) required: bool,
     pub(crate) doc: &'static str,
+}
+
+/// What to write in the place of a key that an object does not have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Hint {
+    /// The key has another name; `write` is what to write.
+    Renamed { old: &'static str, new: &'static str, write: &'static str },
+    /// The key belongs to the object that another key has.
+    Inside { old: &'static str, object: &'static str },
+    /// The key does not exist; the text says what to write.
+    Instead { wrong: &'static [&'static str], help: &'static str },
 }
 
 /// What the value of a key may be.
@@ -30,19 +43,23 @@ pub(crate) enum Takes {
     Status,
     /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// A list of strings.
-    Texts,
+    /// Error codes, or changes to those of the verb.
+    Errors,
+    /// A list of strings, with at least so many.
+    Texts(Pattern, usize),
     /// Strings by name.
-    TextMap(Pattern),
+    TextMap(Pattern, Pattern),
     /// HTTP statuses by name.
-    StatusMap,
+    StatusMap(Pattern),
     /// One object.
     Object(&'static Table),
     /// Objects by name.
     Objects(Pattern, &'static Table),
-    /// Types or constants by name.
-    Members,
-    /// Types or constants by name, or the type of the whole body.
+    /// Parameters or constants by name.
+    Members(MembersOf),
+    /// Types of labels by name.
+    Labels,
+    /// Parameters or constants by name, or the type of the whole body.
     Body,
     /// `"required"` or an object.
     Endpoint,
@@ -52,7 +69,7 @@ pub(crate) enum Takes {
     Flag,
     /// `true`, `false` or `"any case"`.
     Closed,
-    /// `"json"`, `"none"` or `{ "blob": [...] }`.
+    /// `"json"`, `"none"`, `"blob"` or `{ "blob": [...] }`.
     Output,
     /// A list of strings, or strings by name.
     Values,
@@ -60,27 +77,76 @@ pub(crate) enum Takes {
     Ignored,
 }
 
+/// Where members are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MembersOf {
+    Query,
+    Headers,
+    Body,
+    Shape,
+}
+
+impl MembersOf {
+    /// Returns the object form of a parameter there.
+    pub(crate) fn parameter(self) -> &'static Table {
+        match self {
+            Self::Query | Self::Body => &PARAMETER,
+            Self::Headers | Self::Shape => &MEMBER,
+        }
+    }
+}
+
 /// What a name or a string looks like.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Pattern {
     Any,
     Sentence,
+    /// Without white space around it, and without a full stop.
+    Reason,
     /// `apigateway`, `data-api`
     ServiceName,
+    /// `execute-api`
+    HostPart,
+    /// `https://example.com/{api_name}`
+    Https,
     /// `RestApi`
     Pascal,
     /// `flush_stage_cache`
     Snake,
-    /// `/stages/{stage_name}`
-    Path,
+    /// The same, and not a keyword of Rust.
+    MethodName,
+    /// `/pets/{pet_id}`, `{parent}/stages/{stage_name}`
+    ResourcePath,
+    /// `{item}/cache/data`
+    OperationPath,
+    /// `/items`
+    Pointer,
     /// `1 per 30 s`
     Rate,
     /// `15 min`
     Duration,
     /// `[string]! as name`
     Type,
-    /// `string!`, `string = id`
-    Naming,
+    /// `[string]`, `{string}` or `string`, as name
+    QueryType,
+    /// `string as name`
+    HeaderType,
+    /// `blob!`
+    BodyType,
+    /// `string sensitive`
+    LabelType,
+    /// `If-Match`
+    HeaderName,
+    /// Visible ASCII.
+    HeaderValue,
+    /// `NotFoundException`
+    ErrorCode,
+    /// `+NotFoundException`
+    ErrorChange,
+    /// `stageName`, `documentationVersion as version`
+    Identity,
+    /// `GB_0_5`
+    Constant,
 }
 
 const fn key(name: &'static str, takes: Takes, doc: &'static str) -> Key {
@@ -93,14 +159,20 @@ const fn must(name: &'static str, takes: Takes, doc: &'static str) -> Key {
 
 const TEXT: Takes = Takes::Text(Pattern::Any);
 const DOC: Takes = Takes::Text(Pattern::Sentence);
-const WORDS: Key = key(
-    "words",
-    Takes::TextMap(Pattern::Sentence),
-    "Documentation of parameters by name; nearer words win over the service's.",
+const DOCS: Key = key(
+    "docs",
+    Takes::TextMap(Pattern::Any, Pattern::Sentence),
+    "Documentation of parameters, by name. The nearest one is used: of the operation, the verb, the resource, the service.",
 );
 
 pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 pub(crate) const VERBS: &[&str] = &["list", "get", "create", "update", "delete"];
+
+const DOCS_RENAMED: Hint = Hint::Renamed { old: "words", new: "docs", write: "write `docs`" };
+const DOC_ELSEWHERE: Hint = Hint::Instead {
+    wrong: &["description", "summary", "comment", "documentation"],
+    help: "write `doc`",
+};
 
 /// The whole file.
 pub(crate) const MODEL: Table = Table {
@@ -108,14 +180,28 @@ pub(crate) const MODEL: Table = Table {
     definition: "model",
     keys: &[
         key("$schema", Takes::Ignored, "Where an editor finds the JSON Schema of this format."),
-        must("service", Takes::Object(&SERVICE), "What all operations share."),
+        must("service", Takes::Object(&SERVICE), "What all operations have in common."),
         must(
             "resources",
             Takes::Objects(Pattern::Pascal, &RESOURCE),
-            "The things the service keeps, and what can be done with them.",
+            "The things that the service keeps, and the operations on them.",
         ),
         key("shapes", Takes::Objects(Pattern::Pascal, &SHAPE), "JSON objects with known members."),
         key("enums", Takes::Objects(Pattern::Pascal, &ENUM), "Sets of strings with names."),
+    ],
+    hints: &[
+        Hint::Instead {
+            wrong: &["paths", "operations", "methods", "endpoints", "routes"],
+            help: "operations belong to a resource: write \"resources\": { \"Pet\": { \"path\": \"/pets/{pet_id}\", \"get\": {} } }",
+        },
+        Hint::Instead {
+            wrong: &["types", "structures", "definitions", "schemas", "components", "models"],
+            help: "write `shapes` for JSON objects and `enums` for sets of strings",
+        },
+        Hint::Instead {
+            wrong: &["name", "endpoint", "client", "title", "info"],
+            help: "it belongs to the service: write \"service\": { \"name\": \"pets\", \"endpoint\": \"required\" }",
+        },
     ],
 };
 
@@ -128,197 +214,379 @@ const SERVICE: Table = Table {
             Takes::Text(Pattern::ServiceName),
             "Short name: the file, the cargo feature, the module (`-` becomes `_`).",
         ),
-        must("client", Takes::Text(Pattern::Pascal), "Rust type of the client."),
-        must("title", TEXT, "Name people read."),
-        must("doc", DOC, "What the service is."),
-        key(
-            "service_id",
-            TEXT,
-            "Name that AWS_ENDPOINT_URL_<SERVICE_ID> is derived from; `name` by default.",
-        ),
-        key("api_version", TEXT, "Version of the API."),
-        key(
-            "signing_name",
-            TEXT,
-            "Service part of the SigV4 credential scope; `execute-api` by default.",
-        ),
         must(
             "endpoint",
             Takes::Endpoint,
-            "`\"required\"` when callers must give a URL, or `{ \"prefix\": ... }` for https://PREFIX.REGION.SUFFIX.",
+            "`\"required\"`: callers give a URL. `{ \"prefix\": \"pets\" }`: https://pets.REGION.SUFFIX.",
         ),
-        key("headers", Takes::TextMap(Pattern::Any), "Headers that every request carries."),
-        key("reference", TEXT, "URL of an operation's reference page; `{official}` is replaced."),
+        key(
+            "client",
+            Takes::Text(Pattern::Pascal),
+            "Rust type of the client. Default: `name` in PascalCase.",
+        ),
+        key("title", TEXT, "Name for people. Default: made from `name`."),
+        key("doc", DOC, "What the service is."),
+        key("require_docs", Takes::Flag, "Whether everything must be documented. Default: false."),
+        DOCS,
+        key("verbs", Takes::Object(&VERB_DEFAULTS), "Defaults of the five verbs in this service."),
         key(
             "errors",
-            Takes::StatusMap,
-            "Every error code the service documents, and its HTTP status.",
+            Takes::StatusMap(Pattern::ErrorCode),
+            "Error codes that operations may list, and their HTTP statuses.",
+        ),
+        key(
+            "headers",
+            Takes::TextMap(Pattern::HeaderName, Pattern::HeaderValue),
+            "Headers that every request carries.",
         ),
         key(
             "throttle",
             Takes::Text(Pattern::Rate),
-            "Rate above which any operation is throttled: `10 per 1 s`.",
+            "Rate above which the service throttles an operation: `10 per 1 s`.",
         ),
-        key("verbs", Takes::Object(&VERB_DEFAULTS), "Defaults of the five verbs in this service."),
-        WORDS,
+        key(
+            "service_id",
+            TEXT,
+            "Name from which the environment variable AWS_ENDPOINT_URL_<SERVICE_ID> is made. Default: `name`.",
+        ),
+        key("api_version", TEXT, "Version of the API."),
+        key(
+            "signing_name",
+            Takes::Text(Pattern::HostPart),
+            "Service in the credential scope of signatures. Default: `execute-api`.",
+        ),
+        key(
+            "reference",
+            Takes::Text(Pattern::Https),
+            "URL of an operation's reference page; `{api_name}` becomes the operation's name there.",
+        ),
+    ],
+    hints: &[
+        DOCS_RENAMED,
+        DOC_ELSEWHERE,
+        Hint::Instead {
+            wrong: &["url", "host", "base_url", "endpoint_url", "server", "servers"],
+            help: "write \"endpoint\": \"required\": callers give the URL in the configuration",
+        },
+        Hint::Instead { wrong: &["version"], help: "write `api_version`" },
     ],
 };
 
 pub(crate) const ENDPOINT: Table = Table {
     name: "an endpoint",
     definition: "endpoint",
-    keys: &[must("prefix", TEXT, "First label of the host name.")],
+    keys: &[must("prefix", Takes::Text(Pattern::HostPart), "First label of the host name.")],
+    hints: &[Hint::Instead {
+        wrong: &["url", "host"],
+        help: "write \"endpoint\": \"required\": callers give the URL in the configuration",
+    }],
 };
 
 const VERB_DEFAULTS: Table = Table {
-    name: "the verbs",
+    name: "`verbs`",
     definition: "verbs",
     keys: &[
         key("list", Takes::Object(&DEFAULTS), "Reads all items of a collection."),
         key("get", Takes::Object(&DEFAULTS), "Reads one item."),
-        key("create", Takes::Object(&DEFAULTS), "Makes an item."),
+        key("create", Takes::Object(&DEFAULTS), "Creates an item."),
         key("update", Takes::Object(&DEFAULTS), "Changes an item."),
-        key("delete", Takes::Object(&DEFAULTS), "Removes an item."),
+        key("delete", Takes::Object(&DEFAULTS), "Deletes an item."),
     ],
+    hints: VERB_HINTS,
 };
+
+const VERB_HINTS: &[Hint] = &[
+    Hint::Instead {
+        wrong: &["post", "POST", "add", "insert", "new"],
+        help: "write `create`; an operation that creates nothing belongs under `actions`, with \"method\": \"POST\"",
+    },
+    Hint::Instead {
+        wrong: &["put", "PUT"],
+        help: "write `update` or `create`, with \"method\": \"PUT\"",
+    },
+    Hint::Instead { wrong: &["patch", "PATCH", "edit", "modify", "set"], help: "write `update`" },
+    Hint::Instead { wrong: &["read", "GET", "fetch", "show", "describe"], help: "write `get`" },
+    Hint::Instead { wrong: &["index", "all", "LIST"], help: "write `list`" },
+    Hint::Instead { wrong: &["remove", "destroy", "DELETE"], help: "write `delete`" },
+];
 
 const RESOURCE: Table = Table {
     name: "a resource",
     definition: "resource",
     keys: &[
-        must("doc", DOC, "What it is."),
-        key(
-            "parent",
-            Takes::Text(Pattern::Pascal),
-            "Resource under whose item path this one lives.",
-        ),
         must(
             "path",
-            Takes::Text(Pattern::Path),
-            "Path of one item, relative to the parent's: `/stages/{stage_name}`.",
+            Takes::Text(Pattern::ResourcePath),
+            "Path of one item: `/pets/{pet_id}`. Below a parent: `{parent}/visits/{visit_id}`.",
+        ),
+        key("list", Takes::Object(&VERB), "Reads all items of the collection."),
+        key("get", Takes::Object(&VERB), "Reads one item."),
+        key(
+            "create",
+            Takes::Object(&VERB),
+            "Creates an item: POST on the collection, or PUT on the item.",
+        ),
+        key("update", Takes::Object(&VERB), "Changes an item."),
+        key("delete", Takes::Object(&VERB), "Deletes an item."),
+        key(
+            "actions",
+            Takes::Objects(Pattern::MethodName, &ACTION),
+            "Operations that are none of the five, by the names of their methods.",
+        ),
+        key("parent", Takes::Text(Pattern::Pascal), "Resource to whose item this one belongs."),
+        key("doc", DOC, "What it is."),
+        DOCS,
+        key(
+            "labels",
+            Takes::Labels,
+            "Types of labels that are not plain strings, or that are `sensitive`.",
+        ),
+        key(
+            "identity",
+            Takes::Text(Pattern::Identity),
+            "Member of the response that holds an item's key. Default: `id`.",
         ),
         key(
             "plural",
             Takes::Text(Pattern::Pascal),
             "Name of several, where the rule gets it wrong.",
         ),
-        key("labels", Takes::TextMap(Pattern::Any), "Types of labels that are not plain strings."),
+        ABSOLUTE,
         key(
-            "identity",
-            TEXT,
-            "Member of the answer that holds an item's key: `stageName`; `id` by default.",
+            "waiters",
+            Takes::Objects(Pattern::Snake, &WAITER),
+            "Statuses to wait for, by what follows `wait_until_` in the names of the methods.",
         ),
-        WORDS,
-        key("list", Takes::Object(&VERB), "Reads all items of the collection."),
-        key("get", Takes::Object(&VERB), "Reads one item."),
-        key(
-            "create",
-            Takes::Object(&VERB),
-            "Makes an item: POST on the collection, or PUT on the item.",
-        ),
-        key("update", Takes::Object(&VERB), "Changes an item."),
-        key("delete", Takes::Object(&VERB), "Removes an item."),
-        key(
-            "actions",
-            Takes::Objects(Pattern::Snake, &ACTION),
-            "Operations that are none of the five.",
-        ),
-        WAITERS,
+    ],
+    hints: &[
+        DOCS_RENAMED,
+        DOC_ELSEWHERE,
+        VERB_HINTS[0],
+        VERB_HINTS[1],
+        VERB_HINTS[2],
+        VERB_HINTS[3],
+        VERB_HINTS[4],
+        VERB_HINTS[5],
+        Hint::Instead { wrong: &["url", "uri", "route"], help: "write `path`" },
+        Hint::Instead {
+            wrong: &["methods", "operations"],
+            help: "write `list`, `get`, `create`, `update`, `delete` in the resource, and other operations under `actions`",
+        },
+        Hint::Instead {
+            wrong: &["resources", "children"],
+            help: "write the child beside its parent under `resources`, with \"parent\": \"NAME\" and a path that begins with `{parent}`",
+        },
     ],
 };
 
-const WAITERS: Key = key(
-    "waiters",
-    Takes::Objects(Pattern::Snake, &WAITER),
-    "What can be waited for, by what follows `wait_until_` in the name of the method.",
+const ABSOLUTE: Key = key(
+    "absolute",
+    Takes::Flag,
+    "`true`: the path leaves out the labels above it on purpose. Default: false.",
 );
 
 const WAITER: Table = Table {
     name: "a waiter",
     definition: "waiter",
     keys: &[
-        must("doc", DOC, "What is waited for."),
         must(
             "operation",
             Takes::Text(Pattern::Snake),
             "Method of the operation that is read again and again: `get_vpc_link`.",
         ),
-        must("status", TEXT, "JSON pointer, in its answer, to the status, a text: `/status`."),
-        must("success", Takes::Texts, "Statuses that are waited for."),
-        key("failure", Takes::Texts, "Statuses that end the wait with an error."),
-        key("message", TEXT, "JSON pointer to what the service says of a failure."),
-        key("not_yet", Takes::Texts, "Error codes of the operation that mean \"not yet\"."),
+        must(
+            "status",
+            Takes::Text(Pattern::Pointer),
+            "JSON pointer to the status, a text, in the response: `/status`.",
+        ),
+        must("success", Takes::Texts(Pattern::Any, 1), "Statuses to wait for."),
+        key("failure", Takes::Texts(Pattern::Any, 0), "Statuses that end the wait with an error."),
+        key("message", Takes::Text(Pattern::Pointer), "JSON pointer to the reason of a failure."),
+        key(
+            "not_yet",
+            Takes::Texts(Pattern::ErrorCode, 0),
+            "Error codes of the operation that mean \"not yet\".",
+        ),
         key(
             "limit",
             Takes::Text(Pattern::Duration),
-            "Longest time it takes: `90 s`, `15 min`; 15 minutes by default.",
+            "Longest wait: `90 s`, `15 min`. Default: 15 minutes.",
         ),
+        key("doc", DOC, "What is waited for."),
+    ],
+    hints: &[
+        DOC_ELSEWHERE,
+        Hint::Instead { wrong: &["timeout", "max_wait"], help: "write `limit`: `90 s`, `15 min`" },
+        Hint::Instead {
+            wrong: &["delay", "interval"],
+            help: "remove it: delays grow from 2 to 30 s, and callers can change them",
+        },
     ],
 };
 
-/// What a verb's defaults and an operation have in common.
+/// What the defaults of a verb and an operation have in common.
 macro_rules! operation_keys {
-    ($($more:expr),* $(,)?) => {
+    ($constraints:expr $(, $more:expr)* $(,)?) => {
         &[
             $($more,)*
-            key("doc", DOC, "What it does."),
             key("method", Takes::OneOf(METHODS), "HTTP method."),
-            key("query", Takes::Members, "Query parameters."),
-            key("headers", Takes::Members, "Header parameters."),
+            key("query", Takes::Members(MembersOf::Query), "Query parameters."),
+            key("headers", Takes::Members(MembersOf::Headers), "Header parameters."),
             key("body", Takes::Body, "Members of the JSON body, or the type of the whole body."),
-            key("output", Takes::Output, "What a successful answer holds; `json` by default."),
+            key(
+                "output",
+                Takes::Output,
+                "What a successful response holds. Default: `json`; for `delete`, `none`.",
+            ),
+            key("doc", DOC, "What it does."),
+            DOCS,
             key("status", Takes::Status, "Documented status of success."),
-            key("errors", Takes::Texts, "Error codes, or changes (`+Code`, `-Code`) to the verb's."),
-            key("paging", Takes::Paging, "How it answers page by page; null for not at all."),
+            key(
+                "errors",
+                Takes::Errors,
+                "Error codes, or changes (`+Code`, `-Code`) to the verb's.",
+            ),
+            key("paging", Takes::Paging, "How pages follow each other; null for no pages."),
+            $constraints,
             key("throttle", Takes::Text(Pattern::Rate), "Rate above which it is throttled: `1 per 30 s`."),
-            key("refused", Takes::TextMap(Pattern::Sentence), "Names that must not be sent, each with its reason."),
-            key("once", Takes::Flag, "Whether it is sent again only if it was not carried out; false by default."),
-            key("nulls", Takes::Flag, "Whether members of the body may be null; true by default."),
-            WORDS,
+            key(
+                "retry_if_sent",
+                Takes::Flag,
+                "`false`: it is not sent again when the first request may already have taken effect. Default: true.",
+            ),
         ]
     };
 }
 
+const OPERATION_HINTS: &[Hint] = &[
+    DOCS_RENAMED,
+    DOC_ELSEWHERE,
+    Hint::Renamed { old: "official", new: "api_name", write: "write `api_name`" },
+    Hint::Renamed {
+        old: "once",
+        new: "retry_if_sent",
+        write: "write \"retry_if_sent\": false in the place of \"once\": true",
+    },
+    Hint::Inside { old: "exclusive", object: "constraints" },
+    Hint::Inside { old: "at_least_one", object: "constraints" },
+    Hint::Inside { old: "requires", object: "constraints" },
+    Hint::Inside { old: "refused", object: "constraints" },
+    Hint::Inside { old: "nulls", object: "constraints" },
+    Hint::Instead {
+        wrong: &["names"],
+        help: "write it in the parameter that is sent: { \"type\": \"string!\", \"name_from\": \"key\" }, with \"default_name\": \"id\" in the place of `string = id`",
+    },
+    Hint::Instead { wrong: &["url", "uri", "route"], help: "write `path`" },
+    Hint::Instead { wrong: &["http_method", "http", "verb"], help: "write `method`" },
+    Hint::Instead {
+        wrong: &["params", "parameters", "arguments", "args", "input", "request", "members"],
+        help: "write the parameters under `query`, `headers` or `body`, by where they are sent; labels are in the path",
+    },
+    Hint::Instead {
+        wrong: &["response", "responses", "returns", "result", "produces"],
+        help: "write `output`: \"json\", \"none\" or \"blob\"; members of responses are not modelled",
+    },
+    Hint::Instead { wrong: &["payload", "content", "data", "requestBody"], help: "write `body`" },
+    Hint::Instead {
+        wrong: &["required"],
+        help: "write `!` behind the type of each required parameter: \"name\": \"string!\"",
+    },
+    Hint::Instead {
+        wrong: &["labels", "path_params", "path_parameters"],
+        help: "write `labels` in the resource: \"labels\": { \"pet_id\": \"integer\" }",
+    },
+];
+
 const PATH: Key = key(
     "path",
-    Takes::Text(Pattern::Path),
-    "Path: absolute, or after `{collection}`, `{item}` or `{parent}`.",
+    Takes::Text(Pattern::OperationPath),
+    "Path: `{item}/ship`, `{collection}/search`, `{parent}/keys`, or an absolute one.",
 );
-const OFFICIAL: Key = key("official", Takes::Text(Pattern::Pascal), "Name in the API reference.");
-const EXCLUSIVE: Key =
-    key("exclusive", Takes::Texts, "Parameters of which at most one may be given.");
-const AT_LEAST_ONE: Key =
-    key("at_least_one", Takes::Texts, "Parameters of which one must be given.");
-const REQUIRES: Key =
-    key("requires", Takes::TextMap(Pattern::Any), "Parameters that need another.");
+const API_NAME: Key = key("api_name", Takes::Text(Pattern::Pascal), "Name in the API reference.");
 
-const NAMES: Key = key(
-    "names",
-    Takes::TextMap(Pattern::Naming),
-    "Parameters that are not sent but name others, which say `as {name}`: `string!`, or `string = DEFAULT`.",
+/// What an operation refuses whatever its parameters are.
+macro_rules! refusal_keys {
+    ($($more:expr),* $(,)?) => {
+        &[
+            $($more,)*
+            key(
+                "refused",
+                Takes::TextMap(Pattern::Any, Pattern::Reason),
+                "Names that must not be sent, each with its reason.",
+            ),
+            key("nulls", Takes::Flag, "Whether members of the body may be null. Default: true."),
+        ]
+    };
+}
+
+const VERB_CONSTRAINTS: Table = Table {
+    name: "`constraints` of a verb",
+    definition: "verb_constraints",
+    keys: refusal_keys!(),
+    hints: &[],
+};
+
+const CONSTRAINTS: Table = Table {
+    name: "`constraints`",
+    definition: "constraints",
+    keys: refusal_keys!(
+        key(
+            "exclusive",
+            Takes::Texts(Pattern::Any, 2),
+            "Parameters of which at most one may be given.",
+        ),
+        key(
+            "at_least_one",
+            Takes::Texts(Pattern::Any, 2),
+            "Parameters of which one must be given.",
+        ),
+        key(
+            "requires",
+            Takes::TextMap(Pattern::Any, Pattern::Any),
+            "Parameters that need another one: { \"max_age\": \"min_age\" }.",
+        ),
+    ),
+    hints: &[Hint::Instead {
+        wrong: &["required"],
+        help: "write `!` behind the type of each required parameter: \"name\": \"string!\"",
+    }],
+};
+
+const OWN_CONSTRAINTS: Key = key(
+    "constraints",
+    Takes::Object(&CONSTRAINTS),
+    "Rules between parameters, and what must not be sent.",
 );
 
-const DEFAULTS: Table =
-    Table { name: "a verb's defaults", definition: "verb_defaults", keys: operation_keys!() };
+const DEFAULTS: Table = Table {
+    name: "a verb's defaults",
+    definition: "verb_defaults",
+    keys: operation_keys!(key(
+        "constraints",
+        Takes::Object(&VERB_CONSTRAINTS),
+        "What must not be sent.",
+    )),
+    hints: OPERATION_HINTS,
+};
 
 const VERB: Table = Table {
     name: "an operation",
     definition: "operation",
-    keys: operation_keys!(PATH, OFFICIAL, NAMES, EXCLUSIVE, AT_LEAST_ONE, REQUIRES),
+    keys: operation_keys!(OWN_CONSTRAINTS, PATH, API_NAME, ABSOLUTE),
+    hints: OPERATION_HINTS,
 };
 
 const ACTION: Table = Table {
     name: "an action",
     definition: "action",
     keys: operation_keys!(
-        key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
+        OWN_CONSTRAINTS,
         Key { required: true, ..PATH },
-        OFFICIAL,
-        NAMES,
-        EXCLUSIVE,
-        AT_LEAST_ONE,
-        REQUIRES,
+        key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
+        API_NAME,
+        ABSOLUTE,
     ),
+    hints: OPERATION_HINTS,
 };
 
 pub(crate) const PAGING: Table = Table {
@@ -326,35 +594,61 @@ pub(crate) const PAGING: Table = Table {
     definition: "paging",
     keys: &[
         must("input", TEXT, "Parameter that asks for the next page."),
-        must("output", TEXT, "JSON pointer to the next page's token: `/position`."),
-        must("items", TEXT, "JSON pointer to the items: `/item`."),
-        key("limit", TEXT, "Parameter that bounds the size of a page."),
+        must(
+            "output",
+            Takes::Text(Pattern::Pointer),
+            "JSON pointer to the next page's token: `/position`.",
+        ),
+        must("items", Takes::Text(Pattern::Pointer), "JSON pointer to the items: `/item`."),
+        key("limit", TEXT, "Parameter that limits the size of a page."),
         key(
             "unwrap",
             Takes::Flag,
-            "Whether the token may be an object with one member, whose value it is.",
+            "Whether the token may be an object with one member, whose value it is. Default: false.",
         ),
         key(
             "unbounded",
             Takes::Flag,
-            "Whether streams of pages leave `limit` out, because with it items are lost.",
+            "Whether streams of pages leave `limit` out, because items are lost with it. Default: false.",
         ),
+    ],
+    hints: &[
+        Hint::Instead {
+            wrong: &["token", "next", "next_token", "cursor"],
+            help: "write `input` for the parameter, and `output` for its place in the response",
+        },
+        Hint::Instead { wrong: &["page_size", "size", "max"], help: "write `limit`" },
     ],
 };
 
 pub(crate) const BLOB: Table = Table {
     name: "an output",
     definition: "blob_output",
-    keys: &[must("blob", Takes::Texts, "Headers that describe the bytes.")],
+    keys: &[must("blob", Takes::Texts(Pattern::HeaderName, 0), "Headers that describe the bytes.")],
+    hints: &[],
 };
 
 const SHAPE: Table = Table {
     name: "a shape",
     definition: "shape",
     keys: &[
-        must("doc", DOC, "What it is."),
-        must("members", Takes::Members, "Its members."),
-        WORDS,
+        must("members", Takes::Members(MembersOf::Shape), "Its members."),
+        key("doc", DOC, "What it is."),
+        DOCS,
+    ],
+    hints: &[
+        DOCS_RENAMED,
+        DOC_ELSEWHERE,
+        Hint::Instead { wrong: &["properties", "fields", "attributes"], help: "write `members`" },
+        Hint::Instead { wrong: &["type", "shape"], help: "remove it: shapes are JSON objects" },
+        Hint::Instead {
+            wrong: &["required"],
+            help: "write `!` behind the type of each required member: \"name\": \"string!\"",
+        },
+        Hint::Instead {
+            wrong: &["values", "enum"],
+            help: "write it under `enums`: { \"Kind\": { \"values\": [\"cat\", \"dog\"] } }",
+        },
     ],
 };
 
@@ -362,23 +656,163 @@ const ENUM: Table = Table {
     name: "an enum",
     definition: "enum",
     keys: &[
-        must("doc", DOC, "What it is."),
         must(
             "values",
             Takes::Values,
             "The strings; as an object, with the names of their constants.",
         ),
+        key("doc", DOC, "What it is."),
         key(
             "closed",
             Takes::Closed,
-            "Whether other strings are refused; `any case` if the service does not mind the case.",
+            "Whether other strings are refused; `any case` if the service ignores case. Default: false.",
         ),
+    ],
+    hints: &[
+        DOC_ELSEWHERE,
+        Hint::Instead {
+            wrong: &["enum", "members", "variants", "options"],
+            help: "write `values`",
+        },
+        Hint::Instead { wrong: &["type"], help: "remove it: enums are strings" },
     ],
 };
 
-/// A parameter that is always sent: `{ "const": "import" }`.
+/// A parameter that always has the same value: `{ "const": "import" }`.
 pub(crate) const CONSTANT: Table = Table {
     name: "a constant",
     definition: "constant",
     keys: &[must("const", Takes::Ignored, "What is always sent.")],
+    hints: &[Hint::Instead {
+        wrong: &["type"],
+        help: "remove one of the two: a constant is not a parameter",
+    }],
+};
+
+/// The keys that say how a value is sent.
+macro_rules! parameter_keys {
+    ($($more:expr),* $(,)?) => {
+        &[
+            must("type", Takes::Text(Pattern::Type), "TYPE, `!` if required, then ` sensitive`, then ` as NAME`."),
+            key(
+                "non_empty",
+                Takes::Flag,
+                "`true`: an empty text, list, map or object is refused, and null. Default: false.",
+            ),
+            key("send_as", Takes::OneOf(SEND_AS), "`comma_separated`: a list as one text. `text`: a boolean or number as text in JSON. `only_if_true`: a boolean that is left out when it is false."),
+            TIME_FORMAT,
+            $($more,)*
+        ]
+    };
+}
+
+pub(crate) const SEND_AS: &[&str] = &["comma_separated", "text", "only_if_true"];
+pub(crate) const TIME_FORMATS: &[&str] = &["iso8601", "http", "epoch"];
+const TIME_FORMAT: Key = key(
+    "time_format",
+    Takes::OneOf(TIME_FORMATS),
+    "How a `timestamp` is sent: `2026-11-25T12:00:00Z`, an HTTP date, or seconds since 1970. Default: `epoch` in a body, `http` in a header, else `iso8601`.",
+);
+
+const PARAMETER_HINTS: &[Hint] = &[
+    Hint::Instead {
+        wrong: &["required"],
+        help: "write `!` behind the type: { \"type\": \"string!\" }, or shorter \"string!\"",
+    },
+    Hint::Instead {
+        wrong: &["optional", "nullable"],
+        help: "remove it: parameters are optional unless `!` follows their type",
+    },
+    Hint::Instead {
+        wrong: &["description", "doc", "docs", "title", "example", "examples"],
+        help: "write its documentation under `docs` of the operation, the resource or the service: \"docs\": { \"name\": \"What it is.\" }",
+    },
+    Hint::Instead {
+        wrong: &["items", "element", "additionalProperties"],
+        help: "write the type of a list as \"[string]\", of a map as \"{string}\"",
+    },
+    Hint::Instead {
+        wrong: &["properties", "members", "fields"],
+        help: "define a shape under `shapes` and write its name as the type",
+    },
+    Hint::Instead {
+        wrong: &["enum", "values"],
+        help: "define an enum under `enums` and write its name as the type",
+    },
+    Hint::Instead {
+        wrong: &["format"],
+        help: "write the type: \"date\", \"timestamp\", \"blob\", \"integer\"; `time_format` says how a timestamp is sent",
+    },
+    Hint::Instead {
+        wrong: &["name", "wire_name", "as"],
+        help: "write the name that is sent behind `as`: \"string as Name\"",
+    },
+    Hint::Instead {
+        wrong: &["in", "location"],
+        help: "remove it: `query`, `headers` and `body` say where a parameter is sent",
+    },
+    Hint::Instead {
+        wrong: &["default", "minimum", "maximum", "minLength", "maxLength", "pattern"],
+        help: "remove it: the service decides that; `docs` can tell it to callers",
+    },
+    Hint::Instead {
+        wrong: &["sensitive", "secret"],
+        help: "write `sensitive` behind the type: { \"type\": \"string sensitive\" }",
+    },
+    Hint::Instead { wrong: &["filled"], help: "write \"non_empty\": true" },
+    Hint::Instead { wrong: &["joined"], help: "write \"send_as\": \"comma_separated\"" },
+    Hint::Instead {
+        wrong: &["$ref", "ref"],
+        help: "write the name of the shape or enum as the type",
+    },
+];
+
+/// A parameter of a query or a body, or the type of one in its object form.
+pub(crate) const PARAMETER: Table = Table {
+    name: "a parameter",
+    definition: "parameter",
+    keys: parameter_keys!(
+        key(
+            "name_from",
+            TEXT,
+            "Name of an argument whose value is the name under which this one is sent.",
+        ),
+        key(
+            "default_name",
+            TEXT,
+            "Name that is sent if the caller gives none; `name_from` is then a setter.",
+        ),
+    ),
+    hints: PARAMETER_HINTS,
+};
+
+/// A header or a member of a shape: its name is always known.
+pub(crate) const MEMBER: Table = Table {
+    name: "a parameter",
+    definition: "member",
+    keys: parameter_keys!(),
+    hints: PARAMETER_HINTS,
+};
+
+/// The object form of a whole body.
+pub(crate) const WHOLE_BODY: Table = Table {
+    name: "a whole body",
+    definition: "whole_body",
+    keys: &[
+        must("type", Takes::Text(Pattern::BodyType), "TYPE, `!` if required, then ` sensitive`."),
+        must(
+            "non_empty",
+            Takes::Flag,
+            "`true`: an empty text, list, map or object is refused, and null.",
+        ),
+    ],
+    hints: PARAMETER_HINTS,
+};
+
+/// The object form of a label's type.
+pub(crate) const LABEL: Table = Table {
+    name: "a label",
+    definition: "label",
+    keys: &[must("type", Takes::Text(Pattern::LabelType), "TYPE, then ` sensitive`."), TIME_FORMAT],
+    hints: PARAMETER_HINTS,
 };

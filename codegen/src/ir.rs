@@ -85,7 +85,7 @@ pub(crate) struct Waiter {
 pub(crate) struct Operation {
     /// Name of the method: `list_stages`. Its builder and its descriptor are named after it.
     pub(crate) name: String,
-    pub(crate) official: String,
+    pub(crate) api_name: String,
     pub(crate) verb: Verb,
     pub(crate) method: Method,
     pub(crate) path: String,
@@ -98,8 +98,11 @@ pub(crate) struct Operation {
     pub(crate) rules: Vec<Rule>,
     pub(crate) errors: Vec<String>,
     pub(crate) throttle: Option<(u32, u32)>,
-    pub(crate) once: bool,
+    /// Whether it is sent again when the first request may already have taken effect.
+    pub(crate) retry_if_sent: bool,
     pub(crate) doc: String,
+    /// Whether `doc` only repeats method and path.
+    pub(crate) doc_is_derived: bool,
     pub(crate) reference: Option<String>,
 }
 
@@ -137,17 +140,18 @@ pub(crate) struct Param {
     pub(crate) required: bool,
     /// What holds if it is not given; only of what names others.
     pub(crate) default: Option<String>,
-    pub(crate) filled: bool,
+    pub(crate) non_empty: bool,
     pub(crate) encoding: Encoding,
     pub(crate) sensitive: bool,
     pub(crate) doc: Doc,
 }
 
-/// Documentation of a parameter: a word of the service, or one of its own.
-#[derive(Debug, Clone)]
+/// Documentation of a parameter.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Doc {
+    /// Empty if it has none.
     pub(crate) text: String,
-    /// Name of the constant, for a word of the service.
+    /// Name of the constant, for documentation that the service shares.
     pub(crate) constant: Option<String>,
 }
 

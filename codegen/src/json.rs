@@ -9,6 +9,7 @@ use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
 
+use crate::brackets;
 use crate::diagnostic::Diagnostic;
 use crate::span::Spanned;
 use crate::tree::{Json, Node};
@@ -40,9 +41,24 @@ pub(crate) fn parse(text: &str) -> Result<Node, Diagnostic> {
         let first = letters.next().map(|first| first.to_ascii_lowercase());
         let message: String = first.into_iter().chain(letters).collect();
         let help = match error.kind() {
-            ParseErrorKind::NestingDepthExceeded => "no model is that deep: a `[` or `{` too many?",
+            ParseErrorKind::NestingDepthExceeded => "remove the `[` or `{` that are too many",
+            ParseErrorKind::CommentsNotAllowed => "remove the comment: models are strict JSON",
+            ParseErrorKind::TrailingCommasNotAllowed => {
+                "remove the comma: none stands before `}` or `]`"
+            }
+            ParseErrorKind::SingleQuotedStringsNotAllowed => "write double quotes",
+            ParseErrorKind::ExpectedComma => "write `,` between two entries",
+            ParseErrorKind::ExpectedStringObjectProperty => {
+                "write the key between double quotes, or remove the comma before `}`"
+            }
+            ParseErrorKind::MultipleRootJsonValues => "remove what follows the first object",
             _ => STRICT,
         };
+        if is_about_brackets(error.kind())
+            && let Some(mistake) = brackets::find(text)
+        {
+            return mistake;
+        }
         Diagnostic::new(range.start..range.end, format!("this is not JSON: {message}")).help(help)
     })?;
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
@@ -54,6 +70,23 @@ pub(crate) fn parse(text: &str) -> Result<Node, Diagnostic> {
     parsed.value.map_or_else(
         || Err(Diagnostic::new(here, "the file is empty")),
         |value| Ok(node_of_value(value)),
+    )
+}
+
+/// Whether a bracket that is lost or too many may be the cause.
+fn is_about_brackets(kind: &ParseErrorKind) -> bool {
+    matches!(
+        kind,
+        ParseErrorKind::ExpectedComma
+            | ParseErrorKind::ExpectedStringObjectProperty
+            | ParseErrorKind::MultipleRootJsonValues
+            | ParseErrorKind::UnexpectedCloseBrace
+            | ParseErrorKind::UnexpectedCloseBracket
+            | ParseErrorKind::UnexpectedColon
+            | ParseErrorKind::UnexpectedToken
+            | ParseErrorKind::UnexpectedTokenInObject
+            | ParseErrorKind::UnterminatedArray
+            | ParseErrorKind::UnterminatedObject
     )
 }
 

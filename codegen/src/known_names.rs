@@ -20,6 +20,8 @@ struct Names {
     profiles: OnceCell<Vec<Profile>>,
 }
 
+/// Most names that are listed where none is near.
+const MOST_LISTED: usize = 40;
 /// Names with more letters are not compared: the time for one pair is the product of the lengths.
 const LONGEST: usize = 100;
 
@@ -42,24 +44,29 @@ impl KnownNames {
         all.contains(name)
     }
 
-    /// Returns the remedy for a name that is not known: the nearest known one, or all of them.
-    pub(crate) fn remedy(&self, wrong: &str, work: &Work) -> Option<String> {
+    /// Returns the remedy for a name that is not known: the nearest known one, or with `or_all` a
+    /// list of them.
+    pub(crate) fn remedy(&self, wrong: &str, or_all: bool, work: &Work) -> Option<String> {
         if let Some(near) = self.nearest(wrong, work) {
             return Some(format!("did you mean `{near}`?"));
         }
         let names = &self.0.in_order;
-        match names.len() {
-            0 => None,
-            1..=16 => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                Some(format!("known here: {}", names.join(", ")))
-            }
-            many => Some(format!("{many} names are known here, none of them near")),
+        if names.is_empty() || !or_all {
+            return None;
         }
+        work.steps(names.len().min(MOST_LISTED));
+        let listed: Vec<String> =
+            names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+        let more = match names.len().saturating_sub(MOST_LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!("known here: {}{more}", listed.join(", ")))
     }
 
-    /// Returns the first of the names with the least edit distance, if that is small enough.
-    fn nearest(&self, wrong: &str, work: &Work) -> Option<&str> {
+    /// Returns the first of the names with the least edit distance, if that is small enough; of names
+    /// with the same distance, one that is as long as the wrong one.
+    pub(crate) fn nearest(&self, wrong: &str, work: &Work) -> Option<&str> {
         let names = &self.0.in_order;
         let profiles = self
             .0
@@ -70,21 +77,30 @@ impl KnownNames {
             return None;
         }
         let mut best: Option<&String> = None;
-        // No name further away than this is near, however long it is.
-        let mut limit = 2 + wrong.len() / 4;
+        // Edits, and the difference in length. No name with more edits is near, however long it is.
+        let mut least = (most_edits(wrong.len()), usize::MAX);
         for (name, profile) in names.iter().zip(profiles) {
+            let difference = wanted.length.abs_diff(profile.length);
+            let limit = if difference < least.1 { least.0 + 1 } else { least.0 };
             if !profile.may_be_within(&wanted, limit, work) {
                 continue;
             }
             work.steps(wanted.length * profile.length);
             let distance = strsim::damerau_levenshtein(&wanted.lower_case, &profile.lower_case);
-            if distance < limit {
-                limit = distance;
+            let found = (distance, difference);
+            if found < least {
+                least = found;
                 best = Some(name);
             }
         }
-        best.filter(|name| limit <= 1 + name.len().min(wrong.len()) / 4).map(String::as_str)
+        best.filter(|name| least.0 <= most_edits(name.len().min(wrong.len()))).map(String::as_str)
     }
+}
+
+/// Returns by how many edits two names of at least this length may differ to be near. `post` is not
+/// near to `list`.
+fn most_edits(length: usize) -> usize {
+    1 + length / 5
 }
 
 /// What bounds the edit distance of two names without comparing them letter by letter.
@@ -139,15 +155,17 @@ impl Profile {
 
 #[cfg(test)]
 mod tests {
-    use super::{KnownNames, LONGEST};
+    use super::{KnownNames, LONGEST, most_edits};
     use crate::work::Work;
 
     /// What the bounded search must find: every name compared with every other one.
     fn nearest_of_all<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
         let distance =
             |name: &str| strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase());
-        let nearest = names.iter().min_by_key(|name| distance(name))?;
-        (distance(nearest) <= 1 + nearest.len().min(wrong.len()) / 4).then_some(*nearest)
+        let length = |name: &str| name.to_lowercase().chars().count();
+        let difference = |name: &str| length(name).abs_diff(length(wrong));
+        let nearest = names.iter().min_by_key(|name| (distance(name), difference(name)))?;
+        (distance(nearest) <= most_edits(nearest.len().min(wrong.len()))).then_some(*nearest)
     }
 
     #[test]

@@ -12,9 +12,8 @@
 //!
 //! ```
 //! let model = br#"{
-//!   "service": { "name": "pets", "client": "Pets", "title": "Pet store", "doc": "A pet store.",
-//!                "endpoint": "required", "words": { "pet_id": "Identifier of a pet." } },
-//!   "resources": { "Pet": { "doc": "A pet.", "path": "/pets/{pet_id}", "list": {}, "get": {} } }
+//!   "service": { "name": "pets", "endpoint": "required" },
+//!   "resources": { "Pet": { "path": "/pets/{pet_id}", "list": {}, "get": {} } }
 //! }"#;
 //! let checked = petard_codegen::Checked::new("pets.json", model)?;
 //! let code = checked.client("::petard", "an example")?;
@@ -22,6 +21,7 @@
 //! # Ok::<(), petard_codegen::Report>(())
 //! ```
 
+mod brackets;
 mod builder;
 mod checked;
 mod diagnostic;

@@ -3,12 +3,15 @@
 //! left out here.
 
 use crate::format;
-use crate::notation::{Identity, NameText, TypeText};
+use crate::notation::{Identity, TypeText};
 use crate::span::{Span, Text};
+use crate::structure::is_whole_body;
 use crate::tree::{Json, Node};
 
 #[derive(Debug, Default)]
 pub(crate) struct Model {
+    /// All of it.
+    pub(crate) span: Span,
     pub(crate) service: Service,
     pub(crate) resources: Vec<Resource>,
     pub(crate) shapes: Vec<Shape>,
@@ -18,6 +21,8 @@ pub(crate) struct Model {
 #[expect(clippy::struct_field_names, reason = "`service_id` is the term of the field")]
 #[derive(Debug, Default)]
 pub(crate) struct Service {
+    /// All of it.
+    pub(crate) span: Span,
     pub(crate) name: Option<Text>,
     pub(crate) client: Option<Text>,
     pub(crate) title: Option<Text>,
@@ -31,11 +36,15 @@ pub(crate) struct Service {
     pub(crate) errors: Vec<(Text, u16)>,
     pub(crate) throttle: Option<Text>,
     pub(crate) verbs: Vec<Operation>,
-    pub(crate) words: Vec<(Text, Text)>,
+    /// Whether everything must be documented.
+    pub(crate) requires_docs: bool,
+    pub(crate) docs: Vec<(Text, Text)>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Resource {
+    /// All of it.
+    pub(crate) span: Span,
     pub(crate) name: Text,
     pub(crate) doc: Option<Text>,
     pub(crate) parent: Option<Text>,
@@ -43,13 +52,17 @@ pub(crate) struct Resource {
     pub(crate) plural: Option<Text>,
     pub(crate) labels: Vec<(Text, TypeText)>,
     pub(crate) identity: Option<Identity>,
-    pub(crate) words: Vec<(Text, Text)>,
+    /// Whether the path leaves out the labels of the parent on purpose.
+    pub(crate) is_absolute: bool,
+    pub(crate) docs: Vec<(Text, Text)>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) waiters: Vec<Waiter>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// All of it.
+    pub(crate) span: Span,
     /// `list`, or the name of an action.
     pub(crate) key: Text,
     pub(crate) is_action: bool,
@@ -57,8 +70,9 @@ pub(crate) struct Operation {
     pub(crate) doc: Option<Text>,
     pub(crate) method: Option<Text>,
     pub(crate) path: Option<Text>,
-    pub(crate) official: Option<Text>,
-    pub(crate) names: Vec<(Text, NameText)>,
+    /// Whether the path leaves out the labels of the resource on purpose.
+    pub(crate) is_absolute: bool,
+    pub(crate) api_name: Option<Text>,
     pub(crate) query: Vec<Member>,
     pub(crate) headers: Vec<Member>,
     pub(crate) body: Option<Body>,
@@ -67,12 +81,12 @@ pub(crate) struct Operation {
     pub(crate) errors: Option<Vec<Text>>,
     pub(crate) paging: PagingChoice,
     pub(crate) throttle: Option<Text>,
-    pub(crate) words: Vec<(Text, Text)>,
+    pub(crate) docs: Vec<(Text, Text)>,
     pub(crate) exclusive: Vec<Text>,
     pub(crate) at_least_one: Vec<Text>,
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
-    pub(crate) once: Option<bool>,
+    pub(crate) retry_if_sent: Option<bool>,
     /// Whether members may be null, and its place in the text.
     pub(crate) nulls: Option<(bool, Span)>,
 }
@@ -85,7 +99,7 @@ pub(crate) struct Member {
 
 #[derive(Debug, Clone)]
 pub(crate) enum MemberKind {
-    Type(TypeText),
+    Type(Box<TypeText>),
     /// A constant: where it stands, and its text if it is a string.
     Constant {
         span: Span,
@@ -146,7 +160,7 @@ pub(crate) struct Shape {
     pub(crate) name: Text,
     pub(crate) doc: Option<Text>,
     pub(crate) members: Vec<Member>,
-    pub(crate) words: Vec<(Text, Text)>,
+    pub(crate) docs: Vec<(Text, Text)>,
 }
 
 #[derive(Debug)]
@@ -170,6 +184,7 @@ pub(crate) enum Closed {
 impl Model {
     pub(crate) fn read(root: &Node) -> Self {
         Self {
+            span: root.span.clone(),
             service: root.get("service").map(service).unwrap_or_default(),
             resources: root.read_entries("resources", resource),
             shapes: root.read_entries("shapes", shape),
@@ -181,6 +196,7 @@ impl Model {
 fn service(node: &Node) -> Service {
     let verbs = node.get("verbs");
     Service {
+        span: node.span.clone(),
         name: node.string("name"),
         client: node.string("client"),
         title: node.string("title"),
@@ -193,7 +209,7 @@ fn service(node: &Node) -> Service {
         reference: node.string("reference"),
         errors: node
             .entries_of("errors")
-            .filter_map(|(code, status)| Some((code.clone(), status.as_status()?)))
+            .map(|(code, status)| (code.clone(), status.as_status().unwrap_or_default()))
             .collect(),
         throttle: node.string("throttle"),
         verbs: verbs
@@ -201,8 +217,15 @@ fn service(node: &Node) -> Service {
             .flat_map(Node::entries)
             .map(|(name, node)| operation(name, node, false))
             .collect(),
-        words: node.strings_by_name("words"),
+        requires_docs: node.boolean("require_docs") == Some(true),
+        docs: docs(node),
     }
+}
+
+/// Reads the documentation of parameters. Its old name was reported with the structure.
+fn docs(node: &Node) -> Vec<(Text, Text)> {
+    let key = if node.get("docs").is_some() { "docs" } else { "words" };
+    node.strings_by_name(key)
 }
 
 fn resource(name: &Text, node: &Node) -> Resource {
@@ -215,60 +238,71 @@ fn resource(name: &Text, node: &Node) -> Resource {
         }
     }
     Resource {
+        span: node.span.clone(),
         name: name.clone(),
         doc: node.string("doc"),
         parent: node.string("parent"),
         path: node.string("path"),
         plural: node.string("plural"),
-        labels: strings_by_name(node, "labels", TypeText::parse),
+        labels: node
+            .entries_of("labels")
+            .filter_map(|(name, node)| Some((name.clone(), TypeText::read(node)?)))
+            .collect(),
         identity: node.string("identity").as_ref().map(Identity::parse),
-        words: node.strings_by_name("words"),
+        is_absolute: node.boolean("absolute") == Some(true),
+        docs: docs(node),
         operations,
         waiters: node.read_entries("waiters", waiter),
     }
 }
 
 fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
+    // Constraints once stood in the operation itself, which was reported with the structure.
+    let constraints = |key: &str| {
+        let inside = node.get("constraints").filter(|inside| inside.get(key).is_some());
+        inside.unwrap_or(node)
+    };
     Operation {
+        span: node.span.clone(),
         key: key.clone(),
         is_action,
         verb: node.string("verb"),
         doc: node.string("doc"),
         method: node.string("method"),
         path: node.string("path"),
-        official: node.string("official"),
-        names: strings_by_name(node, "names", NameText::parse),
+        is_absolute: node.boolean("absolute") == Some(true),
+        api_name: node.string("api_name").or_else(|| node.string("official")),
         query: node.get("query").map(members).unwrap_or_default(),
         headers: node.get("headers").map(members).unwrap_or_default(),
-        body: node.get("body").map(|body| match body.as_string() {
-            Some(text) => Body::Whole(Box::new(TypeText::parse(text))),
-            None => Body::Members(members(body)),
+        body: node.get("body").map(|body| {
+            let is_whole = body.as_string().is_some() || is_whole_body(body);
+            match TypeText::read(body).filter(|_| is_whole) {
+                Some(ty) => Body::Whole(Box::new(ty)),
+                None => Body::Members(members(body)),
+            }
         }),
         output: node.get("output").map(|output| match &output.value {
             Json::String(text) if text == "none" => Output::None,
+            Json::String(text) if text == "blob" => Output::Blob(Vec::new()),
             Json::Object(_) => Output::Blob(output.strings("blob")),
             _ => Output::Json,
         }),
         status: node.get("status").and_then(Node::as_status),
         errors: node.get("errors").map(|_| node.strings("errors")),
-        paging: node.get("paging").map_or(PagingChoice::Nothing, |said| {
-            paging(said).map_or(PagingChoice::None, PagingChoice::Like)
+        paging: node.get("paging").map_or(PagingChoice::Nothing, |written| {
+            paging(written).map_or(PagingChoice::None, PagingChoice::Like)
         }),
         throttle: node.string("throttle"),
-        words: node.strings_by_name("words"),
-        exclusive: node.strings("exclusive"),
-        at_least_one: node.strings("at_least_one"),
-        requires: node.strings_by_name("requires"),
-        refused: node.strings_by_name("refused"),
-        once: node.boolean("once"),
-        nulls: node.spanned_boolean("nulls"),
+        docs: docs(node),
+        exclusive: constraints("exclusive").strings("exclusive"),
+        at_least_one: constraints("at_least_one").strings("at_least_one"),
+        requires: constraints("requires").strings_by_name("requires"),
+        refused: constraints("refused").strings_by_name("refused"),
+        nulls: constraints("nulls").spanned_boolean("nulls"),
+        retry_if_sent: node
+            .boolean("retry_if_sent")
+            .or_else(|| node.boolean("once").map(|is_once| !is_once)),
     }
-}
-
-/// Reads the strings of the object that a key has, each in its notation.
-fn strings_by_name<T>(node: &Node, key: &str, parse: impl Fn(Text) -> T) -> Vec<(Text, T)> {
-    let strings = node.strings_by_name(key).into_iter();
-    strings.map(|(name, string)| (name, parse(string))).collect()
 }
 
 fn paging(node: &Node) -> Option<Paging> {
@@ -285,12 +319,12 @@ fn paging(node: &Node) -> Option<Paging> {
 fn members(node: &Node) -> Vec<Member> {
     node.entries()
         .filter_map(|(name, value)| {
-            let kind = match value.as_string() {
-                Some(text) => MemberKind::Type(TypeText::parse(text)),
-                None => value.get("const").map(|constant| MemberKind::Constant {
+            let kind = match value.get("const") {
+                Some(constant) => MemberKind::Constant {
                     span: constant.span.clone(),
                     text: constant.as_string().map(|text| text.value),
-                })?,
+                },
+                None => MemberKind::Type(Box::new(TypeText::read(value)?)),
             };
             Some(Member { name: name.clone(), kind })
         })
@@ -302,7 +336,7 @@ fn shape(name: &Text, node: &Node) -> Shape {
         name: name.clone(),
         doc: node.string("doc"),
         members: node.get("members").map(members).unwrap_or_default(),
-        words: node.strings_by_name("words"),
+        docs: docs(node),
     }
 }
 

@@ -76,7 +76,7 @@ fn begins_word(previous: Option<char>, letter: char, rest: &mut Peekable<Chars<'
 }
 
 /// Words of Rust that `r#` turns into names.
-const KEYWORDS: &[&str] = &[
+pub(crate) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
@@ -88,7 +88,7 @@ const KEYWORDS: &[&str] = &[
 const RESERVED: &[&str] = &["self", "super", "crate", "_"];
 
 /// Types that generated code uses under their plain names.
-const PRELUDE: &[&str] = &[
+pub(crate) const PRELUDE: &[&str] = &[
     "Box",
     "Call",
     "Clone",

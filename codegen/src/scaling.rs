@@ -48,7 +48,7 @@ fn shapes(size: usize, last: impl Fn(usize) -> String) -> String {
         format!(r#""Shape{at}": {{ "doc": "A shape.", "members": {{ "next": "{next}" }} }}"#)
     });
     model(
-        r#""words": { "pet_id": "An id.", "next": "The next one." }"#,
+        r#""docs": { "pet_id": "An id.", "next": "The next one." }"#,
         r#""Pet": { "doc": "A pet.", "path": "/pets/{pet_id}", "update": { "body": { "next": "Shape0" } } }"#,
         &format!(r#", "shapes": {{ {shapes} }}"#),
     )
@@ -71,18 +71,23 @@ fn a_cycle_of_required_shapes() {
 fn parents(size: usize, path: impl Fn(usize) -> String, first: &str) -> String {
     let resources = joined(size, |at| {
         let parent = if at > 0 { format!("Room{}", at - 1) } else { first.to_owned() };
+        let base = if parent.is_empty() { "" } else { "{parent}" };
         let parent = if parent.is_empty() { parent } else { format!(r#""parent": "{parent}","#) };
-        let path = path(at);
+        let path = format!("{base}{}", path(at));
         format!(
             r#""Room{at}": {{ "doc": "A room.", {parent} "path": "{path}", "get": {{ "path": "/rooms{at}" }} }}"#
         )
     });
-    model(r#""words": {}"#, &resources, "")
+    model(r#""docs": {}"#, &resources, "")
 }
 
 #[test]
 fn a_chain_of_parents() {
-    assert_scales("parents", |size| parents(size, |_| "/".to_owned(), ""), is_accepted);
+    assert_scales(
+        "parents",
+        |size| parents(size, |at| if at > 0 { String::new() } else { "/".to_owned() }, ""),
+        is_accepted,
+    );
 }
 
 /// A long chain of paths is refused, once: what is generated for it would be quadratic.
@@ -125,7 +130,7 @@ fn wrong_names() {
         let resource = format!(
             r#""Pet": {{ "doc": "A pet.", "path": "/pets", "get": {{ "query": {{ {query} }} }} }}"#
         );
-        model(r#""words": {}"#, &resource, &format!(r#", "enums": {{ {enums} }}"#))
+        model(r#""docs": {}"#, &resource, &format!(r#", "enums": {{ {enums} }}"#))
     };
     assert_scales("wrong types", types, is_refused);
     let words = |size| {
@@ -134,29 +139,30 @@ fn wrong_names() {
         let resource = format!(
             r#""Pet": {{ "doc": "A pet.", "path": "/pets", "get": {{ "query": {{ {query} }} }} }}"#
         );
-        model(&format!(r#""words": {{ {words} }}"#), &resource, "")
+        model(&format!(r#""require_docs": true, "docs": {{ {words} }}"#), &resource, "")
     };
-    assert_scales("wrong words", words, is_refused);
+    assert_scales("wrong documentation", words, is_refused);
     let parents = |size| {
         let resources = joined(size, |at| {
             format!(
-                r#""Room{at}": {{ "doc": "A room.", "parent": "Romo{at}", "path": "/r{at}", "get": {{}} }}"#
+                r#""Room{at}": {{ "doc": "A room.", "parent": "Romo{at}", "path": "{{parent}}/r{at}", "get": {{}} }}"#
             )
         });
-        model(r#""words": {}"#, &resources, "")
+        model(r#""docs": {}"#, &resources, "")
     };
     assert_scales("wrong parents", parents, is_refused);
-    let keys = |size| model(&joined(size, |at| format!(r#""wrods{at}": 1"#)), "", "");
+    let keys = |size| model(&joined(size, |at| format!(r#""dcos{at}": 1"#)), "", "");
     assert_scales("wrong keys", keys, is_refused);
     let relations = |size| {
         let query = joined(size, |at| format!(r#""member{at}": "string""#));
         let words = joined(size, |at| format!(r#""member{at}": "A member.""#));
         let wrong = joined(size, |at| format!(r#""memebr{at}""#));
-        let operation =
-            format!(r#""query": {{ {query} }}, "words": {{ {words} }}, "exclusive": [{wrong}]"#);
+        let operation = format!(
+            r#""query": {{ {query} }}, "docs": {{ {words} }}, "constraints": {{ "exclusive": [{wrong}] }}"#
+        );
         let resource =
             format!(r#""Pet": {{ "doc": "A pet.", "path": "/pets", "get": {{ {operation} }} }}"#);
-        model(r#""words": {}"#, &resource, "")
+        model(r#""docs": {}"#, &resource, "")
     };
     assert_scales("wrong parameters", relations, is_refused);
     let waiters = |size| {
@@ -171,7 +177,7 @@ fn wrong_names() {
                 r#""Room{at}": {{ "doc": "A room.", "path": "/r{at}", "get": {{}}, "waiters": {{ {waiters} }} }}"#
             )
         });
-        model(r#""words": {}"#, &resources, "")
+        model(r#""docs": {}"#, &resources, "")
     };
     assert_scales("wrong operations", waiters, is_refused);
 }
@@ -181,11 +187,11 @@ fn members() {
     let body = |size| {
         let members = joined(size, |at| format!(r#""member{at}": "string""#));
         let words = joined(size, |at| format!(r#""member{at}": "A member.""#));
-        let operation = format!(r#""body": {{ {members} }}, "words": {{ {words} }}"#);
+        let operation = format!(r#""body": {{ {members} }}, "docs": {{ {words} }}"#);
         let resource = format!(
             r#""Pet": {{ "doc": "A pet.", "path": "/pets", "update": {{ {operation} }} }}"#
         );
-        model(r#""words": {}"#, &resource, "")
+        model(r#""docs": {}"#, &resource, "")
     };
     assert_scales("members", body, is_accepted);
     let relations = |size| {
@@ -193,17 +199,17 @@ fn members() {
         let words = joined(size, |at| format!(r#""member{at}": "A member.""#));
         let names = joined(size, |at| format!(r#""member{at}""#));
         let operation = format!(
-            r#""query": {{ {members} }}, "words": {{ {words} }}, "exclusive": [{names}], "at_least_one": [{names}]"#
+            r#""query": {{ {members} }}, "docs": {{ {words} }}, "constraints": {{ "exclusive": [{names}], "at_least_one": [{names}] }}"#
         );
         let resource =
             format!(r#""Pet": {{ "doc": "A pet.", "path": "/pets", "get": {{ {operation} }} }}"#);
-        model(r#""words": {}"#, &resource, "")
+        model(r#""docs": {}"#, &resource, "")
     };
     assert_scales("related members", relations, is_accepted);
     let values = |size| {
         let values = joined(size, |at| format!(r#""value{at}""#));
         model(
-            r#""words": { "kind": "A kind." }"#,
+            r#""docs": { "kind": "A kind." }"#,
             r#""Pet": { "doc": "A pet.", "path": "/pets", "get": { "query": { "kind": "Kind" } } }"#,
             &format!(
                 r#", "enums": {{ "Kind": {{ "doc": "A kind.", "values": [{values}], "closed": true }} }}"#

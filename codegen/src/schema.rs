@@ -4,7 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::format::{BLOB, CONSTANT, ENDPOINT, MODEL, PAGING, Pattern, Table, Takes};
+use crate::format::{
+    BLOB, CONSTANT, ENDPOINT, LABEL, MODEL, MembersOf, PAGING, Pattern, Table, Takes, WHOLE_BODY,
+};
+use crate::names;
+use crate::notation::{DEEPEST, SCALARS, Scalar};
 
 /// The JSON Schema of the format, as text: what `models/schema.json` holds.
 #[must_use]
@@ -57,12 +61,17 @@ impl Definitions {
             .collect();
         let required: Vec<&str> =
             table.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
-        json!({
+        let conditions = conditions(table);
+        let mut schema = json!({
             "type": "object",
             "properties": properties,
             "required": required,
             "additionalProperties": false,
-        })
+        });
+        if let (Value::Object(schema), false) = (&mut schema, conditions.is_empty()) {
+            schema.insert("allOf".to_owned(), Value::Array(conditions));
+        }
+        schema
     }
 
     fn value_schema(&mut self, takes: Takes) -> Value {
@@ -70,24 +79,39 @@ impl Definitions {
             Takes::Text(pattern) => self.string_schema(pattern),
             Takes::Status => self.status_schema(),
             Takes::OneOf(known) => json!({ "enum": known }),
-            Takes::Texts => self.strings_schema(),
-            Takes::TextMap(pattern) => {
+            Takes::Errors => json!({
+                "anyOf": [
+                    self.strings_schema(Pattern::ErrorCode, 0),
+                    self.strings_schema(Pattern::ErrorChange, 0),
+                ],
+            }),
+            Takes::Texts(pattern, least) => self.strings_schema(pattern, least),
+            Takes::TextMap(names, pattern) => {
                 let string = self.string_schema(pattern);
-                self.map_schema(Pattern::Any, &string)
+                self.map_schema(names, &string)
             }
-            Takes::StatusMap => {
+            Takes::StatusMap(names) => {
                 let status = self.status_schema();
-                self.map_schema(Pattern::Any, &status)
+                self.map_schema(names, &status)
             }
             Takes::Object(table) => self.object_reference(table),
             Takes::Objects(names, table) => {
                 let object = self.object_reference(table);
                 self.map_schema(names, &object)
             }
-            Takes::Members => self.members_schema(),
-            Takes::Body => {
-                json!({ "anyOf": [self.string_schema(Pattern::Type), self.members_schema()] })
+            Takes::Members(of) => self.members_schema(of),
+            Takes::Labels => {
+                let string = self.string_schema(Pattern::LabelType);
+                let label = json!({ "anyOf": [string, self.object_reference(&LABEL)] });
+                self.map_schema(Pattern::Any, &label)
             }
+            Takes::Body => json!({
+                "anyOf": [
+                    self.string_schema(Pattern::BodyType),
+                    self.object_reference(&WHOLE_BODY),
+                    self.members_schema(MembersOf::Body),
+                ],
+            }),
             Takes::Endpoint => {
                 json!({ "anyOf": [{ "const": "required" }, self.object_reference(&ENDPOINT)] })
             }
@@ -96,31 +120,63 @@ impl Definitions {
             }
             Takes::Closed => json!({ "enum": [true, false, "any case"] }),
             Takes::Flag => json!({ "type": "boolean" }),
-            Takes::Output => {
-                json!({ "anyOf": [{ "enum": ["json", "none"] }, self.object_reference(&BLOB)] })
-            }
+            Takes::Output => json!({
+                "anyOf": [{ "enum": ["json", "none", "blob"] }, self.object_reference(&BLOB)],
+            }),
             Takes::Values => {
                 let string = self.string_schema(Pattern::Any);
-                json!({ "anyOf": [self.strings_schema(), self.map_schema(Pattern::Any, &string)] })
+                let mut named = self.map_schema(Pattern::Constant, &string);
+                if let Value::Object(named) = &mut named {
+                    named.insert("minProperties".to_owned(), Value::from(1));
+                }
+                json!({ "anyOf": [self.strings_schema(Pattern::Any, 1), named] })
             }
             Takes::Ignored => json!({}),
         }
     }
 
-    fn members_schema(&mut self) -> Value {
-        self.reference("members", |definitions| {
-            let member = json!({
-                "anyOf": [
-                    definitions.string_schema(Pattern::Type),
-                    definitions.object_reference(&CONSTANT),
-                ],
-            });
-            definitions.map_schema(Pattern::Any, &member)
+    /// The members of one location, and their constants.
+    fn members_schema(&mut self, of: MembersOf) -> Value {
+        let (name, constant) = match of {
+            MembersOf::Query => ("query", Some(json!({ "type": "string" }))),
+            MembersOf::Headers => ("headers", Some(self.string_schema(Pattern::HeaderValue))),
+            MembersOf::Body => ("body_members", Some(json!({}))),
+            MembersOf::Shape => ("shape_members", None),
+        };
+        self.reference(name, |definitions| {
+            let written = match of {
+                MembersOf::Query => Pattern::QueryType,
+                MembersOf::Headers => Pattern::HeaderType,
+                MembersOf::Body | MembersOf::Shape => Pattern::Type,
+            };
+            let mut forms = vec![
+                definitions.string_schema(written),
+                definitions.object_reference(of.parameter()),
+            ];
+            if let Some(value) = constant {
+                let name = format!("{name}_{}", CONSTANT.definition);
+                forms.push(definitions.reference(&name, |definitions| {
+                    let mut schema = definitions.object_schema(&CONSTANT);
+                    if let (Value::Object(value), Some(slot)) =
+                        (value, schema.pointer_mut("/properties/const"))
+                        && let Value::Object(slot) = slot
+                    {
+                        slot.extend(value);
+                    }
+                    schema
+                }));
+            }
+            definitions.map_schema(Pattern::Any, &json!({ "anyOf": forms }))
         })
     }
 
-    fn strings_schema(&mut self) -> Value {
-        self.reference("strings", |_| json!({ "type": "array", "items": { "type": "string" } }))
+    fn strings_schema(&mut self, pattern: Pattern, least: usize) -> Value {
+        let items = self.string_schema(pattern);
+        let mut schema = json!({ "type": "array", "items": items, "uniqueItems": true });
+        if let (Value::Object(schema), true) = (&mut schema, least > 0) {
+            schema.insert("minItems".to_owned(), Value::from(least));
+        }
+        schema
     }
 
     fn status_schema(&mut self) -> Value {
@@ -146,23 +202,114 @@ impl Definitions {
     }
 }
 
+/// Returns what the keys of a parameter demand of its type.
+fn conditions(table: &Table) -> Vec<Value> {
+    let has = |name: &str| table.keys.iter().any(|key| key.name == name);
+    let rule = |key: &str, value: Value, ty: &str| {
+        json!({
+            "if": { "properties": { (key): value }, "required": [key] },
+            "then": { "properties": { "type": { "pattern": ty } } },
+        })
+    };
+    let mut rules = Vec::new();
+    if has("non_empty") {
+        let never_empty = "^(?!(boolean|integer|number|date|timestamp|patch)(!| |$))";
+        rules.push(rule("non_empty", json!({ "const": true }), never_empty));
+    }
+    if has("send_as") {
+        for (value, ty) in [
+            ("comma_separated", r"^\[(string|integer|date|[A-Z][A-Za-z0-9]*)\]"),
+            ("text", "^(boolean|integer|number)(!| |$)"),
+            ("only_if_true", "^boolean( |$)"),
+        ] {
+            rules.push(rule("send_as", json!({ "const": value }), ty));
+        }
+    }
+    if has("time_format") {
+        rules.push(rule("time_format", json!({}), r"^[\[{]*timestamp([^A-Za-z0-9]|$)"));
+    }
+    rules
+}
+
 /// Returns the name of a pattern among the definitions, and its regular expression.
-fn named_expression(pattern: Pattern) -> Option<(&'static str, &'static str)> {
-    Some(match pattern {
+fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
+    // A segment of a path: a label, or text that is no label of another notation.
+    const SEGMENT: &str =
+        r"(\{[A-Za-z][A-Za-z0-9_-]*\}|(?!:[A-Za-z])(?!\.{1,2}(/|$))[A-Za-z0-9._~@:!$&'()*+,;=-]+)";
+    let (name, expression) = match pattern {
         Pattern::Any => return None,
-        Pattern::Sentence => ("sentence", r"\S"),
-        Pattern::ServiceName => ("service_name", "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
-        Pattern::Pascal => ("pascal_case", "^[A-Z][A-Za-z0-9]*$"),
-        Pattern::Snake => ("snake_case", "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
-        Pattern::Path => ("path", r"^(/|(\{item\}|\{collection\}|\{parent\})?(/[^/?#]+)*)$"),
-        Pattern::Rate => ("rate", "^[1-9][0-9]* per [1-9][0-9]* s$"),
-        Pattern::Duration => ("duration", "^[1-9][0-9]* (s|min)$"),
-        Pattern::Type => (
-            "type",
-            r"^[\[{]*[A-Za-z][A-Za-z0-9_]*[\]}]*!?( filled)?( joined| text| if true)?( sensitive)?( as \S+)?$",
+        Pattern::Sentence => ("sentence", format!(r"^{NO_CONTROL}\S([\s\S]*\S)?$")),
+        Pattern::Reason => ("reason", r"^([^\s.]|\S[\s\S]*[^\s.])$".to_owned()),
+        Pattern::ServiceName => ("service_name", "^[a-z][a-z0-9]*(-[a-z0-9]+)*$".to_owned()),
+        Pattern::HostPart => ("host_part", "^[A-Za-z0-9_.-]+$".to_owned()),
+        Pattern::Https => ("https_url", r"^https://\S*$".to_owned()),
+        Pattern::Pascal => (
+            "pascal_case",
+            format!("^(?!({}|SERVICE)$)[A-Z][A-Za-z0-9]*$", names::PRELUDE.join("|")),
         ),
-        Pattern::Naming => ("name_source", r"^string(!| = \S+)$"),
-    })
+        Pattern::Snake => ("snake_case", format!("^{SNAKE}$")),
+        Pattern::MethodName => {
+            ("method_name", format!("^(?!({})$){SNAKE}$", names::KEYWORDS.join("|")))
+        }
+        Pattern::ResourcePath => {
+            ("resource_path", format!(r"^(/|\{{parent\}}|(\{{parent\}})?(/{SEGMENT})+)$"))
+        }
+        Pattern::OperationPath => {
+            let base = r"(\{item\}|\{collection\}|\{parent\})";
+            ("operation_path", format!("^(/|{base}|{base}?(/{SEGMENT})+)$"))
+        }
+        Pattern::Pointer => ("pointer", "^(/[\\s\\S]*)?$".to_owned()),
+        Pattern::Rate => ("rate", "^[1-9][0-9]* per [1-9][0-9]* s$".to_owned()),
+        Pattern::Duration => ("duration", "^[1-9][0-9]* (s|min)$".to_owned()),
+        Pattern::Type => ("type", format!("{}{SENSITIVE}{AS_NAME}$", type_expression("!?"))),
+        Pattern::QueryType => {
+            let plain = plain_type();
+            let types = format!(r"({plain}|\[{plain}\]|\{{{plain}\}}|\{{\[{plain}\]\}})");
+            ("query_type", format!("^{types}!?{SENSITIVE}{AS_NAME}$"))
+        }
+        Pattern::HeaderType => ("header_type", format!("^{}!?{SENSITIVE}{AS_NAME}$", plain_type())),
+        Pattern::BodyType => ("body_type", format!("{}{SENSITIVE}$", type_expression("!?"))),
+        Pattern::LabelType => ("label_type", format!("^{}{SENSITIVE}$", plain_type())),
+        Pattern::HeaderName => ("header_name", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$".to_owned()),
+        Pattern::HeaderValue => ("header_value", "^[ -~]*$".to_owned()),
+        Pattern::ErrorCode => ("error_code", r"^[^+\s-]".to_owned()),
+        Pattern::ErrorChange => ("error_change", r"^[+-]\S".to_owned()),
+        Pattern::Identity => ("identity", r"^\S+( as \S+)?$".to_owned()),
+        Pattern::Constant => ("constant_name", "^(?=.*[A-Z0-9])[A-Z_][A-Z0-9_]*$".to_owned()),
+    };
+    Some((name, expression))
+}
+
+const SNAKE: &str = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
+/// Neither control characters nor those that change the direction of text.
+const NO_CONTROL: &str =
+    r"(?![\s\S]*[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069])";
+const SENSITIVE: &str = "( sensitive)?";
+/// What is in braces was once the name of another parameter.
+const AS_NAME: &str = r"( as (?!\{\S*\}$)\S+)?";
+
+/// Returns the expression of a type, from the beginning of the string. Brackets are checked as far
+/// as an expression can: there are as many before as behind, and the outermost are a pair.
+fn type_expression(required: &str) -> String {
+    let scalars: Vec<&str> = SCALARS.iter().map(|(name, _)| *name).collect();
+    let name = format!("({}|[A-Z][A-Za-z0-9]*)", scalars.join("|"));
+    let pairs = r"(?!\[[^ ]*\}!?( |$))(?!\{[^ ]*\]!?( |$))";
+    let depths: Vec<String> = (1..DEEPEST)
+        .map(|depth| format!(r"(?=[\[{{]{{{depth}}}[A-Za-z][A-Za-z0-9]*[\]}}]{{{depth}}}!?( |$))"))
+        .collect();
+    let depths = format!(r"((?=[A-Za-z])|{})", depths.join("|"));
+    // Lists of lists of JSON are only JSON.
+    let pairs = format!(r"{pairs}(?![\[{{]{{2,}}(json|object)[\]}}])");
+    format!(r"^{pairs}{depths}[\[{{]*{name}[\]}}]*{required}")
+}
+
+/// Returns the expression of a type that a path, a query and a header take: one that is text.
+fn plain_type() -> String {
+    let is_plain = |scalar: &&(&str, Scalar)| {
+        !matches!(scalar.1, Scalar::Blob | Scalar::Json | Scalar::Object | Scalar::Patch)
+    };
+    let scalars: Vec<&str> = SCALARS.iter().filter(is_plain).map(|(name, _)| *name).collect();
+    format!("({}|[A-Z][A-Za-z0-9]*)", scalars.join("|"))
 }
 
 #[cfg(test)]

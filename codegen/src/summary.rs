@@ -23,7 +23,7 @@ pub struct OperationSummary<'a> {
     /// Name of the method: `create_stage`.
     pub name: &'a str,
     /// Name in the API reference: `CreateStage`.
-    pub official: &'a str,
+    pub api_name: &'a str,
     /// `GET`, `POST`, ...
     pub method: String,
     /// Path template.
@@ -42,7 +42,7 @@ pub(crate) fn resources(service: &Service) -> Vec<ResourceSummary<'_>> {
                 .iter()
                 .map(|operation| OperationSummary {
                     name: &operation.name,
-                    official: &operation.official,
+                    api_name: &operation.api_name,
                     method: format!("{:?}", operation.method).to_uppercase(),
                     path: &operation.path,
                 })

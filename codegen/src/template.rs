@@ -1,6 +1,7 @@
 //! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment.
 
 use crate::diagnostic::Diagnostic;
+use crate::notation::name_here;
 use crate::span::Text;
 
 /// A path, as a list of its segments.
@@ -14,18 +15,35 @@ pub(crate) enum Segment {
 }
 
 impl Template {
-    /// Parses what follows a placeholder, or a whole path: `/stages/{stage_name}`.
-    pub(crate) fn parse(text: &Text, from: usize, out: &mut Vec<Diagnostic>) -> Self {
+    /// Parses what follows a placeholder, or a whole path: `/stages/{stage_name}`. `base` is the
+    /// placeholder with which the path would probably have to begin if it does not begin with `/`.
+    pub(crate) fn parse(text: &Text, from: usize, base: &str, out: &mut Vec<Diagnostic>) -> Self {
         let path = &text.value[from..];
-        if path.is_empty() || (path == "/" && from == 0) {
+        if (path.is_empty() && from > 0) || (path == "/" && from == 0) {
+            return Self::default();
+        }
+        if path.is_empty() {
+            let begin = if base.is_empty() { "/" } else { base };
+            out.push(
+                Diagnostic::new(text.span.clone(), "the path is empty")
+                    .help(format!("write `{begin}`, or a longer path")),
+            );
             return Self::default();
         }
         let mut segments = Vec::new();
         let mut at = from;
         let rest = path.strip_prefix('/').unwrap_or_else(|| {
+            let message = if from == 0 {
+                "a path begins with `/` or with what it is relative to".to_owned()
+            } else {
+                format!("`/` is missing behind `{}`", &text.value[..from])
+            };
+            let begin = if from == 0 { base } else { &text.value[..from] };
+            let url = path.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+            let path = url.map_or(path, |(_, path)| path);
             out.push(
-                Diagnostic::new(text.part(from, path.len()), "a path starts with `/`")
-                    .help(format!("write `/{path}`")),
+                Diagnostic::new(text.part(from, path.len()), message)
+                    .help(format!("write `{begin}/{path}`")),
             );
             path
         });
@@ -39,6 +57,18 @@ impl Template {
             at += segment.len();
         }
         Self(segments)
+    }
+
+    /// Whether this path begins with another one.
+    pub(crate) fn starts_with(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
+    /// What follows the segments that it has in common with the beginning of another path.
+    pub(crate) fn behind_common(&self, other: &Self) -> Self {
+        let same = |(one, other): &(&Segment, &Segment)| one == other;
+        let common = self.0.iter().zip(&other.0).take_while(same).count();
+        Self(self.0.iter().skip(common).cloned().collect())
     }
 
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
@@ -98,61 +128,108 @@ impl Segment {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, (String, &'static str)> {
+    fn parse(text: &str) -> Result<Self, (String, String)> {
         if text.is_empty() {
-            return Err(("a path has no empty segments".into(), "remove the extra `/`"));
+            return Err(("a path has no empty segments".into(), "remove the extra `/`".into()));
+        }
+        if let Some(label) = label_elsewhere(text) {
+            return Err((
+                format!("`{text}` is not a label"),
+                format!("labels stand in braces: write `{{{label}}}`"),
+            ));
         }
         if let Some(label) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             return Self::label(label);
         }
-        if text.contains(['{', '}']) {
-            return Err((
-                format!("`{text}` is neither text nor a label"),
-                "a label fills a whole segment: `/{name}/`",
-            ));
-        }
         if text.contains(['?', '#']) {
             return Err((
-                "a path holds no query".into(),
-                "say it under `query`: { \"mode\": { \"const\": \"import\" } }",
+                "a path has no query".into(),
+                "write the parameter under `query`: \"query\": { \"kind\": \"string\" }, \
+                 or { \"mode\": { \"const\": \"import\" } } for a constant"
+                    .into(),
             ));
+        }
+        if text.contains(['{', '}']) {
+            let help = match text.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
+                Some((label, _)) => {
+                    format!("a label is a whole segment: `/{{{}}}/`", label.trim_end_matches('+'))
+                }
+                None => "a label is a whole segment in a pair of braces: `/{pet_id}/`".to_owned(),
+            };
+            return Err((format!("`{text}` is neither text nor a label"), help));
         }
         let plain =
             |letter: char| letter.is_ascii_alphanumeric() || "-._~@:!$&'()*+,;=".contains(letter);
         if !text.chars().all(plain) || text == "." || text == ".." {
             return Err((
                 format!("`{text}` cannot be a segment of a path"),
-                "segments hold letters, digits and -._~@:!$&'()*+,;= and are not `.` or `..`",
+                "segments have letters, digits and -._~@:!$&'()*+,;= and are not `.` or `..`"
+                    .into(),
             ));
         }
         Ok(Self::Literal(text.to_owned()))
     }
 
     fn guess(text: &str) -> Self {
+        if let Some(label) = label_elsewhere(text) {
+            return Self::Label(label.to_owned());
+        }
         match text.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
-            Some((label, _)) => Self::Label(label.trim_end_matches('+').to_owned()),
+            Some((label, _)) => {
+                let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+                match label.split(|letter| !plain(letter)).next() {
+                    None | Some("") => Self::Literal(text.to_owned()),
+                    Some(name) => Self::Label(name.to_owned()),
+                }
+            }
             None => Self::Literal(text.to_owned()),
         }
     }
 
-    fn label(label: &str) -> Result<Self, (String, &'static str)> {
-        if label.ends_with('+') {
+    fn label(label: &str) -> Result<Self, (String, String)> {
+        if label.ends_with(['+', '*']) {
             return Err((
                 format!("the label `{{{label}}}` is greedy"),
-                "every `/` in a label is sent as %2F: write it without the `+`",
+                format!(
+                    "write `{{{}}}`: it also takes values with `/`, which are sent as %2F",
+                    label.trim_end_matches(['+', '*'])
+                ),
             ));
         }
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
         if !label.starts_with(|first: char| first.is_ascii_alphabetic())
             || !label.chars().all(plain)
         {
-            return Err((
-                format!("`{{{label}}}` is not a label"),
-                "a label is a letter, then letters, digits, `_` or `-`",
-            ));
+            let help = match label.split_once(':') {
+                Some((name, ty)) => format!(
+                    "write `{{{}}}`, and its type under `labels` of the resource: \"labels\": {{ \"{}\": \"{}\" }}",
+                    name.trim(),
+                    name.trim(),
+                    name_here(ty.trim()).unwrap_or(ty.trim())
+                ),
+                None => {
+                    "a label is a letter, then letters, digits, `_` or `-`: `{pet_id}`".to_owned()
+                }
+            };
+            return Err((format!("`{{{label}}}` is not a label"), help));
         }
         Ok(Self::Label(label.to_owned()))
     }
+}
+
+/// Returns the label that is written so in other notations: `:order_id`, `<order_id>`,
+/// `${order_id}`, `{{order_id}}`.
+fn label_elsewhere(text: &str) -> Option<&str> {
+    let inner = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
+    let label = inner("{{", "}}")
+        .or_else(|| inner("${", "}"))
+        .or_else(|| inner("<", ">"))
+        .or_else(|| inner("[", "]"))
+        .or_else(|| inner(":", ""))?;
+    let label = label.trim_end_matches('?');
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    let is_name = label.starts_with(|first: char| first.is_ascii_alphabetic());
+    (is_name && label.chars().all(plain)).then_some(label)
 }
 
 #[cfg(test)]
@@ -165,7 +242,7 @@ mod tests {
     fn parse(path: &str) -> Result<Template, usize> {
         let mut out = Vec::new();
         let text = Text::new(path.to_owned(), 0..path.len() + 2);
-        let template = Template::parse(&text, 0, &mut out);
+        let template = Template::parse(&text, 0, "", &mut out);
         if out.is_empty() { Ok(template) } else { Err(out.len()) }
     }
 
@@ -195,11 +272,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_said_to_be_none() {
-        for path in
-            ["a", "/a//b", "/a/", "/{a", "/a{b}", "/{a+}", "/{}", "/a?b=c", "/..", "/a b", "/{1}"]
-        {
+    fn malformed_paths_are_refused() {
+        for path in [
+            "a", "/a//b", "/a/", "/{a", "/a{b}", "/{a+}", "/{}", "/a?b=c", "/..", "/a b", "/{1}",
+            "/:a", "/<a>", "/${a}", "/{{a}}", "/{a:int}",
+        ] {
             assert!(parse(path).is_err(), "{path}");
         }
+        assert!(parse("/a:batch/@me/$metadata").is_ok());
     }
 }

@@ -29,6 +29,20 @@ fn accepted_models_give_the_expected_client() {
     }
 }
 
+/// The first model of each document, as a reader would copy it.
+#[test]
+fn models_in_documents_are_accepted() {
+    for document in ["README.md", "models/README.md"] {
+        let path = format!("{}/../{document}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let model =
+            text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        if let Err(report) = Checked::new(document, model.as_bytes()) {
+            panic!("{report}");
+        }
+    }
+}
+
 #[test]
 fn the_same_bytes_give_the_same_text_and_line_ends_do_not_matter() {
     for model in models("accept") {

@@ -3,7 +3,8 @@
     table.py DRIVER
 
 Operations are matched by their official name, parameters by place and name on the wire. Shapes and
-enums are compared by what is in them, not by what they are called. Waiters, of which botocore has
+enums are compared by what is in them, not by what they are called; the values of an enum that
+botocore has as text must be in its documentation. Waiters, of which botocore has
 none here, are compared with the answers that they read. What botocore does not know
 (documentation, throttling, method names) is not looked at.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,7 +68,7 @@ def prove(path: str) -> Outcome:
     for name in sorted(ours.keys() - theirs.keys()):
         outcome.record(name, ["botocore has no such operation"])
     pages = paginators() | PAGED_WITHOUT_PAGINATOR
-    compare = Comparison(service["shapes"], service["enums"])
+    compare = Comparison(service["shapes"], service["enums"], _documentation(theirs.values()))
     for name, model in theirs.items():
         if name not in ours:
             outcome.record(name, ["is not in the table"])
@@ -81,7 +83,10 @@ def prove(path: str) -> Outcome:
 class Comparison:
     """Compares one operation after the other; knows our shapes and enums."""
 
-    def __init__(self, shapes: dict[str, Any], enums: dict[str, Any]) -> None:
+    def __init__(
+        self, shapes: dict[str, Any], enums: dict[str, Any], documentation: str
+    ) -> None:
+        self._documentation = documentation
         self._shapes = {name: _inner(shape, "members") for name, shape in shapes.items()}
         self._enums = {name: _inner(enum, "values") for name, enum in enums.items()}
         self._used: set[str] = set()
@@ -152,6 +157,14 @@ class Comparison:
                 return [f"{where} is a {ours}, botocore has the enum {shape.name}"]
             values = sorted(self._enums[ours])
             return _unequal(f"{where}: values of {ours}", values, sorted(shape.enum))
+        if kind == "string" and ours in self._enums:
+            # An enum of which botocore has the values in its documentation only.
+            self._used.add(ours)
+            return [
+                f"{where}: botocore documents no value {value} ({ours})"
+                for value in self._enums[ours]
+                if value not in self._documentation
+            ]
         return _unequal(where, ours, SCALARS[kind])
 
     def _structure(self, where: str, ours: str, shape: Shape) -> list[str]:
@@ -171,6 +184,32 @@ class Comparison:
             problems += self._type(f"{where}.{wire}", found["type"], member)
         problems += [f"{where}.{wire} of {ours} is unknown to botocore" for wire in members]
         return problems
+
+
+def _documentation(operations: Iterable[OperationModel]) -> str:
+    """What botocore documents of the members of all inputs and outputs."""
+    texts: list[str] = []
+    seen: set[str] = set()
+
+    def visit(shape: Shape | None) -> None:
+        if shape is None:
+            return
+        texts.append(shape.documentation)
+        if shape.name in seen:
+            return
+        seen.add(shape.name)
+        if shape.type_name == "structure":
+            for member in shape.members.values():
+                visit(member)
+        elif shape.type_name == "list":
+            visit(shape.member)
+        elif shape.type_name == "map":
+            visit(shape.value)
+
+    for operation in operations:
+        visit(operation.input_shape)
+        visit(operation.output_shape)
+    return "\n".join(texts)
 
 
 def _keyed(params: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 //! Requests according to the model of the Data API: lists joined to one text, keys with other
 //! names, and harmful calls that are refused.
 
+use petard::data_api::types::SearchType;
 use petard::{Call, Config, DataApi};
 use serde_json::{Value, json};
 
@@ -95,7 +96,7 @@ fn documents_are_objects() {
             api.put_metadata("MyItem", "1", &document).into_call(),
             api.put_schema("MyItem", "resource".into(), &document),
             api.put_info("MyItem", &document),
-            api.search("MyItem", "Resource", &document),
+            api.search("MyItem", SearchType::RESOURCE, &document),
             api.find("MyItem").resource_attributes(&document).into_call(),
             api.put_references("MyItem", "1", [&document]),
         ] {

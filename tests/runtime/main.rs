@@ -23,6 +23,7 @@ mod closed;
 mod configuration;
 #[cfg(feature = "credentials-chain")]
 mod credentials;
+mod dates;
 mod depot;
 mod errors;
 mod events;

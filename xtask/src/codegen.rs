@@ -160,13 +160,13 @@ fn size(checked: &Checked, shown: &str, text: &str) -> Result<String, String> {
     let tenths = (text.lines().count() * 10 + count / 2) / count;
     Ok(row(&format!("`{shown}`"), &text, &format!("{}.{}", tenths / 10, tenths % 10))
         + &row("without white space", &value.to_string(), "")
-        + &row("without white space, `doc` and `words`", &bare.to_string(), ""))
+        + &row("without white space, `doc` and `docs`", &bare.to_string(), ""))
 }
 
 fn undocumented(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let kept = members.into_iter().filter(|(name, _)| name != "doc" && name != "words");
+            let kept = members.into_iter().filter(|(name, _)| name != "doc" && name != "docs");
             Value::Object(kept.map(|(name, value)| (name, undocumented(value))).collect())
         }
         Value::Array(elements) => Value::Array(elements.into_iter().map(undocumented).collect()),

@@ -101,6 +101,12 @@ pub enum Encoding {
     Text,
     /// A boolean that is only sent if it is true.
     IfTrue,
+    /// A point in time as RFC 3339: `2026-11-25T12:00:00Z`.
+    Iso8601,
+    /// A point in time as an HTTP date: `Wed, 25 Nov 2026 12:00:00 GMT`.
+    HttpDate,
+    /// A point in time as seconds since 1970.
+    Epoch,
 }
 
 /// Type of a parameter.
@@ -117,7 +123,10 @@ pub enum Type {
     Integer,
     /// A finite floating point number.
     Number,
-    /// A point in time: seconds since 1970 in a body, an HTTP date in a header, RFC 3339 elsewhere.
+    /// A calendar date, as text: `2026-11-25`.
+    Date,
+    /// A point in time: seconds since 1970 in a body, an HTTP date in a header, RFC 3339 elsewhere,
+    /// unless the parameter has an [`Encoding`] for it.
     Timestamp,
     /// Bytes: unencoded as a whole body, base64 elsewhere.
     Blob,
@@ -219,6 +228,7 @@ impl fmt::Debug for Type {
             Self::Boolean => "boolean",
             Self::Integer => "integer",
             Self::Number => "number",
+            Self::Date => "date",
             Self::Timestamp => "timestamp",
             Self::Blob => "blob",
             Self::Json => "json",

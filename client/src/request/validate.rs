@@ -218,7 +218,13 @@ fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, S
     let formed = match param.encoding() {
         Encoding::Joined => joined(value)?,
         Encoding::Text => literal_as_text(value)?,
-        Encoding::Plain | Encoding::IfTrue => None,
+        Encoding::Iso8601 => times_as_text(param.ty(), value, Format::DateTimeWithOffset)?,
+        Encoding::HttpDate => times_as_text(param.ty(), value, Format::HttpDate)?,
+        // In a body a point in time is sent as seconds anyway, as a number.
+        Encoding::Epoch if !matches!(param.location(), Location::Body | Location::Payload) => {
+            times_as_text(param.ty(), value, Format::EpochSeconds)?
+        }
+        Encoding::Plain | Encoding::IfTrue | Encoding::Epoch => None,
     };
     Ok(formed.or(typed).map_or(Normal::Same, Normal::New))
 }
@@ -261,6 +267,7 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
             Some(closed) => closed_value(one, closed, value),
             None => Ok(None),
         },
+        (Type::Date, _) => check_date(value).map(|()| None),
         (Type::Object, View::Map(_) | View::BrokenMap) => Ok(None),
         (Type::Object, _) => Err(format!("is {}, where a JSON object is needed", kind(value))),
         (Type::List(element), View::List(items)) => {
@@ -313,7 +320,7 @@ fn normalize_entries(
 /// Returns true if values of this type can be refused or changed.
 fn is_checked(ty: &Type) -> bool {
     match ty {
-        Type::Object | Type::Shape(_) => true,
+        Type::Object | Type::Shape(_) | Type::Date => true,
         Type::Enum(one) => one.closed().is_some(),
         Type::List(element) | Type::Map(element) => is_checked(element),
         _ => false,
@@ -373,6 +380,65 @@ fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
     let text = is_literal.then(|| encode::to_text(value, Format::EpochSeconds)).transpose()?;
     Ok(text.map(Argument::Text))
+}
+
+/// Returns the value with its points in time as text, or `None` if it has none.
+fn times_as_text(ty: &Type, value: &Argument, format: Format) -> Result<Option<Argument>, String> {
+    let changed = |element: &Type, value: &Argument| {
+        Ok::<_, String>(times_as_text(element, value, format)?.unwrap_or_else(|| value.clone()))
+    };
+    Ok(match (ty, value) {
+        (Type::List(element), Argument::List(items)) => {
+            let items: Result<Vec<_>, String> =
+                items.iter().map(|item| changed(element, item)).collect();
+            Some(Argument::List(items?))
+        }
+        (Type::Map(element), Argument::Map(entries)) => {
+            let entry =
+                |(name, value): &(String, Argument)| Ok((name.clone(), changed(element, value)?));
+            let entries: Result<Vec<_>, String> = entries.iter().map(entry).collect();
+            Some(Argument::Map(entries?))
+        }
+        (_, Argument::Timestamp(_)) => Some(Argument::Text(encode::to_text(value, format)?)),
+        _ => None,
+    })
+}
+
+/// Checks a calendar date. Null is accepted here: only a body can send it.
+fn check_date(value: &Argument) -> Result<(), String> {
+    match value.view() {
+        View::Text(text) if is_date(text) => Ok(()),
+        View::Null => Ok(()),
+        View::Text(_) => Err("is not a calendar date: write it as 2026-11-25".to_owned()),
+        _ => Err(format!(
+            "is {}, but a calendar date is needed: write it as 2026-11-25",
+            kind(value)
+        )),
+    }
+}
+
+/// Returns whether a text is a date of the Gregorian calendar, `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let number = |text: &str, digits: usize| {
+        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| is_number)
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let is_leap_year =
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap_year => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
 }
 
 /// Describes the kind of a value, for messages.

@@ -29,7 +29,10 @@ use crate::send::send;
 /// # async fn example(api: petard::ApiGateway) -> Result<(), Box<dyn std::error::Error>> {
 /// use std::io::Write as _;
 ///
-/// let mut sdk = api.get_sdk("a1b2c3", "prod", "javascript").bytes_stream().await?;
+/// use petard::apigateway::types::SdkLanguage;
+///
+/// let sdk = api.get_sdk("a1b2c3", "prod", SdkLanguage::JAVASCRIPT);
+/// let mut sdk = sdk.bytes_stream().await?;
 /// let mut file = std::fs::File::create("sdk.zip")?;
 /// while let Some(bytes) = sdk.next().await {
 ///     file.write_all(&bytes?)?;

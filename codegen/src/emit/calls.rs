@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs;
 use super::idents::{argument, builder, ident};
 use super::imports;
+use super::lints;
 use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Operation, Param, Service, Verb};
 
@@ -42,7 +43,9 @@ fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
     let pages =
         (operation.paging.is_some() || operation.verb == Verb::List).then(|| quote! { , pages });
     let setters = operation.optional().map(setter);
+    let allowed = lints::of_setters(operation.optional());
     quote! {
+        #allowed
         impl #name {
             #(#setters)*
         }
@@ -51,7 +54,7 @@ fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
 }
 
 fn setter(param: &Param) -> TokenStream {
-    let doc = docs::doc(&param.doc.text);
+    let doc = docs::setter(param);
     let name = argument(param);
     let ty = argument_type(&param.ty, ArgumentOf::Setter, Scope::Outside);
     let set = pass_call(&param.ty, &param.name, &quote! { value }, Scope::Outside);

@@ -5,15 +5,17 @@ use quote::quote;
 
 use super::docs::{self, ErrorStatuses};
 use super::idents::{builder, constant, ident};
+use super::lints;
 use super::values::{passed_on, positional};
 use super::waiters;
 use crate::ir::{Operation, Resource, Service};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
-    let doc = format!("Client of {}.\n\n{}", service.title, service.doc);
+    let doc = docs::plain(&format!("Client of {}.\n\n{}", service.title, service.doc));
     let error_statuses = docs::error_statuses(service);
-    let resources = service.resources.iter();
+    // A resource without operations is only the parent of others.
+    let resources = service.resources.iter().filter(|one| !one.operations.is_empty());
     let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
     quote! {
         codegen::client!(#name, SERVICE, #doc);
@@ -30,8 +32,10 @@ fn resource_block(
     let doc = docs::doc(&format!("# {}: `{}`\n\n{}", resource.name, resource.item, resource.doc));
     let methods = resource.operations.iter().map(|operation| method(operation, error_statuses));
     let waiters = resource.waiters.iter().map(waiters::method);
+    let allowed = lints::of_methods(&resource.operations);
     quote! {
         #doc
+        #allowed
         impl #name {
             #(#methods)*
             #(#waiters)*
@@ -41,7 +45,7 @@ fn resource_block(
 
 fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
     let doc = docs::method(operation, error_statuses);
-    let official = &operation.official;
+    let api_name = &operation.api_name;
     let name = ident(&operation.name);
     let builder = builder(operation);
     let entry = constant(&operation.name);
@@ -55,7 +59,7 @@ fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStr
     };
     quote! {
         #doc
-        #[doc(alias = #official)]
+        #[doc(alias = #api_name)]
         pub fn #name(&self, #(#arguments),*) -> calls::#builder {
             #call
         }

@@ -17,6 +17,7 @@ pub(super) fn error_statuses(service: &Service) -> ErrorStatuses<'_> {
 
 /// Returns documentation as attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
+    let text = plain(text);
     let lines =
         text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
@@ -25,10 +26,16 @@ pub(super) fn doc(text: &str) -> TokenStream {
 /// Returns the documentation of a method of the client: what it does, the request, the errors, the
 /// positional arguments.
 pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
-    let mut text = format!("{}\n\n`{} {}`", operation.doc, method_name(operation), operation.path);
+    let mut text = operation.doc.clone();
+    if operation.doc_is_derived {
+        // The sentence has method and path; what follows goes on behind it.
+        text.truncate(text.trim_end_matches('.').len());
+    } else {
+        text.push_str(&format!("\n\n`{} {}`", method_name(operation), operation.path));
+    }
     match &operation.reference {
         Some(url) => {
-            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.official));
+            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.api_name));
         }
         None => text.push('.'),
     }
@@ -68,14 +75,191 @@ fn append_setters(operation: &Operation, text: &mut String) {
 
 /// Appends the positional arguments of a method.
 pub(super) fn append_arguments<'a>(params: impl Iterator<Item = &'a Param>, text: &mut String) {
-    for (at, param) in params.enumerate() {
+    let documented = params.filter(|param| !param.doc.text.is_empty());
+    for (at, param) in documented.enumerate() {
         if at == 0 {
             text.push('\n');
         }
-        text.push_str(&format!("\n* `{}`: {}", param.rust, param.doc.text.replace('\n', "\n  ")));
+        // By itself first, so that nothing of it goes on behind it.
+        let doc = plain(&param.doc.text).replace('\n', "\n  ");
+        text.push_str(&format!("\n* `{}`: {doc}", param.rust));
+    }
+}
+
+/// Returns the documentation of a setter.
+pub(super) fn setter(param: &Param) -> TokenStream {
+    if param.doc.text.is_empty() {
+        doc(&format!("Sets `{}`.", param.name))
+    } else {
+        doc(&param.doc.text)
+    }
+}
+
+/// Returns documentation whose code blocks are text, so that rustdoc runs none of them as a test of
+/// the crate that has the generated code.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain: Vec<String> = Vec::new();
+    // The fence that is open, and whether it stands in a list or a quotation.
+    let mut open: Option<(Fence<'_>, bool)> = None;
+    let mut in_indented = false;
+    let mut after_blank = true;
+    for line in text.trim_end().lines() {
+        let (container, rest) = split_container(line);
+        let fence = Fence::parse(rest);
+        if let Some((opening, is_inside)) = &open {
+            plain.push(line.to_owned());
+            let may_close = *is_inside || container.is_empty();
+            if may_close && fence.as_ref().is_some_and(|fence| fence.closes(opening)) {
+                open = None;
+            }
+            continue;
+        }
+        let is_blank = rest.trim().is_empty();
+        let indentation = rest.len() - rest.trim_start().len();
+        let is_code = indentation >= 4 && !is_blank && (after_blank || in_indented);
+        if in_indented && !is_code && !is_blank {
+            end_indented(&mut plain);
+            in_indented = false;
+        }
+        after_blank = is_blank;
+        if let Some(opening) = fence {
+            plain.push(format!("{container}{}", opening.as_text()));
+            open = Some((opening, !container.is_empty()));
+        } else if is_code && container.is_empty() {
+            if !in_indented {
+                plain.push("```text".to_owned());
+                in_indented = true;
+            }
+            plain.push(rest[4..].to_owned());
+        } else if indentation >= 4 && !container.is_empty() {
+            // Within a list or a quotation it becomes a paragraph.
+            let space = if container.ends_with(' ') { "" } else { " " };
+            plain.push(format!("{container}{space}{}", rest.trim_start()));
+        } else {
+            plain.push(line.to_owned());
+        }
+    }
+    match open {
+        Some((opening, _)) => plain.push(opening.closing()),
+        None if in_indented => end_indented(&mut plain),
+        None => {}
+    }
+    plain.join("\n")
+}
+
+/// Ends a block of code, before the empty lines that separate it from what follows.
+fn end_indented(lines: &mut Vec<String>) {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty());
+    lines.insert(last.map_or(0, |last| last + 1), "```".to_owned());
+}
+
+/// A line that begins or ends a block of code.
+struct Fence<'t> {
+    indentation: &'t str,
+    marks: &'t str,
+    info: &'t str,
+}
+
+impl<'t> Fence<'t> {
+    fn parse(line: &'t str) -> Option<Self> {
+        let text = line.trim_start();
+        let mark = text.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let info = text.trim_start_matches(mark);
+        let marks = &text[..text.len() - info.len()];
+        let is_fence = marks.len() >= 3 && !(mark == '`' && info.contains('`'));
+        let indentation = &line[..line.len() - text.len()];
+        is_fence.then_some(Self { indentation, marks, info: info.trim() })
+    }
+
+    /// Whether this line ends the block that another one begins.
+    fn closes(&self, opening: &Self) -> bool {
+        self.info.is_empty()
+            && self.marks.starts_with(opening.marks)
+            && self.indentation.len() <= opening.indentation.len() + 3
+    }
+
+    /// The line, with `text` as the language if rustdoc might take it for Rust.
+    fn as_text(&self) -> String {
+        const RUST: [&str; 8] = [
+            "rust",
+            "ignore",
+            "no_run",
+            "should_panic",
+            "compile_fail",
+            "test_harness",
+            "standalone",
+            "standalone_crate",
+        ];
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "+#".contains(letter);
+        let is_language = !self.info.is_empty()
+            && self.info.chars().all(plain)
+            && !RUST.contains(&self.info)
+            && !self.info.starts_with("edition")
+            && !self.info.starts_with('E');
+        let info = if is_language { self.info } else { "text" };
+        format!("{}{}{info}", self.indentation, self.marks)
+    }
+
+    fn closing(&self) -> String {
+        format!("{}{}", self.indentation, self.marks)
+    }
+}
+
+/// Splits a line into the marks of lists and quotations that it begins with, and the rest.
+fn split_container(line: &str) -> (&str, &str) {
+    let mut at = 0;
+    loop {
+        let rest = &line[at..];
+        let text = rest.trim_start();
+        let indentation = rest.len() - text.len();
+        let mark = match text.chars().next() {
+            Some('>') => 1,
+            Some('-' | '*' | '+') if text[1..].starts_with(' ') => 2,
+            Some(digit) if digit.is_ascii_digit() => {
+                let behind = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+                let number = text.len() - behind.len();
+                let is_item = behind.starts_with(". ") || behind.starts_with(") ");
+                if is_item { number + 2 } else { 0 }
+            }
+            _ => 0,
+        };
+        if mark == 0 || indentation >= 4 && at == 0 {
+            return line.split_at(at);
+        }
+        at += indentation + mark;
     }
 }
 
 fn method_name(operation: &Operation) -> String {
     format!("{:?}", operation.method).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn no_block_of_code_is_a_test_of_rustdoc() {
+        for (written, shown) in [
+            ("One.\n\nTwo.", "One.\n\nTwo."),
+            ("Text\n    goes on.", "Text\n    goes on."),
+            ("```\ncode\n```", "```text\ncode\n```"),
+            ("````\n```\n````", "````text\n```\n````"),
+            ("~~~ rust,no_run\ncode\n~~~", "~~~text\ncode\n~~~"),
+            ("```edition2024\n```", "```text\n```"),
+            ("```E0308\n```", "```text\n```"),
+            ("```{.rust}\n```", "```text\n```"),
+            ("```json\n{}\n```\nText.", "```json\n{}\n```\nText."),
+            ("```\nnot closed", "```text\nnot closed\n```"),
+            ("A:\n\n    code\n\n    more\n\nB.", "A:\n\n```text\ncode\n\nmore\n```\n\nB."),
+            ("    code", "```text\ncode\n```"),
+            ("* ```\n  code\n  ```", "* ```text\n  code\n  ```"),
+            ("> ```\n> code\n> ```", "> ```text\n> code\n> ```"),
+            ("1.     code", "1. code"),
+            (">     code", "> code"),
+            ("- a\n    - b", "- a\n    - b"),
+        ] {
+            assert_eq!(plain(written), shown);
+        }
+    }
 }

@@ -15,9 +15,9 @@ pub(crate) fn driver(service: &Service) -> Parts {
     let module = ident(&service.name.replace('-', "_"));
     let operations: Vec<&Operation> = service.operations().collect();
     let arms = operations.iter().map(|operation| {
-        let official = &operation.official;
+        let api_name = &operation.api_name;
         let name = ident(&operation.name);
-        quote! { #official => #name(client, &mut input)?, }
+        quote! { #api_name => #name(client, &mut input)?, }
     });
     let functions: TokenStream =
         operations.iter().map(|operation| function(service, operation)).collect();
@@ -129,6 +129,7 @@ fn decode(ty: &Type) -> TokenStream {
                 Scalar::Boolean => "boolean",
                 Scalar::Integer => "integer",
                 Scalar::Number => "number",
+                Scalar::Date => "string",
                 Scalar::Timestamp => "timestamp",
                 Scalar::Blob => "blob",
                 Scalar::Json | Scalar::Object => "json",

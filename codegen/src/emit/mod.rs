@@ -8,7 +8,8 @@
 //! * `types`: enums and shapes
 //! * `table`: the table, as data; `imports`: what its modules import
 //! * `driver`: the test driver of a client
-//! * `values` (types of arguments, and how they are passed on), `docs` and `idents` serve them
+//! * `values` (types of arguments, and how they are passed on), `docs`, `lints` (attributes for names
+//!   that clippy has opinions on) and `idents` serve them
 
 mod calls;
 mod client;
@@ -16,6 +17,7 @@ mod docs;
 mod driver;
 mod idents;
 mod imports;
+mod lints;
 mod table;
 mod types;
 mod values;

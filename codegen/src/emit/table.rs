@@ -119,7 +119,7 @@ fn operation_entry(
         Method::Delete => "Method::DELETE",
     };
     let names =
-        [&resource.name, &operation.name, &operation.official].map(|name| Value::literal(name));
+        [&resource.name, &operation.name, &operation.api_name].map(|name| Value::literal(name));
     let route = [Value::path(method), Value::literal(&operation.path)];
     let mut links = Vec::new();
     if operation.status != 200 {
@@ -182,7 +182,7 @@ fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut 
     if let Some((requests, seconds)) = operation.throttle {
         links.push(link("with_throttle", [Value::number(requests), Value::number(seconds)]));
     }
-    links.extend(operation.once.then(|| link("not_retried_if_sent", [])));
+    links.extend((!operation.retry_if_sent).then(|| link("not_retried_if_sent", [])));
 }
 
 fn location(location: Location) -> &'static str {
@@ -223,12 +223,15 @@ fn param_row(param: &Param) -> Value {
     let is_said_required = param.required && param.location != Location::Label;
     links.extend(is_said_required.then(|| link("required", [])));
     links.extend(param.default.as_ref().map(|name| link("with_default", [Value::literal(name)])));
-    links.extend(param.filled.then(|| link("non_empty", [])));
+    links.extend(param.non_empty.then(|| link("non_empty", [])));
     let encoding = match param.encoding {
         Encoding::Plain => None,
         Encoding::Joined => Some("Encoding::Joined"),
         Encoding::Text => Some("Encoding::Text"),
         Encoding::IfTrue => Some("Encoding::IfTrue"),
+        Encoding::Iso8601 => Some("Encoding::Iso8601"),
+        Encoding::HttpDate => Some("Encoding::HttpDate"),
+        Encoding::Epoch => Some("Encoding::Epoch"),
     };
     links.extend(encoding.map(|encoding| link("with_encoding", [Value::path(encoding)])));
     links.extend(param.sensitive.then(|| link("sensitive", [])));
@@ -258,6 +261,7 @@ fn type_value(ty: &Type) -> Value {
             Scalar::Boolean => "Type::Boolean",
             Scalar::Integer => "Type::Integer",
             Scalar::Number => "Type::Number",
+            Scalar::Date => "Type::Date",
             Scalar::Timestamp => "Type::Timestamp",
             Scalar::Blob => "Type::Blob",
             Scalar::Json => "Type::Json",

@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs;
 use super::idents::{argument, ident};
 use super::imports;
+use super::lints;
 use super::values::{ArgumentOf, Scope, argument_type, pass_call};
 use crate::ir::{Enum, Param, Service, Shape};
 
@@ -29,7 +30,7 @@ pub(super) fn module(service: &Service) -> TokenStream {
 
 fn enumeration(one: &Enum) -> TokenStream {
     let name = ident(&one.name);
-    let doc = &one.doc;
+    let doc = docs::plain(&one.doc);
     let constants = one.values.iter().map(|(constant, value)| {
         let constant = ident(constant);
         let doc = docs::doc(&format!("`{value}`"));
@@ -49,7 +50,7 @@ fn enumeration(one: &Enum) -> TokenStream {
 
 fn shape(one: &Shape) -> TokenStream {
     let name = ident(&one.name);
-    let doc = &one.doc;
+    let doc = docs::plain(&one.doc);
     let required: Vec<&Param> = one.members.iter().filter(|member| member.required).collect();
     let arguments = required.iter().map(|member| {
         let name = argument(member);
@@ -60,15 +61,15 @@ fn shape(one: &Shape) -> TokenStream {
         let name = argument(member);
         pass_call(&member.ty, &member.wire, &quote! { #name }, Scope::Types)
     });
-    let says: Vec<String> =
-        required.iter().map(|member| format!("* `{}`: {}", member.rust, member.doc.text)).collect();
-    let new_doc = if says.is_empty() {
+    let new_doc = if required.is_empty() {
         docs::doc("Without any member.")
     } else {
-        docs::doc(&format!("With its required members.\n\n{}", says.join("\n")))
+        let mut text = "With its required members.".to_owned();
+        docs::append_arguments(required.iter().copied(), &mut text);
+        docs::doc(&text)
     };
     let setters = one.members.iter().filter(|member| !member.required).map(|member| {
-        let doc = docs::doc(&member.doc.text);
+        let doc = docs::setter(member);
         let name = argument(member);
         let ty = argument_type(&member.ty, ArgumentOf::Setter, Scope::Types);
         let set = pass_call(&member.ty, &member.wire, &quote! { value }, Scope::Types);
@@ -79,9 +80,11 @@ fn shape(one: &Shape) -> TokenStream {
             }
         }
     });
+    let allowed = lints::of_setters(one.members.iter().filter(|member| !member.required));
     let default = required.is_empty().then(|| quote! { , default });
     quote! {
         codegen::object!(#name, #doc #default);
+        #allowed
         impl #name {
             #new_doc
             pub fn new(#(#arguments),*) -> Self {

@@ -27,7 +27,7 @@ pub(super) enum ArgumentOf {
 pub(super) fn argument_type(ty: &Type, of: ArgumentOf, scope: Scope) -> TokenStream {
     match ty {
         ty if is_json(ty) => quote! { impl codegen::Serialize },
-        Type::Scalar(Scalar::String | Scalar::Blob) => into_type(ty, scope),
+        Type::Scalar(Scalar::String | Scalar::Date | Scalar::Blob) => into_type(ty, scope),
         Type::Enum(_) if of == ArgumentOf::Setter => into_type(ty, scope),
         Type::Scalar(_) | Type::Enum(_) | Type::Shape(_) => owned_type(ty, scope),
         Type::List(element) if is_json(element) => {
@@ -80,7 +80,7 @@ fn is_json(ty: &Type) -> bool {
 /// Returns the type that owns such a value.
 fn owned_type(ty: &Type, scope: Scope) -> TokenStream {
     match ty {
-        Type::Scalar(Scalar::String) => quote! { String },
+        Type::Scalar(Scalar::String | Scalar::Date) => quote! { String },
         Type::Scalar(Scalar::Boolean) => quote! { bool },
         Type::Scalar(Scalar::Integer) => quote! { i64 },
         Type::Scalar(Scalar::Number) => quote! { f64 },

@@ -55,7 +55,7 @@ pub(super) fn entry(waiter: &Waiter) -> Entry {
 
 fn doc(waiter: &Waiter) -> TokenStream {
     let place = match waiter.status.as_str() {
-        "" => "the answer".to_owned(),
+        "" => "the response".to_owned(),
         pointer => format!("`{pointer}`"),
     };
     let seconds = waiter.seconds;

@@ -36,8 +36,8 @@ const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"]
 const TAKES_METHODS: &[&str] =
     &["put", "arg", "arg_json", "arg_json_list", "arg_json_map", "arg_list", "arg_map"];
 
-/// Most parameters of an operation that may be required: they are positional arguments.
-pub(super) const MOST_REQUIRED: usize = 4;
+/// Most parameters beside labels that may be required: they are positional arguments.
+const MOST_REQUIRED: usize = 4;
 
 /// Checks the parameters of an operation against each other.
 pub(super) fn check_operation(
@@ -65,8 +65,8 @@ fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&s
         if !param.required && (methods.contains(&rust) || TAKES_METHODS.contains(&rust)) {
             context.refuse(
                 span,
-                format!("a setter called `{rust}` would hide the method of that name"),
-                format!("rename it: \"{}Value\": \"... as {}\"", param.name, param.wire),
+                format!("every call has a method `{rust}`, which this setter would hide"),
+                renamed(param),
             );
         }
         if let Some((other, first)) = by_rust_name.insert(rust, one) {
@@ -76,10 +76,7 @@ fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&s
                     format!("`{}` and `{}` would both be `{rust}` in Rust", other.name, param.name),
                 )
                 .related(first, "the first of them")
-                .help(format!(
-                    "rename one and keep its name on the wire: \"otherName\": \"... as {}\"",
-                    param.wire
-                )),
+                .help(renamed(param)),
             );
         }
         let has_no_name = matches!(param.location, Location::Label | Location::Name);
@@ -105,27 +102,47 @@ fn check_sent_once(
         context.mistakes.push(
             Diagnostic::new(span.clone(), format!("two things are sent as `{name}`"))
                 .related(&first, "the first of them")
-                .help("correct the name on the wire of one, or remove it"),
+                .help("correct the name of one, or remove it"),
         );
     }
 }
 
+/// Returns how a parameter gets another name in Rust and keeps the one that is sent.
+fn renamed(param: &Param) -> String {
+    let (name, wire) = (&param.name, &param.wire);
+    match param.location {
+        Location::Label => format!("rename the label in the path: `{{{name}_label}}`"),
+        Location::Name => format!("rename it wherever it is the `name_from`: `{name}_name`"),
+        Location::Payload => "rename the other parameter".to_owned(),
+        _ => {
+            let other = if name.contains('_') { "_value" } else { "Value" };
+            if param.named_by.is_some() {
+                return format!("rename it: `{name}{other}`");
+            }
+            format!(
+                "rename it and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\""
+            )
+        }
+    }
+}
+
 fn check_number_of_required(context: &mut Context<'_>, gathered: &Gathered<'_>, owner: &Text) {
+    let is_counted = |param: &Param| param.required && param.location != Location::Label;
     let params = gathered.spanned_params();
-    let required: Vec<_> = params.iter().filter(|(param, _)| param.required).collect();
+    let required: Vec<_> = params.iter().filter(|(param, _)| is_counted(param)).collect();
     if let Some((_, span)) = required.get(MOST_REQUIRED) {
         let names: Vec<_> = required.iter().map(|(param, _)| format!("`{}`", param.name)).collect();
         context.mistakes.push(
             Diagnostic::new(
                 span.clone(),
                 format!(
-                    "`{}` has {} required parameters, and {MOST_REQUIRED} are the most",
+                    "`{}` has {} required parameters beside labels, and {MOST_REQUIRED} is the limit",
                     owner.value,
                     required.len()
                 ),
             )
-            .help(format!("required ones are positional arguments, here {}", names.join(", ")))
-            .help("drop the `!` of some, or gather them in a shape"),
+            .help(format!("they would be positional arguments: {}", names.join(", ")))
+            .help("remove the `!` of some, or make a shape of those that belong together"),
         );
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::context::{Context, VerbDefaults};
-use super::words::WordScope;
+use super::docs::DocScope;
 use crate::ir::{self, Method, Verb};
 use crate::model::{self, Body, Member, Operation, Paging, PagingChoice, Resource};
 use crate::span::{Span, Text};
@@ -105,8 +105,9 @@ impl<'a> Layers<'a> {
         }
     }
 
-    pub(super) fn once(&self) -> bool {
-        self.nearest(|operation| operation.once).unwrap_or_default()
+    /// Whether it is sent again when the first request may already have taken effect.
+    pub(super) fn retry_if_sent(&self) -> bool {
+        self.nearest(|operation| operation.retry_if_sent).unwrap_or(true)
     }
 
     /// Whether members may be null, and its place in the text.
@@ -119,11 +120,11 @@ impl<'a> Layers<'a> {
     }
 
     pub(super) fn paging(&self) -> Option<&'a Paging> {
-        let said = match &self.own.paging {
+        let written = match &self.own.paging {
             PagingChoice::Nothing => &self.inherited()?.paging,
             own => own,
         };
-        match said {
+        match written {
             PagingChoice::Like(paging) => Some(paging),
             PagingChoice::Nothing | PagingChoice::None => None,
         }
@@ -158,14 +159,14 @@ impl<'a> Layers<'a> {
         merged(members, inherited, work)
     }
 
-    /// Scopes of words, the nearest first.
-    pub(super) fn words(
+    /// Documentation of parameters, the nearest first.
+    pub(super) fn docs(
         &self,
-        of_resource: &Rc<WordScope<'a>>,
+        of_resource: &Rc<DocScope<'a>>,
         work: &'a Work,
-    ) -> Vec<Rc<WordScope<'a>>> {
-        let own = Rc::new(WordScope::new(&self.own.words, work));
-        let service = self.service.as_ref().map(|service| service.words.clone());
+    ) -> Vec<Rc<DocScope<'a>>> {
+        let own = Rc::new(DocScope::new(&self.own.docs, work));
+        let service = self.service.as_ref().map(|service| service.docs.clone());
         [Some(own), service, Some(of_resource.clone())].into_iter().flatten().collect()
     }
 }

@@ -2,96 +2,88 @@
 //! name others.
 
 use super::context::Context;
+use super::defaults::Layers;
+use super::docs::Scopes;
 use super::gathered::{Gathered, is_spread};
-use super::param::{Declaration, doc_of, param};
-use super::words::Scopes;
-use crate::diagnostic::Diagnostic;
+use super::param::{Declaration, param};
 use crate::ir::{Location, Scalar};
-use crate::known_names::KnownNames;
-use crate::model::Operation;
-use crate::notation::{NameSource, TypeText};
+use crate::model::{Body, Member, MemberKind};
+use crate::notation::{TypeText, Wire};
+use crate::span::Text;
 use crate::work::{Index, Seen, Work};
 
-/// Adds the parameters that name others, behind the labels.
+/// Adds the parameters that name others, behind the labels, each once.
 pub(super) fn add_naming_params<'a>(
     context: &mut Context<'a>,
-    operation: &Operation,
+    layers: &Layers<'a>,
     scopes: Scopes<'_, 'a>,
     into: &mut Gathered<'_>,
 ) {
-    for (name, says) in &operation.names {
-        let default = match &says.source {
-            Some(NameSource::Argument) => None,
-            Some(NameSource::Default(default)) => Some(default.as_str()),
-            None => {
-                doc_of(context, name, scopes);
+    let mut first_uses: Index<'_, &str, Option<&Text>> = Index::new(context.work);
+    for (name, default) in name_sources(layers, context.work) {
+        if let Some(first) = first_uses.get(name.value.as_str()) {
+            let texts = [*first, default].map(|default| default.map(|name| name.value.as_str()));
+            if texts[0] != texts[1] {
+                let span = default.map_or(&name.span, |default| &default.span);
                 context.refuse(
-                    &says.written.span,
-                    format!("`{}` does not say where a name comes from", says.written.value),
-                    "write \"string!\" for an argument, or \"string = DEFAULT\" for a setter",
+                    span,
+                    format!("`{}` has two defaults", name.value),
+                    "write the same `default_name` wherever `name_from` is the same",
                 );
-                continue;
             }
-        };
-        let ty = TypeText::implied(Scalar::String, default.is_none(), &says.written.span);
+            continue;
+        }
+        first_uses.insert(&name.value, default);
+        let ty = TypeText::implied(Scalar::String, default.is_none(), &name.span);
+        let default = default.map(|default| default.value.as_str());
         let declaration = Declaration { default, ..Declaration::new(Location::Name, name, &ty) };
-        if let Some(param) = param(context, &declaration, scopes) {
-            into.add_param(param, name.span.clone());
+        match param(context, &declaration, scopes) {
+            Some(param) => into.add_param(param, name.span.clone()),
+            None => into.add_unread(&name.value),
         }
     }
 }
 
-/// Checks that every name that is used is there, that every one that is there is used, and that no
-/// default is the name of something else.
-pub(super) fn check_names(
+/// Returns which parameters name others, and their defaults, in the order of those others.
+fn name_sources<'a>(layers: &Layers<'a>, work: &Work) -> Vec<(&'a Text, Option<&'a Text>)> {
+    let mut members = layers.query_members(work);
+    members.extend(layers.header_members(work));
+    if let Some(Body::Members(of_body)) = layers.body() {
+        members.extend(layers.body_members(of_body, work));
+    }
+    let source = |member: &'a Member| {
+        let MemberKind::Type(ty) = &member.kind else { return None };
+        match &ty.wire {
+            Some(Wire::NamedBy { name, default }) if ty.notation.is_ok() => {
+                Some((name, default.as_ref()))
+            }
+            _ => None,
+        }
+    };
+    members.into_iter().filter_map(source).collect()
+}
+
+/// Checks that no default is the name of something else.
+pub(super) fn check_default_names(
     context: &mut Context<'_>,
-    operation: &Operation,
+    layers: &Layers<'_>,
     gathered: &Gathered<'_>,
 ) {
-    if operation.names.is_empty() && gathered.naming.is_empty() {
+    let sources = name_sources(layers, context.work);
+    if sources.iter().all(|(_, default)| default.is_none()) {
         return;
     }
-    let known: KnownNames = operation.names.iter().map(|(name, _)| name.value.as_str()).collect();
-    for used in &gathered.naming {
-        if !known.contains(&used.value, context.work) {
-            let message = format!("the operation has no name `{}`", used.value);
-            context.mistakes.push(
-                Diagnostic::new(used.span.clone(), message).suggest(&used.value, &known).help(
-                    format!("say under `names` of the operation: \"{}\": \"string!\"", used.value),
-                ),
-            );
-        }
-    }
-    let used = gathered.naming.iter().map(|used| used.value.as_str());
-    let used = Seen::of_all(context.work, used);
     let sent = SentNames::new(gathered, context.work);
-    for (name, says) in &operation.names {
-        if !used.contains(name.value.as_str()) {
+    let mut seen = Seen::new(context.work);
+    for (name, default) in sources {
+        let Some(default) = default.filter(|_| seen.insert(name.value.as_str())) else { continue };
+        if let Some(other) = sent.beside(&default.value, &name.value) {
             context.refuse(
-                &name.span,
-                format!("nothing is sent under the name `{}`", name.value),
-                format!("remove it, or say \"string! as {{{}}}\" of a parameter", name.value),
+                &default.span,
+                format!("{other} is already sent as `{}`", default.value),
+                "write another default, or remove `default_name` so that the name is an argument",
             );
         }
-        let Some(NameSource::Default(default)) = &says.source else { continue };
-        if let Some(other) = sent.beside(default, &name.value) {
-            context.refuse(
-                &says.written.span,
-                format!("`{default}` is the name of something else that is sent there: {other}"),
-                "choose another default, or write \"string!\"",
-            );
-        }
-    }
-}
-
-/// Refuses such names in a shape: a shape does not know the call it is for.
-pub(super) fn refuse_names_in_shape(context: &mut Context<'_>, gathered: &Gathered<'_>) {
-    for used in &gathered.naming {
-        context.refuse(
-            &used.span,
-            "a member of a shape has one name",
-            "`as {name}` is for the parameters of an operation",
-        );
     }
 }
 

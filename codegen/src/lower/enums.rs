@@ -2,7 +2,7 @@
 //! value.
 
 use super::context::Context;
-use super::strings::{check_doc, check_type_name, value_or_empty};
+use super::strings::{check_doc, check_type_name};
 use crate::ir;
 use crate::model::{Closed, Enum};
 use crate::names;
@@ -15,14 +15,15 @@ pub(super) fn enums(context: &mut Context<'_>) -> Vec<ir::Enum> {
 
 fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
     check_type_name(context, &one.name);
-    if let Some(doc) = &one.doc {
-        check_doc(context, doc);
+    match &one.doc {
+        Some(doc) => check_doc(context, doc),
+        None => context.undocumented(&one.name, "add \"doc\": \"What it is.\""),
     }
     if one.values.is_empty() {
         context.refuse(
             &one.name.span,
             format!("the enum `{}` has no values", one.name.value),
-            "list its strings",
+            "list its strings: \"values\": [\"cat\", \"dog\"]",
         );
     }
     let mut values: Vec<(String, String)> = Vec::new();
@@ -39,19 +40,19 @@ fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
             context.refuse(
                 span,
                 format!("`{constant}` cannot name a constant"),
-                "use upper-case letters, digits and `_`; name it with { \"NAME\": \"value\" }",
+                "write upper-case letters, digits and `_`: \"values\": { \"NAME\": \"value\" }",
             );
         } else if let Some(other) = by_constant.get(&constant) {
             context.refuse(
                 span,
                 format!("`{other}` and `{}` would both be the constant `{constant}`", text.value),
-                "name the values: { \"NAME\": \"value\" }",
+                "give them names: \"values\": { \"NAME\": \"value\" }",
             );
         } else if seen.contains(text.value.as_str()) {
             context.refuse(
                 &text.span,
-                format!("the value `{}` is here twice", text.value),
-                "keep one",
+                format!("the value `{}` is repeated", text.value),
+                "remove one",
             );
         }
         by_constant.insert_first(constant.clone(), text.value.clone());
@@ -59,7 +60,8 @@ fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
         values.push((constant, text.value.clone()));
     }
     let closed = closed(context, one, &values);
-    let doc = value_or_empty(one.doc.as_ref());
+    let doc = one.doc.as_ref().map(|doc| doc.value.clone());
+    let doc = doc.unwrap_or_else(|| format!("A value of `{}`.", one.name.value));
     ir::Enum { name: one.name.value.clone(), doc, values, closed }
 }
 
@@ -82,7 +84,7 @@ fn closed(
             context.refuse(
                 &says.span,
                 format!("`{other}` and `{value}` differ in case only"),
-                "a closed enum takes letters of either case: keep one, or leave it open",
+                "a closed enum takes letters of either case: remove one, or remove `closed`",
             );
         }
         if let Some(other) = by_value.of_other_constant(name)
@@ -90,8 +92,8 @@ fn closed(
         {
             context.refuse(
                 constant.as_ref().map_or(&says.span, |constant| &constant.span),
-                format!("the constant `{name}` is called like another value, `{other}`"),
-                "a closed enum takes names of constants as well: rename it",
+                format!("the constant `{name}` has the name of another value, `{other}`"),
+                "a closed enum also takes names of constants: rename it",
             );
         }
     }

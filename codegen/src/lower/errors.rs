@@ -20,8 +20,8 @@ pub(super) fn errors(context: &mut Context<'_>, layers: &Layers<'_>) -> Vec<Stri
     if let (true, Some(plain)) = (changes < own.len(), own.iter().find(|code| !is_change(code))) {
         context.refuse(
             &plain.span,
-            "some codes are changes to the verb's list and some are not",
-            format!("write `+{}`, or list them all without signs", plain.value),
+            "some codes change the verb's list and some do not",
+            format!("write \"+{}\", or write all codes without signs", plain.value),
         );
     }
     changed_codes(context, inherited, own)
@@ -43,7 +43,7 @@ fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) ->
             if !standing.is_empty() {
                 context.refuse(
                     &change.span,
-                    format!("the verb's list has `{code}` already"),
+                    format!("the verb has the error `{code}` already"),
                     "remove it",
                 );
             }
@@ -54,7 +54,7 @@ fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) ->
             if standing.is_empty() {
                 context.refuse(
                     &change.span,
-                    format!("the verb's list has no `{code}` to take away"),
+                    format!("the verb does not have the error `{code}`"),
                     "remove it",
                 );
             }
@@ -67,11 +67,15 @@ fn changed_codes(context: &mut Context<'_>, inherited: &[Text], own: &[Text]) ->
 }
 
 fn known_code(context: &mut Context<'_>, says: &Text, code: &str) -> String {
-    if !context.error_codes.contains(code, context.work) {
+    let is_known = context.error_codes.contains(code, context.work);
+    let service = &context.model.service;
+    // Codes may be defined under a key that could not be read.
+    let may_be_defined = service.errors.is_empty() && context.is_damaged(&service.span);
+    if !is_known && !may_be_defined {
         context.mistakes.push(
-            Diagnostic::new(says.span.clone(), format!("the service documents no error `{code}`"))
+            Diagnostic::new(says.span.clone(), format!("the service has no error `{code}`"))
                 .suggest(code, &context.error_codes)
-                .help(format!("define it under the service's `errors`: \"{code}\": 400")),
+                .help(format!("define it under `errors` of the service: \"{code}\": 400")),
         );
     }
     code.to_owned()
@@ -85,7 +89,7 @@ pub(super) fn throttle(context: &mut Context<'_>, layers: &Layers<'_>) -> Option
         context.refuse(
             &says.span,
             format!("`{}` is not a rate", says.value),
-            "write it as `1 per 30 s`",
+            "write requests and seconds: \"1 per 30 s\"",
         );
     }
     rate

@@ -1,15 +1,15 @@
 //! The parameters and constants of one operation or shape, as they are gathered.
 
 use crate::ir::{Constant, Location, Param, Type};
-use crate::span::{Span, Text};
-use crate::work::{Index, Work};
+use crate::span::Span;
+use crate::work::{Index, Seen, Work};
 
 /// Parameters and constants, each with the place that declares it.
 pub(super) struct Gathered<'w> {
     params: Vec<(Param, Span)>,
     constants: Vec<(Constant, Span)>,
-    /// Names of parameters that name others, where these refer to them.
-    pub(super) naming: Vec<Text>,
+    /// Names of parameters that are declared and could not be read.
+    unread: Seen<'w, String>,
     /// Indices of parameters, the first of each name.
     by_name: Index<'w, String, usize>,
 }
@@ -20,7 +20,7 @@ impl<'w> Gathered<'w> {
         Self {
             params: Vec::new(),
             constants: Vec::new(),
-            naming: Vec::new(),
+            unread: Seen::new(work),
             by_name: Index::new(work),
         }
     }
@@ -32,6 +32,16 @@ impl<'w> Gathered<'w> {
 
     pub(super) fn add_constant(&mut self, constant: Constant, span: Span) {
         self.constants.push((constant, span));
+    }
+
+    /// Records a parameter that could not be read, which was reported.
+    pub(super) fn add_unread(&mut self, name: &str) {
+        self.unread.insert(name.to_owned());
+    }
+
+    /// Whether a parameter of this name is declared, but could not be read.
+    pub(super) fn is_unread(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     /// Returns the first parameter of this name.

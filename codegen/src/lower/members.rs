@@ -1,10 +1,10 @@
 //! Members of queries, headers, bodies and shapes: a parameter or a constant each.
 
 use super::context::Context;
+use super::docs::Scopes;
 use super::gathered::Gathered;
 use super::param::{Declaration, param};
 use super::strings::{check_header_name, check_header_value};
-use super::words::Scopes;
 use crate::ir::{Constant, Location};
 use crate::model::{Member, MemberKind};
 use crate::span::{Span, Text};
@@ -23,10 +23,10 @@ pub(super) fn add_member<'a>(
     }
     match &member.kind {
         MemberKind::Type(ty) => {
-            into.naming.extend(ty.named_by().cloned());
             let declaration = Declaration::new(location, &member.name, ty);
-            if let Some(param) = param(context, &declaration, scopes) {
-                into.add_param(param, member.name.span.clone());
+            match param(context, &declaration, scopes) {
+                Some(param) => into.add_param(param, member.name.span.clone()),
+                None => into.add_unread(&member.name.value),
             }
         }
         MemberKind::Constant { span, text } => {
@@ -51,7 +51,7 @@ fn constant_value(
         (Location::Query | Location::Header, None) => {
             context.refuse(
                 span,
-                "a constant of a query or a header is text",
+                "a constant in a query or a header is a string",
                 format!("write \"{}\"", json.lines().next().unwrap_or_default()),
             );
             return None;

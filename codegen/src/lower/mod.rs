@@ -10,12 +10,13 @@
 //!   parameters come from; `gathered` holds them, `param` makes each, `modifiers` and `clashes`
 //!   check them
 //! * `uniqueness`, `cycles`, `strings`: checks that several of them need
-//! * `context`, `type_names`, `words`: what names in a model refer to
+//! * `context`, `type_names`, `docs`: what names in a model refer to
 
 mod clashes;
 mod context;
 mod cycles;
 mod defaults;
+mod docs;
 mod dynamic_names;
 mod enums;
 mod errors;
@@ -36,12 +37,12 @@ mod strings;
 mod type_names;
 mod uniqueness;
 mod waiters;
-mod words;
 
 use crate::diagnostic::Diagnostic;
 use crate::ir;
 use crate::model::Model;
 use crate::source::Source;
+use crate::structure::Structure;
 use crate::work::Work;
 use context::Context;
 
@@ -49,18 +50,27 @@ use context::Context;
 pub(crate) fn lower(
     source: &Source,
     model: &Model,
-    structure: Vec<Diagnostic>,
+    structure: Structure,
     work: &Work,
 ) -> Result<ir::Service, Vec<Diagnostic>> {
-    // What stands under a misspelt key uses nothing: complaints about that would be noise.
-    let is_readable = structure.is_empty();
+    // What a misspelt key has is not read, and so it uses nothing and documents nothing: reports
+    // about that would be caused by an earlier one.
+    let is_readable = structure.damaged.is_empty();
     let mut context = Context::new(source, model, structure, work);
     let (service, has_all_paths) = service::service(&mut context);
-    let Context { mut words, types, mut mistakes, .. } = context;
-    words.report_mistakes(&mut mistakes);
-    if is_readable && has_all_paths {
-        types.report_unused(&mut mistakes);
-        words.report_unused(&mut mistakes);
+    let Context { mut docs, types, mut mistakes, mut undocumented, has_gaps, .. } = context;
+    docs.report_mistakes(&mut mistakes);
+    if is_readable {
+        // A parameter without documentation, and documentation without a parameter, are often one
+        // mistyped name.
+        let is_documented = undocumented.is_empty();
+        mistakes.append(&mut undocumented);
+        if has_all_paths && !has_gaps {
+            types.report_unused(&mut mistakes);
+            if is_documented {
+                docs.report_unused(&mut mistakes);
+            }
+        }
     }
     if mistakes.is_empty() { Ok(service) } else { Err(mistakes) }
 }

@@ -1,13 +1,12 @@
-//! Whether the modifiers behind a type suit it: what can be empty, what can be joined, sent as text,
-//! or left out, and where.
+//! Whether what a parameter says beside its type suits the type: what can be empty, what can be
+//! sent in another way, and where.
 
 use super::context::Context;
 use super::gathered::is_spread;
 use crate::ir::{Encoding, Location, Scalar, Type};
 use crate::notation::{Notation, TypeText};
 
-/// Refuses modifiers that mean nothing for this type in this location. Returns whether there were
-/// none.
+/// Refuses what means nothing for this type in this location. Returns whether there was nothing.
 pub(super) fn check_modifiers(
     context: &mut Context<'_>,
     location: Location,
@@ -16,61 +15,98 @@ pub(super) fn check_modifiers(
     says: &TypeText,
 ) -> bool {
     let before = context.mistakes.len();
-    let written = &says.written;
-    if notation.filled.is_some() && !can_be_empty(ty) {
+    let written = &says.written.value;
+    if let Some(span) = &notation.non_empty
+        && !can_be_empty(ty)
+    {
         context.refuse(
-            &written.span,
-            format!("`{}` cannot be empty, so that `filled` says nothing", written.value),
-            "`filled` is for text, bytes, lists, maps, JSON and shapes",
+            span,
+            format!("`{written}` is never empty"),
+            "remove `non_empty`: it is for string, blob, json, object, enums, shapes, lists and maps",
         );
     }
-    let wrong = match notation.encoding() {
-        Encoding::Joined if !is_joinable(ty) || location == Location::Payload => Some(
-            "`joined` is for lists of string, integer or an enum, in a query, a header or a member of a body",
+    for encoding in &notation.sent_as {
+        if let Some(help) = misfit(encoding.value, location, ty, notation.required.is_some()) {
+            let message = match encoding.value {
+                Encoding::Joined => format!("`{written}` cannot be sent as comma-separated text"),
+                Encoding::Text => format!("`{written}` cannot be sent as text in JSON"),
+                Encoding::IfTrue => format!("`{written}` cannot be left out when it is false"),
+                _ => format!("`{written}` has no `time_format`"),
+            };
+            context.refuse(&encoding.span, message, help);
+        }
+    }
+    if let Some(name) = says.named_by()
+        && is_spread(location, ty)
+    {
+        context.refuse(
+            &name.span,
+            "a map in a query has the names of its entries",
+            "remove `name_from`",
+        );
+    }
+    context.mistakes.len() == before
+}
+
+/// Returns what to write if a value of this type cannot be sent so.
+fn misfit(
+    encoding: Encoding,
+    location: Location,
+    ty: &Type,
+    is_required: bool,
+) -> Option<&'static str> {
+    let is_list = || matches!(ty, Type::List(element) if is_joinable(element));
+    match encoding {
+        Encoding::Joined if !is_list() || location == Location::Payload => Some(
+            "remove it: \"comma_separated\" is for lists of string, integer, date or an enum, in a query, a header or a member of a body",
         ),
         Encoding::Text if !is_literal(ty) || location != Location::Body => Some(
-            "`text` is for a boolean, an integer or a number that is a member of a body: elsewhere they are text already",
+            "remove it: \"text\" is for a boolean, an integer or a number in a body; elsewhere they are text already",
         ),
         Encoding::IfTrue
             if *ty != Type::Scalar(Scalar::Boolean) || location == Location::Payload =>
         {
-            Some("`if true` is for a boolean in a query, a header or a member of a body")
+            Some(
+                "remove it: \"only_if_true\" is for a boolean in a query, a header or a member of a body",
+            )
         }
-        Encoding::IfTrue if notation.required.is_some() => {
-            Some("what is sent only if it is true can be left out: drop its `!`")
+        Encoding::IfTrue if is_required => {
+            Some("remove the `!` of the type: what is sent only if it is true is optional")
         }
-        Encoding::Plain | Encoding::Joined | Encoding::Text | Encoding::IfTrue => None,
-    };
-    if let Some(help) = wrong {
-        context.refuse(&written.span, format!("`{}` cannot be sent so", written.value), help);
+        Encoding::Iso8601 | Encoding::HttpDate | Encoding::Epoch if !has_timestamps(ty) => Some(
+            "remove it: `time_format` is for `timestamp`, and for lists and maps of it; a `date` is always 2026-11-25",
+        ),
+        _ => None,
     }
-    if says.named_by().is_some() {
-        let is_named = matches!(location, Location::Query | Location::Body);
-        if is_spread(location, ty) || !is_named {
-            context.refuse(
-                &written.span,
-                format!("the name of `{}` cannot be another parameter's value", written.value),
-                "`as {name}` is for a value or a list in a query, and for a member of a body",
-            );
-        }
-    }
-    context.mistakes.len() == before
 }
 
 fn can_be_empty(ty: &Type) -> bool {
     !matches!(
         ty,
         Type::Scalar(
-            Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::Timestamp | Scalar::Patch
+            Scalar::Boolean
+                | Scalar::Integer
+                | Scalar::Number
+                | Scalar::Date
+                | Scalar::Timestamp
+                | Scalar::Patch
         )
     )
 }
 
-fn is_joinable(ty: &Type) -> bool {
-    let Type::List(element) = ty else { return false };
-    matches!(**element, Type::Scalar(Scalar::String | Scalar::Integer) | Type::Enum(_))
+/// Whether a list of such values can be one text.
+pub(super) fn is_joinable(element: &Type) -> bool {
+    matches!(element, Type::Scalar(Scalar::String | Scalar::Integer | Scalar::Date) | Type::Enum(_))
 }
 
 fn is_literal(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number))
+}
+
+fn has_timestamps(ty: &Type) -> bool {
+    match ty {
+        Type::Scalar(scalar) => *scalar == Scalar::Timestamp,
+        Type::List(element) | Type::Map(element) => has_timestamps(element),
+        _ => false,
+    }
 }

@@ -40,15 +40,15 @@ pub(super) fn method_name(
         context.refuse(
             &key.span,
             format!("`{name}` is a keyword of Rust and cannot name a method"),
-            format!("say more: `{name}_{one}`"),
+            format!("write a longer name: `{name}_{one}`"),
         );
         return None;
     }
     if CLIENT_METHODS.contains(&name.as_str()) || names::is_prelude_type(&names::pascal(&name)) {
         context.refuse(
             &key.span,
-            format!("every client has a method or uses a type called like `{name}`"),
-            format!("say more: `{name}_{one}`"),
+            format!("every client has a method or a type called `{name}` in some case"),
+            format!("write a longer name: `{name}_{one}`"),
         );
         return None;
     }
@@ -64,9 +64,9 @@ pub(super) fn plural(resource: &Resource) -> String {
 }
 
 /// Returns the name in the API reference.
-pub(super) fn official_name(layers: &Layers<'_>, method: Method) -> String {
-    if let Some(official) = &layers.own.official {
-        return official.value.clone();
+pub(super) fn api_name(layers: &Layers<'_>, method: Method) -> String {
+    if let Some(name) = &layers.own.api_name {
+        return name.value.clone();
     }
     let name = &layers.resource.name.value;
     match layers.verb() {

@@ -14,8 +14,8 @@ pub(super) fn check_paging(context: &mut Context<'_>, paging: &Paging) {
     if let (Some((true, span)), None) = (&paging.unbounded, &paging.limit) {
         context.refuse(
             span,
-            "there is no `limit` that streams could leave out",
-            "say which parameter it is, or remove `unbounded`",
+            "`unbounded` needs a `limit`",
+            "add the parameter that limits a page, \"limit\": \"page_size\", or remove `unbounded`",
         );
     }
 }
@@ -33,14 +33,14 @@ pub(super) fn check_paging_params(
         if param.location == Location::Name {
             context.refuse(
                 &name.span,
-                format!("`{}` names other parameters and is not sent itself", name.value),
-                "paging needs a parameter that is sent",
+                format!("`{}` is the name of another parameter and is not sent itself", name.value),
+                "write a parameter that is sent",
             );
         } else if param.required {
             context.refuse(
                 &name.span,
-                format!("`{}` is required, so there is no first page", name.value),
-                "drop its `!`",
+                format!("`{}` is required, but the first page has none", name.value),
+                "remove its `!`",
             );
         }
         if param.ty != Type::Scalar(scalar) && param.ty != Type::Scalar(Scalar::Json) {
@@ -48,12 +48,19 @@ pub(super) fn check_paging_params(
             context.refuse(
                 &name.span,
                 format!("paging needs `{}` to be {ty}", name.value),
-                "correct its type",
+                format!(
+                    "write its type as \"{}\"",
+                    if scalar == Scalar::String { "string" } else { "integer" }
+                ),
             );
         }
     }
     if paging.limit.as_ref().is_some_and(|limit| limit.value == paging.input.value) {
-        context.refuse(&paging.input.span, "`input` and `limit` are one parameter", "correct one");
+        context.refuse(
+            &paging.input.span,
+            "`input` and `limit` are the same parameter",
+            "correct one",
+        );
     }
 }
 

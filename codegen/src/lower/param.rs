@@ -2,9 +2,11 @@
 //! Rust's.
 
 use super::context::Context;
-use super::modifiers::check_modifiers;
+use super::docs::Scopes;
+use super::modifiers::{check_modifiers, is_joinable};
 use super::strings::{argument_name, check_header_name};
-use super::words::Scopes;
+
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Doc, Encoding, Location, Param, Scalar, Type};
 use crate::notation::{TypeText, Wire};
 use crate::span::Text;
@@ -41,7 +43,13 @@ pub(super) fn param<'a>(
     let (notation, resolved) = match resolved {
         Ok(resolved) => resolved,
         Err(mistake) => {
-            context.mistakes.push(mistake);
+            context.has_gaps = true;
+            // A type that is not defined is often defined under a key that could not be read.
+            let is_malformed = ty.notation.is_err();
+            let may_be_defined = !is_malformed && context.is_damaged(&context.model.span);
+            if !may_be_defined && !context.is_damaged(&ty.span) {
+                context.mistakes.push(mistake);
+            }
             return None;
         }
     };
@@ -56,12 +64,14 @@ pub(super) fn param<'a>(
     let (wire, named_by) = match &ty.wire {
         None => (name.value.clone(), None),
         Some(Wire::Is(wire)) => (wire.value.clone(), None),
-        Some(Wire::NamedBy(by)) => (format!("{{{}}}", by.value), Some(by.value.clone())),
+        Some(Wire::NamedBy { name, .. }) => {
+            (format!("{{{}}}", name.value), Some(name.value.clone()))
+        }
     };
     if location == Location::Header && ty.wire.is_some() {
         check_header_name(context, &Text::new(wire.clone(), ty.written.span.clone()));
     }
-    let rust = argument_name(context, name)?;
+    let rust = argument_name(context, name, location, ty)?;
     Some(Param {
         name: name.value.clone(),
         rust,
@@ -71,7 +81,7 @@ pub(super) fn param<'a>(
         ty: resolved,
         required: location == Location::Label || notation.required.is_some(),
         default: default.map(str::to_owned),
-        filled: notation.filled.is_some(),
+        non_empty: notation.non_empty.is_some(),
         encoding,
         sensitive: notation.sensitive.is_some(),
         doc,
@@ -79,9 +89,25 @@ pub(super) fn param<'a>(
 }
 
 /// Returns the documentation of a parameter.
-pub(super) fn doc_of<'a>(context: &mut Context<'a>, name: &Text, scopes: Scopes<'_, 'a>) -> Doc {
-    context.words.find(&name.value, &name.span, scopes, &mut context.mistakes)
+fn doc_of<'a>(context: &mut Context<'a>, name: &Text, scopes: Scopes<'_, 'a>) -> Doc {
+    if let Some(doc) = context.docs.find(&name.value, scopes) {
+        return doc;
+    }
+    if context.docs.add_undocumented(&name.value) && context.model.service.requires_docs {
+        let help = format!("document it under `docs`: \"{}\": \"What it is.\"", name.value);
+        let mistake = Diagnostic::new(
+            name.span.clone(),
+            format!("`{}` is not documented, and the service has `require_docs`", name.value),
+        )
+        .suggest_near(&name.value, context.docs.service_names())
+        .help(help);
+        context.undocumented.push(mistake);
+    }
+    Doc::default()
 }
+
+/// What a path, a query and a header take.
+const PLAIN: &str = "string, boolean, integer, number, date, timestamp or an enum";
 
 /// Checks that a value of this type can be sent there.
 fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says: &Text) {
@@ -95,29 +121,38 @@ fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says
     if nests_json(ty, 0) {
         context.refuse(
             &says.span,
-            "lists of lists of JSON would only say that it is JSON",
+            format!("`{}` means no more than `json`", says.value),
             "write `json` or `[json]`: they take lists and objects of any depth",
         );
+        return;
     }
-    let (fits, help) = match (location, ty) {
-        (Location::Body | Location::Payload | Location::Name, _) => (true, ""),
-        (Location::Query, Type::List(element)) => {
-            (scalar(element), "a list in a query holds plain values")
-        }
+    let (fits, place, help) = match (location, ty) {
+        (Location::Body | Location::Payload | Location::Name, _) => return,
+        (Location::Query, Type::List(element)) => (
+            scalar(element),
+            "a query",
+            format!("write a list of {PLAIN}, or send it in the `body`"),
+        ),
         (Location::Query, Type::Map(element)) => (
             scalar(element) || matches!(&**element, Type::List(inner) if scalar(inner)),
-            "a map in a query holds plain values or lists of them",
+            "a query",
+            format!("write a map of {PLAIN}, or of lists of them, or send it in the `body`"),
         ),
-        (Location::Query, ty) => (scalar(ty), "a query holds plain values, lists and maps of them"),
-        (Location::Label, ty) => {
-            (scalar(ty), "a label is a string, boolean, integer, number, timestamp or enum")
-        }
-        (Location::Header, ty) => {
-            (scalar(ty), "a header is a string, boolean, integer, number, timestamp or enum")
-        }
+        (Location::Query, ty) => (
+            scalar(ty),
+            "a query",
+            format!("write {PLAIN}, a list or a map of them, or send it in the `body`"),
+        ),
+        (Location::Label, ty) => (scalar(ty), "a path", format!("write {PLAIN}")),
+        (Location::Header, Type::List(element)) if is_joinable(element) => (
+            false,
+            "a header as several values",
+            format!("write {{ \"type\": \"{}\", \"send_as\": \"comma_separated\" }}", says.value),
+        ),
+        (Location::Header, ty) => (scalar(ty), "a header", format!("write {PLAIN}")),
     };
     if !fits {
-        context.refuse(&says.span, format!("`{}` cannot travel there", says.value), help);
+        context.refuse(&says.span, format!("`{}` cannot be sent in {place}", says.value), help);
     }
 }
 

@@ -3,14 +3,14 @@
 
 use super::context::Context;
 use super::defaults::Layers;
+use super::docs::Scopes;
 use super::gathered::Gathered;
 use super::members::add_member;
 use super::param::{Declaration, param};
 use super::paths::ResourcePath;
-use super::words::Scopes;
 use crate::ir::{BodyKind, Location, Method, Scalar, Type};
 use crate::model::{Body, Member};
-use crate::notation::TypeText;
+use crate::notation::{TypeText, Wire};
 use crate::span::Text;
 use crate::template::Template;
 use crate::work::Seen;
@@ -33,18 +33,13 @@ pub(super) fn add_labels<'a>(
         }
         context.work.step();
         let given = of_resource.label_types.get(label).copied();
-        if let Some(ty) = given.filter(|ty| !ty.is_bare) {
-            context.refuse(
-                &ty.written.span,
-                "a label is always required and has no name on the wire",
-                "write the type alone",
-            );
-        }
         let name = Text::new(label.to_owned(), says.span.clone());
         let string = TypeText::implied(Scalar::String, true, &says.span);
-        let ty = given.filter(|ty| ty.is_bare).unwrap_or(&string);
-        if let Some(param) = param(context, &Declaration::new(Location::Label, &name, ty), scopes) {
-            into.add_param(param, says.span.clone());
+        // What is wrong with the type of a label was reported with its resource.
+        let ty = given.filter(|ty| ty.is_label_type()).unwrap_or(&string);
+        match param(context, &Declaration::new(Location::Label, &name, ty), scopes) {
+            Some(param) => into.add_param(param, says.span.clone()),
+            None => into.add_unread(label),
         }
     }
 }
@@ -69,7 +64,8 @@ pub(super) fn add_query<'a>(
         let Some(name) = name else { continue };
         context.work.steps(body.len());
         let is_declared = body.iter().any(|member| member.name.value == name.value)
-            || into.param_named(&name.value).is_some();
+            || into.param_named(&name.value).is_some()
+            || into.is_unread(&name.value);
         if is_declared {
             continue;
         }
@@ -104,8 +100,8 @@ pub(super) fn add_body<'a>(
     if matches!(method, Method::Get | Method::Head) {
         context.refuse(
             &layers.own.key.span,
-            "a GET or a HEAD has no body",
-            "send it in the `query`, or change the `method`",
+            "a GET or HEAD request has no body",
+            "write the parameters under `query`, or another `method`",
         );
     }
     match body {
@@ -118,14 +114,18 @@ pub(super) fn add_body<'a>(
         Body::Whole(ty) => {
             let span = &ty.written.span;
             let name = Text::new("body".to_owned(), span.clone());
-            into.naming.extend(ty.named_by().cloned());
+            if let Some(Wire::Is(wire)) = &ty.wire {
+                context.refuse(
+                    span,
+                    "a whole body has no name",
+                    format!("remove ` as {0}`; for a member `{0}` write \"body\": {{ \"{0}\": \"string\" }}", wire.value),
+                );
+            }
             let declaration = Declaration::new(Location::Payload, &name, ty);
             let Some(param) = param(context, &declaration, scopes) else {
-                return BodyKind::None;
+                into.add_unread("body");
+                return BodyKind::Document;
             };
-            if param.wire != "body" {
-                context.refuse(span, "a whole body has no name on the wire", "remove the `as`");
-            }
             let kind = match param.ty {
                 Type::Scalar(Scalar::Blob) => BodyKind::Blob,
                 _ => BodyKind::Document,

@@ -1,4 +1,4 @@
-//! Where resources live: item paths, relative to their parents', made whole.
+//! Where resources live: item paths, made whole if they are relative to their parents'.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub(super) struct Paths<'a> {
     by_name: Index<'a, &'a str, ResourcePath<'a>>,
     none: ResourcePath<'a>,
     are_complete: bool,
+    /// Names of resources that are parents of others.
+    parents: Seen<'a, &'a str>,
 }
 
 /// The path of one item of a resource.
@@ -41,12 +43,8 @@ impl<'a> Paths<'a> {
     /// Resolves the parents of all resources.
     pub(super) fn new(context: &mut Context<'a>) -> Self {
         let resources = context.model.resources.as_slice();
-        let own: Vec<Option<Template>> = resources
-            .iter()
-            .map(|resource| {
-                Some(Template::parse(resource.path.as_ref()?, 0, &mut context.mistakes))
-            })
-            .collect();
+        let own: Vec<Option<OwnPath>> =
+            resources.iter().map(|resource| OwnPath::parse(context, resource)).collect();
         let parents = parents(context, resources);
         let edges: Vec<Vec<usize>> =
             parents.iter().map(|parent| parent.iter().copied().collect()).collect();
@@ -58,7 +56,7 @@ impl<'a> Paths<'a> {
                 context.refuse(
                     &says.span,
                     format!("`{}` is its own ancestor", resources[*parent].name.value),
-                    "a parent stands nearer to the root of the paths: remove one `parent` of the circle",
+                    "remove the `parent` of one resource in the circle",
                 );
             }
         }
@@ -73,11 +71,16 @@ impl<'a> Paths<'a> {
             }
             while let Some(at) = line.pop() {
                 let parent = parents[at].and_then(|parent| whole[parent].as_ref());
-                let own = own[at].clone().unwrap_or_default();
-                let path = if on_cycle[at] {
-                    ResourcePath::incomplete(&resources[at], own)
-                } else {
-                    ResourcePath::below(context, &resources[at], own, parent)
+                // A path or a parent that is missing was reported.
+                let has_lost_parent = resources[at].parent.is_some() && parents[at].is_none();
+                let path = match own[at].clone() {
+                    Some(own) if !on_cycle[at] && !has_lost_parent => {
+                        ResourcePath::below(context, &resources[at], own, parent)
+                    }
+                    own => {
+                        let path = own.map(|own| own.path).unwrap_or_default();
+                        ResourcePath::incomplete(&resources[at], path)
+                    }
                 };
                 whole[at] = Some(path);
             }
@@ -92,7 +95,14 @@ impl<'a> Paths<'a> {
             }
             by_name.insert(resource.name.value.as_str(), path);
         }
-        Self { by_name, none: ResourcePath::default(), are_complete }
+        let names = resources.iter().filter_map(|resource| resource.parent.as_ref());
+        let parents = Seen::of_all(context.work, names.map(|name| name.value.as_str()));
+        Self { by_name, none: ResourcePath::default(), are_complete, parents }
+    }
+
+    /// Whether a resource is the parent of another one.
+    pub(super) fn is_parent(&self, resource: &Resource) -> bool {
+        self.parents.contains(resource.name.value.as_str())
     }
 
     pub(super) fn of_resource(&self, resource: &Resource) -> &ResourcePath<'a> {
@@ -105,33 +115,149 @@ impl<'a> Paths<'a> {
     }
 }
 
+/// The path that a resource writes.
+#[derive(Debug, Clone)]
+struct OwnPath {
+    /// Whether it begins with `{parent}`.
+    is_relative: bool,
+    /// What follows `{parent}`, or all of it.
+    path: Template,
+}
+
+impl OwnPath {
+    fn parse(context: &mut Context<'_>, resource: &Resource) -> Option<Self> {
+        let says = resource.path.as_ref()?;
+        let path = says.value.as_str();
+        let has_parent = resource.parent.is_some();
+        let parent = if has_parent { PARENT } else { "" };
+        if let Some(wrong) = wrong_base(path, has_parent) {
+            let rest = &path[wrong.len()..];
+            context.refuse(
+                &says.span,
+                format!("the path of a resource cannot begin with `{wrong}`"),
+                format!("write `{parent}{rest}`"),
+            );
+            let rest = Text::new(rest.to_owned(), says.span.clone());
+            let path = Template::parse(&rest, 0, "", &mut context.mistakes);
+            return Some(Self { is_relative: has_parent, path });
+        }
+        let is_relative = path.starts_with(PARENT);
+        if is_relative && !has_parent {
+            context.refuse(
+                &says.span,
+                format!("`{}` has no parent", resource.name.value),
+                format!("add \"parent\": \"NAME\", or write `{}`", &path[PARENT.len()..]),
+            );
+        }
+        // A path without `/` is reported as if `{parent}` was meant.
+        let is_meant = is_relative || !path.starts_with('/');
+        let from = if is_relative { PARENT.len() } else { 0 };
+        let path = Template::parse(says, from, parent, &mut context.mistakes);
+        Some(Self { is_relative: has_parent && is_meant, path })
+    }
+}
+
+/// What the path of a resource may begin with, beside `/`.
+const PARENT: &str = "{parent}";
+
+/// Returns what a path begins with if that is something of operations, or a mistyped `{parent}`.
+fn wrong_base(path: &str, has_parent: bool) -> Option<&str> {
+    let first = path.split('/').next().filter(|first| first.starts_with('{'))?;
+    if let Some(base) = ["{item}", "{collection}"].iter().find(|base| first.starts_with(**base)) {
+        return path.get(..base.len());
+    }
+    let is_mistyped =
+        has_parent && !first.starts_with(PARENT) && strsim::damerau_levenshtein(first, PARENT) <= 3;
+    is_mistyped.then_some(first)
+}
+
+/// Refuses an absolute path that is not below the parent's, and returns the one that is meant.
+fn checked_absolute(
+    context: &mut Context<'_>,
+    resource: &Resource,
+    own: OwnPath,
+    parent: &Template,
+) -> OwnPath {
+    let labels = Seen::of_all(context.work, parent.labels());
+    let has_labels = parent.labels().next().is_some();
+    let is_below = if has_labels {
+        own.path.labels().any(|label| labels.contains(label))
+    } else {
+        own.path.starts_with(parent)
+    };
+    let Some(says) = resource.path.as_ref().filter(|_| !is_below) else { return own };
+    let (rest, meant) = relative_path(context, &own.path, parent);
+    let mut mistake = Diagnostic::new(
+        says.span.clone(),
+        format!("`{}` is not below the path of the parent, `{parent}`", says.value),
+    );
+    let is_mistyped = meant.is_some();
+    if let Some(meant) = meant {
+        mistake = mistake.help(format!("did you mean `{{{meant}}}`?"));
+    }
+    let rest_text = if rest.0.is_empty() { String::new() } else { rest.to_string() };
+    mistake = mistake.help(format!("write `{{parent}}{rest_text}`"));
+    if !is_mistyped {
+        let path = &own.path;
+        mistake =
+            mistake.help(format!("if the path is `{path}` all the same, add \"absolute\": true"));
+    }
+    context.mistakes.push(mistake);
+    OwnPath { is_relative: true, path: rest }
+}
+
+/// Returns what an absolute path is relative to a base that it leaves out, and a label of the base
+/// that it probably means.
+pub(super) fn relative_path(
+    context: &Context<'_>,
+    path: &Template,
+    base: &Template,
+) -> (Template, Option<String>) {
+    let known: KnownNames = base.labels().collect();
+    let meant = path.labels().find_map(|label| known.nearest(label, context.work));
+    // Only the labels differ: a mistyped one.
+    let same_shape = path.shape().starts_with(&base.shape()) && path.0.len() >= base.0.len();
+    let rest = if meant.is_some() && same_shape {
+        Template(path.0.iter().skip(base.0.len()).cloned().collect())
+    } else {
+        path.behind_common(base)
+    };
+    (rest, meant.map(str::to_owned))
+}
+
 impl<'a> ResourcePath<'a> {
     /// Returns the path of a resource with these ancestors.
     fn below(
         context: &mut Context<'_>,
         resource: &'a Resource,
-        own: Template,
+        own: OwnPath,
         parent: Option<&Self>,
     ) -> Self {
         let root = Self { is_complete: true, ..Self::default() };
         let parent = parent.unwrap_or(&root);
         if !parent.is_complete {
-            return Self::incomplete(resource, own);
+            return Self::incomplete(resource, own.path);
         }
-        let length = parent.length + own.length();
+        let own = if resource.parent.is_some() && !own.is_relative && !resource.is_absolute {
+            checked_absolute(context, resource, own, &parent.item)
+        } else {
+            own
+        };
+        let base = if own.is_relative { parent.length } else { 0 };
+        let length = base + own.path.length();
         if length > LONGEST {
             let span = resource.path.as_ref().map_or(&resource.name.span, |path| &path.span);
             context.refuse(
                 span,
                 format!(
-                    "the path of `{}` would have {length} bytes, and {LONGEST} are the most",
+                    "the path of `{}` has {length} bytes, and {LONGEST} is the limit",
                     resource.name.value
                 ),
                 "shorten it, or give the resource a parent nearer to the root of the paths",
             );
-            return Self::incomplete(resource, own);
+            return Self::incomplete(resource, own.path);
         }
-        let item = parent.item.then(&own);
+        let item = if own.is_relative { parent.item.then(&own.path) } else { own.path };
         context.work.steps(item.0.len());
         let mut label_types = own_label_types(resource);
         if !parent.label_types.is_empty() {
@@ -192,34 +318,73 @@ fn parents(context: &mut Context<'_>, resources: &[Resource]) -> Vec<Option<usiz
 fn check_labels(context: &mut Context<'_>, resource: &Resource, path: &ResourcePath<'_>) {
     let Some(says) = &resource.path else { return };
     let item = &path.item;
-    let inherited = path.parent.labels().count();
+    let inherited = if item.starts_with(&path.parent) { path.parent.labels().count() } else { 0 };
     let mut seen = Seen::new(context.work);
     for (at, label) in item.labels().enumerate() {
         if !seen.insert(label) && at >= inherited {
             context.refuse(
                 &says.span,
-                format!("the label `{{{label}}}` is in `{item}` twice"),
-                "paths are relative to the parent's: leave the parent's labels out, or rename one",
+                format!("the label `{{{label}}}` is repeated in `{item}`"),
+                "rename one; `{parent}` already has the labels of the parent",
             );
         }
     }
     if resource.labels.is_empty() {
         return;
     }
-    let mut known: Vec<&str> = item.labels().collect();
+    let operations = resource.operations.iter().filter_map(|operation| operation.path.as_ref());
+    let in_operations: Vec<&str> = operations.flat_map(|path| labels_in(&path.value)).collect();
+    let seen_there = Seen::of_all(context.work, in_operations.iter().copied());
+    let mut known: Vec<&str> = item.labels().chain(in_operations.iter().copied()).collect();
     context.work.sort(known.len());
     known.sort_unstable();
     known.dedup();
     let known: KnownNames = known.into_iter().collect();
-    for (label, _) in &resource.labels {
-        if !seen.contains(label.value.as_str()) {
+    for (label, ty) in &resource.labels {
+        let name = label.value.as_str();
+        if !seen.contains(name) && !seen_there.contains(name) {
             context.mistakes.push(
                 Diagnostic::new(
                     label.span.clone(),
-                    format!("there is no label `{{{}}}` in `{item}`", label.value),
+                    format!("there is no label `{{{name}}}` in `{item}`"),
                 )
-                .suggest(&label.value, &known),
+                .suggest(name, &known)
+                .help("correct the name, or remove it"),
             );
         }
+        check_label_type(context, label, ty);
+    }
+}
+
+/// Returns the labels in a path, before it is parsed.
+fn labels_in(path: &str) -> impl Iterator<Item = &str> {
+    const BASES: [&str; 3] = ["item", "collection", "parent"];
+    let labels = path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    labels.filter(|label| !BASES.contains(label))
+}
+
+/// Checks what is written beside the type of a label.
+fn check_label_type(context: &mut Context<'_>, label: &Text, ty: &TypeText) {
+    if ty.is_label_type() {
+        return;
+    }
+    let Ok(notation) = &ty.notation else { return };
+    let whole = ty.written.value.split(" as ").next().unwrap_or_default();
+    let bare = whole.replace('!', "");
+    match (&notation.required, &ty.wire) {
+        (Some(span), _) => context.refuse(
+            span,
+            "a label is always required",
+            format!("write \"{}\": \"{bare}\"", label.value),
+        ),
+        (None, Some(_)) => context.refuse(
+            &ty.written.span,
+            "the name of a label is not sent",
+            format!(
+                "write \"{}\": \"{bare}\"; to rename the label, rename it in the path",
+                label.value
+            ),
+        ),
+        (None, None) => {}
     }
 }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::context::Context;
+use super::docs::DocScope;
 use super::operation_names::plural;
 use super::operations::operation;
 use super::paths::Paths;
 use super::strings::{check_doc, check_type_name, value_or_empty};
 use super::uniqueness::Uniqueness;
-use super::words::WordScope;
 use crate::ir;
 use crate::model::{Body, Resource};
 
@@ -19,27 +19,35 @@ pub(super) fn resource<'a>(
     uniqueness: &mut Uniqueness<'_>,
 ) -> ir::Resource {
     check_type_name(context, &resource.name);
-    if let Some(doc) = &resource.doc {
-        check_doc(context, doc);
+    match &resource.doc {
+        Some(doc) => check_doc(context, doc),
+        None => context.undocumented(&resource.name, "add \"doc\": \"What it is.\""),
     }
     if let Some(plural) = &resource.plural {
         check_type_name(context, plural);
     }
-    if resource.operations.is_empty() {
+    let path = paths.of_resource(resource);
+    let is_used = !resource.operations.is_empty() || paths.is_parent(resource);
+    if !is_used && !context.is_damaged_within(&resource.span) {
+        context.has_gaps = true;
         context.refuse(
             &resource.name.span,
-            format!("nothing can be done with `{}`", resource.name.value),
-            "give it an operation: \"get\": {}",
+            format!(
+                "`{}` has no operation, and no resource has it as its parent",
+                resource.name.value
+            ),
+            "add an operation: \"get\": {}",
         );
     }
-    let path = paths.of_resource(resource);
     let (given_by, identity) = identity(context, resource);
-    let words = Rc::new(WordScope::new(&resource.words, context.work));
+    let docs = Rc::new(DocScope::new(&resource.docs, context.work));
     let mut operations = Vec::new();
     for own in &resource.operations {
-        match operation(context, resource, own, path, &words, uniqueness) {
-            Some(operation) => operations.push(operation),
-            None => context.words.use_all(&own.words),
+        if let Some(operation) = operation(context, resource, own, path, &docs, uniqueness) {
+            operations.push(operation);
+        } else {
+            context.has_gaps = true;
+            context.docs.use_all(&own.docs);
         }
     }
     ir::Resource {
@@ -75,11 +83,12 @@ fn identity(context: &mut Context<'_>, resource: &Resource) -> (Option<String>, 
     let Some(given_by) = &says.given_by else {
         return (has(&says.member).then(|| says.member.clone()), says.member.clone());
     };
-    if !has(given_by) {
+    let may_miss = create.is_some_and(|create| context.is_damaged_within(&create.span));
+    if !has(given_by) && !may_miss {
         context.refuse(
             &says.span,
             format!("the body of `create` has no member `{given_by}`"),
-            "name the member that gives an item its key, or only the one that answers it",
+            "write MEMBER as NAME, where MEMBER is in the body of `create` and NAME in its response; or only NAME",
         );
     }
     (Some(given_by.clone()), says.member.clone())

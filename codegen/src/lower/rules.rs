@@ -19,20 +19,17 @@ pub(super) fn relations(
     gathered: &Gathered<'_>,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
-    let mut related = RelatedParams { gathered, known: None };
+    let may_miss_params = context.is_damaged_within(&operation.span);
+    let mut related = RelatedParams { gathered, known: None, may_miss_params };
     for (list, rule) in [
         (&operation.exclusive, Rule::Exclusive as fn(Vec<String>) -> Rule),
         (&operation.at_least_one, Rule::AtLeastOne as fn(Vec<String>) -> Rule),
     ] {
         if let Some(again) = first_repeated(context, list) {
-            context.refuse(
-                &again.span,
-                format!("`{}` is in the list twice", again.value),
-                "remove one",
-            );
+            context.refuse(&again.span, format!("`{}` is repeated", again.value), "remove one");
         }
         if let [one] = list.as_slice() {
-            context.refuse(&one.span, "one parameter alone has no relation", "name two or more");
+            context.refuse(&one.span, "a rule needs two parameters", "add another one");
         }
         if !list.is_empty() {
             rules.push(rule(list.iter().map(|name| related.name(context, name)).collect()));
@@ -40,7 +37,11 @@ pub(super) fn relations(
     }
     for (one, other) in &operation.requires {
         if one.value == other.value {
-            context.refuse(&other.span, format!("`{}` requires itself", one.value), "name another");
+            context.refuse(
+                &other.span,
+                format!("`{}` requires itself", one.value),
+                "write another parameter",
+            );
         }
         rules.push(Rule::Requires(related.name(context, one), related.name(context, other)));
     }
@@ -52,12 +53,15 @@ struct RelatedParams<'g> {
     gathered: &'g Gathered<'g>,
     /// Their names, when they are first needed.
     known: Option<KnownNames>,
+    /// Whether a part of the operation could not be read.
+    may_miss_params: bool,
 }
 
 impl RelatedParams<'_> {
     /// Returns the name of a parameter, and reports one that cannot stand in a relation.
     fn name(&mut self, context: &mut Context<'_>, name: &Text) -> String {
         match self.gathered.param_named(&name.value) {
+            None if self.gathered.is_unread(&name.value) || self.may_miss_params => {}
             None => {
                 let known = self.known.get_or_insert_with(|| {
                     self.gathered.params().map(|param| param.name.as_str()).collect()
@@ -72,13 +76,13 @@ impl RelatedParams<'_> {
             }
             Some(param) if param.location == Location::Name => context.refuse(
                 &name.span,
-                format!("`{}` names other parameters and is not sent itself", name.value),
-                "a relation is one of parameters that are sent",
+                format!("`{}` is the name of another parameter and is not sent itself", name.value),
+                "write a parameter that is sent",
             ),
             Some(param) if param.required => context.refuse(
                 &name.span,
-                format!("`{}` is required, so the relation says nothing", name.value),
-                "drop the `!` or the relation",
+                format!("`{}` is required anyway", name.value),
+                "remove its `!`, or remove it from the rule",
             ),
             Some(_) => {}
         }
@@ -101,8 +105,8 @@ pub(super) fn refusals(
     {
         context.refuse(
             span,
-            "the operation has no JSON body, so that it sends no null anyway",
-            "remove it, or give the operation a `body`",
+            "the operation has no JSON body, and so it never sends null",
+            "remove `nulls`, or add a `body`",
         );
     }
     if let (Some((false, span)), true) = (layers.nulls(), has_json) {
@@ -113,7 +117,7 @@ pub(super) fn refusals(
             context.refuse(
                 span,
                 format!("the operation always sends `{}` as null", null.wire),
-                "remove the constant, or allow nulls",
+                "remove the constant, or remove `nulls`",
             );
         }
         rules.push(Rule::NoNulls);
@@ -142,7 +146,7 @@ fn refused_names(
         if let Some(by) = user(name) {
             context.refuse(
                 &name.span,
-                format!("`{}` is refused, and is what {by} stands for", name.value),
+                format!("`{}` is refused, but {by} sends it", name.value),
                 "remove one of them",
             );
         }

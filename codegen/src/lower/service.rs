@@ -12,6 +12,7 @@ use super::uniqueness::{Kind, Uniqueness};
 use super::waiters::add_waiters;
 use crate::ir;
 use crate::names;
+use crate::span::Text;
 use crate::work::Seen;
 
 /// Lowers the service. Returns also whether all paths were complete; if not, it is not known what
@@ -40,13 +41,16 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     let mut resources: Vec<ir::Resource> = model
         .resources
         .iter()
-        .map(|said| resource(context, said, &paths, &mut uniqueness))
+        .map(|written| resource(context, written, &paths, &mut uniqueness))
         .collect();
     add_waiters(context, &mut resources, &mut uniqueness);
     uniqueness.report(&mut context.mistakes);
     let service = ir::Service {
-        client: value_or_empty(service.client.as_ref()),
-        title: value_or_empty(service.title.as_ref()),
+        client: service
+            .client
+            .as_ref()
+            .map_or_else(|| names::pascal(&name), |client| client.value.clone()),
+        title: service.title.as_ref().map_or_else(|| title(&name), |title| title.value.clone()),
         doc: value_or_empty(service.doc.as_ref()),
         service_id: service.service_id.as_ref().map_or_else(|| name.clone(), |id| id.value.clone()),
         api_version: service.api_version.as_ref().map(|version| version.value.clone()),
@@ -65,6 +69,15 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     (service, paths.are_complete())
 }
 
+/// Returns a name for people: `town-library` is `Town library`.
+fn title(name: &str) -> String {
+    let name = name.replace('-', " ");
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
 fn check_service_names(context: &mut Context<'_>) {
     let service = &context.model.service;
     if let Some(name) = &service.name {
@@ -75,23 +88,39 @@ fn check_service_names(context: &mut Context<'_>) {
             context.refuse(
                 &name.span,
                 format!("`{}` cannot name a service", name.value),
-                "use lower-case letters, digits and single `-`, a letter first: `data-api`",
+                format!(
+                    "write lower-case letters, digits and single `-`, a letter first: `{}`",
+                    names::snake(&name.value).replace('_', "-")
+                ),
             );
         } else if names::is_keyword(&module) || names::is_reserved(&module) {
             context.refuse(
                 &name.span,
                 format!("`{module}` is a keyword of Rust and cannot name a module"),
-                "choose another name",
+                "write another name",
             );
         }
+    }
+    let derived =
+        service.name.as_ref().map(|name| Text::new(names::pascal(&name.value), name.span.clone()));
+    let derived = derived.filter(|_| service.client.is_none());
+    if let Some(client) = derived.filter(|client| names::is_prelude_type(&client.value)) {
+        context.refuse(
+            &client.span,
+            format!(
+                "the client would be called `{}`, a type of Rust's standard library",
+                client.value
+            ),
+            format!("add another name: \"client\": \"{}Client\"", client.value),
+        );
     }
     if let Some(client) = &service.client {
         check_type_name(context, client);
         if client.value == "SERVICE" {
             context.refuse(
                 &client.span,
-                "every client has a `SERVICE` of its own",
-                "choose another name",
+                "every client has a static called `SERVICE`",
+                "write another name in PascalCase",
             );
         }
     }
@@ -101,7 +130,7 @@ fn check_service_names(context: &mut Context<'_>) {
             context.refuse(
                 &host_part.span,
                 format!(
-                    "`{}` cannot be a part of a host or of a credential scope",
+                    "`{}` cannot be part of a host name or of a credential scope",
                     host_part.value
                 ),
                 "use letters, digits, `-`, `_` and `.`",
@@ -114,11 +143,23 @@ fn check_service_names(context: &mut Context<'_>) {
         context.refuse(
             &reference.span,
             "a reference is an https:// URL",
-            "`{official}` in it is replaced",
+            "write \"https://example.com/docs/{api_name}\": `{api_name}` becomes the operation's name",
+        );
+    }
+    if let Some(reference) =
+        service.reference.as_ref().filter(|url| url.value.contains("{official}"))
+    {
+        context.refuse(
+            &reference.span,
+            "`{official}` is called `{api_name}` now",
+            "write `{api_name}`",
         );
     }
     for doc in [&service.title, &service.doc].into_iter().flatten() {
         check_doc(context, doc);
+    }
+    if let (None, Some(name)) = (&service.doc, &service.name) {
+        context.undocumented(name, "add \"doc\": \"What the service is.\"");
     }
 }
 
@@ -131,8 +172,8 @@ fn headers(context: &mut Context<'_>) -> Vec<(String, String)> {
         if !seen.insert(name.value.to_lowercase()) {
             context.refuse(
                 &name.span,
-                format!("the header `{}` is here twice", name.value),
-                "keep one",
+                format!("the header `{}` is repeated", name.value),
+                "remove one",
             );
         }
         headers.push((name.value.to_lowercase(), text.value.clone()));

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use super::clashes::check_shape;
 use super::context::Context;
 use super::cycles::on_cycles;
-use super::dynamic_names::refuse_names_in_shape;
+use super::docs::DocScope;
 use super::gathered::Gathered;
 use super::members::add_member;
-use super::strings::{check_doc, check_type_name, value_or_empty};
-use super::words::WordScope;
+use super::strings::{check_doc, check_type_name};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Location, Param, Type};
 use crate::model::{MemberKind, Shape};
@@ -23,8 +22,8 @@ pub(super) fn shapes(context: &mut Context<'_>) -> Vec<ir::Shape> {
         let name = &says.name.value;
         context.refuse(
             &says.name.span,
-            format!("nobody can make the first `{name}`: it needs another one"),
-            "drop the `!` of the member that leads back to it",
+            format!("a `{name}` can never be complete: it requires another one"),
+            "remove the `!` of the member that leads back to it",
         );
     }
     shapes
@@ -32,8 +31,9 @@ pub(super) fn shapes(context: &mut Context<'_>) -> Vec<ir::Shape> {
 
 fn shape<'a>(context: &mut Context<'a>, one: &'a Shape) -> ir::Shape {
     check_type_name(context, &one.name);
-    if let Some(doc) = &one.doc {
-        check_doc(context, doc);
+    match &one.doc {
+        Some(doc) => check_doc(context, doc),
+        None => context.undocumented(&one.name, "add \"doc\": \"What it is.\""),
     }
     if let Some(same) = context.types.enum_named(&one.name.value) {
         context.mistakes.push(
@@ -46,11 +46,16 @@ fn shape<'a>(context: &mut Context<'a>, one: &'a Shape) -> ir::Shape {
         );
     }
     let members = members(context, one);
-    ir::Shape { name: one.name.value.clone(), doc: value_or_empty(one.doc.as_ref()), members }
+    ir::Shape { name: one.name.value.clone(), doc: doc(one), members }
+}
+
+fn doc(one: &Shape) -> String {
+    let doc = one.doc.as_ref().map(|doc| doc.value.clone());
+    doc.unwrap_or_else(|| format!("The JSON object `{}`.", one.name.value))
 }
 
 fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
-    let scopes = [Rc::new(WordScope::new(&shape.words, context.work))];
+    let scopes = [Rc::new(DocScope::new(&shape.docs, context.work))];
     let mut gathered = Gathered::new(context.work);
     for member in &shape.members {
         match &member.kind {
@@ -58,7 +63,7 @@ fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
                 context.refuse(
                     span,
                     "a shape has no constants",
-                    "say the constant in the body of the operation",
+                    "write the constant in the body of the operation",
                 );
             }
             MemberKind::Type(_) => {
@@ -66,7 +71,6 @@ fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
             }
         }
     }
-    refuse_names_in_shape(context, &gathered);
     check_shape(context, &gathered, &shape.name);
     gathered.into_params()
 }

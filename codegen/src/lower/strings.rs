@@ -2,7 +2,9 @@
 //! headers, documentation, JSON pointers.
 
 use super::context::Context;
+use crate::ir::Location;
 use crate::names;
+use crate::notation::TypeText;
 use crate::span::Text;
 use crate::work::Seen;
 
@@ -17,20 +19,25 @@ pub(super) fn check_type_name(context: &mut Context<'_>, name: &Text) {
     } else if names::is_prelude_type(&name.value) {
         context.refuse(
             &name.span,
-            format!("the name `{}` belongs to Rust", name.value),
-            "choose another name",
+            format!("`{}` is a type of Rust's standard library", name.value),
+            "write another name",
         );
     }
 }
 
-/// Returns the name of an argument or a setter.
-pub(super) fn argument_name(context: &mut Context<'_>, name: &Text) -> Option<String> {
+/// Returns the name of an argument or a setter. Names that Rust cannot have are refused.
+pub(super) fn argument_name(
+    context: &mut Context<'_>,
+    name: &Text,
+    location: Location,
+    ty: &TypeText,
+) -> Option<String> {
     let rust = names::snake(&name.value);
     if names::is_reserved(&rust) {
         context.refuse(
             &name.span,
-            format!("`{rust}` is a keyword that Rust allows nobody to use as a name"),
-            format!("give it another name and keep this one for the wire: \"{rust}Value\": \"... as {}\"", name.value),
+            format!("`{rust}` is a keyword of Rust and cannot name a parameter"),
+            other_name(name, location, ty, &format!("{rust}_value")),
         );
         return None;
     }
@@ -38,11 +45,29 @@ pub(super) fn argument_name(context: &mut Context<'_>, name: &Text) -> Option<St
         context.refuse(
             &name.span,
             format!("`{}` cannot become a name in Rust", name.value),
-            "give it a name of letters and digits, a letter first, and keep this one for the wire with `as`",
+            other_name(name, location, ty, "otherName"),
         );
         return None;
     }
     Some(rust)
+}
+
+/// Returns how to give a parameter another name.
+fn other_name(name: &Text, location: Location, ty: &TypeText, other: &str) -> String {
+    let name = &name.value;
+    match location {
+        Location::Label => {
+            format!("rename the label: `{{{other}}}`; the name of a label is not sent")
+        }
+        Location::Name => format!("rename it: \"name_from\": \"{other}\""),
+        _ if ty.wire.is_some() => {
+            format!("write another name, of letters and digits: \"{other}\": ...")
+        }
+        _ => format!(
+            "write another name, and the one that is sent behind `as`: \"{other}\": \"{} as {name}\"",
+            ty.written.value
+        ),
+    }
 }
 
 /// Checks the name of a header.
@@ -52,7 +77,7 @@ pub(super) fn check_header_name(context: &mut Context<'_>, name: &Text) {
         context.refuse(
             &name.span,
             format!("`{}` cannot name a header", name.value),
-            "header names hold letters, digits and `-`",
+            "write letters, digits and `-`: `If-Match`",
         );
         return;
     }
@@ -67,7 +92,7 @@ pub(super) fn check_header_name(context: &mut Context<'_>, name: &Text) {
     if set_by_petard.contains(&name.value.to_lowercase().as_str()) {
         context.refuse(
             &name.span,
-            format!("`{}` is set by petard itself", name.value),
+            format!("`{}` is a header that petard sets", name.value),
             "remove it from the model",
         );
     }
@@ -79,8 +104,8 @@ pub(super) fn check_header_value(context: &mut Context<'_>, text: &Text) {
     if !text.value.chars().all(visible) {
         context.refuse(
             &text.span,
-            "a header holds visible ASCII only",
-            "remove the other characters",
+            "a header has visible ASCII characters only",
+            "remove the others",
         );
     }
 }
@@ -88,9 +113,13 @@ pub(super) fn check_header_value(context: &mut Context<'_>, text: &Text) {
 /// Checks a documentation string.
 pub(super) fn check_doc(context: &mut Context<'_>, text: &Text) {
     if text.value.trim().is_empty() {
-        context.refuse(&text.span, "documentation is missing", "say in a sentence what it is");
+        context.refuse(
+            &text.span,
+            "the documentation is empty",
+            "write a sentence, or remove `doc`",
+        );
     } else if text.value.trim() != text.value {
-        context.refuse(&text.span, "documentation has white space around it", "remove it");
+        context.refuse(&text.span, "there is white space around the documentation", "remove it");
     }
 }
 
@@ -100,8 +129,8 @@ pub(super) fn check_reason(context: &mut Context<'_>, why: &Text) {
     if text.trim().is_empty() || text.trim() != text || text.ends_with('.') {
         context.refuse(
             &why.span,
-            "a reason stands in the middle of an error",
-            "say it in a few words without a full stop: \"the server uses the name itself\"",
+            "a reason is part of the sentence of an error",
+            "write a few words without a full stop: \"the server uses the name itself\"",
         );
     }
 }
@@ -112,7 +141,10 @@ pub(super) fn check_pointer(context: &mut Context<'_>, pointer: &Text) {
         context.refuse(
             &pointer.span,
             format!("`{}` is not a JSON pointer", pointer.value),
-            format!("write `/{}`; an empty one stands for the whole answer", pointer.value),
+            format!(
+                "write \"/{}\"; \"\" is the whole response",
+                pointer.value.trim_start_matches("$.").replace('.', "/")
+            ),
         );
     }
 }

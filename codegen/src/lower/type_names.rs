@@ -6,20 +6,9 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::Type;
 use crate::known_names::KnownNames;
 use crate::model::Model;
-use crate::notation::{SCALARS, TypeRef};
+use crate::notation::{SCALARS, TypeRef, name_here};
 use crate::span::Text;
 use crate::work::{Index, Seen, Work};
-
-/// What built-in types are called in other notations.
-const NAMES_ELSEWHERE: &[(&[&str], &str)] = &[
-    (&["str", "String", "text"], "string"),
-    (&["bool", "Boolean"], "boolean"),
-    (&["int", "i32", "i64", "u32", "u64", "long", "Integer"], "integer"),
-    (&["float", "double", "f32", "f64", "decimal", "Number"], "number"),
-    (&["date", "time", "datetime", "date_time"], "timestamp"),
-    (&["bytes", "binary"], "blob"),
-    (&["any", "value", "document"], "json"),
-];
 
 /// The names that types may use, and which of them were.
 pub(super) struct TypeNames<'a> {
@@ -89,13 +78,12 @@ impl<'a> TypeNames<'a> {
     fn undefined(&self, name: &Text) -> Diagnostic {
         let diagnostic =
             Diagnostic::new(name.span.clone(), format!("there is no type `{}`", name.value));
-        let elsewhere = |(names, _): &&(&[&str], &str)| names.contains(&name.value.as_str());
-        if let Some((_, here)) = NAMES_ELSEWHERE.iter().find(elsewhere) {
-            return diagnostic.help(format!("it is called `{here}` here"));
+        if let Some(here) = name_here(&name.value) {
+            return diagnostic.help(format!("write `{here}`"));
         }
         diagnostic
             .suggest(&name.value, &self.known)
-            .help("define it under `shapes` or `enums`, or use a built-in type")
+            .help(format!("a type is built in, or is defined under `shapes` or `enums`: \"enums\": {{ \"{}\": {{ \"values\": [...] }} }}", name.value))
     }
 
     /// Reports enums and shapes that no type uses.
@@ -107,9 +95,12 @@ impl<'a> TypeNames<'a> {
                     mistakes.push(
                         Diagnostic::new(
                             name.span.clone(),
-                            format!("nothing uses the {what} `{}`", name.value),
+                            format!("the {what} `{}` is not used", name.value),
                         )
-                        .help("remove it, or use it as a type"),
+                        .help(format!(
+                            "remove it, or write `{}` as the type of a parameter",
+                            name.value
+                        )),
                     );
                 }
             }

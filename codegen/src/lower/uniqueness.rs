@@ -21,7 +21,7 @@ pub(super) enum Kind {
     /// Name of a builder, or of an entry of the table.
     Builder,
     /// Name in the API reference.
-    Official,
+    ApiName,
     /// HTTP method, path, static query, and what the body must have.
     Route,
 }
@@ -54,15 +54,15 @@ impl<'w> Uniqueness<'w> {
                 "rename one: an action's or a waiter's key, a resource or its `plural`",
             ),
             Kind::Builder => {
-                (format!("two of the model's names would both be `{what}` in Rust"), "rename one")
+                (format!("two names of the model would both be `{what}` in Rust"), "rename one")
             }
-            Kind::Official => (
-                format!("two operations have the official name `{what}`"),
-                "say the right name of one with `official`",
+            Kind::ApiName => (
+                format!("two operations are called `{what}` in the API reference"),
+                "write the right name of one as `api_name`",
             ),
             Kind::Route => (
-                format!("two operations are `{what}`"),
-                "correct the method or the path of one, or tell them apart by a constant in `query`, or by members that their bodies must have",
+                format!("two operations send `{what}`"),
+                "correct the method or the path of one; a constant in `query`, or different required members of the body, also tell them apart",
             ),
         };
         self.reported.insert(span.start);

@@ -1,6 +1,5 @@
 //! Waiters: the operations they read, and whether their statuses can occur.
 
-use super::clashes::MOST_REQUIRED;
 use super::context::Context;
 use super::strings::{check_doc, check_pointer, first_repeated, value_or_empty};
 use super::uniqueness::{Kind, Uniqueness};
@@ -26,8 +25,8 @@ pub(super) fn add_waiters(
     let model = context.model;
     let mut readable = Readable::new(context.work, model, resources);
     let mut all = Vec::new();
-    for said in &model.resources {
-        let waiters = said.waiters.iter();
+    for written in &model.resources {
+        let waiters = written.waiters.iter();
         all.push(
             waiters
                 .filter_map(|one| waiter(context, one, &mut readable, uniqueness))
@@ -87,8 +86,9 @@ fn waiter(
     check_name(context, key);
     let name = format!("{PREFIX}{}", key.value);
     uniqueness.add(Kind::Method, name.clone(), &key.span);
-    if let Some(doc) = &waiter.doc {
-        check_doc(context, doc);
+    match &waiter.doc {
+        Some(doc) => check_doc(context, doc),
+        None => context.undocumented(key, "add \"doc\": \"What it waits for.\""),
     }
     for pointer in [&waiter.status, &waiter.message].into_iter().flatten() {
         check_pointer(context, pointer);
@@ -101,16 +101,25 @@ fn waiter(
     Some(ir::Waiter {
         name,
         operation: read.name.clone(),
-        // An operation with more of them was refused.
-        arguments: read.required().take(MOST_REQUIRED).cloned().collect(),
+        arguments: read.required().cloned().collect(),
         status: value_or_empty(waiter.status.as_ref()),
         success: values(waiter.success.as_deref().unwrap_or_default()),
         failure: values(&waiter.failure),
         message: waiter.message.as_ref().map(|pointer| pointer.value.clone()),
         not_yet: values(&waiter.not_yet),
         seconds,
-        doc: value_or_empty(waiter.doc.as_ref()),
+        doc: doc(waiter),
     })
+}
+
+fn doc(waiter: &Waiter) -> String {
+    let success = waiter.success.iter().flatten();
+    let success: Vec<String> = success.map(|status| format!("`{}`", status.value)).collect();
+    let operation = value_or_empty(waiter.operation.as_ref());
+    waiter.doc.as_ref().map_or_else(
+        || format!("Waits until `{operation}` returns the status {}.", success.join(" or ")),
+        |doc| doc.value.clone(),
+    )
 }
 
 fn check_name(context: &mut Context<'_>, key: &Text) {
@@ -135,17 +144,13 @@ fn check_statuses(context: &mut Context<'_>, waiter: &Waiter) {
     if success.is_empty() {
         context.refuse(
             &waiter.key.span,
-            format!("`{}` would wait for nothing", waiter.key.value),
-            "name the statuses that end it well under `success`: [\"AVAILABLE\"]",
+            format!("`{}` waits for no status", waiter.key.value),
+            "write the statuses that are waited for: \"success\": [\"AVAILABLE\"]",
         );
     }
     for list in [success, &waiter.failure, &waiter.not_yet] {
         if let Some(again) = first_repeated(context, list) {
-            context.refuse(
-                &again.span,
-                format!("`{}` is in the list twice", again.value),
-                "remove one",
-            );
+            context.refuse(&again.span, format!("`{}` is repeated", again.value), "remove one");
         }
     }
     let successes = success.iter().map(|success| (success.value.as_str(), success));
@@ -155,7 +160,7 @@ fn check_statuses(context: &mut Context<'_>, waiter: &Waiter) {
             context.mistakes.push(
                 Diagnostic::new(
                     failure.span.clone(),
-                    format!("`{}` would be success and failure", failure.value),
+                    format!("`{}` is success and failure", failure.value),
                 )
                 .related(&both.span, "success here")
                 .help("remove it from one of the lists"),
@@ -173,7 +178,7 @@ fn read_operation<'r>(
 ) -> Option<&'r ir::Operation> {
     let Some(operation) = readable.by_name.get(says.value.as_str()).copied() else {
         // An operation that could not be read may be the one that is meant.
-        if readable.are_all {
+        if readable.are_all && !context.is_damaged_within(&context.model.span) {
             context.mistakes.push(
                 Diagnostic::new(
                     says.span.clone(),
@@ -188,21 +193,21 @@ fn read_operation<'r>(
         let method = format!("{:?}", operation.method).to_uppercase();
         context.refuse(
             &says.span,
-            format!("`{}` is a {method}, and waiting reads answers", says.value),
-            "name an operation that is a GET and answers with a status",
+            format!("`{}` is a {method} request, and a waiter reads with GET", says.value),
+            "write an operation that is a GET and returns a status",
         );
     } else if !matches!(operation.output, Output::Json) {
         context.refuse(
             &says.span,
-            format!("`{}` does not answer with JSON, so there is no status", says.value),
-            "name an operation whose `output` is `json`",
+            format!("`{}` does not return JSON, and so it has no status", says.value),
+            "write an operation whose `output` is \"json\"",
         );
     }
     if readable.need_more.contains(operation.name.as_str()) {
         context.refuse(
             &says.span,
-            format!("`{}` needs more than its required parameters", says.value),
-            "a waiter takes these alone: name an operation without `at_least_one`",
+            format!("`{}` needs optional parameters, too", says.value),
+            "write an operation without `at_least_one`: a waiter has required parameters only",
         );
     }
     Some(operation)
@@ -219,10 +224,10 @@ fn check_forgiven_errors<'r>(
         context.mistakes.push(
             Diagnostic::new(
                 code.span.clone(),
-                format!("`{}` documents no error `{}`", operation.name, code.value),
+                format!("`{}` has no error `{}`", operation.name, code.value),
             )
             .suggest(&code.value, errors)
-            .help(format!("if it does answer so, add it to its `errors`: \"{}\"", code.value)),
+            .help(format!("if it has, add it to its `errors`: \"{}\"", code.value)),
         );
     }
 }
@@ -233,8 +238,8 @@ fn seconds(context: &mut Context<'_>, says: Option<&Text>) -> u32 {
     parse_seconds(&says.value).unwrap_or_else(|| {
         context.refuse(
             &says.span,
-            format!("`{}` is not a time to wait", says.value),
-            "write it as `90 s` or `15 min`",
+            format!("`{}` is not a time limit", says.value),
+            "write seconds or minutes: \"90 s\", \"15 min\"",
         );
         LIMIT
     })

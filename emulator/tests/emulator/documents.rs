@@ -1,6 +1,6 @@
 //! The five verbs, as the table describes them.
 
-use petard::apigateway::types::{AuthorizerType, StageKey};
+use petard::apigateway::types::{AuthorizerType, ExportType, StageKey};
 use petard::{Method, Patch};
 use serde_json::json;
 
@@ -169,7 +169,7 @@ async fn operations_that_the_table_does_not_describe_are_not_implemented() {
         (api.list_sdk_types().await.unwrap_err(), "GetSdkTypes"),
         (api.flush_stage_cache(pets, "prod").await.unwrap_err(), "FlushStageCache"),
         (api.import_rest_api("{}").await.unwrap_err(), "ImportRestApi"),
-        (api.get_export(pets, "prod", "oas30").await.unwrap_err(), "GetExport"),
+        (api.get_export(pets, "prod", ExportType::OAS30).await.unwrap_err(), "GetExport"),
         (api.get_tags("arn:aws:x").await.unwrap_err(), "GetTags"),
     ] {
         assert_eq!(kind(&error), (501, "NotImplementedException"));

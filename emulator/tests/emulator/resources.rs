@@ -1,6 +1,6 @@
 //! What API Gateway does beyond its table.
 
-use petard::apigateway::types::IntegrationType;
+use petard::apigateway::types::{AuthorizationType, IntegrationType};
 use serde_json::json;
 
 use super::start;
@@ -25,7 +25,7 @@ async fn a_tree_of_resources_grows_from_the_root() {
     assert!(api.create_resource(pets, "nosuchone0", "x").await.unwrap_err().is_not_found());
     assert!(api.create_resource("nosuchapi0", root, "x").await.unwrap_err().is_not_found());
 
-    api.create_method(pets, cat, "GET", "NONE").await.unwrap();
+    api.create_method(pets, cat, "GET", AuthorizationType::NONE).await.unwrap();
     api.delete_resource(pets, cats).await.unwrap();
     assert!(api.get_resource(pets, cat).await.unwrap_err().is_not_found());
     assert!(api.get_method(pets, cat, "GET").await.unwrap_err().is_not_found());
@@ -40,9 +40,14 @@ async fn methods_are_not_replaced_and_integrations_are() {
     let integrate = |kind| api.create_integration(pets, root, "GET", kind);
     assert!(integrate(IntegrationType::MOCK).await.unwrap_err().is_not_found());
 
-    let method = api.create_method(pets, root, "GET", "NONE").await.unwrap();
+    let method = api.create_method(pets, root, "GET", AuthorizationType::NONE).await.unwrap();
     assert_eq!(method.str("/httpMethod").unwrap(), "GET");
-    assert!(api.create_method(pets, root, "GET", "NONE").await.unwrap_err().is_conflict());
+    assert!(
+        api.create_method(pets, root, "GET", AuthorizationType::NONE)
+            .await
+            .unwrap_err()
+            .is_conflict()
+    );
 
     integrate(IntegrationType::MOCK).await.unwrap();
     integrate(IntegrationType::HTTP).uri("https://example.com").await.unwrap();
