@@ -43,6 +43,20 @@ fn models_in_documents_are_accepted() {
     }
 }
 
+/// The report in the README is the report for the README's model with one mistake.
+#[test]
+fn the_report_in_the_readme_is_real() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let block = |start: &str| {
+        let rest = readme.split(start).nth(1);
+        rest.and_then(|rest| rest.split("```").next()).unwrap()
+    };
+    let model = block("```json\n").replace(r#""get": {}"#, r#""get": { "staus": 200 }"#);
+    let report = Checked::new("models/pets.json", model.as_bytes()).unwrap_err().to_string();
+    assert!(report.contains(block("```text\nerror: ").trim_end()), "{report}");
+}
+
 #[test]
 fn the_same_bytes_give_the_same_text_and_line_ends_do_not_matter() {
     for model in models("accept") {

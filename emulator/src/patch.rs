@@ -133,6 +133,6 @@ mod tests {
             let error = patched(&json!([operation])).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
-        assert!(patched(&json!({})).unwrap_err().contains("no list"));
+        assert!(patched(&json!({})).unwrap_err().contains("not a list"));
     }
 }
