@@ -40,11 +40,11 @@ pub(crate) struct Notation {
 pub(crate) enum Encoding {
     Plain,
     /// A list as one text, with commas.
-    Joined,
+    CommaSeparated,
     /// A boolean or a number as text in JSON.
     Text,
     /// A boolean that is left out unless it is true.
-    IfTrue,
+    OnlyIfTrue,
     /// A timestamp as RFC 3339.
     Iso8601,
     /// A timestamp as an HTTP date.
@@ -227,9 +227,9 @@ impl TypeText {
 }
 
 const SEND_AS: &[(&str, Encoding)] = &[
-    ("comma_separated", Encoding::Joined),
+    ("comma_separated", Encoding::CommaSeparated),
     ("text", Encoding::Text),
-    ("only_if_true", Encoding::IfTrue),
+    ("only_if_true", Encoding::OnlyIfTrue),
 ];
 const TIME_FORMATS: &[(&str, Encoding)] =
     &[("iso8601", Encoding::Iso8601), ("http", Encoding::HttpDate), ("epoch", Encoding::Epoch)];
@@ -621,9 +621,9 @@ mod tests {
     #[test]
     fn the_object_form_says_how_a_value_is_sent() {
         for (written, encoding) in [
-            (r#"{ "type": "[string]", "send_as": "comma_separated" }"#, Encoding::Joined),
+            (r#"{ "type": "[string]", "send_as": "comma_separated" }"#, Encoding::CommaSeparated),
             (r#"{ "type": "boolean", "send_as": "text" }"#, Encoding::Text),
-            (r#"{ "type": "boolean", "send_as": "only_if_true" }"#, Encoding::IfTrue),
+            (r#"{ "type": "boolean", "send_as": "only_if_true" }"#, Encoding::OnlyIfTrue),
             (r#"{ "type": "timestamp", "time_format": "epoch" }"#, Encoding::Epoch),
             (r#"{ "type": "timestamp" }"#, Encoding::Plain),
         ] {

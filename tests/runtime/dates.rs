@@ -20,7 +20,8 @@ static WRITE: Operation =
             Param::label("day", Type::Date, ""),
             Param::label("at", Type::Timestamp, "").with_encoding(Encoding::Epoch),
             Param::query("since", Type::Timestamp, "").with_encoding(Encoding::HttpDate),
-            Param::query("days", Type::List(&Type::Date), "").with_encoding(Encoding::Joined),
+            Param::query("days", Type::List(&Type::Date), "")
+                .with_encoding(Encoding::CommaSeparated),
             Param::header("until", Type::Timestamp, "").with_encoding(Encoding::Iso8601),
             Param::body("moved", Type::Date, ""),
             Param::body("plain", Type::Timestamp, ""),

@@ -21,11 +21,11 @@ const LIST: Type = Type::List(&Type::String);
 static CRATE: Shape = Shape::new(
     "Crate",
     &[
-        Param::body("stamps", LIST, "").non_empty().with_encoding(Encoding::Joined),
+        Param::body("stamps", LIST, "").non_empty().with_encoding(Encoding::CommaSeparated),
         Param::body("height", Type::Number, "")
             .with_encoding(Encoding::Text)
             .with_wire_name("Height"),
-        Param::body("fragile", Type::Boolean, "").with_encoding(Encoding::IfTrue),
+        Param::body("fragile", Type::Boolean, "").with_encoding(Encoding::OnlyIfTrue),
         Param::body("origin", Type::Object, ""),
         Param::body("inner", Type::Shape(&CRATE), ""),
     ],
@@ -38,10 +38,10 @@ static STORE: Operation =
             Param::label("depot", Type::String, ""),
             Param::name_of_other("key", Type::String, "").with_default("id"),
             Param::header("trace", Type::List(&Type::Integer), "")
-                .with_encoding(Encoding::Joined)
+                .with_encoding(Encoding::CommaSeparated)
                 .with_wire_name("x-trace"),
             Param::body("ids", LIST, "")
-                .with_encoding(Encoding::Joined)
+                .with_encoding(Encoding::CommaSeparated)
                 .non_empty()
                 .sensitive()
                 .with_named_by("key"),
@@ -52,7 +52,7 @@ static STORE: Operation =
                 .with_encoding(Encoding::Text)
                 .with_wire_name("Strict"),
             Param::body("weight", Type::Number, "").with_encoding(Encoding::Text),
-            Param::body("quick", Type::Boolean, "").with_encoding(Encoding::IfTrue),
+            Param::body("quick", Type::Boolean, "").with_encoding(Encoding::OnlyIfTrue),
             Param::body("name", Type::String, "").non_empty(),
             Param::body("crates", Type::Map(&Type::List(&Type::Shape(&CRATE))), ""),
         ])
@@ -67,9 +67,9 @@ static FIND: Operation =
             Param::name_of_other("key", Type::String, "").required(),
             Param::query("id", Type::String, "").required().non_empty().with_named_by("key"),
             Param::query("fields", LIST, "")
-                .with_encoding(Encoding::Joined)
+                .with_encoding(Encoding::CommaSeparated)
                 .with_wire_name("Fields"),
-            Param::query("fresh", Type::Boolean, "").with_encoding(Encoding::IfTrue),
+            Param::query("fresh", Type::Boolean, "").with_encoding(Encoding::OnlyIfTrue),
             Param::query("spilled", Type::Map(&Type::String), ""),
         ])
         .with_constants(&[Constant::new(Location::Query, "mode", "find")]);

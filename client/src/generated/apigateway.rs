@@ -4450,56 +4450,56 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{enums, errors, shapes, words};
+    use super::{enums, errors, shapes, docs};
 
     pub(super) static LIST_REST_APIS: Operation = Operation::new(Verb::List, "RestApi", "list_rest_apis", "GetRestApis", Method::GET, "/restapis")
         .with_doc("Lists the RestApis, page by page.")
         .with_params(&[
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_REST_API: Operation = Operation::new(Verb::Get, "RestApi", "get_rest_api", "GetRestApi", Method::GET, "/restapis/{restapi_id}")
-        .with_doc("Reads the RestApi.").with_params(&[Param::label("restapi_id", Type::String, words::RESTAPI_ID)])
+        .with_doc("Reads the RestApi.").with_params(&[Param::label("restapi_id", Type::String, docs::RESTAPI_ID)])
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_REST_API: Operation = Operation::new(Verb::Create, "RestApi", "create_rest_api", "CreateRestApi", Method::POST, "/restapis")
         .with_status(201)
         .with_doc("Creates a new RestApi with just a root Resource. Edge-optimised ones: at most 1 in 30 s.")
         .with_params(&[
-            Param::body("name", Type::String, words::NAME).required(),
-            Param::body("description", Type::String, words::DESCRIPTION),
+            Param::body("name", Type::String, docs::NAME).required(),
+            Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("version", Type::String, "Version of the API: any text."),
             Param::body("cloneFrom", Type::String, "Identifier of the RestApi to copy."),
             Param::body("binaryMediaTypes", Type::List(&Type::String), "Media types of bodies that pass as bytes: `image/png`, `*/*`. All others are UTF-8 text."),
             Param::body("minimumCompressionSize", Type::Integer, "Size from which on bodies are compressed, 0 to 10485760 bytes. Without it, none is."),
             Param::body("apiKeySource", Type::Enum(&enums::API_KEY_SOURCE_TYPE), "Where the API key of a request is read; the header by default."),
-            Param::body("endpointConfiguration", Type::Shape(&shapes::ENDPOINT_CONFIGURATION), words::ENDPOINT_CONFIGURATION),
+            Param::body("endpointConfiguration", Type::Shape(&shapes::ENDPOINT_CONFIGURATION), docs::ENDPOINT_CONFIGURATION),
             Param::body("policy", Type::String, "Resource policy, a JSON document as text: who may call the API, and from where."),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
             Param::body("disableExecuteApiEndpoint", Type::Boolean, "Whether the host `{restapi_id}.execute-api.{region}.amazonaws.com` is switched off; false by default."),
-            Param::body("securityPolicy", Type::Enum(&enums::SECURITY_POLICY), words::SECURITY_POLICY),
-            Param::body("endpointAccessMode", Type::Enum(&enums::ENDPOINT_ACCESS_MODE), words::ENDPOINT_ACCESS_MODE),
+            Param::body("securityPolicy", Type::Enum(&enums::SECURITY_POLICY), docs::SECURITY_POLICY),
+            Param::body("endpointAccessMode", Type::Enum(&enums::ENDPOINT_ACCESS_MODE), docs::ENDPOINT_ACCESS_MODE),
         ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(1, 3);
 
     pub(super) static UPDATE_REST_API: Operation = Operation::new(Verb::Update, "RestApi", "update_rest_api", "UpdateRestApi", Method::PATCH, "/restapis/{restapi_id}")
         .with_doc("Changes the RestApi by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/name`, `/apiKeySource`, `/policy`, `/minimumCompressionSize`, `/disableExecuteApiEndpoint`, `/securityPolicy`, `/endpointAccessMode`, `/endpointConfiguration/types/{type}`, `/endpointConfiguration/ipAddressType`. Add, replace or remove `/description`, `/binaryMediaTypes/{type}` (`~1` for its slash). Add or remove `/endpointConfiguration/vpcEndpointIds`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_REST_API: Operation = Operation::new(Verb::Delete, "RestApi", "delete_rest_api", "DeleteRestApi", Method::DELETE, "/restapis/{restapi_id}")
         .with_status(202).with_doc("Removes the RestApi and all that belongs to it.")
-        .with_params(&[Param::label("restapi_id", Type::String, words::RESTAPI_ID)]).with_output(Output::None)
+        .with_params(&[Param::label("restapi_id", Type::String, docs::RESTAPI_ID)]).with_output(Output::None)
         .with_errors(errors::DELETE_REST_API).with_throttle(1, 30);
 
     pub(super) static IMPORT_REST_API: Operation = Operation::new(Verb::Action, "RestApi", "import_rest_api", "ImportRestApi", Method::POST, "/restapis")
         .with_status(201)
         .with_doc("Creates a new RestApi from an OpenAPI document. Edge-optimised ones: at most 1 in 30 s.")
         .with_params(&[
-            Param::query("failOnWarnings", Type::Boolean, words::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
+            Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::query("parameters", Type::Map(&Type::String), "Options of the import: `endpointConfigurationTypes` (`EDGE`, the default, `REGIONAL`, `PRIVATE`), `basepath` (`ignore`, `prepend`, `split`), `ignore` (`documentation`)."),
             Param::payload("body", Type::Blob, "OpenAPI 2.0 or 3.0 document in JSON or YAML, up to 6 MB.").required(),
         ]).with_constants(&[Constant::new(Location::Query, "mode", "import")]).with_body(Body::Blob)
@@ -4508,9 +4508,9 @@ mod operations {
     pub(super) static PUT_REST_API: Operation = Operation::new(Verb::Action, "RestApi", "put_rest_api", "PutRestApi", Method::PUT, "/restapis/{restapi_id}")
         .with_doc("Merges an OpenAPI document into the RestApi, or replaces its definition. Callers see it after a Deployment.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("mode", Type::Enum(&enums::PUT_MODE), words::MODE),
-            Param::query("failOnWarnings", Type::Boolean, words::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("mode", Type::Enum(&enums::PUT_MODE), docs::MODE),
+            Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::query("parameters", Type::Map(&Type::String), "Options of the import, such as `ignore`: `documentation`."),
             Param::payload("body", Type::Blob, "OpenAPI 2.0 or 3.0 document in JSON or YAML, up to 6 MB.").required(),
         ]).with_body(Body::Blob).with_errors(errors::UPDATE_REST_API).with_throttle(1, 1);
@@ -4518,18 +4518,18 @@ mod operations {
     pub(super) static LIST_RESOURCES: Operation = Operation::new(Verb::List, "Resource", "list_resources", "GetResources", Method::GET, "/restapis/{restapi_id}/resources")
         .with_doc("Lists the Resources, page by page; with `embed` their Methods, too.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::query("embed", Type::List(&Type::Enum(&enums::RESOURCE_EMBED)), "What else to include in the response: `methods` stands for the Methods and their Integrations."),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(5, 2);
 
     pub(super) static GET_RESOURCE: Operation = Operation::new(Verb::Get, "Resource", "get_resource", "GetResource", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_doc("Reads the Resource.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::query("embed", Type::List(&Type::Enum(&enums::RESOURCE_EMBED)), "What else to include in the response: `methods` stands for the Methods and their Integrations."),
         ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
 
@@ -4537,7 +4537,7 @@ mod operations {
         .with_status(201)
         .with_doc("Creates a new Resource below another one. A second one with the same segment is a conflict.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("parent_id", Type::String, "Identifier of the Resource above the new one."),
             Param::body("pathPart", Type::String, "Last segment of the path: `pets`, `{id}`, or `{proxy+}` for all that follows.").required(),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(5, 1);
@@ -4545,33 +4545,33 @@ mod operations {
     pub(super) static UPDATE_RESOURCE: Operation = Operation::new(Verb::Update, "Resource", "update_resource", "UpdateResource", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_doc("Changes the Resource by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/parentId`, which moves it, or `/pathPart`, which renames it."),
         ]).with_body(Body::Members).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_RESOURCE: Operation = Operation::new(Verb::Delete, "Resource", "delete_resource", "DeleteResource", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_status(202).with_doc("Removes the Resource, its Methods, and the Resources below it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(5, 1);
 
     pub(super) static GET_METHOD: Operation = Operation::new(Verb::Get, "Method", "get_method", "GetMethod", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Reads the Method.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
         ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_METHOD: Operation = Operation::new(Verb::Create, "Method", "create_method", "PutMethod", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_status(201)
         .with_doc("Creates a new Method by PUT on its own path. It does not replace: a Method that exists is a conflict.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("authorizationType", Type::Enum(&enums::AUTHORIZATION_TYPE), "How callers prove who they are. `CUSTOM` is a Lambda Authorizer.").required(),
             Param::body("authorizerId", Type::String, "Identifier of the Authorizer, for `CUSTOM`, `COGNITO_USER_POOLS` and `JWT`."),
             Param::body("apiKeyRequired", Type::Boolean, "Whether a request needs an API key; false by default."),
@@ -4585,51 +4585,51 @@ mod operations {
     pub(super) static UPDATE_METHOD: Operation = Operation::new(Verb::Update, "Method", "update_method", "UpdateMethod", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Changes the Method by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/authorizationType`, `/authorizerId`, `/apiKeyRequired`, `/operationName`, `/requestValidatorId`. Add, replace or remove `/requestParameters/{name}`, `/requestModels/{content type}`. Add or remove `/authorizationScopes`."),
         ]).with_body(Body::Members).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_METHOD: Operation = Operation::new(Verb::Delete, "Method", "delete_method", "DeleteMethod", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_status(204).with_doc("Removes the Method.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
         ]).with_output(Output::None).with_errors(errors::DELETE_METHOD).with_throttle(10, 1);
 
     pub(super) static TEST_INVOKE_METHOD: Operation = Operation::new(Verb::Action, "Method", "test_invoke_method", "TestInvokeMethod", Method::POST, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Simulates a request to the Method and returns the response and a log. The back end is really called.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::body("pathWithQueryString", Type::String, words::PATH_WITH_QUERY_STRING),
-            Param::body("body", Type::String, words::BODY),
-            Param::body("headers", Type::Map(&Type::String), words::HEADERS).sensitive(),
-            Param::body("multiValueHeaders", Type::Map(&Type::List(&Type::String)), words::MULTI_VALUE_HEADERS).sensitive(),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::body("pathWithQueryString", Type::String, docs::PATH_WITH_QUERY_STRING),
+            Param::body("body", Type::String, docs::BODY),
+            Param::body("headers", Type::Map(&Type::String), docs::HEADERS).sensitive(),
+            Param::body("multiValueHeaders", Type::Map(&Type::List(&Type::String)), docs::MULTI_VALUE_HEADERS).sensitive(),
             Param::body("clientCertificateId", Type::String, "Identifier of the ClientCertificate that is shown to the back end."),
-            Param::body("stageVariables", Type::Map(&Type::String), words::STAGE_VARIABLES),
+            Param::body("stageVariables", Type::Map(&Type::String), docs::STAGE_VARIABLES),
         ]).with_body(Body::Members).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_METHOD_RESPONSE: Operation = Operation::new(Verb::Get, "MethodResponse", "get_method_response", "GetMethodResponse", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_doc("Reads the MethodResponse.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
         ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_METHOD_RESPONSE: Operation = Operation::new(Verb::Create, "MethodResponse", "create_method_response", "PutMethodResponse", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_status(201)
         .with_doc("Creates a new MethodResponse by PUT on its own path. It does not replace: one that exists is a conflict.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("responseParameters", Type::Map(&Type::Boolean), "Headers of the response, by `method.response.header.{name}`, and whether they are required."),
             Param::body("responseModels", Type::Map(&Type::String), "Names of the Models of the response's body, by content type."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4638,36 +4638,36 @@ mod operations {
         .with_status(201)
         .with_doc("Changes the MethodResponse by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("patchOperations", Type::List(&Type::Patch), "Add, replace or remove `/responseParameters/{name}`, `/responseModels/{content type}` (`~1` for its slash)."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_METHOD_RESPONSE: Operation = Operation::new(Verb::Delete, "MethodResponse", "delete_method_response", "DeleteMethodResponse", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_status(204).with_doc("Removes the MethodResponse.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_INTEGRATION: Operation = Operation::new(Verb::Get, "Integration", "get_integration", "GetIntegration", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_doc("Reads the Integration.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_INTEGRATION: Operation = Operation::new(Verb::Create, "Integration", "create_integration", "PutIntegration", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_status(201).with_doc("Creates the Integration of the Method, or replaces it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("type", Type::Enum(&enums::INTEGRATION_TYPE), "Kind of back end, and whether requests and responses pass unchanged.").required(),
             Param::body("integrationHttpMethod", Type::String, "HTTP method towards the back end. All types but `MOCK` need it; a Lambda function takes `POST`.").with_wire_name("httpMethod"),
             Param::body("uri", Type::String, "URL of an HTTP back end, or `arn:aws:apigateway:{region}:{service}:path/...` (or `action/...`) of an AWS service."),
@@ -4689,36 +4689,36 @@ mod operations {
     pub(super) static UPDATE_INTEGRATION: Operation = Operation::new(Verb::Update, "Integration", "update_integration", "UpdateIntegration", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_doc("Changes the Integration by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/uri`, `/httpMethod`, `/timeoutInMillis`, `/connectionType`, `/connectionId`, `/integrationTarget`, `/contentHandling`, `/passthroughBehavior`, `/responseTransferMode`, `/cacheNamespace`, `/tlsConfig/insecureSkipVerification`, not `/type`. Add, replace or remove `/requestParameters/{name}`, `/requestTemplates/{content type}`, `/cacheKeyParameters`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_INTEGRATION: Operation = Operation::new(Verb::Delete, "Integration", "delete_integration", "DeleteIntegration", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_status(204).with_doc("Removes the Integration.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Get, "IntegrationResponse", "get_integration_response", "GetIntegrationResponse", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_doc("Reads the IntegrationResponse.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Create, "IntegrationResponse", "create_integration_response", "PutIntegrationResponse", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_status(201).with_doc("Creates the IntegrationResponse of a status code, or replaces it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("selectionPattern", Type::String, "Regular expression over the back end's status code, or over the error message of a Lambda function. The one without is the default."),
             Param::body("responseParameters", Type::Map(&Type::String), "Sources by target, from `integration.response.header.{name}`, `integration.response.body.{path}` or `'text'` to `method.response.header.{name}`."),
             Param::body("responseTemplates", Type::Map(&Type::String), "Templates (VTL) of the body that callers get, by content type."),
@@ -4728,35 +4728,35 @@ mod operations {
     pub(super) static UPDATE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Update, "IntegrationResponse", "update_integration_response", "UpdateIntegrationResponse", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_doc("Changes the IntegrationResponse by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/selectionPattern`, `/contentHandling`. Add, replace or remove `/responseParameters/{name}`, `/responseTemplates/{content type}`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Delete, "IntegrationResponse", "delete_integration_response", "DeleteIntegrationResponse", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_status(204).with_doc("Removes the IntegrationResponse.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("resource_id", Type::String, words::RESOURCE_ID),
-            Param::label("http_method", Type::String, words::HTTP_METHOD),
-            Param::label("status_code", Type::String, words::STATUS_CODE),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("resource_id", Type::String, docs::RESOURCE_ID),
+            Param::label("http_method", Type::String, docs::HTTP_METHOD),
+            Param::label("status_code", Type::String, docs::STATUS_CODE),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_MODELS: Operation = Operation::new(Verb::List, "Model", "list_models", "GetModels", Method::GET, "/restapis/{restapi_id}/models")
         .with_doc("Lists the Models, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_MODEL: Operation = Operation::new(Verb::Get, "Model", "get_model", "GetModel", Method::GET, "/restapis/{restapi_id}/models/{model_name}")
         .with_doc("Reads the Model.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
             Param::query("flatten", Type::Boolean, "Whether references to other Models are replaced by what they refer to; false by default."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
@@ -4764,17 +4764,17 @@ mod operations {
     pub(super) static CREATE_MODEL: Operation = Operation::new(Verb::Create, "Model", "create_model", "CreateModel", Method::POST, "/restapis/{restapi_id}/models")
         .with_status(201).with_doc("Creates a new Model.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("name", Type::String, "Name of the Model: letters and digits, unique in the RestApi.").required(),
             Param::body("contentType", Type::String, "Media type of the bodies: `application/json`.").required(),
-            Param::body("description", Type::String, words::DESCRIPTION),
+            Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("schema", Type::String, "JSON schema, draft 4, as text, up to 400 KB."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_MODEL: Operation = Operation::new(Verb::Update, "Model", "update_model", "UpdateModel", Method::PATCH, "/restapis/{restapi_id}/models/{model_name}")
         .with_doc("Changes the Model by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/description`, `/schema`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4782,38 +4782,38 @@ mod operations {
     pub(super) static DELETE_MODEL: Operation = Operation::new(Verb::Delete, "Model", "delete_model", "DeleteModel", Method::DELETE, "/restapis/{restapi_id}/models/{model_name}")
         .with_status(202).with_doc("Removes the Model. No Method and no MethodResponse may refer to it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_MODEL_TEMPLATE: Operation = Operation::new(Verb::Action, "Model", "get_model_template", "GetModelTemplate", Method::GET, "/restapis/{restapi_id}/models/{model_name}/default_template")
         .with_doc("Returns a mapping template to start from, whose output has the form that the Model describes.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static LIST_REQUEST_VALIDATORS: Operation = Operation::new(Verb::List, "RequestValidator", "list_request_validators", "GetRequestValidators", Method::GET, "/restapis/{restapi_id}/requestvalidators")
         .with_doc("Lists the RequestValidators, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Get, "RequestValidator", "get_request_validator", "GetRequestValidator", Method::GET, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_doc("Reads the RequestValidator.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Create, "RequestValidator", "create_request_validator", "CreateRequestValidator", Method::POST, "/restapis/{restapi_id}/requestvalidators")
         .with_status(201).with_doc("Creates a new RequestValidator.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::body("name", Type::String, words::NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::body("name", Type::String, docs::NAME),
             Param::body("validateRequestBody", Type::Boolean, "Whether bodies are checked against the Method's Models; false by default."),
             Param::body("validateRequestParameters", Type::Boolean, "Whether the Method's required parameters must be there; false by default."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4821,7 +4821,7 @@ mod operations {
     pub(super) static UPDATE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Update, "RequestValidator", "update_request_validator", "UpdateRequestValidator", Method::PATCH, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_doc("Changes the RequestValidator by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/name`, `/validateRequestBody`, `/validateRequestParameters`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4829,30 +4829,30 @@ mod operations {
     pub(super) static DELETE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Delete, "RequestValidator", "delete_request_validator", "DeleteRequestValidator", Method::DELETE, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_status(202).with_doc("Removes the RequestValidator.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_AUTHORIZERS: Operation = Operation::new(Verb::List, "Authorizer", "list_authorizers", "GetAuthorizers", Method::GET, "/restapis/{restapi_id}/authorizers")
         .with_doc("Lists the Authorizers, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_AUTHORIZER: Operation = Operation::new(Verb::Get, "Authorizer", "get_authorizer", "GetAuthorizer", Method::GET, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Reads the Authorizer.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_AUTHORIZER: Operation = Operation::new(Verb::Create, "Authorizer", "create_authorizer", "CreateAuthorizer", Method::POST, "/restapis/{restapi_id}/authorizers")
         .with_status(201).with_doc("Creates a new Authorizer.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("name", Type::String, "Name of the Authorizer, unique in the RestApi.").required(),
             Param::body("type", Type::Enum(&enums::AUTHORIZER_TYPE), "Who decides, and by what.").required(),
             Param::body("providerARNs", Type::List(&Type::String), "ARNs of the user pools, for `COGNITO_USER_POOLS`."),
@@ -4868,7 +4868,7 @@ mod operations {
     pub(super) static UPDATE_AUTHORIZER: Operation = Operation::new(Verb::Update, "Authorizer", "update_authorizer", "UpdateAuthorizer", Method::PATCH, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Changes the Authorizer by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/name`, `/type`, `/authType`, `/authorizerUri`, `/authorizerCredentials`, `/authorizerResultTtlInSeconds`, `/identityValidationExpression`, `/jwtConfiguration` (all of it, as JSON text). Add, replace or remove `/identitySource`. Add or remove `/providerARNs`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4876,43 +4876,43 @@ mod operations {
     pub(super) static DELETE_AUTHORIZER: Operation = Operation::new(Verb::Delete, "Authorizer", "delete_authorizer", "DeleteAuthorizer", Method::DELETE, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_status(202).with_doc("Removes the Authorizer.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static TEST_INVOKE_AUTHORIZER: Operation = Operation::new(Verb::Action, "Authorizer", "test_invoke_authorizer", "TestInvokeAuthorizer", Method::POST, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Simulates a request and returns the Authorizer's decision and a log. A Lambda function is really called.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
-            Param::body("headers", Type::Map(&Type::String), words::HEADERS).sensitive(),
-            Param::body("multiValueHeaders", Type::Map(&Type::List(&Type::String)), words::MULTI_VALUE_HEADERS).sensitive(),
-            Param::body("pathWithQueryString", Type::String, words::PATH_WITH_QUERY_STRING),
-            Param::body("body", Type::String, words::BODY),
-            Param::body("stageVariables", Type::Map(&Type::String), words::STAGE_VARIABLES),
+            Param::body("headers", Type::Map(&Type::String), docs::HEADERS).sensitive(),
+            Param::body("multiValueHeaders", Type::Map(&Type::List(&Type::String)), docs::MULTI_VALUE_HEADERS).sensitive(),
+            Param::body("pathWithQueryString", Type::String, docs::PATH_WITH_QUERY_STRING),
+            Param::body("body", Type::String, docs::BODY),
+            Param::body("stageVariables", Type::Map(&Type::String), docs::STAGE_VARIABLES),
             Param::body("additionalContext", Type::Map(&Type::String), "Context variables of the simulated request."),
         ]).with_body(Body::Members).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static LIST_GATEWAY_RESPONSES: Operation = Operation::new(Verb::List, "GatewayResponse", "list_gateway_responses", "GetGatewayResponses", Method::GET, "/restapis/{restapi_id}/gatewayresponses")
         .with_doc("Lists the GatewayResponses, page by page. Those never customised are in it, too.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Get, "GatewayResponse", "get_gateway_response", "GetGatewayResponse", Method::GET, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_doc("Reads the GatewayResponse.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Create, "GatewayResponse", "create_gateway_response", "PutGatewayResponse", Method::PUT, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_status(201).with_doc("Customises the GatewayResponse of a kind, or replaces what was customised before.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
             Param::body("statusCode", Type::String, "HTTP status code of the response, as text; the kind's own by default."),
             Param::body("responseParameters", Type::Map(&Type::String), "Headers of the response, by `gatewayresponse.header.{name}`, from `method.request.{place}.{name}`, `context.{name}` or `'text'`."),
@@ -4922,7 +4922,7 @@ mod operations {
     pub(super) static UPDATE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Update, "GatewayResponse", "update_gateway_response", "UpdateGatewayResponse", Method::PATCH, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_doc("Changes the GatewayResponse by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/statusCode`. Add, replace or remove `/responseParameters/{name}`, `/responseTemplates/{content type}` (`~1` for its slash)."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -4930,24 +4930,24 @@ mod operations {
     pub(super) static DELETE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Delete, "GatewayResponse", "delete_gateway_response", "DeleteGatewayResponse", Method::DELETE, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_status(202).with_doc("Takes a customisation back: the default of this kind holds again.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DEPLOYMENTS: Operation = Operation::new(Verb::List, "Deployment", "list_deployments", "GetDeployments", Method::GET, "/restapis/{restapi_id}/deployments")
         .with_doc("Lists the Deployments, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_DEPLOYMENTS).with_throttle(10, 1);
 
     pub(super) static GET_DEPLOYMENT: Operation = Operation::new(Verb::Get, "Deployment", "get_deployment", "GetDeployment", Method::GET, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_doc("Reads the Deployment.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("deployment_id", Type::String, words::DEPLOYMENT_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
             Param::query("embed", Type::List(&Type::Enum(&enums::DEPLOYMENT_EMBED)), "What else to include in the response: `apisummary` is an overview of the deployed Methods."),
         ]).with_errors(errors::LIST_DEPLOYMENTS).with_throttle(10, 1);
 
@@ -4955,96 +4955,96 @@ mod operations {
         .with_status(201)
         .with_doc("Creates a new Deployment of what the RestApi is now, and, if `stageName` is set, a Stage for it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("stageName", Type::String, "Stage that is to serve it; it is created if it does not exist. Without it, no Stage is touched."),
             Param::body("stageDescription", Type::String, "Description of the new Stage."),
-            Param::body("description", Type::String, words::DESCRIPTION),
-            Param::body("cacheClusterEnabled", Type::Boolean, words::CACHE_CLUSTER_ENABLED),
-            Param::body("cacheClusterSize", Type::Enum(&enums::CACHE_CLUSTER_SIZE), words::CACHE_CLUSTER_SIZE),
-            Param::body("variables", Type::Map(&Type::String), words::VARIABLES),
-            Param::body("canarySettings", Type::Shape(&shapes::DEPLOYMENT_CANARY_SETTINGS), words::CANARY_SETTINGS),
-            Param::body("tracingEnabled", Type::Boolean, words::TRACING_ENABLED),
+            Param::body("description", Type::String, docs::DESCRIPTION),
+            Param::body("cacheClusterEnabled", Type::Boolean, docs::CACHE_CLUSTER_ENABLED),
+            Param::body("cacheClusterSize", Type::Enum(&enums::CACHE_CLUSTER_SIZE), docs::CACHE_CLUSTER_SIZE),
+            Param::body("variables", Type::Map(&Type::String), docs::VARIABLES),
+            Param::body("canarySettings", Type::Shape(&shapes::DEPLOYMENT_CANARY_SETTINGS), docs::CANARY_SETTINGS),
+            Param::body("tracingEnabled", Type::Boolean, docs::TRACING_ENABLED),
         ]).with_body(Body::Members).with_errors(errors::CREATE_DEPLOYMENT).with_throttle(1, 5);
 
     pub(super) static UPDATE_DEPLOYMENT: Operation = Operation::new(Verb::Update, "Deployment", "update_deployment", "UpdateDeployment", Method::PATCH, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_doc("Changes the Deployment by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("deployment_id", Type::String, words::DEPLOYMENT_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/description`."),
         ]).with_body(Body::Members).with_errors(errors::CREATE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static DELETE_DEPLOYMENT: Operation = Operation::new(Verb::Delete, "Deployment", "delete_deployment", "DeleteDeployment", Method::DELETE, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_status(202).with_doc("Removes the Deployment. No Stage may use it.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("deployment_id", Type::String, words::DEPLOYMENT_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
         ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static LIST_STAGES: Operation = Operation::new(Verb::List, "Stage", "list_stages", "GetStages", Method::GET, "/restapis/{restapi_id}/stages")
         .with_doc("Lists the Stages, all in one response, or those of one Deployment.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("deploymentId", Type::String, words::DEPLOYMENT_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("deploymentId", Type::String, docs::DEPLOYMENT_ID),
         ]).with_errors(errors::LIST_STAGES).with_throttle(10, 1);
 
     pub(super) static GET_STAGE: Operation = Operation::new(Verb::Get, "Stage", "get_stage", "GetStage", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_doc("Reads the Stage.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
         ]).with_errors(errors::LIST_STAGES).with_throttle(10, 1);
 
     pub(super) static CREATE_STAGE: Operation = Operation::new(Verb::Create, "Stage", "create_stage", "CreateStage", Method::POST, "/restapis/{restapi_id}/stages")
         .with_status(201).with_doc("Creates a new Stage.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::body("stageName", Type::String, words::STAGE_NAME).required(),
-            Param::body("deploymentId", Type::String, words::DEPLOYMENT_ID).required(),
-            Param::body("description", Type::String, words::DESCRIPTION),
-            Param::body("cacheClusterEnabled", Type::Boolean, words::CACHE_CLUSTER_ENABLED),
-            Param::body("cacheClusterSize", Type::Enum(&enums::CACHE_CLUSTER_SIZE), words::CACHE_CLUSTER_SIZE),
-            Param::body("variables", Type::Map(&Type::String), words::VARIABLES),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::body("stageName", Type::String, docs::STAGE_NAME).required(),
+            Param::body("deploymentId", Type::String, docs::DEPLOYMENT_ID).required(),
+            Param::body("description", Type::String, docs::DESCRIPTION),
+            Param::body("cacheClusterEnabled", Type::Boolean, docs::CACHE_CLUSTER_ENABLED),
+            Param::body("cacheClusterSize", Type::Enum(&enums::CACHE_CLUSTER_SIZE), docs::CACHE_CLUSTER_SIZE),
+            Param::body("variables", Type::Map(&Type::String), docs::VARIABLES),
             Param::body("documentationVersion", Type::String, "DocumentationVersion that the Stage shows."),
-            Param::body("canarySettings", Type::Shape(&shapes::CANARY_SETTINGS), words::CANARY_SETTINGS),
-            Param::body("tracingEnabled", Type::Boolean, words::TRACING_ENABLED),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("canarySettings", Type::Shape(&shapes::CANARY_SETTINGS), docs::CANARY_SETTINGS),
+            Param::body("tracingEnabled", Type::Boolean, docs::TRACING_ENABLED),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_STAGE: Operation = Operation::new(Verb::Update, "Stage", "update_stage", "UpdateStage", Method::PATCH, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_doc("Changes the Stage by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/deploymentId`, `/description`, `/documentationVersion`, `/clientCertificateId`, `/cacheClusterEnabled`, `/cacheClusterSize`, `/tracingEnabled`, `/variables/{name}`, `/accessLogSettings/{member}`, `/canarySettings/{member}`, and settings of methods: `/{path}/{method}/throttling/rateLimit` (`~1` for the slashes of the path), `/*/*/logging/loglevel`. Remove `/variables/{name}`, `/accessLogSettings`, `/canarySettings`. Copy `/canarySettings/deploymentId` to `/deploymentId`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_STAGE: Operation = Operation::new(Verb::Delete, "Stage", "delete_stage", "DeleteStage", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_status(202).with_doc("Removes the Stage.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
         ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static FLUSH_STAGE_CACHE: Operation = Operation::new(Verb::Action, "Stage", "flush_stage_cache", "FlushStageCache", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}/cache/data")
         .with_status(202).with_doc("Empties the Stage's response cache.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
         ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static FLUSH_STAGE_AUTHORIZERS_CACHE: Operation = Operation::new(Verb::Action, "Stage", "flush_stage_authorizers_cache", "FlushStageAuthorizersCache", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}/cache/authorizers")
         .with_status(202).with_doc("Forgets the decisions of Authorizers that the Stage has cached.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
         ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static GET_EXPORT: Operation = Operation::new(Verb::Get, "Export", "get_export", "GetExport", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}/exports/{export_type}")
         .with_doc("Exports the API as it is deployed on the Stage, as OpenAPI in JSON or YAML.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
             Param::label("export_type", Type::Enum(&enums::EXPORT_TYPE), "Version of OpenAPI."),
             Param::query("parameters", Type::Map(&Type::String), "Options of the export: `extensions` says which extensions to write (`integrations`, `authorizers`, `apigateway`, `postman`); none by default."),
             Param::header("accepts", Type::Enum(&enums::EXPORT_FORMAT), "Format of the document; `application/json` by default.").with_wire_name("Accept"),
@@ -5054,8 +5054,8 @@ mod operations {
     pub(super) static GET_SDK: Operation = Operation::new(Verb::Get, "Sdk", "get_sdk", "GetSdk", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}/sdks/{sdk_type}")
         .with_doc("Generates a client library for the API as it is deployed on the Stage, as a ZIP archive.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::label("stage_name", Type::String, words::STAGE_NAME),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::label("stage_name", Type::String, docs::STAGE_NAME),
             Param::label("sdk_type", Type::Enum(&enums::SDK_LANGUAGE), "Language of the library, by the identifier of its SdkType."),
             Param::query("parameters", Type::Map(&Type::String), "Options of the language: `serviceName` and `javaPackageName` for `java`; `groupId`, `artifactId`, `artifactVersion` and `invokerPackage` for `android`; `classPrefix` for `objectivec` and `swift`."),
         ]).with_output(Output::Blob(&["Content-Type", "Content-Disposition"])).with_errors(errors::LIST_STAGES)
@@ -5064,8 +5064,8 @@ mod operations {
     pub(super) static LIST_SDK_TYPES: Operation = Operation::new(Verb::List, "SdkType", "list_sdk_types", "GetSdkTypes", Method::GET, "/sdktypes")
         .with_doc("Lists the SdkTypes, page by page.")
         .with_params(&[
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
@@ -5077,27 +5077,27 @@ mod operations {
     pub(super) static LIST_DOCUMENTATION_PARTS: Operation = Operation::new(Verb::List, "DocumentationPart", "list_documentation_parts", "GetDocumentationParts", Method::GET, "/restapis/{restapi_id}/documentation/parts")
         .with_doc("Lists the DocumentationParts, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::query("type", Type::Enum(&enums::DOCUMENTATION_PART_TYPE), "Lists only parts about this kind of thing."),
             Param::query("nameQuery", Type::String, "Lists only parts about things of this name.").with_wire_name("name"),
             Param::query("path", Type::String, "Lists only parts about the Resource of this path."),
             Param::query("locationStatus", Type::Enum(&enums::LOCATION_STATUS_TYPE), "Whether to list parts with content, or places that have none."),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOCUMENTATION_PART: Operation = Operation::new(Verb::Get, "DocumentationPart", "get_documentation_part", "GetDocumentationPart", Method::GET, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_doc("Reads the DocumentationPart.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Create, "DocumentationPart", "create_documentation_part", "CreateDocumentationPart", Method::POST, "/restapis/{restapi_id}/documentation/parts")
         .with_status(201).with_doc("Creates a new DocumentationPart.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("location", Type::Shape(&shapes::DOCUMENTATION_PART_LOCATION), "What it documents.").required(),
             Param::body("properties", Type::String, "Content: a JSON object as text, such as `{\"description\": \"A pet.\"}`. Only what OpenAPI knows can be exported.").required(),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -5105,7 +5105,7 @@ mod operations {
     pub(super) static UPDATE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Update, "DocumentationPart", "update_documentation_part", "UpdateDocumentationPart", Method::PATCH, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_doc("Changes the DocumentationPart by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/properties`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -5113,48 +5113,48 @@ mod operations {
     pub(super) static DELETE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Delete, "DocumentationPart", "delete_documentation_part", "DeleteDocumentationPart", Method::DELETE, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_status(202).with_doc("Removes the DocumentationPart.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static IMPORT_DOCUMENTATION_PARTS: Operation = Operation::new(Verb::Action, "DocumentationPart", "import_documentation_parts", "ImportDocumentationParts", Method::PUT, "/restapis/{restapi_id}/documentation/parts")
         .with_doc("Creates or changes DocumentationParts from an OpenAPI document.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("mode", Type::Enum(&enums::PUT_MODE), words::MODE),
-            Param::query("failOnWarnings", Type::Boolean, words::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("mode", Type::Enum(&enums::PUT_MODE), docs::MODE),
+            Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::payload("body", Type::Blob, "OpenAPI document in JSON, with `x-amazon-apigateway-documentation`.").required(),
         ]).with_body(Body::Blob).with_errors(errors::UPDATE_REST_API).with_throttle(1, 30);
 
     pub(super) static LIST_DOCUMENTATION_VERSIONS: Operation = Operation::new(Verb::List, "DocumentationVersion", "list_documentation_versions", "GetDocumentationVersions", Method::GET, "/restapis/{restapi_id}/documentation/versions")
         .with_doc("Lists the DocumentationVersions, page by page.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Get, "DocumentationVersion", "get_documentation_version", "GetDocumentationVersion", Method::GET, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_doc("Reads the DocumentationVersion.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "The version, as it was called when it was created."),
         ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Create, "DocumentationVersion", "create_documentation_version", "CreateDocumentationVersion", Method::POST, "/restapis/{restapi_id}/documentation/versions")
         .with_status(201).with_doc("Creates a new DocumentationVersion of what the parts say now.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("documentationVersion", Type::String, "What to call the version, such as `1.0`; unique in the RestApi.").required(),
             Param::body("stageName", Type::String, "Stage that is to show it; none by default."),
-            Param::body("description", Type::String, words::DESCRIPTION),
+            Param::body("description", Type::String, docs::DESCRIPTION),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 20);
 
     pub(super) static UPDATE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Update, "DocumentationVersion", "update_documentation_version", "UpdateDocumentationVersion", Method::PATCH, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_doc("Changes the DocumentationVersion by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "The version, as it was called when it was created."),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/description`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -5162,30 +5162,30 @@ mod operations {
     pub(super) static DELETE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Delete, "DocumentationVersion", "delete_documentation_version", "DeleteDocumentationVersion", Method::DELETE, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_status(202).with_doc("Removes the DocumentationVersion.")
         .with_params(&[
-            Param::label("restapi_id", Type::String, words::RESTAPI_ID),
+            Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "The version, as it was called when it was created."),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DOMAIN_NAMES: Operation = Operation::new(Verb::List, "DomainName", "list_domain_names", "GetDomainNames", Method::GET, "/domainnames")
         .with_doc("Lists the DomainNames, page by page.")
         .with_params(&[
-            Param::query("resourceOwner", Type::Enum(&enums::RESOURCE_OWNER), words::RESOURCE_OWNER),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("resourceOwner", Type::Enum(&enums::RESOURCE_OWNER), docs::RESOURCE_OWNER),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOMAIN_NAME: Operation = Operation::new(Verb::Get, "DomainName", "get_domain_name", "GetDomainName", Method::GET, "/domainnames/{domain_name}")
         .with_doc("Reads the DomainName.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_DOMAIN_NAME: Operation = Operation::new(Verb::Create, "DomainName", "create_domain_name", "CreateDomainName", Method::POST, "/domainnames")
         .with_status(201).with_doc("Creates a new DomainName, which may take minutes to be of use.")
         .with_params(&[
-            Param::body("domainName", Type::String, words::DOMAIN_NAME).required(),
+            Param::body("domainName", Type::String, docs::DOMAIN_NAME).required(),
             Param::body("certificateName", Type::String, "Name for people of the certificate of an edge-optimised or private endpoint."),
             Param::body("certificateBody", Type::String, "Certificate in PEM. Deprecated: `certificateArn` takes its place."),
             Param::body("certificatePrivateKey", Type::String, "Private key in PEM, never shown. Deprecated: `certificateArn` takes its place.").sensitive(),
@@ -5193,10 +5193,10 @@ mod operations {
             Param::body("certificateArn", Type::String, "ARN of the certificate, in Certificate Manager, of an edge-optimised (then in us-east-1) or private endpoint."),
             Param::body("regionalCertificateName", Type::String, "Name for people of the certificate of a regional endpoint."),
             Param::body("regionalCertificateArn", Type::String, "ARN of the certificate, in Certificate Manager of the same region, of a regional endpoint."),
-            Param::body("endpointConfiguration", Type::Shape(&shapes::ENDPOINT_CONFIGURATION), words::ENDPOINT_CONFIGURATION),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
-            Param::body("securityPolicy", Type::Enum(&enums::SECURITY_POLICY), words::SECURITY_POLICY),
-            Param::body("endpointAccessMode", Type::Enum(&enums::ENDPOINT_ACCESS_MODE), words::ENDPOINT_ACCESS_MODE),
+            Param::body("endpointConfiguration", Type::Shape(&shapes::ENDPOINT_CONFIGURATION), docs::ENDPOINT_CONFIGURATION),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
+            Param::body("securityPolicy", Type::Enum(&enums::SECURITY_POLICY), docs::SECURITY_POLICY),
+            Param::body("endpointAccessMode", Type::Enum(&enums::ENDPOINT_ACCESS_MODE), docs::ENDPOINT_ACCESS_MODE),
             Param::body("mutualTlsAuthentication", Type::Shape(&shapes::MUTUAL_TLS_AUTHENTICATION_INPUT), "Certificates that callers must show one of."),
             Param::body("ownershipVerificationCertificateArn", Type::String, "ARN of a public certificate that proves the ownership of the domain; mutual TLS with an imported or private certificate needs it."),
             Param::body("policy", Type::String, "Policy of a private domain name, a JSON document as text: who may call through it."),
@@ -5206,41 +5206,41 @@ mod operations {
     pub(super) static UPDATE_DOMAIN_NAME: Operation = Operation::new(Verb::Update, "DomainName", "update_domain_name", "UpdateDomainName", Method::PATCH, "/domainnames/{domain_name}")
         .with_doc("Changes the DomainName by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/securityPolicy`, `/endpointAccessMode`, `/routingMode`, `/policy`, `/managementPolicy`, `/endpointConfiguration/ipAddressType`. Add, replace or remove `/certificateArn`, `/certificateName`, `/regionalCertificateArn`, `/regionalCertificateName`, `/ownershipVerificationCertificateArn`, `/mutualTlsAuthentication/truststoreUri`, `/mutualTlsAuthentication/truststoreVersion`. Add or remove `/endpointConfiguration/types`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 30);
 
     pub(super) static DELETE_DOMAIN_NAME: Operation = Operation::new(Verb::Delete, "DomainName", "delete_domain_name", "DeleteDomainName", Method::DELETE, "/domainnames/{domain_name}")
         .with_status(202).with_doc("Removes the DomainName.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(1, 30);
 
     pub(super) static LIST_BASE_PATH_MAPPINGS: Operation = Operation::new(Verb::List, "BasePathMapping", "list_base_path_mappings", "GetBasePathMappings", Method::GET, "/domainnames/{domain_name}/basepathmappings")
         .with_doc("Lists the BasePathMappings, page by page.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Get, "BasePathMapping", "get_base_path_mapping", "GetBasePathMapping", Method::GET, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_doc("Reads the BasePathMapping.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Create, "BasePathMapping", "create_base_path_mapping", "CreateBasePathMapping", Method::POST, "/domainnames/{domain_name}/basepathmappings")
         .with_status(201).with_doc("Creates a new BasePathMapping.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
             Param::body("restApiId", Type::String, "Identifier of the RestApi that gets the requests.").required(),
             Param::body("basePath", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
             Param::body("stage", Type::String, "Name of the Stage that gets the requests. Without it, callers name the Stage in the path."),
@@ -5249,26 +5249,26 @@ mod operations {
     pub(super) static UPDATE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Update, "BasePathMapping", "update_base_path_mapping", "UpdateBasePathMapping", Method::PATCH, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_doc("Changes the BasePathMapping by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/basePath`, `/restapiId`, `/stage`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Delete, "BasePathMapping", "delete_base_path_mapping", "DeleteBasePathMapping", Method::DELETE, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_status(202).with_doc("Removes the BasePathMapping.")
         .with_params(&[
-            Param::label("domain_name", Type::String, words::DOMAIN_NAME),
+            Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
-            Param::query("domainNameId", Type::String, words::DOMAIN_NAME_ID),
+            Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DOMAIN_NAME_ACCESS_ASSOCIATIONS: Operation = Operation::new(Verb::List, "DomainNameAccessAssociation", "list_domain_name_access_associations", "GetDomainNameAccessAssociations", Method::GET, "/domainnameaccessassociations")
         .with_doc("Lists the DomainNameAccessAssociations, page by page.")
         .with_params(&[
-            Param::query("resourceOwner", Type::Enum(&enums::RESOURCE_OWNER), words::RESOURCE_OWNER),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("resourceOwner", Type::Enum(&enums::RESOURCE_OWNER), docs::RESOURCE_OWNER),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
@@ -5278,7 +5278,7 @@ mod operations {
             Param::body("domainNameArn", Type::String, "ARN of the private DomainName.").required(),
             Param::body("accessAssociationSourceType", Type::Enum(&enums::ACCESS_ASSOCIATION_SOURCE_TYPE), "Kind of source.").required(),
             Param::body("accessAssociationSource", Type::String, "Identifier of the source: of the VPC endpoint, `vpce-...`.").required(),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_DOMAIN_NAME_ACCESS_ASSOCIATION: Operation = Operation::new(Verb::Delete, "DomainNameAccessAssociation", "delete_domain_name_access_association", "DeleteDomainNameAccessAssociation", Method::DELETE, "/domainnameaccessassociations/{domain_name_access_association_arn}")
@@ -5298,11 +5298,11 @@ mod operations {
     pub(super) static LIST_API_KEYS: Operation = Operation::new(Verb::List, "ApiKey", "list_api_keys", "GetApiKeys", Method::GET, "/apikeys")
         .with_doc("Lists the ApiKeys, page by page.")
         .with_params(&[
-            Param::query("nameQuery", Type::String, words::NAME_QUERY).with_wire_name("name"),
+            Param::query("nameQuery", Type::String, docs::NAME_QUERY).with_wire_name("name"),
             Param::query("customerId", Type::String, "Identifier of a customer in AWS Marketplace, or in another system."),
             Param::query("includeValues", Type::Boolean, "Whether the response has the keys themselves; false by default."),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
@@ -5316,14 +5316,14 @@ mod operations {
     pub(super) static CREATE_API_KEY: Operation = Operation::new(Verb::Create, "ApiKey", "create_api_key", "CreateApiKey", Method::POST, "/apikeys")
         .with_status(201).with_doc("Creates a new ApiKey.")
         .with_params(&[
-            Param::body("name", Type::String, words::NAME),
-            Param::body("description", Type::String, words::DESCRIPTION),
+            Param::body("name", Type::String, docs::NAME),
+            Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("enabled", Type::Boolean, "Whether requests with the ApiKey are let in; false by default."),
             Param::body("generateDistinctId", Type::Boolean, "Whether the identifier differs from the value. Deprecated."),
             Param::body("value", Type::String, "The key itself, 20 to 128 characters, never shown. The service makes one up without it.").sensitive(),
             Param::body("stageKeys", Type::List(&Type::Shape(&shapes::STAGE_KEY)), "Stages the ApiKey is for. UsagePlans have taken their place."),
             Param::body("customerId", Type::String, "Identifier of a customer in AWS Marketplace, or in another system."),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(5, 1);
 
     pub(super) static UPDATE_API_KEY: Operation = Operation::new(Verb::Update, "ApiKey", "update_api_key", "UpdateApiKey", Method::PATCH, "/apikeys/{api_Key}")
@@ -5343,7 +5343,7 @@ mod operations {
         .with_doc("Creates ApiKeys from a file, or changes those that have the same value. Returns their identifiers.")
         .with_params(&[
             Param::query("format", Type::Enum(&enums::API_KEYS_FORMAT), "Format of the file.").required(),
-            Param::query("failOnWarnings", Type::Boolean, words::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
+            Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::payload("body", Type::Blob, "CSV with a header line: `name` and `key`; `description`, `enabled` and `usageplanIds` if wanted. It holds keys, and is never shown.").required().sensitive(),
         ]).with_constants(&[Constant::new(Location::Query, "mode", "import")]).with_body(Body::Blob)
         .with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
@@ -5352,96 +5352,96 @@ mod operations {
         .with_doc("Lists the UsagePlans, page by page.")
         .with_params(&[
             Param::query("keyId", Type::String, "Identifier of an ApiKey: lists only the plans it is in."),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_USAGE_PLAN: Operation = Operation::new(Verb::Get, "UsagePlan", "get_usage_plan", "GetUsagePlan", Method::GET, "/usageplans/{usageplanId}")
-        .with_doc("Reads the UsagePlan.").with_params(&[Param::label("usageplanId", Type::String, words::USAGEPLAN_ID)])
+        .with_doc("Reads the UsagePlan.").with_params(&[Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID)])
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_USAGE_PLAN: Operation = Operation::new(Verb::Create, "UsagePlan", "create_usage_plan", "CreateUsagePlan", Method::POST, "/usageplans")
         .with_status(201).with_doc("Creates a new UsagePlan.")
         .with_params(&[
-            Param::body("name", Type::String, words::NAME).required(),
-            Param::body("description", Type::String, words::DESCRIPTION),
+            Param::body("name", Type::String, docs::NAME).required(),
+            Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("apiStages", Type::List(&Type::Shape(&shapes::API_STAGE)), "Stages the plan is for."),
             Param::body("throttle", Type::Shape(&shapes::THROTTLE_SETTINGS), "Rate at which each ApiKey may call; only the account's holds by default."),
             Param::body("quota", Type::Shape(&shapes::QUOTA_SETTINGS), "How often each ApiKey may call in a period; no limit by default."),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_USAGE_PLAN: Operation = Operation::new(Verb::Update, "UsagePlan", "update_usage_plan", "UpdateUsagePlan", Method::PATCH, "/usageplans/{usageplanId}")
         .with_doc("Changes the UsagePlan by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/name`, `/description`. Add or remove `/apiStages`, with the value `{restapi_id}:{stage_name}`. Add or replace `/throttle/rateLimit`, `/throttle/burstLimit`, `/quota/limit`, `/quota/offset`, `/quota/period`; remove `/throttle`, `/quota`. Add, replace or remove `/productCode`, `/apiStages/{restapi_id}:{stage_name}/throttle`."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 20);
 
     pub(super) static DELETE_USAGE_PLAN: Operation = Operation::new(Verb::Delete, "UsagePlan", "delete_usage_plan", "DeleteUsagePlan", Method::DELETE, "/usageplans/{usageplanId}")
         .with_status(202).with_doc("Removes the UsagePlan. Its Stages must be taken out of it first, by update.")
-        .with_params(&[Param::label("usageplanId", Type::String, words::USAGEPLAN_ID)]).with_output(Output::None)
+        .with_params(&[Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID)]).with_output(Output::None)
         .with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_USAGE_PLAN_KEYS: Operation = Operation::new(Verb::List, "UsagePlanKey", "list_usage_plan_keys", "GetUsagePlanKeys", Method::GET, "/usageplans/{usageplanId}/keys")
         .with_doc("Lists the UsagePlanKeys, page by page.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
-            Param::query("nameQuery", Type::String, words::NAME_QUERY).with_wire_name("name"),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
+            Param::query("nameQuery", Type::String, docs::NAME_QUERY).with_wire_name("name"),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Get, "UsagePlanKey", "get_usage_plan_key", "GetUsagePlanKey", Method::GET, "/usageplans/{usageplanId}/keys/{keyId}")
         .with_doc("Reads the UsagePlanKey.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
-            Param::label("keyId", Type::String, words::KEY_ID),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
+            Param::label("keyId", Type::String, docs::KEY_ID),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Create, "UsagePlanKey", "create_usage_plan_key", "CreateUsagePlanKey", Method::POST, "/usageplans/{usageplanId}/keys")
         .with_status(201)
         .with_doc("Puts an ApiKey into the UsagePlan. It must not be in another one for the same Stage.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
-            Param::body("keyId", Type::String, words::KEY_ID).required(),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
+            Param::body("keyId", Type::String, docs::KEY_ID).required(),
             Param::body("keyType", Type::Enum(&enums::KEY_TYPE), "Kind of key.").required(),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Delete, "UsagePlanKey", "delete_usage_plan_key", "DeleteUsagePlanKey", Method::DELETE, "/usageplans/{usageplanId}/keys/{keyId}")
         .with_status(202).with_doc("Takes the ApiKey out of the UsagePlan. The ApiKey itself stays.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
-            Param::label("keyId", Type::String, words::KEY_ID),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
+            Param::label("keyId", Type::String, docs::KEY_ID),
         ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_USAGE: Operation = Operation::new(Verb::Get, "Usage", "get_usage", "GetUsage", Method::GET, "/usageplans/{usageplanId}/usage")
         .with_doc("Reads the Usage, page by page. The items are a map: for each ApiKey, a pair (made, left) for every day.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::query("keyId", Type::String, "Identifier of an ApiKey: reads only its usage."),
             Param::query("startDate", Type::String, "First day: `2016-01-31`.").required(),
             Param::query("endDate", Type::String, "Last day: `2016-12-31`.").required(),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/values").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static UPDATE_USAGE: Operation = Operation::new(Verb::Action, "Usage", "update_usage", "UpdateUsage", Method::PATCH, "/usageplans/{usageplanId}/keys/{keyId}/usage")
         .with_doc("Grants an ApiKey more requests, or fewer, in what is left of the quota's period.")
         .with_params(&[
-            Param::label("usageplanId", Type::String, words::USAGEPLAN_ID),
-            Param::label("keyId", Type::String, words::KEY_ID),
+            Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
+            Param::label("keyId", Type::String, docs::KEY_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), "Replace `/remaining` by how many requests are left."),
         ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_CLIENT_CERTIFICATES: Operation = Operation::new(Verb::List, "ClientCertificate", "list_client_certificates", "GetClientCertificates", Method::GET, "/clientcertificates")
         .with_doc("Lists the ClientCertificates, page by page.")
         .with_params(&[
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
@@ -5454,8 +5454,8 @@ mod operations {
         .with_status(201)
         .with_doc("Generates a new ClientCertificate. The private key stays with the service; the response has the certificate in PEM.")
         .with_params(&[
-            Param::body("description", Type::String, words::DESCRIPTION),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("description", Type::String, docs::DESCRIPTION),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_CLIENT_CERTIFICATE: Operation = Operation::new(Verb::Update, "ClientCertificate", "update_client_certificate", "UpdateClientCertificate", Method::PATCH, "/clientcertificates/{clientcertificate_id}")
@@ -5473,8 +5473,8 @@ mod operations {
     pub(super) static LIST_VPC_LINKS: Operation = Operation::new(Verb::List, "VpcLink", "list_vpc_links", "GetVpcLinks", Method::GET, "/vpclinks")
         .with_doc("Lists the VpcLinks, page by page.")
         .with_params(&[
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
         .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
@@ -5488,10 +5488,10 @@ mod operations {
         .with_status(202)
         .with_doc("Starts to create a new VpcLink. It returns 202 while the link is `PENDING`; `AVAILABLE` takes some minutes.")
         .with_params(&[
-            Param::body("name", Type::String, words::NAME).required(),
+            Param::body("name", Type::String, docs::NAME).required(),
             Param::body("targetArns", Type::List(&Type::String), "ARN of the Network Load Balancer, the only element. It must belong to the account of the API.").required(),
-            Param::body("description", Type::String, words::DESCRIPTION),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS),
+            Param::body("description", Type::String, docs::DESCRIPTION),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS),
         ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_VPC_LINK: Operation = Operation::new(Verb::Update, "VpcLink", "update_vpc_link", "UpdateVpcLink", Method::PATCH, "/vpclinks/{vpclink_id}")
@@ -5511,15 +5511,15 @@ mod operations {
         .with_doc("Reads the tags, all in one response: `position` is accepted, but no response has one to continue from.")
         .with_params(&[
             Param::label("resource_arn", Type::String, "ARN of what has the tags: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod`."),
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static TAG_RESOURCE: Operation = Operation::new(Verb::Action, "Tags", "tag_resource", "TagResource", Method::PUT, "/tags/{resource_arn}")
         .with_status(204).with_doc("Adds tags, and replaces the values of those that are there.")
         .with_params(&[
             Param::label("resource_arn", Type::String, "ARN of what has the tags: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod`."),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS).required(),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS).required(),
         ]).with_body(Body::Members).with_output(Output::None).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UNTAG_RESOURCE: Operation = Operation::new(Verb::Action, "Tags", "untag_resource", "UntagResource", Method::DELETE, "/tags/{resource_arn}")
@@ -5619,7 +5619,7 @@ mod enums {
 /// Shapes.
 mod shapes {
     use super::table::{Param, Shape, Type};
-    use super::{enums, shapes, words};
+    use super::{enums, shapes, docs};
 
     pub(super) static ENDPOINT_CONFIGURATION: Shape = Shape::new("EndpointConfiguration", &[Param::body("types", Type::List(&Type::Enum(&enums::ENDPOINT_TYPE)), "Kinds of endpoint. A RestApi has one."), Param::body("ipAddressType", Type::Enum(&enums::IP_ADDRESS_TYPE), "Whether requests over IPv6 are accepted, too. Private endpoints are always `dualstack`."), Param::body("vpcEndpointIds", Type::List(&Type::String), "Identifiers of the VPC endpoints that get an alias in Route 53. For `PRIVATE` only.")], "Kind of endpoint of a RestApi or DomainName, and the addresses on which it accepts requests.");
 
@@ -5631,15 +5631,15 @@ mod shapes {
 
     pub(super) static JWT_ADDITIONAL_CLAIM: Shape = Shape::new("JwtAdditionalClaim", &[Param::body("claimName", Type::String, "Name of the claim, none of `iss`, `aud`, `exp`, `nbf`, `iat`, `scope`, `scp`.").required(), Param::body("format", Type::Enum(&enums::JWT_CLAIM_FORMAT), "What the claim's value looks like.").required(), Param::body("required", Type::Boolean, "Whether the token must have the claim; false by default."), Param::body("expectedValues", Type::List(&Type::String), "The value that is accepted, in a list of one; capitals matter. Any value will do without it.")], "A rule for one claim of a token.");
 
-    pub(super) static DEPLOYMENT_CANARY_SETTINGS: Shape = Shape::new("DeploymentCanarySettings", &[Param::body("percentTraffic", Type::Number, words::PERCENT_TRAFFIC), Param::body("stageVariableOverrides", Type::Map(&Type::String), words::STAGE_VARIABLE_OVERRIDES), Param::body("useStageCache", Type::Boolean, words::USE_STAGE_CACHE)], "Makes the new Deployment the canary of its Stage.");
+    pub(super) static DEPLOYMENT_CANARY_SETTINGS: Shape = Shape::new("DeploymentCanarySettings", &[Param::body("percentTraffic", Type::Number, docs::PERCENT_TRAFFIC), Param::body("stageVariableOverrides", Type::Map(&Type::String), docs::STAGE_VARIABLE_OVERRIDES), Param::body("useStageCache", Type::Boolean, docs::USE_STAGE_CACHE)], "Makes the new Deployment the canary of its Stage.");
 
-    pub(super) static CANARY_SETTINGS: Shape = Shape::new("CanarySettings", &[Param::body("percentTraffic", Type::Number, words::PERCENT_TRAFFIC), Param::body("deploymentId", Type::String, "Identifier of the Deployment that is the canary."), Param::body("stageVariableOverrides", Type::Map(&Type::String), words::STAGE_VARIABLE_OVERRIDES), Param::body("useStageCache", Type::Boolean, words::USE_STAGE_CACHE)], "Splits the traffic of a Stage between its Deployment and a canary.");
+    pub(super) static CANARY_SETTINGS: Shape = Shape::new("CanarySettings", &[Param::body("percentTraffic", Type::Number, docs::PERCENT_TRAFFIC), Param::body("deploymentId", Type::String, "Identifier of the Deployment that is the canary."), Param::body("stageVariableOverrides", Type::Map(&Type::String), docs::STAGE_VARIABLE_OVERRIDES), Param::body("useStageCache", Type::Boolean, docs::USE_STAGE_CACHE)], "Splits the traffic of a Stage between its Deployment and a canary.");
 
     pub(super) static DOCUMENTATION_PART_LOCATION: Shape = Shape::new("DocumentationPartLocation", &[Param::body("type", Type::Enum(&enums::DOCUMENTATION_PART_TYPE), "Kind of thing.").required(), Param::body("path", Type::String, "Path of the Resource; `/` by default. For whatever belongs to a Resource."), Param::body("method", Type::String, "HTTP method, or `*`, the default, for any. For a Method and whatever belongs to it."), Param::body("statusCode", Type::String, "HTTP status code, or `*`, the default, for any. For a response and its parts."), Param::body("name", Type::String, "Name of the thing. Required for an Authorizer, a Model, a parameter, a header or a body of a request, not allowed otherwise.")], "What a DocumentationPart documents. What is left out of path, method and status code stands for all of them.");
 
     pub(super) static MUTUAL_TLS_AUTHENTICATION_INPUT: Shape = Shape::new("MutualTlsAuthenticationInput", &[Param::body("truststoreUri", Type::String, "File of certificates in PEM, in S3: `s3://bucket/key`."), Param::body("truststoreVersion", Type::String, "Version of that file, if the bucket has versioning.")], "Where the certificates are that callers are checked against.");
 
-    pub(super) static STAGE_KEY: Shape = Shape::new("StageKey", &[Param::body("restApiId", Type::String, "Identifier of the RestApi."), Param::body("stageName", Type::String, words::STAGE_NAME)], "One Stage of one RestApi.");
+    pub(super) static STAGE_KEY: Shape = Shape::new("StageKey", &[Param::body("restApiId", Type::String, "Identifier of the RestApi."), Param::body("stageName", Type::String, docs::STAGE_NAME)], "One Stage of one RestApi.");
 
     pub(super) static API_STAGE: Shape = Shape::new("ApiStage", &[Param::body("apiId", Type::String, "Identifier of the RestApi."), Param::body("stage", Type::String, "Name of the Stage."), Param::body("throttle", Type::Map(&Type::Shape(&shapes::THROTTLE_SETTINGS)), "Rates for single Methods, by path and HTTP method: `/pets/GET`.")], "A Stage that a UsagePlan is for.");
 
@@ -5688,7 +5688,7 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const BODY: &str = "Body of the simulated request.";
     pub(super) const CACHE_CLUSTER_ENABLED: &str = "Whether the Stage has a response cache; false by default. It is paid for by the hour.";
     pub(super) const CACHE_CLUSTER_SIZE: &str = "Size of the response cache, in GB.";

@@ -1173,7 +1173,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Constraint, Encoding, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{enums, errors, words};
+    use super::{enums, errors, docs};
 
     pub(super) static GET_NAMESPACES: Operation = Operation::new(Verb::Get, "Namespaces", "get_namespaces", "GetNamespaces", Method::GET, "/namespaces")
         .with_doc("Returns the names of all namespaces, in no order; also of those that are still being provisioned, or never will be.")
@@ -1190,11 +1190,11 @@ mod operations {
         .with_status(204)
         .with_doc("Starts to create a namespace, or changes the given settings of one that exists, whose tables stay as they are. Success says only that the work has begun: `get_status` fails or returns null at first, then `CREATING`, then `ACTIVE`, for which `wait_until_active` waits. What goes wrong later leaves it `CREATING` for ever.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::body("PrimaryKey", Type::String, "Attribute that identifies an item. A namespace that exists keeps its own.").required().non_empty(),
             Param::body("DataType", Type::String, "Name for people; it is stored and not used."),
-            Param::body("TableIndexes", Type::List(&Type::String), "Attributes of the Resource to index. One written with its type, `colour=string`, gets an index that searches never use; one written without makes searches for it alone fail.").non_empty().with_encoding(Encoding::Joined),
-            Param::body("MetadataIndexes", Type::List(&Type::String), "Attributes of Metadata to index, written as in `TableIndexes`.").non_empty().with_encoding(Encoding::Joined),
+            Param::body("TableIndexes", Type::List(&Type::String), "Attributes of the Resource to index. One written with its type, `colour=string`, gets an index that searches never use; one written without makes searches for it alone fail.").non_empty().with_encoding(Encoding::CommaSeparated),
+            Param::body("MetadataIndexes", Type::List(&Type::String), "Attributes of Metadata to index, written as in `TableIndexes`.").non_empty().with_encoding(Encoding::CommaSeparated),
             Param::body("DeleteMode", Type::Enum(&enums::DELETE_MODE), "What deleting means: items can be restored, or are gone; `Soft` by default."),
             Param::body("AllowRuntimeDeleteModeChange", Type::Boolean, "Whether a delete may choose its own mode; false by default."),
             Param::body("CrawlerRolename", Type::String, "IAM role of the Glue crawler. Exports need it."),
@@ -1202,7 +1202,7 @@ mod operations {
             Param::body("graph_endpoint", Type::String, "Gremlin server that keeps References and lineage, `host:port`. Without one there are neither.").with_wire_name("GremlinAddress"),
             Param::body("allow_non_item_master_writes", Type::Boolean, "Whether an item that has a master may be written; false by default. The Python SDK meant to send true.").with_wire_name("NonItemMasterWritesAllowed"),
             Param::body("StrictOCCV", Type::Boolean, "Whether a write of an item that exists must name its version; false by default. The server fails whenever a version is named, so that with true no item can be changed."),
-            Param::body("CatalogDatabase", Type::String, words::CATALOG_DATABASE),
+            Param::body("CatalogDatabase", Type::String, docs::CATALOG_DATABASE),
             Param::body("pitr_enabled", Type::Boolean, "Whether the tables are backed up continuously; false by default. The Python SDK meant to send true.").with_wire_name("PointInTimeRecoveryEnabled"),
             Param::body("StorageEncryptionKMSKeyARN", Type::String, "ARN of the KMS key that encrypts the tables."),
             Param::body("KMSKeyARN", Type::String, "ARN of the KMS key of the control table. It encrypts no items: `StorageEncryptionKMSKeyARN` does."),
@@ -1215,26 +1215,26 @@ mod operations {
     pub(super) static DROP: Operation = Operation::new(Verb::Action, "Namespace", "drop", "Drop", Method::PUT, "/{namespace}/drop")
         .with_doc("Deletes the items of a namespace, and then never responds: the server waits in a loop without end, and the call ends with a timeout or a 504; it is not sent again. The namespace stays listed as active without being usable, and its Metadata stays.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("DoFinalExport", Type::Enum(&enums::FINAL_EXPORT), "Whether the items are exported first; they are by default."),
         ]).with_errors(errors::PROVISION).not_retried_if_sent();
 
     pub(super) static GET_STATUS: Operation = Operation::new(Verb::Get, "Status", "get_status", "GetStatus", Method::GET, "/{namespace}/status")
         .with_doc("Returns the namespace's `Status`: `ACTIVE`, `CREATING`, or null for one that was never provisioned. One that does not exist is a 500.")
-        .with_params(&[Param::label("namespace", Type::String, words::NAMESPACE)]).with_errors(errors::GET_NAMESPACES);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::GET_NAMESPACES);
 
     pub(super) static GET_INFO: Operation = Operation::new(Verb::Get, "Info", "get_info", "GetInfo", Method::GET, "/{namespace}/info")
         .with_doc("Returns the namespace's settings. 204 if there is no such namespace. If one of them is called `Body`, the response is the value of that one alone, which may not be JSON.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::query("AttributeFilters", Type::List(&Type::String), "Settings to return; all by default. Unknown ones are left out.").non_empty().with_encoding(Encoding::Joined),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::query("AttributeFilters", Type::List(&Type::String), "Settings to return; all by default. Unknown ones are left out.").non_empty().with_encoding(Encoding::CommaSeparated),
         ]).with_errors(errors::GET_NAMESPACES);
 
     pub(super) static PUT_INFO: Operation = Operation::new(Verb::Action, "Info", "put_info", "PutInfo", Method::PUT, "/{namespace}/info")
         .with_status(201)
         .with_doc("Stores attributes of the namespace and returns all of them, every number as a float. It overwrites settings, too, at once: `Status` other than `ACTIVE` takes the namespace offline. A namespace that does not exist is not refused but listed from then on, and cannot be used.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::payload("body", Type::Object, "Attributes to store, at least one. Nested objects are replaced whole. `api` and `type` are the server's own.").required().non_empty(),
         ]).with_body(Body::Document)
         .with_constraints(&[
@@ -1243,30 +1243,30 @@ mod operations {
 
     pub(super) static GET_USAGE: Operation = Operation::new(Verb::Get, "Usage", "get_usage", "GetUsage", Method::GET, "/{namespace}/usage")
         .with_doc("Returns `SizeBytes` and `Count` of `Resource` and `Metadata`, as DynamoDB estimates them: hours old.")
-        .with_params(&[Param::label("namespace", Type::String, words::NAMESPACE)]).with_errors(errors::GET_USAGE);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::GET_USAGE);
 
     pub(super) static GET_ENDPOINTS: Operation = Operation::new(Verb::Get, "Endpoints", "get_endpoints", "GetEndpoints", Method::GET, "/{namespace}/endpoints")
         .with_doc("Returns the ARNs of the namespace's tables and streams, and the addresses of its graph and its search, if it has any.")
-        .with_params(&[Param::label("namespace", Type::String, words::NAMESPACE)]).with_errors(errors::PROVISION);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::PROVISION);
 
     pub(super) static GET_SCHEMA: Operation = Operation::new(Verb::Get, "Schema", "get_schema", "GetSchema", Method::GET, "/{namespace}/schema/{schema_type}")
         .with_doc("Returns the schema; 204 if there is none.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
         ]).with_errors(errors::PROVISION);
 
     pub(super) static DELETE_SCHEMA: Operation = Operation::new(Verb::Delete, "Schema", "delete_schema", "DeleteSchema", Method::DELETE, "/{namespace}/schema/{schema_type}")
         .with_doc("Removes the schema. Returns success also if there was none. Servers that have read it go on using it until a write with a strict schema.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
         ]).with_errors(errors::PROVISION);
 
     pub(super) static PUT_SCHEMA: Operation = Operation::new(Verb::Action, "Schema", "put_schema", "PutSchema", Method::PUT, "/{namespace}/schema/{schema_type}")
         .with_doc("Stores a schema, unchecked. Servers that have read no schema before go on without it until a write with a strict schema. While there is a schema for one part of an item, writes of the other part alone are refused.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
             Param::payload("body", Type::Object, "The schema. With a keyword whose value is a number (`minimum`, `maxLength`), or a number in `enum` or `default`, no strict write passes.").required(),
         ]).with_body(Body::Document).with_errors(errors::PROVISION);
@@ -1274,25 +1274,25 @@ mod operations {
     pub(super) static LIST_ITEMS: Operation = Operation::new(Verb::List, "Item", "list_items", "GetItems", Method::GET, "/{namespace}/list")
         .with_doc("Lists the Resources of the namespace, page by page. A page may be short, or empty, before the end.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("page_size", Type::Integer, "Most items in one page, at least 1: the server fails with 0. Without it, 1000 items or 1 MB. Deleted items count.").with_wire_name("Limit"),
-            Param::query("start_token", Type::String, words::START_TOKEN).with_wire_name("LastEvaluatedKey"),
-            Param::query("Segment", Type::Integer, words::SEGMENT),
-            Param::query("TotalSegments", Type::Integer, words::TOTAL_SEGMENTS),
+            Param::query("start_token", Type::String, docs::START_TOKEN).with_wire_name("LastEvaluatedKey"),
+            Param::query("Segment", Type::Integer, docs::SEGMENT),
+            Param::query("TotalSegments", Type::Integer, docs::TOTAL_SEGMENTS),
         ]).with_paging(Paging::new("start_token", "/LastEvaluatedKey", "/Items").with_limit("page_size").unwrapping())
         .with_constraints(&[Constraint::Requires("Segment", "TotalSegments")]).with_errors(errors::PROVISION);
 
     pub(super) static FIND: Operation = Operation::new(Verb::Action, "Item", "find", "Find", Method::POST, "/{namespace}/find")
         .with_doc("Finds items whose attributes have all of the given values, page by page. A page may be empty before the end. With a `Limit`, what lies behind the first megabyte of the table may not be found; without one it is, and streams leave it out. An indexed attribute needs a second one beside it, and such a search has one page only.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::body("resource_attributes", Type::Object, "Attributes of the Resource, at least one. No value may be a fraction.").non_empty().with_wire_name("Resource"),
             Param::body("metadata_attributes", Type::Object, "Attributes of Metadata, at least one. The primary key is there `{id}-meta`, in searches and in responses.").non_empty().with_wire_name("Metadata"),
-            Param::body("start_token", Type::String, words::START_TOKEN).with_wire_name("ExclusiveStartKey"),
+            Param::body("start_token", Type::String, docs::START_TOKEN).with_wire_name("ExclusiveStartKey"),
             Param::body("Limit", Type::Integer, "Most items in one page; all by default."),
-            Param::body("consistent_read", Type::Boolean, "True to see all writes that are done; false by default.").with_encoding(Encoding::IfTrue).with_wire_name("Consistent"),
-            Param::body("Segment", Type::Integer, words::SEGMENT),
-            Param::body("TotalSegments", Type::Integer, words::TOTAL_SEGMENTS),
+            Param::body("consistent_read", Type::Boolean, "True to see all writes that are done; false by default.").with_encoding(Encoding::OnlyIfTrue).with_wire_name("Consistent"),
+            Param::body("Segment", Type::Integer, docs::SEGMENT),
+            Param::body("TotalSegments", Type::Integer, docs::TOTAL_SEGMENTS),
         ]).with_body(Body::Members)
         .with_paging(Paging::new("start_token", "/LastEvaluatedKey", "/Items").with_limit("Limit").unwrapping().unbounded())
         .with_constraints(&[
@@ -1304,24 +1304,24 @@ mod operations {
     pub(super) static VALIDATE_ITEM: Operation = Operation::new(Verb::Action, "Item", "validate_item", "ValidateItem", Method::HEAD, "/{namespace}/{id}")
         .with_doc("Asks whether there is such an item: success, or 404. The server does not decode the id here, so that one with anything but `A-Za-z0-9-._~` is never found: `validate_item_by_key` finds it. No body tells more.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
         ]).with_output(Output::None).with_errors(errors::GET_USAGE);
 
     pub(super) static RESTORE_ITEM: Operation = Operation::new(Verb::Action, "Item", "restore_item", "RestoreItem", Method::PUT, "/{namespace}/{id}/restore")
         .with_status(201)
         .with_doc("Brings back an item that was deleted softly, and returns its Resource, every number as a float. It carries `deleted: 0` from then on, which no write may repeat, and deleting it does nothing until it is written again.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
         ]).with_errors(errors::GET_USAGE);
 
     pub(super) static UNDERSTAND: Operation = Operation::new(Verb::Action, "Item", "understand", "Understand", Method::PUT, "/{namespace}/{id}/understand")
         .with_status(202)
         .with_doc("Has the object that an attribute of the Resource points to examined, later, and what is found stored as Metadata.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
             Param::body("storage_location_attribute", Type::String, "Attribute of the Resource that holds the location of the object; `StorageLocation` by default. An attribute of Metadata is not found.").with_wire_name("StorageAttribute"),
         ]).with_body(Body::Members).with_output(Output::None).with_constraints(&[Constraint::NoNulls])
         .with_errors(errors::GET_USAGE);
@@ -1329,7 +1329,7 @@ mod operations {
     pub(super) static SEARCH: Operation = Operation::new(Verb::Action, "Item", "search", "Search", Method::PUT, "/{namespace}/search/{search_type}")
         .with_doc("Searches with Elasticsearch. The server never connects to it, so that the response is always 404.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("search_type", Type::Enum(&enums::SEARCH_TYPE), "What to search."),
             Param::body("query", Type::Object, "Query in Elasticsearch's language.").required(),
         ]).with_body(Body::Members).with_errors(errors::GET_USAGE);
@@ -1337,34 +1337,34 @@ mod operations {
     pub(super) static GET_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "get_item_by_key", "GetItemByKey", Method::GET, "/{namespace}")
         .with_doc("Reads an item by a primary key that travels in the query: also one that a path cannot carry.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::name_of_other("primary_key", Type::String, words::PRIMARY_KEY).required(),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::name_of_other("primary_key", Type::String, docs::PRIMARY_KEY).required(),
             Param::query("id", Type::String, "Primary key of the item, any text. An ARN that the server returned is cut to the key at its end.").required().non_empty().with_named_by("primary_key"),
-            Param::query("item_master_option", Type::Enum(&enums::ITEM_MASTER_OPTION), words::ITEM_MASTER_OPTION).with_wire_name("ItemMaster"),
-            Param::query("suppress_metadata_fetch", Type::Boolean, words::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
-            Param::query("IncludeOnlyAttributes", Type::List(&Type::String), words::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::Joined),
-            Param::query("FilterAttributes", Type::List(&Type::String), words::FILTER_ATTRIBUTES).with_encoding(Encoding::Joined),
+            Param::query("item_master_option", Type::Enum(&enums::ITEM_MASTER_OPTION), docs::ITEM_MASTER_OPTION).with_wire_name("ItemMaster"),
+            Param::query("suppress_metadata_fetch", Type::Boolean, docs::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
+            Param::query("IncludeOnlyAttributes", Type::List(&Type::String), docs::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
+            Param::query("FilterAttributes", Type::List(&Type::String), docs::FILTER_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
         ]).with_errors(errors::GET_USAGE);
 
     pub(super) static VALIDATE_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "validate_item_by_key", "ValidateItemByKey", Method::HEAD, "/{namespace}")
         .with_doc("Asks whether there is such an item, by a primary key that travels in the query: success, or 404. It finds every one.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::name_of_other("primary_key", Type::String, words::PRIMARY_KEY).required(),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::name_of_other("primary_key", Type::String, docs::PRIMARY_KEY).required(),
             Param::query("id", Type::String, "Primary key of the item, any text. An ARN that the server returned is cut to the key at its end.").required().non_empty().with_named_by("primary_key"),
         ]).with_output(Output::None).with_errors(errors::GET_USAGE);
 
     pub(super) static PUT_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "put_item_by_key", "PutItemByKey", Method::PUT, "/{namespace}")
         .with_doc("Writes an item whose primary key travels in the body: also one that a path cannot carry.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::name_of_other("primary_key", Type::String, words::PRIMARY_KEY).required(),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::name_of_other("primary_key", Type::String, docs::PRIMARY_KEY).required(),
             Param::body("id", Type::String, "Primary key of the item, any text. An ARN that the server returned is cut to the key at its end.").required().non_empty().with_named_by("primary_key"),
-            Param::body("resource", Type::Object, words::RESOURCE).with_wire_name("Resource"),
-            Param::body("metadata", Type::Object, words::METADATA).with_wire_name("Metadata"),
+            Param::body("resource", Type::Object, docs::RESOURCE).with_wire_name("Resource"),
+            Param::body("metadata", Type::Object, docs::METADATA).with_wire_name("Metadata"),
             Param::body("references", Type::List(&Type::Object), "References to other items: `Resource`, an ARN, and properties of the Reference. Without a graph nothing is written, the Resource neither.").non_empty().with_wire_name("References"),
-            Param::body("strict_schema", Type::Boolean, words::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
-            Param::body("ItemVersion", Type::Integer, words::ITEM_VERSION),
+            Param::body("strict_schema", Type::Boolean, docs::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
+            Param::body("ItemVersion", Type::Integer, docs::ITEM_VERSION),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::AtLeastOne(&["resource", "metadata", "references"]),
@@ -1374,10 +1374,10 @@ mod operations {
     pub(super) static DELETE_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "delete_item_by_key", "DeleteItemByKey", Method::DELETE, "/{namespace}")
         .with_doc("Deletes an item whose primary key travels in the body, as `delete_resource` does.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::name_of_other("primary_key", Type::String, words::PRIMARY_KEY).required(),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::name_of_other("primary_key", Type::String, docs::PRIMARY_KEY).required(),
             Param::body("id", Type::String, "Primary key of the item, any text. An ARN that the server returned is cut to the key at its end.").required().non_empty().with_named_by("primary_key"),
-            Param::body("DeleteMode", Type::Enum(&enums::DELETE_MODE), words::DELETE_MODE),
+            Param::body("DeleteMode", Type::Enum(&enums::DELETE_MODE), docs::DELETE_MODE),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
@@ -1386,20 +1386,20 @@ mod operations {
     pub(super) static GET_RESOURCE: Operation = Operation::new(Verb::Get, "Resource", "get_resource", "GetResource", Method::GET, "/{namespace}/{id}")
         .with_doc("Reads an item: `Item`, `Master` or both, each with `Arn`, `Resource` and `Metadata`. 404 if it is deleted.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
-            Param::query("item_master_option", Type::Enum(&enums::ITEM_MASTER_OPTION), words::ITEM_MASTER_OPTION).with_wire_name("ItemMaster"),
-            Param::query("suppress_metadata_fetch", Type::Boolean, words::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
-            Param::query("IncludeOnlyAttributes", Type::List(&Type::String), words::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::Joined),
-            Param::query("FilterAttributes", Type::List(&Type::String), words::FILTER_ATTRIBUTES).with_encoding(Encoding::Joined),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
+            Param::query("item_master_option", Type::Enum(&enums::ITEM_MASTER_OPTION), docs::ITEM_MASTER_OPTION).with_wire_name("ItemMaster"),
+            Param::query("suppress_metadata_fetch", Type::Boolean, docs::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
+            Param::query("IncludeOnlyAttributes", Type::List(&Type::String), docs::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
+            Param::query("FilterAttributes", Type::List(&Type::String), docs::FILTER_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
         ]).with_errors(errors::GET_USAGE);
 
     pub(super) static DELETE_RESOURCE: Operation = Operation::new(Verb::Delete, "Resource", "delete_resource", "DeleteResource", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Deletes the item; softly, unless the namespace or `DeleteMode` says otherwise. `DataModified` is false for an item that is deleted already, and for one that was restored and not written since, which stays as it is. An item that never was is a success, too, and can be restored from then on. Metadata stays, unless the namespace itself deletes for good.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
-            Param::body("DeleteMode", Type::Enum(&enums::DELETE_MODE), words::DELETE_MODE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("DeleteMode", Type::Enum(&enums::DELETE_MODE), docs::DELETE_MODE),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
@@ -1408,12 +1408,12 @@ mod operations {
     pub(super) static PUT_RESOURCE: Operation = Operation::new(Verb::Action, "Resource", "put_resource", "PutResource", Method::PUT, "/{namespace}/{id}")
         .with_doc("Writes attributes of the item and leaves its others as they are. It creates the item, and brings back a deleted one with its old attributes. Not atomic: Metadata is written first, and stays if the Resource is refused.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
-            Param::body("resource", Type::Object, words::RESOURCE).required().with_wire_name("Resource"),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("resource", Type::Object, docs::RESOURCE).required().with_wire_name("Resource"),
             Param::body("metadata", Type::Object, "Attributes of the item's Metadata to write in the same request.").with_wire_name("Metadata"),
-            Param::body("ItemVersion", Type::Integer, words::ITEM_VERSION),
-            Param::body("strict_schema", Type::Boolean, words::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
+            Param::body("ItemVersion", Type::Integer, docs::ITEM_VERSION),
+            Param::body("strict_schema", Type::Boolean, docs::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
@@ -1422,8 +1422,8 @@ mod operations {
     pub(super) static DELETE_ATTRIBUTES: Operation = Operation::new(Verb::Action, "Resource", "delete_attributes", "DeleteAttributes", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Removes attributes of the item. Of Metadata none can be removed: the server returns success, removes nothing and adds a row without use to its table. With both lists that of Metadata is ignored. An item that never was is a success, and is there from then on.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
             Param::body("resource_attributes", Type::List(&Type::String), "Attributes of the Resource: `colour`, `nested.part`, `tags[0]`, each once. The server takes an empty list for the whole item, so that it is refused. The primary key, words that DynamoDB reserves and names with a dash are refused by the server with 500.").non_empty().with_wire_name("Resource"),
             Param::body("metadata_attributes", Type::List(&Type::String), "Attributes of Metadata. The server removes none of them.").non_empty().with_wire_name("Metadata"),
         ]).with_body(Body::Members)
@@ -1435,8 +1435,8 @@ mod operations {
     pub(super) static PUT_REFERENCES: Operation = Operation::new(Verb::Action, "Resource", "put_references", "PutReferences", Method::PUT, "/{namespace}/{id}")
         .with_doc("Links the item to others. It needs a graph: without one the response is 404 and nothing is written.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
             Param::body("references", Type::List(&Type::Object), "References: each the ARN of an item as `Resource`, and properties of the Reference.").required().non_empty().with_wire_name("References"),
         ]).with_body(Body::Members)
         .with_constraints(&[
@@ -1446,15 +1446,15 @@ mod operations {
     pub(super) static GET_METADATA: Operation = Operation::new(Verb::Get, "Metadata", "get_metadata", "GetMetadata", Method::GET, "/{namespace}/{id}/meta")
         .with_doc("Returns the Metadata; 204 if the item has none, 404 if there is no item. If an attribute is called `Body`, the response is the value of that one alone, which may not be JSON.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
         ]).with_errors(errors::GET_USAGE);
 
     pub(super) static DELETE_METADATA: Operation = Operation::new(Verb::Delete, "Metadata", "delete_metadata", "DeleteMetadata", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Deletes all Metadata of the item. Returns success also if there was none, or no item.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
         ]).with_constants(&[Constant::new(Location::Body, "Metadata", "{}")]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
@@ -1463,10 +1463,10 @@ mod operations {
     pub(super) static PUT_METADATA: Operation = Operation::new(Verb::Action, "Metadata", "put_metadata", "PutMetadata", Method::PUT, "/{namespace}/{id}")
         .with_doc("Writes attributes of the item's Metadata and leaves its others as they are. The item need not exist; the Metadata is found once it does.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
-            Param::body("metadata", Type::Object, words::METADATA).required().with_wire_name("Metadata"),
-            Param::body("strict_schema", Type::Boolean, words::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("metadata", Type::Object, docs::METADATA).required().with_wire_name("Metadata"),
+            Param::body("strict_schema", Type::Boolean, docs::STRICT_SCHEMA).with_encoding(Encoding::Text).with_wire_name("StrictSchemaValidation"),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
@@ -1475,8 +1475,8 @@ mod operations {
     pub(super) static LINEAGE_SEARCH: Operation = Operation::new(Verb::Action, "Lineage", "lineage_search", "LineageSearch", Method::GET, "/{namespace}/{id}/{direction}")
         .with_doc("Follows References from the item. It needs a graph: without one the response is 500.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
-            Param::label("id", Type::String, words::ID),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
+            Param::label("id", Type::String, docs::ID),
             Param::label("direction", Type::Enum(&enums::DIRECTION), "Which way to follow the References."),
             Param::query("max_depth", Type::Integer, "Most References between the item and what is found; 10 by default.").with_wire_name("search_depth"),
         ]).with_errors(errors::GET_USAGE);
@@ -1485,16 +1485,16 @@ mod operations {
         .with_status(201)
         .with_doc("Makes one item the master of others, and returns a list that tells for each whether it was changed: false if there is no such item.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::name_of_other("primary_key", Type::String, "Name of the namespace's primary key; `id` by default.").with_default("id"),
-            Param::body("item_ids", Type::List(&Type::String), "Primary keys of the items; those that hold a comma cannot be given.").required().non_empty().with_encoding(Encoding::Joined).with_named_by("primary_key"),
+            Param::body("item_ids", Type::List(&Type::String), "Primary keys of the items; those that hold a comma cannot be given.").required().non_empty().with_encoding(Encoding::CommaSeparated).with_named_by("primary_key"),
             Param::body("item_master_id", Type::String, "Primary key of the master.").required().with_wire_name("ItemMasterID"),
         ]).with_body(Body::Members).with_errors(errors::PROVISION);
 
     pub(super) static REMOVE_ITEM_MASTER: Operation = Operation::new(Verb::Action, "ItemMaster", "remove_item_master", "RemoveItemMaster", Method::DELETE, "/{namespace}/ItemMaster")
         .with_doc("Takes an item's master from it. Returns success also if it has none.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::name_of_other("primary_key", Type::String, "Name of the namespace's primary key; `id` by default.").with_default("id"),
             Param::body("item_id", Type::String, "Primary key of the item.").required().non_empty().with_named_by("primary_key"),
             Param::body("item_master_id", Type::String, "Primary key of the master that it has; another one is refused.").required().with_wire_name("ItemMasterID"),
@@ -1503,7 +1503,7 @@ mod operations {
     pub(super) static GET_EXPORT_STATUS: Operation = Operation::new(Verb::Get, "ExportStatus", "get_export_status", "GetExportStatus", Method::GET, "/{namespace}/export")
         .with_doc("Returns the state of one run, as a member called like the run; without a run, a list of the running ones.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("JobName", Type::String, "Name of the job, as `start_export` returned it. It holds a space.").required(),
             Param::query("JobRunID", Type::String, "Identifier of the run: what `start_export` returned as `JobRunId`."),
         ]).with_errors(errors::GET_USAGE);
@@ -1511,15 +1511,15 @@ mod operations {
     pub(super) static START_EXPORT: Operation = Operation::new(Verb::Action, "ExportStatus", "start_export", "StartExport", Method::POST, "/{namespace}/export")
         .with_doc("Starts a Glue job that copies the namespace to S3, and returns job and run by what is exported, `Data` or `Metadata`. It is not sent again when it may have started one. It needs a namespace with a `CrawlerRolename` whose crawler is not running.")
         .with_params(&[
-            Param::label("namespace", Type::String, words::NAMESPACE),
+            Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::body("S3ExportPath", Type::String, "Where the export goes, `s3://bucket/prefix/`.").required(),
             Param::body("LogPath", Type::String, "Where the job's logs go, `s3://bucket/prefix/`.").required(),
             Param::body("ExportJobDPU", Type::Integer, "Size of the job in data processing units; 5 by default."),
             Param::body("ReadPct", Type::Integer, "Share of the table's read capacity to use, in percent; 50 by default."),
             Param::body("ExportType", Type::Enum(&enums::EXPORT_TYPE), "What to export; items without Metadata by default."),
-            Param::body("SetupCrawler", Type::Boolean, "Whether the export is crawled into the catalog; false by default.").with_encoding(Encoding::IfTrue),
+            Param::body("SetupCrawler", Type::Boolean, "Whether the export is crawled into the catalog; false by default.").with_encoding(Encoding::OnlyIfTrue),
             Param::body("KMSKeyARN", Type::String, "ARN of the KMS key that encrypts the export."),
-            Param::body("CatalogDatabase", Type::String, words::CATALOG_DATABASE),
+            Param::body("CatalogDatabase", Type::String, docs::CATALOG_DATABASE),
         ]).with_body(Body::Members).with_constraints(&[Constraint::NoNulls]).with_errors(errors::PROVISION)
         .not_retried_if_sent();
 }
@@ -1567,7 +1567,7 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CATALOG_DATABASE: &str = "Database of the Glue catalog; `data-api` by default.";
     pub(super) const DELETE_MODE: &str = "How to delete, where the namespace allows a choice; where it does not, this is ignored silently. The namespace's own mode by default.";
     pub(super) const FILTER_ATTRIBUTES: &str = "Attributes of the Resource to leave out of the response. Applied after `IncludeOnlyAttributes`.";

@@ -96,11 +96,11 @@ pub enum Encoding {
     Plain,
     /// A list as one string, with commas between the items. An item must not be empty or contain a
     /// comma.
-    Joined,
+    CommaSeparated,
     /// A boolean or a number as a JSON string: `"true"`.
     Text,
     /// A boolean that is only sent if it is true.
-    IfTrue,
+    OnlyIfTrue,
     /// A point in time as RFC 3339: `2026-11-25T12:00:00Z`.
     Iso8601,
     /// A point in time as an HTTP date: `Wed, 25 Nov 2026 12:00:00 GMT`.

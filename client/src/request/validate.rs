@@ -185,7 +185,7 @@ fn is_null(value: &Argument) -> bool {
 
 /// Returns true if a parameter with this value is not sent.
 fn is_left_out(param: &Param, value: &Argument) -> bool {
-    param.encoding() == Encoding::IfTrue && matches!(value.view(), View::Boolean(false))
+    param.encoding() == Encoding::OnlyIfTrue && matches!(value.view(), View::Boolean(false))
 }
 
 /// A value in the form that is sent.
@@ -216,7 +216,7 @@ fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, S
     let typed = normalize_type(param.ty(), value, levels)?;
     let value = typed.as_ref().unwrap_or(value);
     let formed = match param.encoding() {
-        Encoding::Joined => joined(value)?,
+        Encoding::CommaSeparated => joined(value)?,
         Encoding::Text => literal_as_text(value)?,
         Encoding::Iso8601 => times_as_text(param.ty(), value, Format::DateTimeWithOffset)?,
         Encoding::HttpDate => times_as_text(param.ty(), value, Format::HttpDate)?,
@@ -224,7 +224,7 @@ fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, S
         Encoding::Epoch if !matches!(param.location(), Location::Body | Location::Payload) => {
             times_as_text(param.ty(), value, Format::EpochSeconds)?
         }
-        Encoding::Plain | Encoding::IfTrue | Encoding::Epoch => None,
+        Encoding::Plain | Encoding::OnlyIfTrue | Encoding::Epoch => None,
     };
     Ok(formed.or(typed).map_or(Normal::Same, Normal::New))
 }

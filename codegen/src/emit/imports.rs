@@ -29,7 +29,7 @@ const VOCABULARY: &[&str] = &[
 /// The module of the contract that has the types of the table. Its name is the version of the
 /// contract.
 const VERSION: &str = "petard_codegen_0_1";
-const SIBLINGS: &[&str] = &["enums", "errors", "operations", "shapes", "words"];
+const SIBLINGS: &[&str] = &["docs", "enums", "errors", "operations", "shapes"];
 
 /// Returns the import of the contract, of its version as `table`, and of the trait behind `.arg(..)`
 /// where there are arguments.

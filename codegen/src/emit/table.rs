@@ -49,7 +49,7 @@ pub(super) fn table(service: &Service) -> Vec<Item> {
             "Error codes that operations share, by the first that has them.",
             error_lists.iter().map(|(codes, name)| error_list_entry(codes, name)).collect(),
         ),
-        ("words", "Documentation that parameters share.", word_entries(service)),
+        ("docs", "Documentation that parameters share.", doc_entries(service)),
     ];
     let private = private.into_iter().filter_map(|(name, doc, entries): (_, _, Vec<Entry>)| {
         private_module(name, doc, entries.into_iter().map(Item::Entry).collect())
@@ -226,9 +226,9 @@ fn param_row(param: &Param) -> Value {
     links.extend(param.non_empty.then(|| link("non_empty", [])));
     let encoding = match param.encoding {
         Encoding::Plain => None,
-        Encoding::Joined => Some("Encoding::Joined"),
+        Encoding::CommaSeparated => Some("Encoding::CommaSeparated"),
         Encoding::Text => Some("Encoding::Text"),
-        Encoding::IfTrue => Some("Encoding::IfTrue"),
+        Encoding::OnlyIfTrue => Some("Encoding::OnlyIfTrue"),
         Encoding::Iso8601 => Some("Encoding::Iso8601"),
         Encoding::HttpDate => Some("Encoding::HttpDate"),
         Encoding::Epoch => Some("Encoding::Epoch"),
@@ -248,7 +248,7 @@ fn param_row(param: &Param) -> Value {
 
 fn doc_value(doc: &Doc) -> Value {
     match &doc.constant {
-        Some(constant) => Value::path(format!("words::{}", ident(constant))),
+        Some(constant) => Value::path(format!("docs::{}", ident(constant))),
         None => Value::literal(&doc.text),
     }
 }
@@ -300,11 +300,11 @@ fn shape_entry(one: &Shape) -> Entry {
     static_entry(&one.name, "Shape", Value::call("Shape::new", arguments))
 }
 
-/// Returns the words of the service that parameters use, each once.
-fn word_entries(service: &Service) -> Vec<Entry> {
+/// Returns the documentation of the service that parameters use, each once.
+fn doc_entries(service: &Service) -> Vec<Entry> {
     let params = service.operations().flat_map(|operation| &operation.params);
     let members = service.shapes.iter().flat_map(|shape| &shape.members);
-    let words: BTreeSet<(&str, &str)> = params
+    let docs: BTreeSet<(&str, &str)> = params
         .chain(members)
         .filter_map(|param| Some((param.doc.constant.as_deref()?, param.doc.text.as_str())))
         .collect();
@@ -315,7 +315,7 @@ fn word_entries(service: &Service) -> Vec<Entry> {
         ty: "&str",
         value: Value::literal(text),
     };
-    words.into_iter().map(entry).collect()
+    docs.into_iter().map(entry).collect()
 }
 
 /// Returns the lists of error codes, each named for the first operation that has it.

@@ -28,9 +28,11 @@ pub(super) fn check_modifiers(
     for encoding in &notation.sent_as {
         if let Some(help) = misfit(encoding.value, location, ty, notation.required.is_some()) {
             let message = match encoding.value {
-                Encoding::Joined => format!("`{written}` cannot be sent as comma-separated text"),
+                Encoding::CommaSeparated => {
+                    format!("`{written}` cannot be sent as comma-separated text")
+                }
                 Encoding::Text => format!("`{written}` cannot be sent as text in JSON"),
-                Encoding::IfTrue => format!("`{written}` cannot be left out when it is false"),
+                Encoding::OnlyIfTrue => format!("`{written}` cannot be left out when it is false"),
                 _ => format!("`{written}` has no `time_format`"),
             };
             context.refuse(&encoding.span, message, help);
@@ -57,20 +59,20 @@ fn misfit(
 ) -> Option<&'static str> {
     let is_list = || matches!(ty, Type::List(element) if is_joinable(element));
     match encoding {
-        Encoding::Joined if !is_list() || location == Location::Payload => Some(
+        Encoding::CommaSeparated if !is_list() || location == Location::Payload => Some(
             "remove it: \"comma_separated\" is for lists of string, integer, date or an enum, in a query, a header or a member of a body",
         ),
         Encoding::Text if !is_literal(ty) || location != Location::Body => Some(
             "remove it: \"text\" is for a boolean, an integer or a number in a body; elsewhere they are text already",
         ),
-        Encoding::IfTrue
+        Encoding::OnlyIfTrue
             if *ty != Type::Scalar(Scalar::Boolean) || location == Location::Payload =>
         {
             Some(
                 "remove it: \"only_if_true\" is for a boolean in a query, a header or a member of a body",
             )
         }
-        Encoding::IfTrue if is_required => {
+        Encoding::OnlyIfTrue if is_required => {
             Some("remove the `!` of the type: what is sent only if it is true is optional")
         }
         Encoding::Iso8601 | Encoding::HttpDate | Encoding::Epoch if !has_timestamps(ty) => Some(

@@ -59,7 +59,7 @@ pub(super) fn param<'a>(
     let encoding = notation.encoding();
     // Joined, it is one text, whatever the list holds.
     let text = Type::Scalar(Scalar::String);
-    let sent = if encoding == Encoding::Joined { &text } else { &resolved };
+    let sent = if encoding == Encoding::CommaSeparated { &text } else { &resolved };
     check_location(context, location, sent, &ty.written);
     let (wire, named_by) = match &ty.wire {
         None => (name.value.clone(), None),

@@ -88,38 +88,38 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Output, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static CREATE_FILE: Operation = Operation::new(Verb::Create, "File", "create_file", "PutFile", Method::PUT, "/files/{fileId}")
         .with_status(201).with_doc("Creates one `File`.")
         .with_params(&[
-            Param::label("fileId", Type::String, words::FILE_ID),
-            Param::payload("body", Type::Blob, words::BODY).required(),
+            Param::label("fileId", Type::String, docs::FILE_ID),
+            Param::payload("body", Type::Blob, docs::BODY).required(),
         ]).with_body(Body::Blob);
 
     pub(super) static UPDATE_FILE: Operation = Operation::new(Verb::Update, "File", "update_file", "UpdateFile", Method::PATCH, "/files/{fileId}")
         .with_doc("Changes one `File`.")
         .with_params(&[
-            Param::label("fileId", Type::String, words::FILE_ID),
-            Param::body("wrapped", Type::Json, words::WRAPPED).required().with_wire_name("File"),
+            Param::label("fileId", Type::String, docs::FILE_ID),
+            Param::body("wrapped", Type::Json, docs::WRAPPED).required().with_wire_name("File"),
         ]).with_constants(&[Constant::new(Location::Body, "kind", "{ \"of\": [\"file\", 1] }")])
         .with_body(Body::Members);
 
     pub(super) static DELETE_FILE: Operation = Operation::new(Verb::Delete, "File", "delete_file", "DeleteFile", Method::DELETE, "/files/{fileId}")
         .with_status(204).with_doc("Deletes one `File`.")
-        .with_params(&[Param::label("fileId", Type::String, words::FILE_ID)]).with_body(Body::Members)
+        .with_params(&[Param::label("fileId", Type::String, docs::FILE_ID)]).with_body(Body::Members)
         .with_output(Output::None);
 
     pub(super) static REPLACE_FILE: Operation = Operation::new(Verb::Action, "File", "replace_file", "ReplaceFile", Method::PUT, "/files/{fileId}/all")
         .with_doc("Replaces it.")
         .with_params(&[
-            Param::label("fileId", Type::String, words::FILE_ID),
-            Param::payload("body", Type::Json, words::BODY).required(),
+            Param::label("fileId", Type::String, docs::FILE_ID),
+            Param::payload("body", Type::Json, docs::BODY).required(),
         ]).with_body(Body::Document);
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const BODY: &str = "All of it.";
     pub(super) const FILE_ID: &str = "Identifier of a file.";
     pub(super) const WRAPPED: &str = "The document.";

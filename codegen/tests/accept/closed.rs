@@ -82,14 +82,14 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{enums, words};
+    use super::{enums, docs};
 
     pub(super) static GET_DOOR: Operation = Operation::new(Verb::Get, "Door", "get_door", "GetDoor", Method::GET, "/doors/{way}")
         .with_doc("Reads one `Door`.")
         .with_params(&[
-            Param::label("way", Type::Enum(&enums::WAY), words::WAY),
-            Param::query("colours", Type::List(&Type::Enum(&enums::COLOUR)), words::COLOURS),
-            Param::query("size", Type::Enum(&enums::SIZE), words::SIZE),
+            Param::label("way", Type::Enum(&enums::WAY), docs::WAY),
+            Param::query("colours", Type::List(&Type::Enum(&enums::COLOUR)), docs::COLOURS),
+            Param::query("size", Type::Enum(&enums::SIZE), docs::SIZE),
         ]);
 }
 
@@ -107,7 +107,7 @@ mod enums {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const COLOURS: &str = "Colours of it.";
     pub(super) const SIZE: &str = "How big.";
     pub(super) const WAY: &str = "Which way.";

@@ -109,15 +109,15 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{enums, shapes, words};
+    use super::{enums, shapes, docs};
 
     pub(super) static UPDATE_NOTE: Operation = Operation::new(Verb::Update, "Note", "update_note", "UpdateNote", Method::PATCH, "/notes/{id}")
         .with_doc("Changes one `Note`.")
         .with_params(&[
-            Param::label("id", Type::String, words::ID),
-            Param::body("name", Type::String, words::NAME),
-            Param::body("kind", Type::Enum(&enums::KIND), words::KIND),
-            Param::body("size", Type::Shape(&shapes::SIZE), words::SIZE),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("name", Type::String, docs::NAME),
+            Param::body("kind", Type::Enum(&enums::KIND), docs::KIND),
+            Param::body("size", Type::Shape(&shapes::SIZE), docs::SIZE),
         ]).with_body(Body::Members);
 }
 
@@ -131,13 +131,13 @@ mod enums {
 /// Shapes.
 mod shapes {
     use super::table::{Param, Shape, Type};
-    use super::{words};
+    use super::{docs};
 
-    pub(super) static SIZE: Shape = Shape::new("Size", &[Param::body("id", Type::String, words::ID).required()], "A size:\n\n    panic!()");
+    pub(super) static SIZE: Shape = Shape::new("Size", &[Param::body("id", Type::String, docs::ID).required()], "A size:\n\n    panic!()");
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const ID: &str = "An id:\n\n```\npanic!()\n```";
     pub(super) const KIND: &str = "> ```\n> panic!()\n> ```\n\n```json\n{}\n```\n\n~~~ should_panic\n()";
     pub(super) const NAME: &str = "A list:\n\n* one\n\n      panic!()\n* two:\n  ```rust,no_run\n  panic!()\n  ```";

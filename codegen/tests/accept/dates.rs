@@ -104,7 +104,7 @@ mod operations {
             Param::label("day", Type::Date, ""),
             Param::query("since", Type::Timestamp, ""),
             Param::query("until", Type::Timestamp, "").with_encoding(Encoding::Epoch),
-            Param::query("days", Type::List(&Type::Date), "").with_encoding(Encoding::Joined),
+            Param::query("days", Type::List(&Type::Date), "").with_encoding(Encoding::CommaSeparated),
             Param::header("Before", Type::Timestamp, "").with_encoding(Encoding::Iso8601),
         ]);
 

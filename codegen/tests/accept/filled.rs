@@ -81,28 +81,28 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static CREATE_THING: Operation = Operation::new(Verb::Create, "Thing", "create_thing", "PutThing", Method::PUT, "/things/{name}")
         .with_status(201).with_doc("Creates one `Thing`.")
         .with_params(&[
-            Param::label("name", Type::String, words::NAME),
-            Param::body("document", Type::Object, words::DOCUMENT).required().non_empty().with_wire_name("Document"),
-            Param::body("parts", Type::List(&Type::Object), words::PARTS).non_empty(),
-            Param::body("notes", Type::Map(&Type::Object), words::NOTES),
-            Param::body("tags", Type::List(&Type::String), words::TAGS).non_empty().sensitive(),
+            Param::label("name", Type::String, docs::NAME),
+            Param::body("document", Type::Object, docs::DOCUMENT).required().non_empty().with_wire_name("Document"),
+            Param::body("parts", Type::List(&Type::Object), docs::PARTS).non_empty(),
+            Param::body("notes", Type::Map(&Type::Object), docs::NOTES),
+            Param::body("tags", Type::List(&Type::String), docs::TAGS).non_empty().sensitive(),
         ]).with_body(Body::Members);
 
     pub(super) static UPDATE_THING: Operation = Operation::new(Verb::Update, "Thing", "update_thing", "UpdateThing", Method::PUT, "/things/{name}/all")
         .with_doc("Changes one `Thing`.")
         .with_params(&[
-            Param::label("name", Type::String, words::NAME),
+            Param::label("name", Type::String, docs::NAME),
             Param::payload("body", Type::Object, "All of it.").required(),
         ]).with_body(Body::Document);
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const DOCUMENT: &str = "All of it.";
     pub(super) const NAME: &str = "Its name.";
     pub(super) const NOTES: &str = "What else there is to say.";

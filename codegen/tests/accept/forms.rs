@@ -103,23 +103,23 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Encoding, Method, Operation, Param, Type, Verb};
-    use super::{shapes, words};
+    use super::{shapes, docs};
 
     pub(super) static GET_THING: Operation = Operation::new(Verb::Get, "Thing", "get_thing", "GetThing", Method::GET, "/things/{name}")
         .with_doc("Reads one `Thing`.")
         .with_params(&[
-            Param::label("name", Type::String, words::NAME),
-            Param::query("fields", Type::List(&Type::String), words::FIELDS).non_empty().with_encoding(Encoding::Joined),
-            Param::query("fresh", Type::Boolean, words::FRESH).with_encoding(Encoding::IfTrue),
-            Param::header("traces", Type::List(&Type::Integer), words::TRACES).required().with_encoding(Encoding::Joined).sensitive().with_wire_name("X-Traces"),
+            Param::label("name", Type::String, docs::NAME),
+            Param::query("fields", Type::List(&Type::String), docs::FIELDS).non_empty().with_encoding(Encoding::CommaSeparated),
+            Param::query("fresh", Type::Boolean, docs::FRESH).with_encoding(Encoding::OnlyIfTrue),
+            Param::header("traces", Type::List(&Type::Integer), docs::TRACES).required().with_encoding(Encoding::CommaSeparated).sensitive().with_wire_name("X-Traces"),
         ]);
 
     pub(super) static CREATE_THING: Operation = Operation::new(Verb::Create, "Thing", "create_thing", "PutThing", Method::PUT, "/things/{name}")
         .with_status(201).with_doc("Creates one `Thing`.")
         .with_params(&[
-            Param::label("name", Type::String, words::NAME),
-            Param::body("strict", Type::Boolean, words::STRICT).with_encoding(Encoding::Text).with_wire_name("Strict"),
-            Param::body("sizes", Type::Shape(&shapes::SIZES), words::SIZES),
+            Param::label("name", Type::String, docs::NAME),
+            Param::body("strict", Type::Boolean, docs::STRICT).with_encoding(Encoding::Text).with_wire_name("Strict"),
+            Param::body("sizes", Type::Shape(&shapes::SIZES), docs::SIZES),
         ]).with_body(Body::Members);
 }
 
@@ -127,11 +127,11 @@ mod operations {
 mod shapes {
     use super::table::{Encoding, Param, Shape, Type};
 
-    pub(super) static SIZES: Shape = Shape::new("Sizes", &[Param::body("most", Type::Integer, "The biggest one.").with_encoding(Encoding::Text), Param::body("units", Type::List(&Type::String), "In what they are measured.").non_empty().with_encoding(Encoding::Joined)], "Sizes.");
+    pub(super) static SIZES: Shape = Shape::new("Sizes", &[Param::body("most", Type::Integer, "The biggest one.").with_encoding(Encoding::Text), Param::body("units", Type::List(&Type::String), "In what they are measured.").non_empty().with_encoding(Encoding::CommaSeparated)], "Sizes.");
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const FIELDS: &str = "What to answer.";
     pub(super) const FRESH: &str = "Whether to read it anew.";
     pub(super) const NAME: &str = "Its name.";

@@ -94,20 +94,20 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{enums, shapes, words};
+    use super::{enums, shapes, docs};
 
     pub(super) static GET_ENTRY: Operation = Operation::new(Verb::Get, "Entry", "get_entry", "GetEntry", Method::GET, "/entries/{ref}")
         .with_doc("Reads one `Entry`.")
         .with_params(&[
-            Param::label("ref", Type::String, words::REF),
-            Param::query("match", Type::String, words::MATCH),
-            Param::query("async", Type::Boolean, words::ASYNC),
+            Param::label("ref", Type::String, docs::REF),
+            Param::query("match", Type::String, docs::MATCH),
+            Param::query("async", Type::Boolean, docs::ASYNC),
         ]);
 
     pub(super) static CREATE_ENTRY: Operation = Operation::new(Verb::Create, "Entry", "create_entry", "CreateEntry", Method::POST, "/entries")
         .with_status(201).with_doc("Creates one `Entry`.")
         .with_params(&[
-            Param::body("type", Type::Enum(&enums::KIND), words::TYPE).required(),
+            Param::body("type", Type::Enum(&enums::KIND), docs::TYPE).required(),
             Param::body("loop", Type::Shape(&shapes::LOOP), "A ring."),
         ]).with_body(Body::Members);
 }
@@ -122,13 +122,13 @@ mod enums {
 /// Shapes.
 mod shapes {
     use super::table::{Param, Shape, Type};
-    use super::{shapes, words};
+    use super::{shapes, docs};
 
-    pub(super) static LOOP: Shape = Shape::new("Loop", &[Param::body("type", Type::String, words::TYPE).required(), Param::body("match", Type::Shape(&shapes::LOOP), words::MATCH)], "A ring.");
+    pub(super) static LOOP: Shape = Shape::new("Loop", &[Param::body("type", Type::String, docs::TYPE).required(), Param::body("match", Type::Shape(&shapes::LOOP), docs::MATCH)], "A ring.");
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const ASYNC: &str = "Whether to wait.";
     pub(super) const MATCH: &str = "Pattern.";
     pub(super) const REF: &str = "Reference.";

@@ -69,24 +69,24 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static LIST_WORDS: Operation = Operation::new(Verb::List, "Calls", "list_words", "GetWords", Method::GET, "/calls")
         .with_doc("Lists `Words`.")
         .with_params(&[
-            Param::query("types", Type::List(&Type::String), words::TYPES),
-            Param::query("value", Type::String, words::VALUE),
+            Param::query("types", Type::List(&Type::String), docs::TYPES),
+            Param::query("value", Type::String, docs::VALUE),
         ]);
 
     pub(super) static GET_CALLS: Operation = Operation::new(Verb::Get, "Calls", "get_calls", "GetCalls", Method::GET, "/calls/{codegen}")
-        .with_doc("Reads one `Calls`.").with_params(&[Param::label("codegen", Type::String, words::CODEGEN)]);
+        .with_doc("Reads one `Calls`.").with_params(&[Param::label("codegen", Type::String, docs::CODEGEN)]);
 
     pub(super) static ARGS_OF: Operation = Operation::new(Verb::Action, "Calls", "args_of", "ArgsOf", Method::POST, "/args")
         .with_doc("Nothing but a name.");
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CODEGEN: &str = "How.";
     pub(super) const TYPES: &str = "Kinds.";
     pub(super) const VALUE: &str = "What.";

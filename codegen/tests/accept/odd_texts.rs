@@ -94,10 +94,10 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Param, Type, Verb};
-    use super::{errors, shapes, words};
+    use super::{errors, shapes, docs};
 
     pub(super) static GET_TREE: Operation = Operation::new(Verb::Get, "Tree", "get_tree", "GetTree", Method::GET, "/a'b/{self-value}")
-        .with_doc("Reads one `Tree`.").with_params(&[Param::label("self-value", Type::String, words::SELF_VALUE)])
+        .with_doc("Reads one `Tree`.").with_params(&[Param::label("self-value", Type::String, docs::SELF_VALUE)])
         .with_constants(&[Constant::new(Location::Query, "mode", "a\"b\\c\n&=é")]).with_errors(errors::GET_TREE);
 
     pub(super) static CREATE_TREE: Operation = Operation::new(Verb::Create, "Tree", "create_tree", "CreateTree", Method::POST, "/a'b")
@@ -128,6 +128,6 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const SELF_VALUE: &str = "With \"quotes\" and ``.";
 }

@@ -78,27 +78,25 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{errors, words};
+    use super::{errors, docs};
 
     pub(super) static LIST_ROADS: Operation = Operation::new(Verb::List, "Street", "list_roads", "GetRoads", Method::GET, "/cities/{city}/streets")
         .with_doc("Lists `Roads`.")
-        .with_params(&[
-            Param::label("city", Type::String, words::CITY),
-            Param::query("limit", Type::String, "As text."),
-        ]).with_errors(errors::LIST_ROADS);
+        .with_params(&[Param::label("city", Type::String, docs::CITY), Param::query("limit", Type::String, "As text.")])
+        .with_errors(errors::LIST_ROADS);
 
     pub(super) static CREATE_STREET: Operation = Operation::new(Verb::Create, "Street", "create_street", "BuildStreet", Method::POST, "/cities/{city}/streets")
         .with_status(202).with_doc("Creates one `Street`.")
         .with_params(&[
-            Param::label("city", Type::String, words::CITY),
-            Param::body("streetName", Type::String, words::STREET_NAME).required(),
+            Param::label("city", Type::String, docs::CITY),
+            Param::body("streetName", Type::String, docs::STREET_NAME).required(),
         ]).with_body(Body::Members).with_errors(errors::CREATE_STREET);
 
     pub(super) static CLOSE_STREET: Operation = Operation::new(Verb::Action, "Street", "close_street", "CloseStreet", Method::DELETE, "/cities/{city}/streets/{street_name}/traffic")
         .with_status(202).with_doc("Closes it.")
         .with_params(&[
-            Param::label("city", Type::String, words::CITY),
-            Param::label("street_name", Type::String, words::STREET_NAME),
+            Param::label("city", Type::String, docs::CITY),
+            Param::label("street_name", Type::String, docs::STREET_NAME),
         ]).with_output(Output::None);
 }
 
@@ -109,7 +107,7 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CITY: &str = "A city.";
     pub(super) const STREET_NAME: &str = "Name of a street.";
 }

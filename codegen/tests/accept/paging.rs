@@ -90,23 +90,23 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Paging, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static LIST_ROWS: Operation = Operation::new(Verb::List, "Row", "list_rows", "GetRows", Method::GET, "/rows")
         .with_doc("Lists `Rows`.")
         .with_params(&[
-            Param::query("position", Type::String, words::POSITION),
-            Param::query("limit", Type::Integer, words::LIMIT),
+            Param::query("position", Type::String, docs::POSITION),
+            Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"));
 
     pub(super) static GET_ROW: Operation = Operation::new(Verb::Get, "Row", "get_row", "GetRow", Method::GET, "/rows/{row_id}")
-        .with_doc("Reads one `Row`.").with_params(&[Param::label("row_id", Type::String, words::ROW_ID)]);
+        .with_doc("Reads one `Row`.").with_params(&[Param::label("row_id", Type::String, docs::ROW_ID)]);
 
     pub(super) static FIND: Operation = Operation::new(Verb::Action, "Row", "find", "Find", Method::POST, "/rows/find")
         .with_doc("Looks for rows.")
         .with_params(&[
-            Param::body("start", Type::String, words::START).with_wire_name("ExclusiveStartKey"),
-            Param::body("most", Type::Integer, words::MOST),
+            Param::body("start", Type::String, docs::START).with_wire_name("ExclusiveStartKey"),
+            Param::body("most", Type::Integer, docs::MOST),
         ]).with_body(Body::Members)
         .with_paging(Paging::new("start", "/LastEvaluatedKey", "").with_limit("most").unwrapping().unbounded())
         .not_retried_if_sent();
@@ -116,7 +116,7 @@ mod operations {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const LIMIT: &str = "Most items of a page.";
     pub(super) const MOST: &str = "Most rows to look at.";
     pub(super) const POSITION: &str = "Where to go on.";

@@ -69,12 +69,12 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Constant, Location, Method, Operation, Output, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static GET_FILE: Operation = Operation::new(Verb::Get, "File", "get_file", "GetFile", Method::GET, "/files/{fileId}")
         .with_doc("Reads one `File`.")
         .with_params(&[
-            Param::label("fileId", Type::Integer, words::FILE_ID),
+            Param::label("fileId", Type::Integer, docs::FILE_ID),
             Param::query("part", Type::Integer, "Which."),
             Param::query("tags", Type::List(&Type::String), "Labels."),
             Param::query("options", Type::Map(&Type::String), "More."),
@@ -85,6 +85,6 @@ mod operations {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const FILE_ID: &str = "Identifier of a file.";
 }

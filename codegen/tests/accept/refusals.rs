@@ -75,14 +75,14 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constraint, Method, Operation, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static UPDATE_NOTE: Operation = Operation::new(Verb::Update, "Note", "update_note", "UpdateNote", Method::PATCH, "/notes/{id}")
         .with_doc("Changes one `Note`.")
         .with_params(&[
-            Param::label("id", Type::String, words::ID),
-            Param::body("text", Type::String, words::TEXT),
-            Param::body("stamp", Type::Integer, words::STAMP),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("text", Type::String, docs::TEXT),
+            Param::body("stamp", Type::Integer, docs::STAMP),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("Owner", "it has none"), ("owner", "the server uses the name itself")]),
@@ -90,7 +90,7 @@ mod operations {
         ]);
 
     pub(super) static TOUCH_NOTE: Operation = Operation::new(Verb::Action, "Note", "touch_note", "TouchNote", Method::PATCH, "/notes/{id}/touch")
-        .with_doc("Does nothing to it.").with_params(&[Param::label("id", Type::String, words::ID)])
+        .with_doc("Does nothing to it.").with_params(&[Param::label("id", Type::String, docs::ID)])
         .with_constraints(&[
             Constraint::Refused(&[("owner", "the server uses the name itself"), ("stamp", "it sets the time")]),
         ]);
@@ -98,8 +98,8 @@ mod operations {
     pub(super) static PUT_NOTE: Operation = Operation::new(Verb::Action, "Note", "put_note", "PutNote", Method::PUT, "/notes/{id}")
         .with_doc("Replaces it.")
         .with_params(&[
-            Param::label("id", Type::String, words::ID),
-            Param::payload("body", Type::Json, words::BODY).required(),
+            Param::label("id", Type::String, docs::ID),
+            Param::payload("body", Type::Json, docs::BODY).required(),
         ]).with_body(Body::Document)
         .with_constraints(&[
             Constraint::Refused(&[("id", "the path says it"), ("owner", "it has none"), ("stamp", "it sets the time")]),
@@ -107,7 +107,7 @@ mod operations {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const BODY: &str = "The whole of it.";
     pub(super) const ID: &str = "Which one.";
     pub(super) const STAMP: &str = "When it was said.";

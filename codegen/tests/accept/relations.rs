@@ -51,15 +51,15 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constraint, Method, Operation, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static CREATE_PET: Operation = Operation::new(Verb::Create, "Pet", "create_pet", "CreatePet", Method::POST, "/pets")
         .with_status(201).with_doc("Creates one `Pet`.")
         .with_params(&[
-            Param::body("name", Type::String, words::NAME).required(),
-            Param::body("cat", Type::Json, words::CAT),
-            Param::body("dog", Type::Json, words::DOG),
-            Param::body("leash", Type::Number, words::LEASH),
+            Param::body("name", Type::String, docs::NAME).required(),
+            Param::body("cat", Type::Json, docs::CAT),
+            Param::body("dog", Type::Json, docs::DOG),
+            Param::body("leash", Type::Number, docs::LEASH),
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Exclusive(&["cat", "dog"]),
@@ -69,7 +69,7 @@ mod operations {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CAT: &str = "A cat.";
     pub(super) const DOG: &str = "A dog.";
     pub(super) const LEASH: &str = "How long, in metres.";

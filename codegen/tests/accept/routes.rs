@@ -94,35 +94,35 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Constraint, Location, Method, Operation, Output, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static UPDATE_NOTE: Operation = Operation::new(Verb::Update, "Note", "update_note", "UpdateNote", Method::PUT, "/notes/{id}")
         .with_doc("Changes one `Note`.")
         .with_params(&[
-            Param::label("id", Type::String, words::ID),
-            Param::body("text", Type::String, words::TEXT).with_wire_name("Text"),
-            Param::body("colour", Type::String, words::COLOUR),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("text", Type::String, docs::TEXT).with_wire_name("Text"),
+            Param::body("colour", Type::String, docs::COLOUR),
         ]).with_body(Body::Members).with_constraints(&[Constraint::AtLeastOne(&["text", "colour"])]);
 
     pub(super) static DELETE_NOTE: Operation = Operation::new(Verb::Delete, "Note", "delete_note", "DeleteNote", Method::DELETE, "/notes/{id}")
-        .with_status(204).with_doc("Deletes one `Note`.").with_params(&[Param::label("id", Type::String, words::ID)])
+        .with_status(204).with_doc("Deletes one `Note`.").with_params(&[Param::label("id", Type::String, docs::ID)])
         .with_body(Body::Members).with_output(Output::None);
 
     pub(super) static TAG_NOTE: Operation = Operation::new(Verb::Action, "Note", "tag_note", "TagNote", Method::PUT, "/notes/{id}")
         .with_doc("Sets its tags.")
         .with_params(&[
-            Param::label("id", Type::String, words::ID),
-            Param::body("tags", Type::Map(&Type::String), words::TAGS).required().with_wire_name("Tags"),
+            Param::label("id", Type::String, docs::ID),
+            Param::body("tags", Type::Map(&Type::String), docs::TAGS).required().with_wire_name("Tags"),
         ]).with_body(Body::Members);
 
     pub(super) static CLOSE_NOTE: Operation = Operation::new(Verb::Action, "Note", "close_note", "CloseNote", Method::DELETE, "/notes/{id}")
-        .with_status(204).with_doc("Closes it.").with_params(&[Param::label("id", Type::String, words::ID)])
+        .with_status(204).with_doc("Closes it.").with_params(&[Param::label("id", Type::String, docs::ID)])
         .with_constants(&[Constant::new(Location::Body, "Close", "{}")]).with_body(Body::Members)
         .with_output(Output::None);
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const COLOUR: &str = "Its colour.";
     pub(super) const ID: &str = "Which one.";
     pub(super) const TAGS: &str = "Its tags.";

@@ -90,30 +90,30 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Encoding, Method, Operation, Param, Type, Verb};
-    use super::{words};
+    use super::{docs};
 
     pub(super) static GET_ROW: Operation = Operation::new(Verb::Get, "Row", "get_row", "GetRow", Method::GET, "/tables/{table}")
         .with_doc("Reads one `Row`.")
         .with_params(&[
-            Param::label("table", Type::String, words::TABLE),
-            Param::name_of_other("key", Type::String, words::KEY).required(),
-            Param::query("id", Type::String, words::ID).required().non_empty().with_named_by("key"),
-            Param::query("rest", Type::List(&Type::String), words::REST),
+            Param::label("table", Type::String, docs::TABLE),
+            Param::name_of_other("key", Type::String, docs::KEY).required(),
+            Param::query("id", Type::String, docs::ID).required().non_empty().with_named_by("key"),
+            Param::query("rest", Type::List(&Type::String), docs::REST),
         ]);
 
     pub(super) static HIDE_ROWS: Operation = Operation::new(Verb::Action, "Row", "hide_rows", "HideRows", Method::PUT, "/tables/{table}")
         .with_doc("Hides rows.")
         .with_params(&[
-            Param::label("table", Type::String, words::TABLE),
-            Param::name_of_other("key", Type::String, words::KEY).with_default("id"),
-            Param::name_of_other("label", Type::String, words::LABEL).with_default("label"),
-            Param::body("ids", Type::List(&Type::String), words::IDS).required().non_empty().with_encoding(Encoding::Joined).with_named_by("key"),
-            Param::body("rest", Type::Json, words::REST).with_named_by("label"),
+            Param::label("table", Type::String, docs::TABLE),
+            Param::name_of_other("key", Type::String, docs::KEY).with_default("id"),
+            Param::name_of_other("label", Type::String, docs::LABEL).with_default("label"),
+            Param::body("ids", Type::List(&Type::String), docs::IDS).required().non_empty().with_encoding(Encoding::CommaSeparated).with_named_by("key"),
+            Param::body("rest", Type::Json, docs::REST).with_named_by("label"),
         ]).with_body(Body::Members);
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const ID: &str = "The row's value for the key.";
     pub(super) const IDS: &str = "The rows' values for the key.";
     pub(super) const KEY: &str = "Name of the table's key.";

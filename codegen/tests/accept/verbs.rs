@@ -79,22 +79,22 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{errors, words};
+    use super::{errors, docs};
 
     pub(super) static LIST_CITIES: Operation = Operation::new(Verb::List, "City", "list_cities", "GetCities", Method::GET, "/cities")
-        .with_doc("All Cities.").with_params(&[Param::query("limit", Type::Integer, words::LIMIT)])
+        .with_doc("All Cities.").with_params(&[Param::query("limit", Type::Integer, docs::LIMIT)])
         .with_errors(errors::LIST_CITIES).with_throttle(10, 1);
 
     pub(super) static UPDATE_CITY: Operation = Operation::new(Verb::Update, "City", "update_city", "UpdateCity", Method::PATCH, "/cities/{city_id}")
         .with_doc("Changes one `City`.")
         .with_params(&[
-            Param::label("city_id", Type::String, words::CITY_ID),
-            Param::body("patchOperations", Type::List(&Type::Patch), words::PATCH_OPERATIONS),
+            Param::label("city_id", Type::String, docs::CITY_ID),
+            Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
         ]).with_body(Body::Members).with_throttle(10, 1);
 
     pub(super) static DELETE_CITY: Operation = Operation::new(Verb::Delete, "City", "delete_city", "DeleteCity", Method::DELETE, "/cities/{city_id}")
         .with_status(202).with_doc("Deletes one `City`.")
-        .with_params(&[Param::label("city_id", Type::String, words::CITY_ID)]).with_output(Output::None)
+        .with_params(&[Param::label("city_id", Type::String, docs::CITY_ID)]).with_output(Output::None)
         .with_errors(errors::DELETE_CITY).with_throttle(1, 30);
 }
 
@@ -105,7 +105,7 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CITY_ID: &str = "Identifier of a City.";
     pub(super) const LIMIT: &str = "Most.";
     pub(super) const PATCH_OPERATIONS: &str = "What to change.";

@@ -83,13 +83,13 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{enums, errors, words};
+    use super::{enums, errors, docs};
 
     pub(super) static GET_CAKE: Operation = Operation::new(Verb::Get, "Cake", "get_cake", "GetCake", Method::GET, "/ovens/{oven}/cakes/{cake_id}")
         .with_doc("Reads one `Cake`.")
         .with_params(&[
-            Param::label("oven", Type::Enum(&enums::OVEN), words::OVEN),
-            Param::label("cake_id", Type::String, words::CAKE_ID),
+            Param::label("oven", Type::Enum(&enums::OVEN), docs::OVEN),
+            Param::label("cake_id", Type::String, docs::CAKE_ID),
         ]).with_errors(errors::GET_CAKE);
 
     pub(super) static OVEN_STATES: Operation = Operation::new(Verb::Action, "Cake", "oven_states", "OvenStates", Method::GET, "/ovens")
@@ -122,7 +122,7 @@ mod errors {
 }
 
 /// Documentation that parameters share.
-mod words {
+mod docs {
     pub(super) const CAKE_ID: &str = "Identifier of a cake.";
     pub(super) const OVEN: &str = "Which oven.";
 }
