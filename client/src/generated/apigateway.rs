@@ -4450,7 +4450,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{enums, errors, shapes, docs};
+    use super::{docs, enums, errors, shapes};
 
     pub(super) static LIST_REST_APIS: Operation = Operation::new(Verb::List, "RestApi", "list_rest_apis", "GetRestApis", Method::GET, "/restapis")
         .with_doc("Lists the RestApis, page by page.")
@@ -5619,7 +5619,7 @@ mod enums {
 /// Shapes.
 mod shapes {
     use super::table::{Param, Shape, Type};
-    use super::{enums, shapes, docs};
+    use super::{docs, enums, shapes};
 
     pub(super) static ENDPOINT_CONFIGURATION: Shape = Shape::new("EndpointConfiguration", &[Param::body("types", Type::List(&Type::Enum(&enums::ENDPOINT_TYPE)), "Kinds of endpoint. A RestApi has one."), Param::body("ipAddressType", Type::Enum(&enums::IP_ADDRESS_TYPE), "Whether requests over IPv6 are accepted, too. Private endpoints are always `dualstack`."), Param::body("vpcEndpointIds", Type::List(&Type::String), "Identifiers of the VPC endpoints that get an alias in Route 53. For `PRIVATE` only.")], "Kind of endpoint of a RestApi or DomainName, and the addresses on which it accepts requests.");
 

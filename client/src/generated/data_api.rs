@@ -1173,7 +1173,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Constraint, Encoding, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{enums, errors, docs};
+    use super::{docs, enums, errors};
 
     pub(super) static GET_NAMESPACES: Operation = Operation::new(Verb::Get, "Namespaces", "get_namespaces", "GetNamespaces", Method::GET, "/namespaces")
         .with_doc("Returns the names of all namespaces, in no order; also of those that are still being provisioned, or never will be.")

@@ -82,7 +82,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{enums, docs};
+    use super::{docs, enums};
 
     pub(super) static GET_DOOR: Operation = Operation::new(Verb::Get, "Door", "get_door", "GetDoor", Method::GET, "/doors/{way}")
         .with_doc("Reads one `Door`.")

@@ -109,7 +109,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{enums, shapes, docs};
+    use super::{docs, enums, shapes};
 
     pub(super) static UPDATE_NOTE: Operation = Operation::new(Verb::Update, "Note", "update_note", "UpdateNote", Method::PATCH, "/notes/{id}")
         .with_doc("Changes one `Note`.")

@@ -103,7 +103,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Encoding, Method, Operation, Param, Type, Verb};
-    use super::{shapes, docs};
+    use super::{docs, shapes};
 
     pub(super) static GET_THING: Operation = Operation::new(Verb::Get, "Thing", "get_thing", "GetThing", Method::GET, "/things/{name}")
         .with_doc("Reads one `Thing`.")

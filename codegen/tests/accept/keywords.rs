@@ -94,7 +94,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{enums, shapes, docs};
+    use super::{docs, enums, shapes};
 
     pub(super) static GET_ENTRY: Operation = Operation::new(Verb::Get, "Entry", "get_entry", "GetEntry", Method::GET, "/entries/{ref}")
         .with_doc("Reads one `Entry`.")
@@ -122,7 +122,7 @@ mod enums {
 /// Shapes.
 mod shapes {
     use super::table::{Param, Shape, Type};
-    use super::{shapes, docs};
+    use super::{docs, shapes};
 
     pub(super) static LOOP: Shape = Shape::new("Loop", &[Param::body("type", Type::String, docs::TYPE).required(), Param::body("match", Type::Shape(&shapes::LOOP), docs::MATCH)], "A ring.");
 }

@@ -94,7 +94,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Param, Type, Verb};
-    use super::{errors, shapes, docs};
+    use super::{docs, errors, shapes};
 
     pub(super) static GET_TREE: Operation = Operation::new(Verb::Get, "Tree", "get_tree", "GetTree", Method::GET, "/a'b/{self-value}")
         .with_doc("Reads one `Tree`.").with_params(&[Param::label("self-value", Type::String, docs::SELF_VALUE)])

@@ -78,7 +78,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{errors, docs};
+    use super::{docs, errors};
 
     pub(super) static LIST_ROADS: Operation = Operation::new(Verb::List, "Street", "list_roads", "GetRoads", Method::GET, "/cities/{city}/streets")
         .with_doc("Lists `Roads`.")

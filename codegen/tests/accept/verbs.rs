@@ -79,7 +79,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{errors, docs};
+    use super::{docs, errors};
 
     pub(super) static LIST_CITIES: Operation = Operation::new(Verb::List, "City", "list_cities", "GetCities", Method::GET, "/cities")
         .with_doc("All Cities.").with_params(&[Param::query("limit", Type::Integer, docs::LIMIT)])

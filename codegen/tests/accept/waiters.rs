@@ -83,7 +83,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{enums, errors, docs};
+    use super::{docs, enums, errors};
 
     pub(super) static GET_CAKE: Operation = Operation::new(Verb::Get, "Cake", "get_cake", "GetCake", Method::GET, "/ovens/{oven}/cakes/{cake_id}")
         .with_doc("Reads one `Cake`.")
