@@ -153,7 +153,8 @@ fn what_you_have_seen() {
         "models/README.md: how to describe an API of your own; examples/own-api has one.",
         "docs.rs/petard: the page `ApiGateway` lists every method; `Config` is about regions, \
          credentials and retries; `Response` and `Error` are what a call returns.",
-        "docs.rs/petard-emulator: the pages `Emulator` and `Replay`, local endpoints for your tests.",
+        "docs.rs/petard-emulator: the pages `Emulator` and `Replay`, local endpoints for your \
+         tests.",
         "cargo run --example data_api: the tour of the AWS Data API.",
     ]);
 }

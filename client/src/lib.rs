@@ -24,12 +24,12 @@
 //!
 //! ```toml
 //! [dependencies]
-//! petard = { path = "../petard" }
+//! petard = "0.1"
 //! tokio = { version = "1", features = ["macros", "rt", "time"] }
 //! ```
 //!
-//! Calls must run on a tokio runtime with I/O and time enabled. `#[tokio::main]` and
-//! `tokio::runtime::Builder::enable_all` enable both.
+//! Calls must run on a tokio runtime with I/O and time enabled: `#[tokio::main]` and
+//! `tokio::runtime::Builder::enable_all` enable both. petard itself adds tokio's feature `net`.
 //!
 //! Add `serde_json` to pass JSON values as arguments, and `serde` with the feature `derive` to
 //! deserialize responses into types of your own.
@@ -59,8 +59,9 @@
 //! By default, a call is sent up to three times, each time with a new signature. It is sent again
 //! after throttling, the statuses 500, 502, 503 and 504, a conflict with a concurrent change, a
 //! connection that failed or was interrupted, and a timeout. Delays between attempts grow
-//! exponentially; a `Retry-After` header of the service takes precedence. All other responses are
-//! final. Methods of [`ConfigBuilder`] set the limits for all calls, methods of [`Call`] for one
+//! exponentially; a `Retry-After` header of the service takes precedence. If a signature is refused
+//! because the clock of this machine is wrong, the call is sent once more with the time of the
+//! service. All other responses are final. Methods of [`ConfigBuilder`] set the limits for all calls, methods of [`Call`] for one
 //! call.
 //!
 //! After a timeout or an interrupted response, the operation may already have taken effect. Like
@@ -92,6 +93,8 @@
 //!   enabled, the first in this order is used. Without any, only `http` endpoints work.
 //! - `live-models`: generates the clients from `models/*.json` in the build script of this crate,
 //!   instead of using the generated files of the repository. For work on the models.
+
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice))]
 
 mod call;
 mod client;

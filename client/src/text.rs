@@ -48,7 +48,7 @@ pub(crate) fn authority(url: &str) -> &str {
 /// Returns the path and query of a normalized URL.
 pub(crate) fn path_and_query(url: &str) -> &str {
     // The first two slashes are those of `https://`.
-    url.match_indices('/').nth(2).map_or("/", |(at, _)| &url[at..])
+    url.match_indices('/').nth(2).and_then(|(at, _)| url.get(at..)).unwrap_or("/")
 }
 
 #[cfg(test)]

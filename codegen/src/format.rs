@@ -474,7 +474,7 @@ const OPERATION_HINTS: &[Hint] = &[
     Hint::Inside { old: "nulls", object: "constraints" },
     Hint::Instead {
         wrong: &["names"],
-        help: "write it in the parameter that is sent: { \"type\": \"string!\", \"name_from\": \"key\" }, with \"default_name\": \"id\" in the place of `string = id`",
+        help: "write it in the parameter that is sent: { \"type\": \"string!\", \"name_from\": \"key\" }; what follows `=` becomes \"default_name\"",
     },
     Hint::Instead { wrong: &["url", "uri", "route"], help: "write `path`" },
     Hint::Instead { wrong: &["http_method", "http", "verb"], help: "write `method`" },
@@ -593,7 +593,7 @@ pub(crate) const PAGING: Table = Table {
     name: "paging",
     definition: "paging",
     keys: &[
-        must("input", TEXT, "Parameter that asks for the next page."),
+        must("input", TEXT, "Parameter that takes the token of the next page."),
         must(
             "output",
             Takes::Text(Pattern::Pointer),

@@ -75,7 +75,7 @@ fn begins_word(previous: Option<char>, letter: char, rest: &mut Peekable<Chars<'
     previous.is_uppercase() && next.is_some_and(char::is_lowercase) && !plural_s
 }
 
-/// Words of Rust that `r#` turns into names.
+/// Keywords that are names with `r#`.
 pub(crate) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -84,7 +84,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Words of Rust that nothing turns into names.
+/// Keywords that cannot be names.
 const RESERVED: &[&str] = &["self", "super", "crate", "_"];
 
 /// Types that generated code uses under their plain names.

@@ -71,6 +71,12 @@ impl Definitions {
         if let (Value::Object(schema), false) = (&mut schema, conditions.is_empty()) {
             schema.insert("allOf".to_owned(), Value::Array(conditions));
         }
+        if let (Value::Object(schema), true) =
+            (&mut schema, table.keys.iter().any(|key| key.name == "default_name"))
+        {
+            let needs = json!({ "default_name": ["name_from"] });
+            schema.insert("dependentRequired".to_owned(), needs);
+        }
         schema
     }
 

@@ -22,9 +22,18 @@ pub(crate) struct Structure {
     pub(crate) damaged: Vec<Span>,
 }
 
+/// How many unknown keys at the top are compared with those that objects lack, so that the work stays
+/// proportional to the length of the model.
+const MOST_MISPLACED: usize = 16;
+
 /// Checks a tree against a table.
-pub(crate) fn check(root: &Node, table: &Table, work: &Work) -> Structure {
-    let mut checker = Checker { structure: Structure::default(), work };
+pub(crate) fn check<'w>(root: &'w Node, table: &Table, work: &'w Work) -> Structure {
+    let mut checker = Checker { structure: Structure::default(), misplaced: Vec::new(), work };
+    if let Json::Object(entries) = &root.value {
+        let is_unknown = |name: &&str| table.keys.iter().all(|key| key.name != *name);
+        let names = entries.iter().map(|(name, _)| name.value.as_str());
+        checker.misplaced = names.filter(is_unknown).take(MOST_MISPLACED).collect();
+    }
     checker.object_of(root, table);
     checker.strings_in(root);
     checker.structure
@@ -32,6 +41,9 @@ pub(crate) fn check(root: &Node, table: &Table, work: &Work) -> Structure {
 
 struct Checker<'w> {
     structure: Structure,
+    /// Unknown keys at the top of the model. They probably belong to an object below it, which is then
+    /// not reported as lacking them.
+    misplaced: Vec<&'w str>,
     work: &'w Work,
 }
 
@@ -93,7 +105,8 @@ impl Checker<'_> {
             };
             let is_there = |name: &Text| name.value == key.name || is_hinted(name);
             let is_mistyped = mistyped.iter().any(|name| name == key.name);
-            if !is_mistyped && !entries.iter().any(|(name, _)| is_there(name)) {
+            let is_misplaced = self.misplaced.contains(&key.name);
+            if !is_mistyped && !is_misplaced && !entries.iter().any(|(name, _)| is_there(name)) {
                 self.mistake(
                     node,
                     Diagnostic::new(node.head(), format!("{} needs `{}`", table.name, key.name))
@@ -227,15 +240,26 @@ impl Checker<'_> {
             node.get("type").map(|node| &node.value),
             node.get("properties").map(|node| &node.value),
         ) {
-            let (name, more) = match properties.first() {
-                Some((name, _)) => (name.value.as_str(), ", ..."),
-                None => ("name", ""),
+            let required = match node.get("required").map(|node| &node.value) {
+                Some(Json::Array(required)) => required.as_slice(),
+                _ => &[],
             };
+            let is_required = |name: &str| {
+                required.iter().any(|one| one.as_string().is_some_and(|one| one.value == name))
+            };
+            let (name, ty, more) = match properties.as_slice() {
+                [(name, schema), more @ ..] => {
+                    let ty = of_json_schema(schema).unwrap_or_else(|| "string".to_owned());
+                    (&*name.value, ty, if more.is_empty() { "" } else { ", ..." })
+                }
+                [] => ("name", "string".to_owned(), ""),
+            };
+            let bang = if is_required(name) && !ty.ends_with('!') { "!" } else { "" };
             let mistake = Diagnostic::new(
                 node.head(),
                 format!("`{key}` has the members themselves, not a schema of type `{kind}`"),
             )
-            .help(format!("write \"{key}\": {{ \"{name}\": \"string\"{more} }}"));
+            .help(format!("write \"{key}\": {{ \"{name}\": \"{ty}{bang}\"{more} }}"));
             self.mistake(object, mistake);
             return;
         }

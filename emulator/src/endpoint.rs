@@ -62,7 +62,7 @@ impl Endpoint {
     ) -> Result<(u16, String), Fault> {
         let uri = request.uri();
         let query = Query::parse(uri.query().unwrap_or_default());
-        let authorization = Authorization::of(request);
+        let authorization = Authorization::read(request);
         let signed_for = authorization.as_ref().ok().map(|authorization| authorization.service);
         let target = (request.method().as_str(), uri.path());
         let route = route::find(&self.services, signed_for, target, &query, request.body())
@@ -74,7 +74,7 @@ impl Endpoint {
         };
         authorization?.verify(request, service.signing_name(), now)?;
         let call = Call::new(service, route, query, request.body())?;
-        let body = verbs::perform(&call, store, rules::of(service))?;
+        let body = verbs::perform(&call, store, rules::rules_of(service))?;
         Ok((call.operation.status(), body.map(|body| body.to_string()).unwrap_or_default()))
     }
 

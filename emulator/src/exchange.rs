@@ -15,7 +15,7 @@ use crate::input::Query;
 ///
 /// let page = Exchange::new("GET", "/MyItem/list")
 ///     .query("Limit", "2")
-///     .answers(200, r#"{"LastEvaluatedKey": null, "Items": []}"#);
+///     .responds(200, r#"{"LastEvaluatedKey": null, "Items": []}"#);
 /// let lost = Exchange::new("PUT", "/MyItem/1").json(&json!({"Resource": {"a": 1}})).hangs_up();
 /// ```
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Exchange {
 
     /// Sets the status and body of the response. A body that is not empty gets the content type of
     /// JSON. A number that is not an HTTP status becomes 500.
-    pub fn answers(mut self, status: u16, body: impl Into<Bytes>) -> Self {
+    pub fn responds(mut self, status: u16, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.reply = Some(Reply {

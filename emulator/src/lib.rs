@@ -75,7 +75,7 @@ impl Emulator {
     ///
     /// If the system has no free thread or port.
     pub async fn start() -> io::Result<Self> {
-        Self::of(&[&petard::apigateway::SERVICE]).await
+        Self::start_with(&[&petard::apigateway::SERVICE]).await
     }
 
     /// Starts an endpoint of these services, which may be generated from models of your own.
@@ -85,7 +85,7 @@ impl Emulator {
     /// # Errors
     ///
     /// If the system has no free thread or port.
-    pub async fn of(services: &[&'static Service]) -> io::Result<Self> {
+    pub async fn start_with(services: &[&'static Service]) -> io::Result<Self> {
         let endpoint = Arc::new(Mutex::new(Endpoint::new(services)));
         Ok(Self { server: Server::start(endpoint).await? })
     }

@@ -24,7 +24,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(crate) fn of(request: &'a Request<Bytes>) -> Self {
+    pub(crate) fn new(request: &'a Request<Bytes>) -> Self {
         let mut query = Query::parse(request.uri().query().unwrap_or_default()).into_pairs();
         query.sort_unstable();
         let content_type = request.headers().get(CONTENT_TYPE);
@@ -155,10 +155,10 @@ mod tests {
     #[test]
     fn order_of_pairs_and_members_and_blanks_do_not_matter() {
         let request = came("PUT", "/a%20b?x=1%202&a=", " {\"r\": [1, {\"s\": 2} ]}");
-        assert_eq!(Asked::of(&request).differences(&put()), Vec::<String>::new());
+        assert_eq!(Asked::new(&request).differences(&put()), Vec::<String>::new());
         let json = |value: Value| Exchange::new("PUT", "/").json(&value);
         let request = came("PUT", "/", r#"{"b":1,"a":2}"#);
-        assert!(Asked::of(&request).differences(&json(json!({"a": 2, "b": 1}))).is_empty());
+        assert!(Asked::new(&request).differences(&json(json!({"a": 2, "b": 1}))).is_empty());
     }
 
     #[test]
@@ -194,13 +194,13 @@ mod tests {
                 "method: expected `PUT`, came `POST`",
             ),
         ] {
-            assert_eq!(Asked::of(&request).differences(&put()), [message]);
+            assert_eq!(Asked::new(&request).differences(&put()), [message]);
         }
         let mut other = put();
         other.content_type = Some("text/plain".to_owned());
         let request = came("PUT", "/a%20b?x=1%202&a", r#"{"r":[1,{"s":2}]}"#);
         assert_eq!(
-            Asked::of(&request).differences(&other),
+            Asked::new(&request).differences(&other),
             ["content type: expected `text/plain`, came `application/json`"]
         );
     }
@@ -213,7 +213,7 @@ mod tests {
             exchange.number = number;
         }
         let request = came("PUT", "/a%20b?y", r#"{"r":[1,{"s":2}]}"#);
-        let message = Asked::of(&request).misfit(exchanges.iter());
+        let message = Asked::new(&request).misfit(exchanges.iter());
         assert_eq!(
             message,
             "no exchange fits PUT /a%20b?y=; nearest: \
@@ -226,15 +226,15 @@ mod tests {
             query: vec![(name.to_owned(), String::new()), ("n".to_owned(), String::new())],
             ..put()
         });
-        let message = Asked::of(&request).misfit(alike.iter());
+        let message = Asked::new(&request).misfit(alike.iter());
         assert!(
             message.contains("nearest: #2 (query: expected `y=&n=`, came `y=`), #1"),
             "{message}"
         );
-        let nothing = Asked::of(&request).misfit([].into_iter());
+        let nothing = Asked::new(&request).misfit([].into_iter());
         assert!(nothing.ends_with("nearest: there are none"), "{nothing}");
         let long = came("PUT", "/", &json!({ "r": "é".repeat(300) }).to_string());
-        let message = Asked::of(&long).differences(&Exchange { path: "/".into(), ..put() });
+        let message = Asked::new(&long).differences(&Exchange { path: "/".into(), ..put() });
         assert!(message[1].len() < 400 && message[1].contains("é..."), "{message:?}");
     }
 }

@@ -15,7 +15,7 @@ const MOST: usize = 500;
 const UNPAGED: &str = "/item";
 
 /// The response of a list: what `view` returns of each item, at the place that the table names.
-pub(crate) fn of<'a>(
+pub(crate) fn page<'a>(
     paging: Option<Paging>,
     query: &Query,
     collection: &str,

@@ -37,7 +37,7 @@ use crate::signature::{Authorization, KEYS};
 /// use petard::{ApiGateway, apigateway};
 /// use petard_emulator::{Exchange, Replay};
 ///
-/// let account = Exchange::new("GET", "/account").answers(200, r#"{"apiKeyVersion": "4"}"#);
+/// let account = Exchange::new("GET", "/account").responds(200, r#"{"apiKeyVersion": "4"}"#);
 /// let replay = Replay::start(&apigateway::SERVICE, [account]).await?;
 /// let api = ApiGateway::new(&replay.config());
 /// assert_eq!(api.get_account().await?.str("/apiKeyVersion")?, "4");
@@ -124,12 +124,12 @@ impl Answers for Script {
         request: &Request<Bytes>,
         now: SystemTime,
     ) -> Option<Response<Full<Bytes>>> {
-        let verified = Authorization::of(request)
+        let verified = Authorization::read(request)
             .and_then(|authorization| authorization.verify(request, self.signing_name, now));
         if let Err(fault) = verified {
             return Some(self.refuse(&fault));
         }
-        let asked = Asked::of(request);
+        let asked = Asked::new(request);
         let fits = |scripted: &&mut Scripted| asked.differences(&scripted.exchange).is_empty();
         let mut fitting: Vec<_> = self.exchanges.iter_mut().filter(fits).collect();
         let unused = fitting.iter().position(|scripted| scripted.answered == 0);

@@ -62,7 +62,7 @@ pub(crate) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    pub(crate) fn of(request: &'a Request<Bytes>) -> Result<Self, Fault> {
+    pub(crate) fn read(request: &'a Request<Bytes>) -> Result<Self, Fault> {
         let header = text(request, "authorization").ok_or_else(Fault::no_token)?;
         Self::parse(header).map_err(|missing| {
             incomplete(format!("Authorization header requires {missing}. Authorization={header}"))
@@ -276,7 +276,7 @@ mod tests {
         let (date, secret) = ("20201020T061438Z", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         for case in cases {
             let request = recorded(&case);
-            let authorization = Authorization::of(&request).ok().unwrap();
+            let authorization = Authorization::read(&request).ok().unwrap();
             let canonical = canonical::request(&request, &authorization.signed_headers);
             let at = parse_time(date).unwrap();
             let (_, signature) = authorization.sign(&canonical, secret, date, at);

@@ -44,7 +44,7 @@ fn list(call: &Call, store: &Store, rules: &dyn Rules) -> Result<Value, Fault> {
         filters.iter().all(|(name, wanted)| item.document.get(*name) == Some(wanted))
     });
     let view = |document: &Object| shown(call, rules, document);
-    page::of(call.operation.paging(), &call.query, &collection, items, view)
+    page::page(call.operation.paging(), &call.query, &collection, items, view)
 }
 
 /// Selects items by the query parameters that have the name of a member. The table does not

@@ -66,7 +66,8 @@ pub(crate) fn exit_code(result: Result<(), Box<dyn Error>>) -> ExitCode {
 }
 
 fn print_request(request: &Request) {
-    println!("> {} {}", request.method(), request.path_and_query());
+    let line = format!("> {} {}", request.method(), request.path_and_query());
+    println!("{}", cut(&line, WIDTH));
     print_body(request.body());
 }
 

@@ -25,7 +25,7 @@ fn hold(folder: &str) {
 
 /// All groups of files that import each other, the largest first, each with its shortest cycle.
 fn cycles(tree: &Tree) -> String {
-    let imports = imports::of(tree);
+    let imports = imports::find(tree);
     let graph = imports::graph(tree, &imports);
     let path = |file: usize| tree.files[file].path.as_str();
     let mut told = String::new();

@@ -127,7 +127,7 @@ fn the_page_about_configuration_names_every_variable_that_is_read() {
     for (path, text) in files("client/src", "rs") {
         // Enums of a service may look like variables.
         if !path.starts_with("client/src/generated") {
-            read.extend(tokens::of(&text).into_iter().filter_map(|token| match token {
+            read.extend(tokens::tokenize(&text).into_iter().filter_map(|token| match token {
                 Token::Text(text) if !text.ends_with('_') => Some(text),
                 _ => None,
             }));
@@ -145,7 +145,7 @@ fn the_page_about_configuration_names_every_variable_that_is_read() {
 #[test]
 fn every_task_they_name_is_one() {
     let xtask = include_str!("../../xtask/src/main.rs");
-    let tasks: BTreeSet<String> = tokens::of(xtask)
+    let tasks: BTreeSet<String> = tokens::tokenize(xtask)
         .windows(2)
         .filter_map(|two| match two {
             [Token::Open('['), Token::Text(task)] => Some(task.clone()),

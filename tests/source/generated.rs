@@ -29,7 +29,7 @@ fn generated() -> Vec<Generated> {
     assert!(all.len() > 6);
     let one = |(model, path, text): (PathBuf, PathBuf, String)| {
         let said = said(&fs::read_to_string(model).unwrap());
-        Generated { path, tokens: tokens::of(&text), said }
+        Generated { path, tokens: tokens::tokenize(&text), said }
     };
     all.into_iter().map(one).collect()
 }
@@ -190,7 +190,8 @@ fn count(tokens: &[Token], word: &str) -> usize {
 
 #[test]
 fn rules_find_what_breaks_them() {
-    let found = |rule: fn(&[Token]) -> Vec<String>, source: &str| rule(&tokens::of(source)).len();
+    let found =
+        |rule: fn(&[Token]) -> Vec<String>, source: &str| rule(&tokens::tokenize(source)).len();
     assert_eq!(found(forbidden, "fn f() { if a { 1 } else { 2 } }"), 2);
     assert_eq!(found(forbidden, "fn f() { a + b }"), 1);
     assert_eq!(found(forbidden, "struct S; enum E {}"), 2);
@@ -201,5 +202,5 @@ fn rules_find_what_breaks_them() {
     let said = BTreeSet::from(["name".to_owned()]);
     let source =
         r#"impl A { fn f(self) -> B { self.arg("name").arg("other", 1) } } const C: u8 = 1;"#;
-    assert_eq!(strange_literals(&tokens::of(source), &said), ["other", "1"]);
+    assert_eq!(strange_literals(&tokens::tokenize(source), &said), ["other", "1"]);
 }

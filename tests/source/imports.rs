@@ -29,7 +29,7 @@ pub(crate) struct Import {
 }
 
 /// All imports of the library, by file and line.
-pub(crate) fn of(tree: &Tree) -> Vec<Import> {
+pub(crate) fn find(tree: &Tree) -> Vec<Import> {
     let mut lines: BTreeMap<(usize, usize, String), usize> = BTreeMap::new();
     for (module, own) in tree.modules.iter().enumerate() {
         if own.is_for_tests {
@@ -233,7 +233,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     let tree = sample(files);
     assert_eq!(tree.problems, Vec::<String>::new());
     let name = |file: usize| tree.files[file].path.trim_start_matches("src/");
-    let mut imports = of(&tree);
+    let mut imports = find(&tree);
     imports.dedup_by_key(|own| (own.from, own.to));
     let shown = imports.iter();
     shown.map(|own| format!("{} > {}:{}", name(own.from), name(own.to), own.line)).collect()

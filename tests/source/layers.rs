@@ -81,7 +81,7 @@ fn violations(tree: &Tree, folder: &str, table: &[Row]) -> Vec<String> {
         }
     }
     let mut told = BTreeSet::new();
-    for import in imports::of(tree) {
+    for import in imports::find(tree) {
         let (from, to) = (&tree.files[import.from].path, &tree.files[import.to].path);
         let (line, written) = (import.line, &import.path);
         let (Some(own), Some(other)) = (row(import.from), row(import.to)) else { continue };

@@ -91,7 +91,7 @@ fn generator_list(name: &str) -> Names {
 
 /// Returns the strings of `const NAME: &[&str] = &[..]`.
 fn string_list(source: &str, name: &str) -> Option<Names> {
-    let tokens = tokens::of(source);
+    let tokens = tokens::tokenize(source);
     let word = |text: &str| Token::Word(text.to_owned());
     let at = tokens.windows(2).position(|two| *two == [word("const"), word(name)])?;
     let behind = tokens[at..].iter().skip_while(|token| **token != Token::Mark('='));
@@ -166,7 +166,7 @@ fn functions(block: TokenStream) -> Names {
 
 /// Returns the names that a module re-exports.
 fn exports(source: &str, module: &str) -> Option<Names> {
-    let tokens = tokens::of(source);
+    let tokens = tokens::tokenize(source);
     let word = |text: &str| Token::Word(text.to_owned());
     let begins = [word("mod"), word(module), Token::Open('{')];
     let at = tokens.windows(3).position(|three| *three == begins)? + 2;
@@ -180,7 +180,7 @@ fn exports(source: &str, module: &str) -> Option<Names> {
 
 /// Returns the public structs and enums of a file.
 fn defined_types(source: &str) -> Names {
-    let tokens = tokens::of(source);
+    let tokens = tokens::tokenize(source);
     let is_type =
         |token: &Token| matches!(token, Token::Word(word) if word == "struct" || word == "enum");
     let types = tokens.windows(3).filter_map(|three| match three {

@@ -15,7 +15,7 @@ pub(crate) enum Token {
     Close(char),
 }
 
-pub(crate) fn of(source: &str) -> Vec<Token> {
+pub(crate) fn tokenize(source: &str) -> Vec<Token> {
     let stream: TokenStream = source.parse().unwrap_or_else(|error| panic!("no Rust: {error}"));
     let mut tokens = Vec::new();
     flatten(stream, &mut tokens);
@@ -103,7 +103,7 @@ fn comments_attributes_and_tests_are_left_out() {
         use tests;
         const A: u8 = 0x1;
     "##;
-    let shown: Vec<String> = of(source)
+    let shown: Vec<String> = tokenize(source)
         .into_iter()
         .map(|token| match token {
             Token::Word(text) | Token::Number(text) => text,
@@ -115,5 +115,5 @@ fn comments_attributes_and_tests_are_left_out() {
         shown.join(" "),
         "fn f ( r#match : & ' static str ) { g ( 1 , <é\"> , b\"x\" , r#\"y\"# ) } const A : u8 = 0x1 ;"
     );
-    assert_eq!(group(&of("(a (b) c) d")), 7);
+    assert_eq!(group(&tokenize("(a (b) c) d")), 7);
 }

@@ -118,7 +118,7 @@ struct Way<'t> {
 impl<'t> Way<'t> {
     fn find(tree: &'t Tree, starts: &[(&str, Option<&str>, &str)], carriers: &[&str]) -> Self {
         let functions = functions(tree);
-        let imports = imports::graph(tree, &imports::of(tree));
+        let imports = imports::graph(tree, &imports::find(tree));
         let reach = reach(&imports);
         let mut way = Self { tree, functions, visited: BTreeSet::new(), steps: BTreeSet::new() };
         let mut next = Vec::new();

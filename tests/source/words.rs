@@ -45,7 +45,7 @@ fn strange(folder: &str, rules: &[Only<'_>]) -> Vec<String> {
         let mut left: BTreeSet<&str> = allowed.iter().copied().collect();
         for (path, text) in files(folder, "rs") {
             let path = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-            let has = tokens::of(&text).contains(&Token::Word((*word).to_owned()));
+            let has = tokens::tokenize(&text).contains(&Token::Word((*word).to_owned()));
             if has && !left.remove(path.as_str()) {
                 found.push(format!("{folder}/{path} has `{word}`"));
             }
@@ -73,7 +73,7 @@ fn no_code_knows_a_service() {
             if own.iter().any(|own| path.starts_with(own)) {
                 continue;
             }
-            for token in tokens::of(&text) {
+            for token in tokens::tokenize(&text) {
                 if let Token::Word(said) | Token::Text(said) = token
                     && names.contains(&said)
                 {

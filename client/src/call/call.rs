@@ -47,8 +47,7 @@ impl Call {
     ///
     /// The name is compared with the names of the model's parameters, then with their names on the
     /// wire (query keys, headers and members of the body), then with the names of their setters
-    /// (`binary_media_types`). If the value of one parameter is the wire name of another, that name
-    /// can be used once it is set: after `set("primary_key", "sku")`, `set("sku", "7")` sets `id`.
+    /// (`binary_media_types`).
     ///
     /// The value is sent in the place of that parameter: a list in the query repeats the key, an
     /// object in the query becomes one pair for each entry, and a body takes any JSON. A name that
@@ -57,6 +56,12 @@ impl Call {
     ///
     /// Numbers keep all their digits, including those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
+    ///
+    /// # Parameters named at run time
+    ///
+    /// Some parameters are sent under a name that another parameter contains: in `get_item` of the
+    /// AWS Data API, `primary_key` contains the name under which `id` is sent. After
+    /// `set("primary_key", "sku")`, `set("sku", "7")` therefore sets `id`.
     ///
     /// # Errors
     ///
@@ -67,8 +72,13 @@ impl Call {
         self
     }
 
-    /// Applies a setter if the value is `Some`: `.maybe(name, |call, name| call.set("name",
-    /// name))`.
+    /// Applies a setter if the value is `Some`.
+    ///
+    /// ```
+    /// # fn example(call: petard::Call, limit: Option<u32>) -> petard::Call {
+    /// call.maybe(limit, |call, limit| call.set("limit", limit))
+    /// # }
+    /// ```
     pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
             Some(value) => set(self, value),

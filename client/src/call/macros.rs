@@ -75,7 +75,8 @@ macro_rules! __petard_builder {
                 Self(self.0.set(name, value))
             }
 
-            /// Applies a setter if the value is `Some`: `.maybe(description, Self::description)`.
+            /// Applies a setter if the value is `Some`. A setter of this call is written
+            #[doc = ::core::concat!("`", ::core::stringify!($name), "::setter`.")]
             pub fn maybe<T>(
                 self,
                 value: ::core::option::Option<T>,

@@ -102,7 +102,13 @@ impl RawCall {
         self
     }
 
-    /// Sets an optional value, if there is one: `.maybe(limit, |call, limit| call.query("limit", limit))`.
+    /// Applies a setter if the value is `Some`.
+    ///
+    /// ```
+    /// # fn example(call: petard::RawCall, limit: Option<u32>) -> petard::RawCall {
+    /// call.maybe(limit, |call, limit| call.query("limit", limit))
+    /// # }
+    /// ```
     pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
             Some(value) => set(self, value),

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::time::SystemTime;
 
 use aws_smithy_types::DateTime;
@@ -14,6 +13,7 @@ use super::cache::{Cache, aside};
 use super::endpoints::Endpoints;
 use super::generated::DataApi;
 use super::{address, file_location};
+use crate::call::response_future::ResponseFuture;
 use crate::config::config::Config;
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
@@ -146,10 +146,10 @@ impl Connect {
 
 impl IntoFuture for Connect {
     type Output = Result<Endpoints>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'static>>;
+    type IntoFuture = ResponseFuture<Endpoints>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        ResponseFuture::new(self.send())
     }
 }
 

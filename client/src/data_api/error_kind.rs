@@ -43,8 +43,11 @@ pub enum ErrorKind {
     Detailed,
 }
 
-/// Returns the kind of an error, or `None` if there is no response, such as without a connection or
-/// credentials.
+/// Returns the kind of an error.
+///
+/// Invalid parameters, which are found before anything is sent, are
+/// [`InvalidArguments`](ErrorKind::InvalidArguments). Other errors without a response, such as a
+/// failed connection or missing credentials, are `None`.
 ///
 /// [`Error::message`] returns the server's message for each kind.
 pub fn error_kind(error: &Error) -> Option<ErrorKind> {

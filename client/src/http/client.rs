@@ -41,7 +41,9 @@ impl Default for HttpClients {
 impl HttpClients {
     /// Returns the client for an endpoint. After a failure, the next call tries again.
     pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Failure> {
-        let slot = &self.clients[usize::from(endpoint.tls)][usize::from(endpoint.loopback)];
+        let [plain, tls] = &self.clients;
+        let [remote, loopback] = if endpoint.tls { tls } else { plain };
+        let slot = if endpoint.loopback { loopback } else { remote };
         let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(client) = &*slot {
             return Ok(client.clone());

@@ -78,6 +78,7 @@ impl Service {
 #[non_exhaustive]
 pub enum EndpointRule {
     /// `https://{prefix}.{region}.{suffix of the partition}`.
+    #[non_exhaustive]
     Regional {
         /// First label of the host name, such as `apigateway`.
         prefix: &'static str,

@@ -2,7 +2,8 @@
 
 use super::operation::Operation;
 
-/// A waiter: it polls an operation until a resource has a certain status.
+/// The description of a waiter in the operation table: which operation is polled until a resource
+/// has a certain status.
 ///
 /// [`Client::wait`](crate::Client::wait) starts it.
 #[derive(Debug)]

@@ -222,8 +222,10 @@ fn unmodelled_items(page: &RawValue) -> Option<&RawValue> {
 
 /// Removes quoted text from an error of serde, which quotes values. A value may be secret.
 fn without_content(error: &str) -> String {
-    match (error.find('"'), error.rfind('"')) {
-        (Some(from), Some(to)) if from < to => format!("{}...{}", &error[..=from], &error[to..]),
+    match (error.split_once('"'), error.rsplit_once('"')) {
+        (Some((before, rest)), Some((_, after))) if rest.contains('"') => {
+            format!("{before}\"...\"{after}")
+        }
         _ => error.to_owned(),
     }
 }

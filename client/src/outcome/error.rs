@@ -242,7 +242,7 @@ impl Error {
         self.0.answer.as_ref().map(|(answer, _)| answer.status)
     }
 
-    /// Returns the request ID of the response, which AWS Support asks for.
+    /// Returns the request ID of the response, which AWS Support needs for a case.
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
     }

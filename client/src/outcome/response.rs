@@ -55,7 +55,7 @@ impl Response {
         &self.answer.headers
     }
 
-    /// Returns the request ID, which AWS Support asks for.
+    /// Returns the request ID, which AWS Support needs for a case.
     pub fn request_id(&self) -> Option<&str> {
         self.answer.request_id()
     }

@@ -19,6 +19,9 @@ use crate::outcome::error::{Error, Result};
 use crate::text::path_and_query;
 use crate::value::encode;
 
+/// Headers that are computed from the body and the credentials, so that callers cannot set them.
+pub(super) const COMPUTED_HEADERS: [HeaderName; 2] = [AUTHORIZATION, CONTENT_LENGTH];
+
 /// Maximum length of a URL in bytes. Services and HTTP libraries do not accept longer ones.
 const LONGEST_URL: usize = 64_000;
 
@@ -150,7 +153,7 @@ impl RequestBuilder {
     pub(crate) fn header(&mut self, name: &str, value: &str, secret: bool) -> Result<(), String> {
         let parsed = HeaderName::try_from(name)
             .map_err(|_| format!("`{}` is not a valid header name", name.escape_debug()))?;
-        if [CONTENT_LENGTH, AUTHORIZATION].contains(&parsed) {
+        if COMPUTED_HEADERS.contains(&parsed) {
             return Err(format!(
                 "the header `{name}` cannot be set: petard computes it from the body and the credentials"
             ));

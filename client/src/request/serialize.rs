@@ -3,7 +3,7 @@
 use aws_smithy_types::date_time::Format;
 
 use super::input::{Input, is_spilled};
-use super::request::RequestBuilder;
+use super::request::{COMPUTED_HEADERS, RequestBuilder};
 use super::validate::{BoundParam, refusal};
 use crate::model::{Body, Constant, Location, Operation, Param, Type};
 use crate::value::argument::{Argument, View};
@@ -125,26 +125,30 @@ fn query(
 /// Returns a remedy for an extra with the name of a well-known header. In the URL it would have no
 /// effect, and its value would appear in logs.
 fn header_remedy(name: &str) -> Option<String> {
-    const HEADERS: [&str; 16] = [
+    const HEADERS: [&str; 20] = [
         "accept",
         "accept-encoding",
         "accept-language",
         "cache-control",
+        "connection",
         "content-encoding",
         "content-type",
         "cookie",
+        "expect",
         "idempotency-key",
         "if-match",
         "if-modified-since",
         "if-none-match",
         "if-unmodified-since",
         "proxy-authorization",
+        "traceparent",
         "user-agent",
+        "x-amzn-trace-id",
         "x-api-key",
         "x-request-id",
     ];
     let folded = name.to_ascii_lowercase();
-    if ["authorization", "content-length"].contains(&&*folded) {
+    if COMPUTED_HEADERS.iter().any(|header| header.as_str() == folded) {
         return Some(
             "petard computes it from the body and the credentials: leave it out".to_owned(),
         );

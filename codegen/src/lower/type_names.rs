@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::Type;
 use crate::known_names::KnownNames;
 use crate::model::Model;
+use crate::names::is_pascal;
 use crate::notation::{SCALARS, TypeRef, name_here};
 use crate::span::Text;
 use crate::work::{Index, Seen, Work};
@@ -81,9 +82,10 @@ impl<'a> TypeNames<'a> {
         if let Some(here) = name_here(&name.value) {
             return diagnostic.help(format!("write `{here}`"));
         }
+        let example = if is_pascal(&name.value) { &name.value } else { "Kind" };
         diagnostic
             .suggest(&name.value, &self.known)
-            .help(format!("a type is built in, or is defined under `shapes` or `enums`: \"enums\": {{ \"{}\": {{ \"values\": [...] }} }}", name.value))
+            .help(format!("a type is built in, or is defined under `shapes` or `enums`: \"enums\": {{ \"{example}\": {{ \"values\": [...] }} }}"))
     }
 
     /// Reports enums and shapes that no type uses.

@@ -40,7 +40,7 @@ pub(crate) trait Rules {
 }
 
 /// The rules of a service.
-pub(crate) fn of(service: &Service) -> &'static dyn Rules {
+pub(crate) fn rules_of(service: &Service) -> &'static dyn Rules {
     match service.name() {
         "apigateway" => &apigateway::ApiGateway,
         _ => &TableOnly,

@@ -11,12 +11,12 @@ async fn replay(exchanges: impl IntoIterator<Item = Exchange>) -> (Replay, ApiGa
 }
 
 fn apis(position: &str, body: &'static str) -> Exchange {
-    Exchange::new("GET", "/restapis").query("position", position).answers(200, body)
+    Exchange::new("GET", "/restapis").query("position", position).responds(200, body)
 }
 
 #[tokio::test]
 async fn what_fits_answers_in_order_and_the_last_again() {
-    let account = |body: &'static str| Exchange::new("GET", "/account").answers(200, body);
+    let account = |body: &'static str| Exchange::new("GET", "/account").responds(200, body);
     let other = Exchange::new("GET", "/usageplans");
     let (replay, api) = replay([account("1"), other, account("2"), account("3")]).await;
     assert_eq!(replay.left(), [1, 2, 3, 4]);
@@ -43,12 +43,13 @@ async fn status_headers_and_body_are_those_of_the_recording() {
 #[tokio::test]
 async fn bodies_that_http_does_not_carry_are_left_out() {
     for status in [204, 304] {
-        let (_replay, api) = replay([Exchange::new("GET", "/account").answers(status, "{}")]).await;
+        let (_replay, api) =
+            replay([Exchange::new("GET", "/account").responds(status, "{}")]).await;
         let answer = api.get_account().await.unwrap();
         assert_eq!((answer.status().as_u16(), answer.bytes().len()), (status, 0));
     }
-    let head = Exchange::new("HEAD", "/x").answers(200, "null");
-    let missing = Exchange::new("HEAD", "/y").answers(404, r#"{"message": "no"}"#);
+    let head = Exchange::new("HEAD", "/x").responds(200, "null");
+    let missing = Exchange::new("HEAD", "/y").responds(404, r#"{"message": "no"}"#);
     let (_replay, api) = replay([head, missing]).await;
     assert!(api.request(Method::HEAD, "/x").send().await.unwrap().bytes().is_empty());
     let error = api.request(Method::HEAD, "/y").send().await.unwrap_err();
@@ -62,7 +63,7 @@ async fn bodies_that_http_does_not_carry_are_left_out() {
 async fn an_exchange_without_an_answer_hangs_up() {
     let (replay, api) = replay([
         Exchange::new("GET", "/account").hangs_up(),
-        Exchange::new("GET", "/account").answers(200, "{}"),
+        Exchange::new("GET", "/account").responds(200, "{}"),
     ])
     .await;
     let error = api.get_account().max_attempts(1).await.unwrap_err();
@@ -88,7 +89,7 @@ async fn what_does_not_fit_is_told_what_was_expected() {
 
 #[tokio::test]
 async fn signatures_are_checked() {
-    let (replay, _) = replay([Exchange::new("GET", "/account").answers(200, "{}")]).await;
+    let (replay, _) = replay([Exchange::new("GET", "/account").responds(200, "{}")]).await;
     let wrong = |key: &str, secret: &str, region: &str| {
         let config = Config::builder().endpoint_url(replay.url()).region(region);
         ApiGateway::new(
@@ -112,7 +113,7 @@ async fn signatures_are_checked() {
 #[tokio::test]
 async fn pages_come_one_after_the_other() {
     let first = Exchange::new("GET", "/restapis")
-        .answers(200, r#"{"position": "b /+", "item": [{"id": "1"}, {"id": "2"}]}"#);
+        .responds(200, r#"{"position": "b /+", "item": [{"id": "1"}, {"id": "2"}]}"#);
     let second = apis("b /+", r#"{"position": "c", "item": []}"#);
     let third = apis("c", r#"{"item": [{"id": "3"}]}"#);
     let (replay, api) = replay([third, first, second]).await;

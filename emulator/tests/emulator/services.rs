@@ -78,7 +78,7 @@ static PATCH: Operation =
 
 #[tokio::test]
 async fn documents_and_paging_of_another_kind() {
-    let emulator = Emulator::of(&[&PETS]).await.unwrap();
+    let emulator = Emulator::start_with(&[&PETS]).await.unwrap();
     let pets = Client::new(&emulator.config(), &PETS);
     for name in ["Tom", "Kim", "Ann"] {
         let call = pets.call(&CREATE).set("shop", "s1").set("body", json!({ "name": name }));
@@ -111,7 +111,7 @@ async fn documents_and_paging_of_another_kind() {
 
 #[tokio::test]
 async fn a_fixed_segment_wins_over_a_label() {
-    let emulator = Emulator::of(&[&PETS]).await.unwrap();
+    let emulator = Emulator::start_with(&[&PETS]).await.unwrap();
     let pets = Client::new(&emulator.config(), &PETS);
     let error = pets.call(&MINE).set("shop", "s1").await.unwrap_err();
     assert_eq!(error.message(), Some("the local endpoint does not know MyPet yet"));
@@ -119,7 +119,7 @@ async fn a_fixed_segment_wins_over_a_label() {
 
 #[tokio::test]
 async fn the_same_route_in_two_services() {
-    let emulator = Emulator::of(&[&PETS, &OTHERS]).await.unwrap();
+    let emulator = Emulator::start_with(&[&PETS, &OTHERS]).await.unwrap();
     let config: Config = emulator.config();
     for (service, name) in [(&PETS, "Tom"), (&OTHERS, "Kim")] {
         let client = Client::new(&config, service);

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (config, _emulator) = match env::var("PETS_URL") {
         Ok(url) => (Config::builder().endpoint_url(url).load().await?, None),
         Err(_) => {
-            let emulator = Emulator::of(&[&pets::SERVICE]).await?;
+            let emulator = Emulator::start_with(&[&pets::SERVICE]).await?;
             (emulator.config(), Some(emulator))
         }
     };

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 /// All services, all operations, with the shapes and enums they use.
 #[must_use]
 pub fn table() -> Value {
-    json!({ "services": SERVICES.iter().map(|service| of(service)).collect::<Vec<_>>() })
+    json!({ "services": SERVICES.iter().map(|service| service_table(service)).collect::<Vec<_>>() })
 }
 
-fn of(service: &Service) -> Value {
+fn service_table(service: &Service) -> Value {
     let mut types = Types::default();
     let operations: Vec<Value> = service
         .operations()

@@ -15,7 +15,7 @@ async fn ends(
     path: &str,
     answers: &[&'static str],
 ) -> Result<petard::Response> {
-    let exchanges = answers.iter().map(|body| Exchange::new("GET", path).answers(200, *body));
+    let exchanges = answers.iter().map(|body| Exchange::new("GET", path).responds(200, *body));
     let replay = Replay::start(&SERVICE, exchanges).await.unwrap();
     let shortest = Duration::from_millis(1);
     let end = begin(&ApiGateway::new(&replay.config())).delay(shortest).max_delay(shortest).await;

@@ -31,13 +31,27 @@
 //! }
 //! ```
 //!
-//! A call that nobody sends is a warning:
+//! A call that is not sent is a warning, here made an error. The second block differs in that the
+//! call is used.
 //!
 //! ```compile_fail
 //! #![deny(unused_must_use)]
 //! fn f(api: petard::ApiGateway) {
 //!     api.delete_rest_api("a1b2c3");
 //! }
+//! ```
+//!
+//! ```
+//! #![deny(unused_must_use)]
+//! fn f(api: petard::ApiGateway) {
+//!     let _call = api.delete_rest_api("a1b2c3");
+//! }
+//! ```
+//!
+//! The list of all operations is part of `SERVICES`:
+//!
+//! ```compile_fail,E0432
+//! use petard::OPERATIONS;
 //! ```
 //!
 //! One value is not a list:

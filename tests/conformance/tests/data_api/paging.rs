@@ -19,12 +19,12 @@ fn page(ids: impl IntoIterator<Item = u32>, token: impl Into<Value>) -> String {
 fn list(pairs: &[(&str, &str)], answer: String) -> Exchange {
     let exchange = Exchange::new("GET", "/MyItem/list");
     let asks = |exchange: Exchange, (name, value): &(&str, &str)| exchange.query(*name, *value);
-    pairs.iter().fold(exchange, asks).answers(200, answer)
+    pairs.iter().fold(exchange, asks).responds(200, answer)
 }
 
 /// A page of `find`.
 fn find(body: &Value, answer: String) -> Exchange {
-    Exchange::new("POST", "/MyItem/find").json(body).answers(200, answer)
+    Exchange::new("POST", "/MyItem/find").json(body).responds(200, answer)
 }
 
 async fn replay(exchanges: Vec<Exchange>) -> (Replay, DataApi) {
@@ -145,7 +145,7 @@ async fn a_search_has_segments_too_and_a_failure_ends_all_of_them() {
     let refusal = json!({ "Code": "BadRequestError", "Message": "BadRequestError: no" });
     let (replay, client) = replay(vec![
         find(&body(0), page([1], Value::Null)),
-        Exchange::new("POST", "/MyItem/find").json(&body(1)).answers(400, refusal.to_string()),
+        Exchange::new("POST", "/MyItem/find").json(&body(1)).responds(400, refusal.to_string()),
     ])
     .await;
     let call = client.find("MyItem").resource_attributes(json!({ "a": 1 }));
@@ -180,11 +180,11 @@ async fn segments_that_make_no_sense_are_refused_before_anything_is_sent() {
 async fn what_may_have_been_done_is_not_done_twice() {
     let export = || Exchange::new("POST", "/MyItem/export").json(&body_of_export());
     let internal = json!({ "Code": "InternalServerError", "Message": "no" }).to_string();
-    let status = Exchange::new("GET", "/MyItem/status").answers(500, internal.clone());
+    let status = Exchange::new("GET", "/MyItem/status").responds(500, internal.clone());
     let (replay, client) = replay(vec![
         export().hangs_up(),
-        export().answers(500, internal),
-        Exchange::new("PUT", "/MyItem/drop").answers(504, "{}"),
+        export().responds(500, internal),
+        Exchange::new("PUT", "/MyItem/drop").responds(504, "{}"),
         status,
     ])
     .await;
@@ -209,12 +209,12 @@ fn body_of_export() -> Value {
 async fn a_namespace_is_waited_for() {
     let status = || Exchange::new("GET", "/MyItem/status");
     let internal = json!({ "Code": "InternalServerError", "Message": "An internal server error" });
-    let says = |it: Value| status().answers(200, json!({ "Status": it }).to_string());
+    let says = |it: Value| status().responds(200, json!({ "Status": it }).to_string());
     let (replay, client) = replay(vec![
         // One reading: the call itself tries three times.
-        status().answers(500, internal.to_string()),
-        status().answers(500, internal.to_string()),
-        status().answers(500, internal.to_string()),
+        status().responds(500, internal.to_string()),
+        status().responds(500, internal.to_string()),
+        status().responds(500, internal.to_string()),
         says(Value::Null),
         says(json!("CREATING")),
         says(json!("ACTIVE")),
