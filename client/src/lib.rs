@@ -170,7 +170,7 @@ pub mod codegen {
 
     /// The types of the table, as petard-codegen 0.1 uses them. Generated files import this module
     /// by name, so that a file of another version fails to compile with one error, which names both
-    /// versions.
+    /// versions: the one that is missing, and this one as the similar name.
     pub mod petard_codegen_0_1 {
         pub use ::http::Method;
 

@@ -63,7 +63,7 @@ pub(crate) struct Authorization<'a> {
 
 impl<'a> Authorization<'a> {
     pub(crate) fn read(request: &'a Request<Bytes>) -> Result<Self, Fault> {
-        let header = text(request, "authorization").ok_or_else(Fault::no_token)?;
+        let header = header(request, "authorization").ok_or_else(Fault::no_token)?;
         Self::parse(header).map_err(|missing| {
             incomplete(format!("Authorization header requires {missing}. Authorization={header}"))
         })
@@ -101,7 +101,7 @@ impl<'a> Authorization<'a> {
         signing_name: &str,
         now: SystemTime,
     ) -> Result<(), Fault> {
-        let Some(date) = text(request, "x-amz-date") else {
+        let Some(date) = header(request, "x-amz-date") else {
             return Err(incomplete(
                 "Authorization header requires existence of a 'X-Amz-Date' header",
             ));
@@ -141,7 +141,7 @@ impl<'a> Authorization<'a> {
     }
 
     fn check_keys(&self, request: &Request<Bytes>) -> Result<(), Fault> {
-        let token = text(request, "x-amz-security-token");
+        let token = header(request, "x-amz-security-token");
         let known = self.access_key_id == KEYS.access_key_id
             && token.is_none_or(|token| token == KEYS.session_token);
         if known {
@@ -210,7 +210,7 @@ fn incomplete(message: impl Into<String>) -> Fault {
     Fault::forbidden("IncompleteSignatureException", message)
 }
 
-fn text<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
+fn header<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 

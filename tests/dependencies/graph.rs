@@ -60,33 +60,34 @@ pub(crate) fn repository() -> (Graph, Vec<Package>) {
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = list(&metadata["packages"]);
     let label =
-        |package: &Value| format!("{} {}", text(&package["name"]), text(&package["version"]));
+        |package: &Value| format!("{} {}", as_text(&package["name"]), as_text(&package["version"]));
     let labels: BTreeMap<&str, String> =
-        packages.iter().map(|package| (text(&package["id"]), label(package))).collect();
+        packages.iter().map(|package| (as_text(&package["id"]), label(package))).collect();
     let members = list(&metadata["workspace_members"]).iter();
     let mut graph = Graph {
-        roots: members.map(|member| labels[text(member)].clone()).collect(),
+        roots: members.map(|member| labels[as_text(member)].clone()).collect(),
         ..Graph::default()
     };
     for node in list(&metadata["resolve"]["nodes"]) {
-        let needs = list(&node["deps"]).iter().map(|need| labels[text(&need["pkg"])].clone());
-        graph.needs.insert(labels[text(&node["id"])].clone(), needs.collect());
+        let needs = list(&node["deps"]).iter().map(|need| labels[as_text(&need["pkg"])].clone());
+        graph.needs.insert(labels[as_text(&node["id"])].clone(), needs.collect());
     }
     // Whether a registry is the default one is known of the dependencies on it, not of it.
     let others: BTreeSet<&str> = packages
         .iter()
         .flat_map(|package| list(&package["dependencies"]))
         .filter(|dependency| !dependency["registry"].is_null())
-        .map(|dependency| text(&dependency["name"]))
+        .map(|dependency| as_text(&dependency["name"]))
         .collect();
-    let root = text(&metadata["workspace_root"]);
+    let root = as_text(&metadata["workspace_root"]);
     let packages = packages.iter().map(|package| Package {
         label: label(package),
         licence: package["license"].as_str().unwrap_or_default().to_owned(),
         source: match package["source"].as_str() {
-            None if text(&package["manifest_path"]).starts_with(root) => Source::Here,
+            None if as_text(&package["manifest_path"]).starts_with(root) => Source::Here,
             Some(source)
-                if source.starts_with("registry+") && !others.contains(text(&package["name"])) =>
+                if source.starts_with("registry+")
+                    && !others.contains(as_text(&package["name"])) =>
             {
                 Source::DefaultRegistry
             }
@@ -167,7 +168,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text(value: &Value) -> &str {
+fn as_text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
 }
 

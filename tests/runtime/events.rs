@@ -11,8 +11,7 @@ use super::service::Zoo;
 
 #[tokio::test]
 async fn a_span_for_a_call_and_an_event_for_an_attempt() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let id = "x-amzn-requestid: 1234\r\nx-amzn-errortype: TooManyRequestsException\r\n";
     let server = Server::start([
         answer(429, &format!("{id}retry-after: 7\r\n"), ""),
@@ -48,8 +47,7 @@ async fn a_span_for_a_call_and_an_event_for_an_attempt() {
 
 #[tokio::test]
 async fn no_secret_is_logged_by_any_crate() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let quoted = r#"{"__type":"InvalidSignatureException","message":"hush-answer"}"#;
     let server = Server::start([
         answer(503, "x-other: hush-header\r\n", "hush-answer"),
@@ -77,8 +75,7 @@ async fn no_secret_is_logged_by_any_crate() {
 
 #[tokio::test]
 async fn other_retry_modes_are_logged_once() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     for mode in ["standard", "Standard", "legacy", "adaptive", "legacy"] {
         Config::builder().environment([("AWS_RETRY_MODE", mode)]).load().await.unwrap();
     }

@@ -1,10 +1,11 @@
 //! A subscriber that records all events and spans.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Records spans and events as lines: `petard::send DEBUG status=503 message=failed`.
@@ -12,6 +13,19 @@ use tracing::{Event, Metadata, Subscriber};
 pub(crate) struct Listener(Arc<Mutex<Vec<String>>>);
 
 impl Listener {
+    /// Records what this thread does until the guard is dropped.
+    ///
+    /// `tracing` asks once per place in the code whether anyone is interested, and where a single
+    /// subscriber exists it asks the thread that comes by first. A thread of another test, which
+    /// has no subscriber, would switch the place off for all. A global subscriber prevents this.
+    pub(crate) fn start() -> (Listener, DefaultGuard) {
+        static GLOBAL: Once = Once::new();
+        GLOBAL.call_once(|| set_global_default(Discard).unwrap());
+        let listener = Listener::default();
+        let guard = set_default(listener.clone());
+        (listener, guard)
+    }
+
     pub(crate) fn heard(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
     }
@@ -56,6 +70,23 @@ impl Subscriber for Listener {
     fn event(&self, event: &Event<'_>) {
         self.remember(event.metadata(), |line| event.record(line));
     }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// Is interested in everything and keeps nothing.
+struct Discard;
+
+impl Subscriber for Discard {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
 }

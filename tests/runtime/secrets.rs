@@ -79,8 +79,7 @@ async fn errors_and_responses() {
 
 /// Returns the log of a call and a raw call with secrets in requests and responses.
 async fn heard(log_bodies: bool) -> Vec<String> {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let body = r#"{"id":"1","item":[{"secret":"hush","cage":{"code":{"a":"hush"},"size":"big"}}]}"#;
     let server = Server::start([
         answer(500, "x-own: hush\r\n", r#"{"message":"no","accessToken":"hush"}"#),

@@ -62,8 +62,7 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
 
 #[tokio::test]
 async fn the_signer_does_not_log() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let config = builder()
         .credentials(petard::Credentials::from_keys(
             "AKID",

@@ -292,8 +292,7 @@ async fn a_waiter_shows_no_secret_and_is_send() {
 
 #[tokio::test]
 async fn an_event_for_every_poll() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let replies = [coded(404, "NoOven"), state("null"), state("\"B\\nAKING\""), done()];
     let (server, _, waiter) = waiter(replies).await;
     waiter.await.unwrap();

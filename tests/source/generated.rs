@@ -12,7 +12,7 @@ use super::tokens::{self, Token};
 struct Generated {
     path: PathBuf,
     tokens: Vec<Token>,
-    said: BTreeSet<String>,
+    strings: BTreeSet<String>,
 }
 
 fn generated() -> Vec<Generated> {
@@ -28,16 +28,16 @@ fn generated() -> Vec<Generated> {
     }
     assert!(all.len() > 6);
     let one = |(model, path, text): (PathBuf, PathBuf, String)| {
-        let said = said(&fs::read_to_string(model).unwrap());
-        Generated { path, tokens: tokens::tokenize(&text), said }
+        let strings = strings(&fs::read_to_string(model).unwrap());
+        Generated { path, tokens: tokens::tokenize(&text), strings }
     };
     all.into_iter().map(one).collect()
 }
 
 /// All strings of a model, names of members among them, and the labels in its paths. Found without
 /// a parser, because a model may have numbers that no type of Rust holds.
-fn said(model: &str) -> BTreeSet<String> {
-    let mut said = BTreeSet::new();
+fn strings(model: &str) -> BTreeSet<String> {
+    let mut strings = BTreeSet::new();
     let mut rest = model;
     while let Some(begin) = rest.find('"') {
         let mut escaped = false;
@@ -49,11 +49,11 @@ fn said(model: &str) -> BTreeSet<String> {
         let end = begin + 1 + rest[begin + 1..].find(ends).unwrap();
         let text: String = serde_json::from_str(&rest[begin..=end]).unwrap();
         let labels = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        said.extend(labels.map(str::to_owned));
-        said.insert(text);
+        strings.extend(labels.map(str::to_owned));
+        strings.insert(text);
         rest = &rest[end + 1..];
     }
-    said
+    strings
 }
 
 /// Holds every generated file to a rule, which answers with what breaks it.
@@ -77,7 +77,7 @@ fn a_method_is_one_expression() {
 
 #[test]
 fn methods_hold_no_literal_but_what_the_model_says() {
-    hold(|file| strange_literals(&file.tokens, &file.said));
+    hold(|file| strange_literals(&file.tokens, &file.strings));
 }
 
 #[test]
@@ -125,14 +125,14 @@ fn long_methods(tokens: &[Token]) -> Vec<String> {
 }
 
 /// Literals inside of impl blocks that no model says.
-fn strange_literals(tokens: &[Token], said: &BTreeSet<String>) -> Vec<String> {
+fn strange_literals(tokens: &[Token], strings: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in after(tokens, &Token::Word("impl".to_owned())) {
         // `impl Into<String>` is a type: a block of an `impl` is directly behind a name.
         let [Token::Word(_), Token::Open('{'), ..] = &tokens[at..] else { continue };
         for token in &tokens[at + 1..at + 1 + tokens::group(&tokens[at + 1..])] {
             match token {
-                Token::Text(text) if !said.contains(text) => found.push(text.clone()),
+                Token::Text(text) if !strings.contains(text) => found.push(text.clone()),
                 Token::Number(number) => found.push(number.clone()),
                 _ => {}
             }
@@ -199,8 +199,8 @@ fn rules_find_what_breaks_them() {
     assert_eq!(found(long_methods, "fn f() { a; b } fn g() { { c } } fn h() { d(e) }"), 2);
     assert_eq!(found(strange_macros, "codegen::builder!(A); println!(\"\"); codegen::other!()"), 2);
     assert_eq!(found(strange_imports, "use std::fs; use crate::codegen::{A}; use super::b;"), 1);
-    let said = BTreeSet::from(["name".to_owned()]);
+    let strings = BTreeSet::from(["name".to_owned()]);
     let source =
         r#"impl A { fn f(self) -> B { self.arg("name").arg("other", 1) } } const C: u8 = 1;"#;
-    assert_eq!(strange_literals(&tokens::tokenize(source), &said), ["other", "1"]);
+    assert_eq!(strange_literals(&tokens::tokenize(source), &strings), ["other", "1"]);
 }

@@ -45,7 +45,7 @@ pub struct Pages {
     /// `None` after the last page.
     call: Option<Call>,
     fetching: Option<ResponseFuture>,
-    /// Why there is no next page although there should be one.
+    /// The error that ended the pages before the last one.
     failed: Option<Error>,
     seen: Seen,
 }

@@ -194,7 +194,7 @@ impl RawCall {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`request`](Self::request), and an error if there are no credentials
+    /// Returns the errors of [`request`](Self::request), and an error if no credentials are found
     /// or no region.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;

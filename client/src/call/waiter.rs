@@ -131,7 +131,10 @@ impl Waiter {
         let client = self.call.client();
         let span = tracing::info_span!(target: TARGET, "wait", service = client.service().name(), waiter = self.wait.name());
         let began = client.config().clock().monotonic();
-        Run { waiter: self, began, readings: 0, last: None }.answer().instrument(span).await
+        Run { waiter: self, began, readings: 0, last: None }
+            .poll_until_done()
+            .instrument(span)
+            .await
     }
 }
 
@@ -183,7 +186,7 @@ impl NotYet {
 }
 
 impl Run {
-    async fn answer(mut self) -> Result<Response> {
+    async fn poll_until_done(mut self) -> Result<Response> {
         let most = self.waiter.max_delay.max(SHORTEST_DELAY);
         let mut delay = self.waiter.delay.max(SHORTEST_DELAY).min(most);
         loop {

@@ -114,7 +114,7 @@ mod tests {
             .iter()
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
-        let answer = ResponseHead {
+        let head = ResponseHead {
             operation: "get_animal".into(),
             table: None,
             status: StatusCode::FORBIDDEN,
@@ -123,13 +123,13 @@ mod tests {
             attempts: 1,
         };
         let service_error = crate::outcome::service_error::ServiceError::read(
-            &answer,
+            &head,
             body.as_bytes(),
             true,
             &|_| None,
         );
         Error::service(
-            Arc::new(answer),
+            Arc::new(head),
             service_error,
             String::new(),
             Bytes::from_static(body.as_bytes()),

@@ -86,7 +86,7 @@ mod tests {
     use crate::request::interceptor::Interceptor as _;
 
     fn error(status: u16, body: &'static str) -> Error {
-        let answer = ResponseHead {
+        let head = ResponseHead {
             operation: "find".into(),
             table: None,
             status: StatusCode::from_u16(status).unwrap(),
@@ -96,9 +96,9 @@ mod tests {
         };
         let hook = PrimaryKeys::default();
         let hidden = |text: &str| hook.error_message(text);
-        let service_error = ServiceError::read(&answer, body.as_bytes(), true, &hidden);
+        let service_error = ServiceError::read(&head, body.as_bytes(), true, &hidden);
         Error::service(
-            answer.into(),
+            head.into(),
             service_error,
             String::new(),
             Bytes::from_static(body.as_bytes()),

@@ -15,7 +15,6 @@
 // the interceptor, with `arn` for ids that are ARNs; `segments` reads in parallel; `answer`, `error_kind`
 // and `python_repr` read responses. `generated` is made from the model.
 mod address;
-mod answer;
 mod arn;
 mod builder;
 mod cache;
@@ -24,6 +23,7 @@ mod endpoints;
 mod error_kind;
 mod file_location;
 mod items;
+mod modified;
 mod python_repr;
 mod segments;
 
@@ -38,10 +38,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/data_api.rs"));
 }
 
-pub use self::answer::data_modified;
 pub use self::builder::DataApiBuilder;
 pub use self::control::{Connect, ControlPlane};
 pub use self::endpoints::{Endpoints, StageEndpoint};
 pub use self::error_kind::{ErrorKind, error_kind};
 pub use self::generated::*;
+pub use self::modified::data_modified;
 pub use self::segments::Segments;

@@ -22,12 +22,12 @@ pub struct Document {
     bytes: Bytes,
     /// Contains `None` if the bytes are not valid JSON.
     parsed: OnceLock<Option<Arc<Value>>>,
-    answer: Arc<ResponseHead>,
+    head: Arc<ResponseHead>,
 }
 
 impl Document {
-    pub(crate) fn new(bytes: Bytes, answer: Arc<ResponseHead>) -> Self {
-        Self { bytes, parsed: OnceLock::new(), answer }
+    pub(crate) fn new(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
+        Self { bytes, parsed: OnceLock::new(), head }
     }
 
     /// Returns the bytes.
@@ -131,7 +131,7 @@ impl Document {
         }
         let page = self.raw()?;
         let hal = is_hal(page);
-        let pointer = self.answer.table.and_then(|table| Some(table.paging()?.items()));
+        let pointer = self.head.table.and_then(|table| Some(table.paging()?.items()));
         let place = match pointer {
             Some(pointer) => {
                 raw_json::at_pointer(page, pointer).filter(|_| !(hal && pointer.is_empty()))
@@ -139,10 +139,10 @@ impl Document {
             None => unmodelled_items(page),
         };
         let Some(place) = place.or_else(|| embedded(page)) else {
-            return if pointer.is_some() || self.answer.lists() {
+            return if pointer.is_some() || self.head.lists() {
                 Ok(Vec::new())
             } else {
-                let operation = &self.answer.operation;
+                let operation = &self.head.operation;
                 Err(self.unreadable(&format!(
                     "the response contains no list: {operation} does not return one; read its \
                      response with `.json()`"
@@ -166,16 +166,16 @@ impl Document {
     }
 
     fn slice(&self, item: &RawValue) -> Self {
-        Self::new(self.bytes.slice_ref(item.get().as_bytes()), self.answer.clone())
+        Self::new(self.bytes.slice_ref(item.get().as_bytes()), self.head.clone())
     }
 
     fn entry(&self, (name, value): &(String, &RawValue)) -> Self {
         let text = format!("{{{}:{}}}", Value::from(name.as_str()), value.get());
-        Self::new(text.into(), self.answer.clone())
+        Self::new(text.into(), self.head.clone())
     }
 
     pub(crate) fn unreadable(&self, text: &str) -> Error {
-        Error::unreadable(self.answer.clone(), self.bytes.clone(), text.to_owned())
+        Error::unreadable(self.head.clone(), self.bytes.clone(), text.to_owned())
     }
 }
 

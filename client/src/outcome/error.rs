@@ -46,7 +46,7 @@ struct Inner {
     attempts: u32,
     source: Option<Source>,
     /// The head of the response, and the body if it was read.
-    answer: Option<(Arc<ResponseHead>, Option<Bytes>)>,
+    head: Option<(Arc<ResponseHead>, Option<Bytes>)>,
     service_error: ServiceError,
     /// Where the request that the service received differs from the signed one.
     explanation: Option<String>,
@@ -89,7 +89,7 @@ impl Error {
             text,
             attempts: 0,
             source: None,
-            answer: None,
+            head: None,
             service_error: ServiceError::default(),
             explanation: None,
             hint: None,
@@ -117,21 +117,21 @@ impl Error {
 
     /// Creates an error for an error response. `text` describes what is missing from its body.
     pub(crate) fn service(
-        answer: Arc<ResponseHead>,
+        head: Arc<ResponseHead>,
         service_error: ServiceError,
         text: String,
         body: Bytes,
     ) -> Self {
-        let mut error = Self::answered(answer, Kind::Service, text);
+        let mut error = Self::with_head(head, Kind::Service, text);
         error.0.service_error = service_error;
         error.with_body(body)
     }
 
     /// Creates an error of another kind for a call with a response.
-    pub(crate) fn answered(answer: Arc<ResponseHead>, kind: Kind, text: String) -> Self {
-        let mut error = Self::new(Some(answer.operation.clone()), kind, text);
-        error.0.attempts = answer.attempts;
-        error.0.answer = Some((answer, None));
+    pub(crate) fn with_head(head: Arc<ResponseHead>, kind: Kind, text: String) -> Self {
+        let mut error = Self::new(Some(head.operation.clone()), kind, text);
+        error.0.attempts = head.attempts;
+        error.0.head = Some((head, None));
         error
     }
 
@@ -143,12 +143,12 @@ impl Error {
     }
 
     /// Creates an error for a response that does not contain what was read from it.
-    pub(crate) fn unreadable(answer: Arc<ResponseHead>, body: Bytes, text: String) -> Self {
-        Self::answered(answer, Kind::Unreadable, text).with_body(body)
+    pub(crate) fn unreadable(head: Arc<ResponseHead>, body: Bytes, text: String) -> Self {
+        Self::with_head(head, Kind::Unreadable, text).with_body(body)
     }
 
     fn with_body(mut self, bytes: Bytes) -> Self {
-        if let Some((_, body)) = &mut self.0.answer {
+        if let Some((_, body)) = &mut self.0.head {
             *body = Some(bytes);
         }
         self
@@ -239,12 +239,12 @@ impl Error {
     /// It may be a success, for example if the body was interrupted or is not valid JSON. Use
     /// [`is_service`](Self::is_service) to find out whether the service returned an error.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|(answer, _)| answer.status)
+        self.0.head.as_ref().map(|(head, _)| head.status)
     }
 
     /// Returns the request ID of the response, which AWS Support needs for a case.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(|(answer, _)| answer.request_id())
+        self.0.head.as_ref().and_then(|(head, _)| head.request_id())
     }
 
     /// Returns the body of the response, unchanged.
@@ -253,12 +253,12 @@ impl Error {
     /// or was interrupted, this is the beginning of the body for an error response, and `None` for
     /// a success.
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().and_then(|(_, body)| body.as_ref())
+        self.0.head.as_ref().and_then(|(_, body)| body.as_ref())
     }
 
     /// Returns the headers of the response, if there was one.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|(answer, _)| &answer.headers)
+        self.0.head.as_ref().map(|(head, _)| &head.headers)
     }
 
     /// Returns the number of times that the request was sent; 0 if it was never sent.
@@ -269,7 +269,7 @@ impl Error {
     /// Returns the delay before the next attempt that the service requests with the header
     /// `Retry-After`, in seconds or as a date.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref().and_then(|(answer, _)| service_error::retry_after(answer))
+        self.0.head.as_ref().and_then(|(head, _)| service_error::retry_after(head))
     }
 
     /// Returns true if the resource does not exist: status 404, or a code with this meaning.
@@ -380,9 +380,9 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{}: ", one_line(operation))?;
         }
-        match (&self.0.answer, self.0.kind) {
-            (Some((answer, body)), Kind::Service) => {
-                self.0.service_error.describe(f, answer, body.as_deref().unwrap_or_default())?;
+        match (&self.0.head, self.0.kind) {
+            (Some((head, body)), Kind::Service) => {
+                self.0.service_error.describe(f, head, body.as_deref().unwrap_or_default())?;
             }
             _ => f.write_str(&self.0.text)?,
         }

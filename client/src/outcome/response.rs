@@ -26,43 +26,43 @@ use crate::outcome::head::ResponseHead;
 /// ```
 #[derive(Clone)]
 pub struct Response {
-    pub(crate) answer: Arc<ResponseHead>,
+    pub(crate) head: Arc<ResponseHead>,
     document: Document,
 }
 
 impl Response {
-    pub(crate) fn new(answer: ResponseHead, body: Bytes) -> Self {
-        let answer = Arc::new(answer);
-        Self { document: Document::new(body, answer.clone()), answer }
+    pub(crate) fn new(head: ResponseHead, body: Bytes) -> Self {
+        let head = Arc::new(head);
+        Self { document: Document::new(body, head.clone()), head }
     }
 
-    pub(crate) fn answer(&self) -> &ResponseHead {
-        &self.answer
+    pub(crate) fn head(&self) -> &ResponseHead {
+        &self.head
     }
 
     /// Returns the operation that was called: `create_stage`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
-        &self.answer.operation
+        &self.head.operation
     }
 
     /// Returns the HTTP status: 2xx, or 304 (not modified).
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.head.status
     }
 
     /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.head.headers
     }
 
     /// Returns the request ID, which AWS Support needs for a case.
     pub fn request_id(&self) -> Option<&str> {
-        self.answer.request_id()
+        self.head.request_id()
     }
 
     /// Returns the number of times that the request was sent.
     pub fn attempts(&self) -> u32 {
-        self.answer.attempts
+        self.head.attempts
     }
 
     /// Returns the body, unchanged. It may be empty.
@@ -116,10 +116,10 @@ impl fmt::Debug for Response {
     /// Writes no content. It may be secret, and is often long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("operation", &self.answer.operation)
-            .field("status", &self.answer.status.as_u16())
+            .field("operation", &self.head.operation)
+            .field("status", &self.head.status.as_u16())
             .field("request_id", &self.request_id())
-            .field("headers", &self.answer.headers.len())
+            .field("headers", &self.head.headers.len())
             .field("body_bytes", &self.bytes().len())
             .finish_non_exhaustive()
     }

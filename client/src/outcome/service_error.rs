@@ -26,12 +26,12 @@ impl ServiceError {
     /// Reads the code from the header or the body, and the message from the body. If the body is
     /// not complete, text that is not JSON is ignored.
     pub(crate) fn read(
-        answer: &ResponseHead,
+        head: &ResponseHead,
         body: &[u8],
         whole: bool,
         hidden: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
-        let header = answer.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
+        let header = head.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let member = |name: &str| json.as_ref().and_then(|json| json.get(name)?.as_str());
         let code = header
@@ -52,16 +52,16 @@ impl ServiceError {
     pub(crate) fn describe(
         &self,
         f: &mut fmt::Formatter<'_>,
-        answer: &ResponseHead,
+        head: &ResponseHead,
         body: &[u8],
     ) -> fmt::Result {
         match &self.code {
-            Some(code) => write!(f, "{} ({})", one_line(code), answer.status.as_u16())?,
-            None => write!(f, "HTTP {}", answer.status)?,
+            Some(code) => write!(f, "{} ({})", one_line(code), head.status.as_u16())?,
+            None => write!(f, "HTTP {}", head.status)?,
         }
         let text = match &self.message {
             Some(message) => one_line(without_canonical_request(message)).into_owned().into(),
-            None if answer.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
+            None if head.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
             None => {
                 let start = body.get(..LONGEST_START).unwrap_or(body);
                 let text = String::from_utf8_lossy(start);
@@ -135,14 +135,14 @@ pub(crate) fn is_quota(code: &str) -> bool {
 
 /// Returns the duration in `Retry-After`: seconds, or a date, which is compared with the header
 /// `Date` or with the time at which the response arrived.
-pub(crate) fn retry_after(answer: &ResponseHead) -> Option<Duration> {
-    let headers = &answer.headers;
+pub(crate) fn retry_after(head: &ResponseHead) -> Option<Duration> {
+    let headers = &head.headers;
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let theirs = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
-    Some(http_date(value)?.duration_since(theirs.unwrap_or(answer.at)).unwrap_or_default())
+    Some(http_date(value)?.duration_since(theirs.unwrap_or(head.at)).unwrap_or_default())
 }
 
 /// Parses an HTTP date, such as `Tue, 20 Oct 2020 06:14:38 GMT`.

@@ -74,10 +74,9 @@ pub(crate) trait Outcome: Sized {
     const IS_WHOLE: bool;
 
     /// Reads the body of a successful response, or opens it.
-    fn receive(answer: ResponseHead, arrived: Arrived)
-    -> impl Future<Output = Result<Self>> + Send;
+    fn receive(head: ResponseHead, arrived: Arrived) -> impl Future<Output = Result<Self>> + Send;
 
-    fn answer(&self) -> &ResponseHead;
+    fn head(&self) -> &ResponseHead;
 
     /// Returns the body if it was read completely.
     fn body(&self) -> Option<&Bytes>;
@@ -97,30 +96,30 @@ pub(crate) struct Arrived {
 impl Outcome for Response {
     const IS_WHOLE: bool = true;
 
-    async fn receive(answer: ResponseHead, mut arrived: Arrived) -> Result<Self> {
+    async fn receive(head: ResponseHead, mut arrived: Arrived) -> Result<Self> {
         let Arrived { announced, limit, .. } = arrived;
-        let too_long = |answer: ResponseHead| {
+        let too_long = |head: ResponseHead| {
             let text = body::too_long(limit, announced);
-            Err(Error::answered(answer.into(), Kind::TooLong, text))
+            Err(Error::with_head(head.into(), Kind::TooLong, text))
         };
         if announced.is_some_and(|bytes| bytes > limit) {
-            return too_long(answer);
+            return too_long(head);
         }
         // The HTTP client applies the timeout of the attempt.
         let body = body::read(&mut arrived.open, limit, Duration::MAX).await;
         match body.end {
-            End::Whole => Ok(Self::new(answer, body.bytes)),
-            End::TooLong => too_long(answer),
+            End::Whole => Ok(Self::new(head, body.bytes)),
+            End::TooLong => too_long(head),
             End::Broken(broken) => {
                 let (url, read) = (arrived.open.url(), body.bytes.len() as u64);
                 let late = "the rest of the response did not arrive in time".to_owned();
-                Err(broken.success(answer.into(), url, read, late))
+                Err(broken.success(head.into(), url, read, late))
             }
         }
     }
 
-    fn answer(&self) -> &ResponseHead {
-        self.answer()
+    fn head(&self) -> &ResponseHead {
+        self.head()
     }
 
     fn body(&self) -> Option<&Bytes> {
@@ -138,7 +137,7 @@ pub(crate) async fn exchange<T: Outcome>(
 ) -> Result<T> {
     let usual = client.config().http_clients().timeout;
     let time = limits.attempt_timeout.unwrap_or(usual);
-    Outgoing { client, http, request, limits, time, number }.answer().await
+    Outgoing { client, http, request, limits, time, number }.run().await
 }
 
 /// A signed request and how to send it.
@@ -154,7 +153,7 @@ struct Outgoing<'a> {
 
 impl Outgoing<'_> {
     #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt")]
-    async fn answer<T: Outcome>(self) -> Result<T> {
+    async fn run<T: Outcome>(self) -> Result<T> {
         let Self { request, limits, time, .. } = self;
         // The timeout of the HTTP client includes the body. For streams it is replaced by a timeout
         // for the headers and one for the body of an error response.
@@ -172,18 +171,18 @@ impl Outgoing<'_> {
         let failed = |error| broken(request.operation.clone(), &request.url, error);
         let sent = timeout(within, self.http.execute(outgoing)).await;
         let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
-        let (answer, limit) = (self.head(&open), limits.response_bytes());
+        let (head, limit) = (self.head(&open), limits.response_bytes());
         // Any 2xx is a success, and so is 304: the library sends no conditional requests by itself,
         // so it is the response that the caller expects.
-        if !answer.status.is_success() && answer.status != StatusCode::NOT_MODIFIED {
+        if !head.status.is_success() && head.status != StatusCode::NOT_MODIFIED {
             let body = body::read(&mut open, limit, within).await;
             let hook = self.client.interceptor();
-            return Err(diagnose::service_error(answer.into(), body, request, hook));
+            return Err(diagnose::service_error(head.into(), body, request, hook));
         }
         // Responses to HEAD, and 304, have the length of a body that is not sent.
-        let is_bare = request.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
+        let is_bare = request.method == Method::HEAD || head.status == StatusCode::NOT_MODIFIED;
         let announced = open.content_length().filter(|_| !is_bare);
-        T::receive(answer, Arrived { open, announced, limit, time }).await
+        T::receive(head, Arrived { open, announced, limit, time }).await
     }
 
     fn head(&self, open: &reqwest::Response) -> ResponseHead {

@@ -80,7 +80,7 @@ impl Broken {
     /// `late` is its text in case of a timeout.
     pub(crate) fn success(
         self,
-        answer: Arc<ResponseHead>,
+        head: Arc<ResponseHead>,
         url: &Url,
         read: u64,
         late: String,
@@ -92,7 +92,7 @@ impl Broken {
             (Kind::Transport, "the response broke off".to_owned(), self.why())
         };
         let text = format!("{what} after {read} bytes from {host}{why}");
-        let error = Error::answered(answer, kind, text);
+        let error = Error::with_head(head, kind, text);
         match self.0 {
             Some(source) => error.with_source(source),
             None => error,
@@ -103,10 +103,10 @@ impl Broken {
 /// Reads the next chunk; `None` at the end.
 #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
 pub(crate) async fn piece(
-    answer: &mut reqwest::Response,
+    response: &mut reqwest::Response,
     within: Duration,
 ) -> Result<Option<Bytes>, Broken> {
-    match timeout(within, answer.chunk()).await {
+    match timeout(within, response.chunk()).await {
         Ok(piece) => piece.map_err(|error| Broken(Some(error.without_url()))),
         Err(_) => Err(Broken(None)),
     }
@@ -130,16 +130,16 @@ pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
 /// Reads a body until it ends, breaks off, times out or exceeds the limit. Bytes beyond the limit
 /// are dropped.
 #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
-pub(crate) async fn read(answer: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
+pub(crate) async fn read(response: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
     let mut body = Growing::default();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let end = timeout(within, fill(&mut body, answer, limit)).await;
+    let end = timeout(within, fill(&mut body, response, limit)).await;
     Read { bytes: body.finish(), end: end.unwrap_or(End::Broken(Broken(None))) }
 }
 
-async fn fill(body: &mut Growing, answer: &mut reqwest::Response, limit: usize) -> End {
+async fn fill(body: &mut Growing, response: &mut reqwest::Response, limit: usize) -> End {
     loop {
-        let chunk = match answer.chunk().await {
+        let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => return End::Whole,
             Err(error) => return End::Broken(Broken(Some(error.without_url()))),

@@ -32,7 +32,7 @@ impl BodyLog {
         tracing::trace!(target: TARGET, attempt, bytes = body.len(), body = shown.as_deref(), "request body");
     }
 
-    pub(crate) fn answer(&self, body: &Bytes, attempt: u32) {
+    pub(crate) fn response(&self, body: &Bytes, attempt: u32) {
         let shown = self.show(body);
         tracing::trace!(target: TARGET, attempt, bytes = body.len(), body = shown.as_deref(), "response body");
     }

@@ -55,7 +55,7 @@ use crate::send::send;
 /// `Content-Length`, the last item is an error, and the chunks before it are an incomplete body.
 #[must_use = "nothing is read until the next chunk is requested"]
 pub struct ByteStream {
-    answer: Arc<ResponseHead>,
+    head: Arc<ResponseHead>,
     announced: Option<u64>,
     body: Body,
 }
@@ -74,7 +74,7 @@ type Piece = (Result<Bytes>, Option<Box<Source>>);
 
 /// The connection from which chunks are read.
 struct Source {
-    answer: Arc<ResponseHead>,
+    head: Arc<ResponseHead>,
     arrived: Arrived,
     /// The number of bytes returned so far.
     given: u64,
@@ -115,27 +115,27 @@ impl ByteStream {
 
     /// Returns the name of the operation, such as `get_export`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
-        &self.answer.operation
+        &self.head.operation
     }
 
     /// Returns the HTTP status: 2xx, or 304 (not modified), which has no body.
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.head.status
     }
 
     /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.head.headers
     }
 
     /// Returns the request id that the service assigned. Include it when you contact its support.
     pub fn request_id(&self) -> Option<&str> {
-        self.answer.request_id()
+        self.head.request_id()
     }
 
     /// Returns how many times the request was sent.
     pub fn attempts(&self) -> u32 {
-        self.answer.attempts
+        self.head.attempts
     }
 
     /// Returns the size of the body in bytes, according to its `Content-Length`. `None` if the
@@ -148,14 +148,14 @@ impl ByteStream {
 impl Outcome for ByteStream {
     const IS_WHOLE: bool = false;
 
-    async fn receive(answer: ResponseHead, arrived: Arrived) -> Result<Self> {
-        let (answer, announced) = (Arc::new(answer), arrived.announced);
-        let source = Source { answer: answer.clone(), arrived, given: 0, bound: None };
-        Ok(Self { answer, announced, body: Body::Open(Box::new(source)) })
+    async fn receive(head: ResponseHead, arrived: Arrived) -> Result<Self> {
+        let (head, announced) = (Arc::new(head), arrived.announced);
+        let source = Source { head: head.clone(), arrived, given: 0, bound: None };
+        Ok(Self { head, announced, body: Body::Open(Box::new(source)) })
     }
 
-    fn answer(&self) -> &ResponseHead {
-        &self.answer
+    fn head(&self) -> &ResponseHead {
+        &self.head
     }
 
     fn body(&self) -> Option<&Bytes> {
@@ -184,8 +184,8 @@ impl Source {
                     Some(time) => format!("the operation timeout of {time:?} is reached"),
                     None => format!("no more data of the response arrived within {pause:?}"),
                 };
-                let Self { answer, arrived, given, .. } = *self;
-                let error = broken.success(answer, arrived.open.url(), given, late);
+                let Self { head, arrived, given, .. } = *self;
+                let error = broken.success(head, arrived.open.url(), given, late);
                 let why = "it is not retried, because its beginning was already returned";
                 (Err(error.with_note(why)), None)
             }
@@ -216,10 +216,10 @@ impl Stream for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
-            .field("operation", &self.answer.operation)
-            .field("status", &self.answer.status.as_u16())
+            .field("operation", &self.head.operation)
+            .field("status", &self.head.status.as_u16())
             .field("request_id", &self.request_id())
-            .field("headers", &self.answer.headers.len())
+            .field("headers", &self.head.headers.len())
             .field("announced_bytes", &self.announced)
             .field("over", &matches!(self.body, Body::Over))
             .finish_non_exhaustive()

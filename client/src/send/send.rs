@@ -52,7 +52,7 @@ pub(crate) async fn send<T: Outcome>(
         corrected: false,
         permit: None,
     };
-    run.answer().instrument(span).await
+    run.run().instrument(span).await
 }
 
 /// A call in progress.
@@ -75,11 +75,11 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn answer<T: Outcome>(mut self) -> Result<T> {
+    async fn run<T: Outcome>(mut self) -> Result<T> {
         loop {
             let error = match self.attempt().await {
                 Ok(outcome) => {
-                    self.succeeded(T::answer(&outcome));
+                    self.succeeded(T::head(&outcome));
                     return Ok(outcome);
                 }
                 Err(error) => error.with_attempts(self.sent),
@@ -106,8 +106,8 @@ impl Run<'_> {
     async fn attempt<T: Outcome>(&mut self) -> Result<T> {
         let before = self.sent;
         let within = tokio::time::timeout(self.left(), self.exchange());
-        if let Ok(answer) = within.await {
-            return answer;
+        if let Ok(outcome) = within.await {
+            return outcome;
         }
         self.over = true;
         let what = if self.sent == before {
@@ -135,14 +135,14 @@ impl Run<'_> {
             log.request(&request, self.sent);
         }
         let exchange = attempt::exchange(self.client, &*http, &request, self.limits, self.sent);
-        let answer = exchange.await;
+        let outcome = exchange.await;
         if let Some(log) = log
-            && let Some(body) = answer.as_ref().map_or_else(Error::body, T::body)
+            && let Some(body) = outcome.as_ref().map_or_else(Error::body, T::body)
         {
-            log.answer(body, self.sent);
+            log.response(body, self.sent);
         }
         self.trip = Some(Trip { sent, received: config.clock().now(), correction });
-        answer
+        outcome
     }
 
     /// Returns the reason and the delay of a retry, or the reason why there is none.
@@ -192,7 +192,7 @@ impl Run<'_> {
         self.time.saturating_sub(gone)
     }
 
-    fn succeeded(&mut self, answer: &ResponseHead) {
+    fn succeeded(&mut self, head: &ResponseHead) {
         // Dropping the permit returns the cost of the retry.
         if self.permit.take().is_none() {
             self.client.token_bucket().add(1);
@@ -200,8 +200,8 @@ impl Run<'_> {
         tracing::debug!(
             target: TARGET,
             attempt = self.sent,
-            status = answer.status.as_u16(),
-            request_id = answer.request_id().map(one_line).as_deref(),
+            status = head.status.as_u16(),
+            request_id = head.request_id().map(one_line).as_deref(),
             "succeeded"
         );
     }
@@ -248,13 +248,13 @@ mod tests {
         fn execute(&self, request: reqwest::Request) -> Exchange {
             let mut seen = self.0.lock().unwrap();
             seen.push(request);
-            let answer = if seen.len() == 1 {
+            let response = if seen.len() == 1 {
                 let source = "out of order".into();
                 Err(TransportError { is_connect: true, is_timeout: false, source })
             } else {
                 Ok(http::Response::new(r#"{"id":"1"}"#).into())
             };
-            Box::pin(async { answer })
+            Box::pin(async { response })
         }
     }
 
@@ -268,8 +268,8 @@ mod tests {
         let through: Arc<dyn Transport> = transport.clone();
         builder.http_clients = HttpClients::through(&through);
         let client = Client::new(&builder.build(), &SERVICE);
-        let answer = client.request(http::Method::GET, "/animals/1").await.unwrap();
-        assert_eq!((answer.str("/id").unwrap(), answer.attempts()), ("1", 2));
+        let response = client.request(http::Method::GET, "/animals/1").await.unwrap();
+        assert_eq!((response.str("/id").unwrap(), response.attempts()), ("1", 2));
         let seen = transport.0.lock().unwrap();
         for request in &*seen {
             assert_eq!(request.url().as_str(), "https://zoo.example.com/animals/1");

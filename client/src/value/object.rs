@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::value::encode;
 
-    fn text(object: Object) -> Result<String, String> {
+    fn to_json(object: Object) -> Result<String, String> {
         let mut out = String::new();
         encode::write_json(&object.into(), &mut out).map(|()| out)
     }
@@ -107,15 +107,15 @@ mod tests {
     fn members_keep_their_order_and_the_last_one_wins() {
         let object = Object::new().with("b", "1").with("a", true).with("b", 2_i64);
         assert_eq!(format!("{object:?}"), r#"{"b", "a"}"#);
-        assert_eq!(text(object).unwrap(), r#"{"b":2,"a":true}"#);
+        assert_eq!(to_json(object).unwrap(), r#"{"b":2,"a":true}"#);
     }
 
     #[test]
     fn any_json_can_be_given_and_members_can_be_added_to_an_object() {
         let object = Object::from(json!({"a": [1]})).with("b", "x");
-        assert_eq!(text(object).unwrap(), r#"{"a":[1],"b":"x"}"#);
-        assert_eq!(text(Object::from(json!([1, null]))).unwrap(), "[1,null]");
-        let error = text(Object::from(json!(7)).with("b", "x")).unwrap_err();
+        assert_eq!(to_json(object).unwrap(), r#"{"a":[1],"b":"x"}"#);
+        assert_eq!(to_json(Object::from(json!([1, null]))).unwrap(), "[1,null]");
+        let error = to_json(Object::from(json!(7)).with("b", "x")).unwrap_err();
         assert_eq!(error, "`b` cannot be set: the value is not a JSON object");
     }
 }

@@ -54,6 +54,10 @@ pub async fn typed(api: &ApiGateway, description: Option<&str>) -> petard::Resul
 }
 
 /// Every call becomes a `Call`, and every call is a future that can be kept.
+#[expect(
+    clippy::useless_conversion,
+    reason = "code that is generic over calls converts a Call too"
+)]
 pub fn kept(api: &ApiGateway, client: &Client) -> Vec<ResponseFuture> {
     let calls: Vec<Call> = vec![
         api.get_account().into_call(),

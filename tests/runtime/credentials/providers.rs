@@ -187,8 +187,7 @@ async fn a_session_of_sso() {
 
 #[tokio::test]
 async fn the_chain_does_not_log() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let home = Home::new("silence");
     let token = home.write("token", "hush-jwt");
     let vault = Server::start([sts("AssumeRoleWithWebIdentity", "AKIDW")]).await;

@@ -32,8 +32,7 @@ const ASKED: [&str; 2] = ["PUT /latest/api/token", "GET /latest/meta-data/placem
 
 #[tokio::test]
 async fn the_instance_provides_the_region_if_enabled() {
-    let listener = Listener::default();
-    let _listening = tracing::subscriber::set_default(listener.clone());
+    let (listener, _listening) = Listener::start();
     let instance = instance().await;
     // A proxy would reach the metadata service of another instance.
     let dead = |client: reqwest::ClientBuilder| {

@@ -1,4 +1,4 @@
-//! The reason why there are no credentials, as a value that can be cloned and cached.
+//! The error of a credential source, as a value that can be cloned and cached.
 
 use std::fmt;
 

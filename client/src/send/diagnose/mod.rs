@@ -15,21 +15,21 @@ use crate::send::body::Read;
 
 /// Returns the error of an error response. `hook` is the interceptor of the service.
 pub(crate) fn service_error(
-    answer: Arc<ResponseHead>,
+    head: Arc<ResponseHead>,
     body: Read,
     request: &Request,
     hook: Option<&dyn Interceptor>,
 ) -> Error {
-    explained(error_of(answer, body, hook), request)
+    explained(error_of(head, body, hook), request)
 }
 
-fn error_of(answer: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
+fn error_of(head: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
     let hidden = |text: &str| hook?.error_message(text);
-    let service_error = ServiceError::read(&answer, &body.bytes, body.is_whole(), &hidden);
+    let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), &hidden);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
     let hint = hint::for_service_error(&service_error, &bytes).map(Cow::Borrowed);
-    let error = Error::service(answer, service_error, text, bytes).with_hint(hint);
+    let error = Error::service(head, service_error, text, bytes).with_hint(hint);
     match source {
         Some(source) => error.with_source(source),
         None => error,
@@ -66,8 +66,8 @@ mod tests {
         let status = StatusCode::from_u16(status).unwrap();
         let operation = "create_stage".into();
         let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
-        let answer = ResponseHead { operation, table: None, status, headers, at, attempts: 1 };
-        error_of(Arc::new(answer), Bytes::from_static(body.as_bytes()).into(), None)
+        let head = ResponseHead { operation, table: None, status, headers, at, attempts: 1 };
+        error_of(Arc::new(head), Bytes::from_static(body.as_bytes()).into(), None)
     }
 
     #[test]

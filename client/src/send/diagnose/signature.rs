@@ -126,7 +126,7 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478)
     }
 
-    fn text(canonical: &CanonicalRequest) -> String {
+    fn joined(canonical: &CanonicalRequest) -> String {
         let headers: Vec<String> =
             canonical.headers.iter().map(|(name, value)| format!("{name}:{value}")).collect();
         let CanonicalRequest { method, path, query, signed, hash, .. } = canonical;
@@ -144,7 +144,7 @@ mod tests {
     async fn our_canonical_request_is_the_signed_one() {
         for query in [None, Some("b=&é")] {
             let request = signed(query).await;
-            let canonical = text(&ours(&request).unwrap());
+            let canonical = joined(&ours(&request).unwrap());
             let hash = sha256(canonical.as_bytes());
             let to_sign = format!(
                 "AWS4-HMAC-SHA256\n20201020T061438Z\n20201020/eu-west-1/execute-api/aws4_request\n{hash}"
@@ -159,7 +159,7 @@ mod tests {
     #[tokio::test]
     async fn the_first_difference_is_named_and_secrets_are_not() {
         let request = signed(None).await;
-        let canonical = text(&ours(&request).unwrap());
+        let canonical = joined(&ours(&request).unwrap());
         for (from, to, why) in [
             ("POST\n", "GET\n", "another method: `GET` instead of `POST`"),
             (
@@ -194,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn values_of_a_raw_query_are_hidden() {
         let request = signed(Some("hush")).await;
-        let canonical = text(&ours(&request).unwrap()).replacen("z=hush", "z=hus", 1);
+        let canonical = joined(&ours(&request).unwrap()).replacen("z=hush", "z=hus", 1);
         let text = explain(&message(&canonical), &request).unwrap();
         assert_eq!(
             text,
@@ -205,7 +205,7 @@ mod tests {
     #[tokio::test]
     async fn older_formats_and_other_messages() {
         let request = signed(None).await;
-        let canonical = text(&ours(&request).unwrap());
+        let canonical = joined(&ours(&request).unwrap());
         let older = message(&format!("\n{canonical}"));
         assert!(explain(&older, &request).unwrap().contains("secret access key"));
         for other in

@@ -118,7 +118,7 @@ fn failure(error: &Error, recorded: &Value, counted: &mut Counted) -> Result<(),
         format!("is another error: {error}")
     })?;
     ensure(error.body().is_some_and(|own| own == body), || format!("has another body: {error}"))?;
-    let (code, message) = said(body);
+    let (code, message) = code_and_message(body);
     let code = code.or_else(|| {
         recorded["response"]["headers"]["x-amzn-errortype"].as_str().map(str::to_owned)
     });
@@ -160,7 +160,7 @@ fn carried(recorded: &Value) -> &str {
 }
 
 /// Code and message of a recorded body, with nothing but the tools of text.
-fn said(body: &str) -> (Option<String>, Option<String>) {
+fn code_and_message(body: &str) -> (Option<String>, Option<String>) {
     let json: Option<Value> = serde_json::from_str(body).ok();
     let text = |name: &str| json.as_ref().and_then(|json| json[name].as_str()).map(str::to_owned);
     let code = text("Code");

@@ -84,7 +84,9 @@ impl Case {
         let params = operation["params"].as_array().unwrap();
         let mut input = json!({});
         for (name, value) in &self.with {
-            let is = |param: &&Value| folded(param["name"].as_str().unwrap()) == folded(name);
+            let is = |param: &&Value| {
+                without_case(param["name"].as_str().unwrap()) == without_case(name)
+            };
             let param =
                 params.iter().find(is).ok_or_else(|| format!("nothing is called {name}"))?;
             let place = param["place"].as_str().unwrap();
@@ -104,7 +106,7 @@ impl Case {
 }
 
 /// `page_size` and `pageSize` are one name.
-fn folded(name: &str) -> String {
+fn without_case(name: &str) -> String {
     name.replace('_', "").to_lowercase()
 }
 

@@ -28,11 +28,11 @@ pub fn data_modified(response: &Response) -> Option<bool> {
     }
     // An item that is read may have an attribute of that name.
     let reads = |method: &Method| [Method::GET, Method::HEAD, Method::POST].contains(method);
-    if response.answer().table.is_some_and(|operation| reads(operation.method())) {
+    if response.head().table.is_some_and(|operation| reads(operation.method())) {
         return None;
     }
     match response.json().ok()? {
-        Value::Object(answer) => whole(answer).or_else(|| any(answer.values(), part)),
+        Value::Object(body) => whole(body).or_else(|| any(body.values(), part)),
         Value::Array(items) => any(items.iter(), item),
         _ => None,
     }
@@ -40,9 +40,9 @@ pub fn data_modified(response: &Response) -> Option<bool> {
 
 /// Returns the value for the whole request. A Resource that has an attribute of that name has
 /// others.
-fn whole(answer: &Map<String, Value>) -> Option<bool> {
-    let alone = answer.keys().all(|name| matches!(name.as_str(), MODIFIED | "Attributes"));
-    answer.get(MODIFIED).filter(|_| alone)?.as_bool()
+fn whole(body: &Map<String, Value>) -> Option<bool> {
+    let alone = body.keys().all(|name| matches!(name.as_str(), MODIFIED | "Attributes"));
+    body.get(MODIFIED).filter(|_| alone)?.as_bool()
 }
 
 /// Returns the value for one part of an item.
@@ -79,7 +79,7 @@ mod tests {
 
     fn modified(operation: Option<&str>, status: u16, body: &'static str) -> Option<bool> {
         let named = |name| SERVICE.operations().iter().find(|one| one.name() == name).copied();
-        let answer = ResponseHead {
+        let head = ResponseHead {
             operation: "x".into(),
             table: operation.map(|name| named(name).unwrap()),
             status: StatusCode::from_u16(status).unwrap(),
@@ -87,7 +87,7 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
         };
-        data_modified(&Response::new(answer, Bytes::from_static(body.as_bytes())))
+        data_modified(&Response::new(head, Bytes::from_static(body.as_bytes())))
     }
 
     #[test]
