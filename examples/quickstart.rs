@@ -81,8 +81,8 @@ async fn take_tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     let pets = pets.str("/id")?;
 
     heading("2. Add a resource with a method");
-    let resources = send(api.list_resources(pets)).await?.items()?;
-    let root = resources.iter().find(|resource| resource.get("/path") == Some(&json!("/")));
+    let mut resources = send(api.list_resources(pets)).await?.items()?;
+    let root = resources.find(|resource| resource.get("/path") == Some(&json!("/")));
     let root = root.ok_or("the API has no root resource")?.str("/id")?;
     let cats = send(api.create_resource(pets, root, "cats")).await?;
     let cats = cats.str("/id")?;

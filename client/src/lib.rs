@@ -126,7 +126,7 @@ pub use self::clock::Clock;
 pub use self::config::builder::ConfigBuilder;
 pub use self::config::config::Config;
 pub use self::model::{Operation, Service};
-pub use self::outcome::document::Document;
+pub use self::outcome::document::{Document, DocumentIter};
 pub use self::outcome::error::{Error, Result};
 pub use self::outcome::response::Response;
 pub use self::request::request::Request;

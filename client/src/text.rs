@@ -8,21 +8,42 @@ use reqwest::Url;
 /// Maximum number of characters in a line; a page of HTML can be much longer.
 const LONGEST_LINE: usize = 400;
 
-/// Returns a text as one line without control characters, shortened if it is too long.
+/// Returns a text as one line without control characters, shortened if it is too long. Invisible
+/// characters, which can reorder or hide what is shown, are escaped: `\u{202e}`.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     // Unicode has more line ends than ASCII.
-    let breaks = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
-    let plain = !text.contains(breaks) && text.trim() == text && !text.contains("  ");
-    if plain && text.len() <= LONGEST_LINE {
+    let breaks = |c: char| c.is_control() || c.is_whitespace();
+    let is_plain = text.len() <= LONGEST_LINE
+        && text.trim() == text
+        && !text.contains("  ")
+        && !text.contains(|c: char| (breaks(c) && c != ' ') || is_invisible(c));
+    if is_plain {
         return Cow::Borrowed(text);
     }
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let mut line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
-        line.truncate(end);
-        line.push_str("...");
+    // Stops at the maximum length: the text may be much longer.
+    let (mut line, mut length) = (String::new(), 0);
+    for word in text.split(breaks).filter(|word| !word.is_empty()) {
+        let space = if line.is_empty() { None } else { Some(' ') };
+        for letter in space.into_iter().chain(word.chars()) {
+            if length == LONGEST_LINE {
+                line.push_str("...");
+                return Cow::Owned(line);
+            }
+            length += 1;
+            if is_invisible(letter) {
+                line.extend(letter.escape_unicode());
+            } else {
+                line.push(letter);
+            }
+        }
     }
     Cow::Owned(line)
+}
+
+/// Returns true for characters that are not shown, such as marks that change the direction of text.
+fn is_invisible(letter: char) -> bool {
+    // The standard library escapes them, and combining marks at the start of a text.
+    !letter.is_ascii() && format!("a{letter}").escape_debug().count() > 2
 }
 
 /// Returns the innermost cause of an error, which is the most specific one.
@@ -60,5 +81,25 @@ mod tests {
         for end in ["\n", "\r\n", "\t", "\u{85}", "\u{2028}", "\u{2029}", "  "] {
             assert_eq!(one_line(&format!("a{end}b")), "a b", "{end:?}");
         }
+    }
+
+    #[test]
+    fn invisible_characters_are_escaped() {
+        for (text, line) in [
+            ("a\u{202e}b", "a\\u{202e}b"),
+            ("\u{2066}a\u{200b}", "\\u{2066}a\\u{200b}"),
+            ("\u{feff}\u{e0041}", "\\u{feff}\\u{e0041}"),
+            ("é e\u{301} \u{5d0} \\ \"", "é e\u{301} \u{5d0} \\ \""),
+        ] {
+            assert_eq!(one_line(text), line);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let long = "a ".repeat(1 << 20);
+        assert_eq!(one_line(&long), format!("{}...", "a ".repeat(200)));
+        assert_eq!(one_line(&"é".repeat(401)), format!("{}...", "é".repeat(400)));
+        assert_eq!(one_line(&"é".repeat(400)), "é".repeat(400));
     }
 }

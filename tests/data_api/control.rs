@@ -5,7 +5,7 @@ use petard::{Config, Error};
 
 use super::clock::Fake;
 use super::folder::Folder;
-use super::plane::{JSON, STAGES, ok};
+use super::plane::{AllowHosts as _, JSON, STAGES, ok};
 use super::server::{Server, answer, builder};
 
 fn control(folder: &Folder) -> ControlPlane {
@@ -14,14 +14,14 @@ fn control(folder: &Folder) -> ControlPlane {
 }
 
 async fn refused(folder: &Folder, url: &str) -> Error {
-    control(folder).connect(url).force_refresh(true).await.unwrap_err()
+    control(folder).connect(url).allow_hosts().force_refresh(true).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn endpoints_are_read_from_a_stage_and_stored() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let url = format!("{}/dev/", server.url);
-    let endpoints = control(&folder).connect(&url).force_refresh(true).await.unwrap();
+    let endpoints = control(&folder).connect(&url).allow_hosts().force_refresh(true).await.unwrap();
     let names: Vec<&str> = endpoints.stages().map(StageEndpoint::name).collect();
     assert_eq!(names, ["dev", "test"]);
     assert_eq!(endpoints.refresh_date().unwrap(), "2020-10-20 06:14:38");
@@ -45,7 +45,7 @@ async fn endpoints_are_read_below_the_base_path_of_a_custom_domain() {
         ("/v1/data-apis", "GET /v1/data-apis"),
     ] {
         let url = format!("{}{end}", server.url);
-        control(&folder).connect(url).force_refresh(true).send().await.unwrap();
+        control(&folder).connect(url).allow_hosts().force_refresh(true).send().await.unwrap();
         assert_eq!(server.all().last().unwrap().line, line);
     }
 }
@@ -55,12 +55,13 @@ async fn an_existing_file_is_read_without_a_request() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let control = control(&folder);
     // Without a file, the endpoints are read from the API.
-    assert_eq!(control.connect(&server.url).await.unwrap().stages().len(), 2);
+    assert_eq!(control.connect(&server.url).allow_hosts().await.unwrap().stages().len(), 2);
     assert_eq!(server.count(), 1);
     // The file is read each time, because another process may have written it.
     for (file, name) in [(r#"{"a": {"Endpoint": "https://a"}}"#, "a"), (STAGES, "dev")] {
         folder.write(file);
-        let endpoints = control.connect(&server.url).force_refresh(false).await.unwrap();
+        let endpoints =
+            control.connect(&server.url).allow_hosts().force_refresh(false).await.unwrap();
         assert!(endpoints.get(name).is_some(), "{endpoints:?}");
         let client = DataApi::builder(&builder().build()).endpoints_file(folder.file());
         client.stage(name).build().unwrap();
@@ -95,6 +96,8 @@ async fn an_invalid_response_leaves_the_file_unchanged() {
         (200, stage("URL", "http://localhost:8000"), "its `URL` is not `https`"),
         (200, stage("Endpoint", "http://x"), "its `Endpoint` is not `https`"),
         (200, stage("Endpoint", "https://me:hush@x"), "its `Endpoint` has a user"),
+        (200, stage("URL", "https://evil.example.com"), r#"`.allow_host("evil.example.com")`"#),
+        (200, stage("URL", "https://10.0.0.1"), "connect to `10.0.0.1` itself"),
         (200, stage("Stage", "../x"), "not a valid name of a stage"),
     ] {
         let text = body.clone();
@@ -120,7 +123,7 @@ async fn invalid_urls_are_refused_before_anything_is_sent() {
         ("https://abc.execute-api.eu-west-1.amazonaws.com/", "the URL has no stage"),
     ] {
         folder.write(STAGES);
-        let found = control(&folder).connect(url).await.unwrap_err();
+        let found = control(&folder).connect(url).allow_hosts().await.unwrap_err();
         for error in [found, refused(&folder, url).await] {
             assert!(error.to_string().contains(why) && error.is_invalid_input(), "{error}");
             assert!(!format!("{error:#?}").contains("hush"), "{error}");
@@ -131,16 +134,17 @@ async fn invalid_urls_are_refused_before_anything_is_sent() {
     let error = refused(&folder, "http://example.com/dev").await;
     assert!(error.to_string().contains(".allow_http(true)") && error.is_configuration());
     let somewhere = builder().build();
-    let error = ControlPlane::new(&somewhere).connect(&server.url).await.unwrap_err();
+    let error = ControlPlane::new(&somewhere).connect(&server.url).allow_hosts().await.unwrap_err();
     assert!(error.to_string().contains("set the path with `.endpoints_file(...)`"), "{error}");
     let nowhere = Config::builder()
         .credentials(petard::Credentials::from_keys("AKID", "SECRET", None))
         .build();
     let nowhere = ControlPlane::new(&nowhere).endpoints_file(folder.path().join("none.json"));
-    let error = nowhere.connect(&server.url).await.unwrap_err();
+    let error = nowhere.connect(&server.url).allow_hosts().await.unwrap_err();
     assert!(error.to_string().contains("no region"), "{error}");
     let fips = ControlPlane::new(&builder().use_fips(true).build());
-    let error = fips.endpoints_file(folder.file()).connect(&server.url).await.unwrap_err();
+    let error =
+        fips.endpoints_file(folder.file()).connect(&server.url).allow_hosts().await.unwrap_err();
     assert!(error.to_string().contains("`connect` sets one: remove the URL"), "{error}");
     assert_eq!(server.count(), 0);
 }
@@ -168,7 +172,7 @@ async fn the_default_file_is_in_the_users_cache_folder() {
             error.to_string().contains("create it with `ControlPlane::connect(url)`"),
             "{error}"
         );
-        ControlPlane::new(&config).connect(&server.url).await.unwrap();
+        ControlPlane::new(&config).connect(&server.url).allow_hosts().await.unwrap();
         let client = DataApi::for_stage(&config, "test").await.unwrap();
         let url = client.get_version().request().unwrap().url().to_owned();
         assert_eq!(url, "https://def.execute-api.eu-west-1.amazonaws.com/test/version");
@@ -190,7 +194,7 @@ async fn unknown_members_are_kept() {
     );
     let server = Server::many(|_| ok(r#"{"dev": {"Endpoint": "https://new", "Stage": "dev"}}"#));
     let url = server.await.url;
-    let endpoints = control(&folder).connect(url).force_refresh(true).await.unwrap();
+    let endpoints = control(&folder).connect(url).allow_hosts().force_refresh(true).await.unwrap();
     assert_eq!(endpoints.get("dev").unwrap().address().unwrap(), "https://new/dev");
     let expected = r#"{
     "RefreshDate": "2020-10-20 06:14:38",

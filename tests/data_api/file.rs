@@ -8,7 +8,7 @@ use petard::{Config, Error};
 
 use super::clock::Fake;
 use super::folder::Folder;
-use super::plane::STAGES;
+use super::plane::{AllowHosts as _, STAGES};
 use super::server::{Server, builder};
 
 fn control(file: &Path) -> ControlPlane {
@@ -30,7 +30,7 @@ async fn an_invalid_file_is_an_error_until_it_is_refreshed() {
         ["", "{", "[]", "\u{0}\u{1}", poisoned, r#"{"dev": {"Endpoint": []}}"#, &STAGES[..99]]
     {
         folder.write(file);
-        let found = control(&folder.file()).connect(&server.url).await.unwrap_err();
+        let found = control(&folder.file()).connect(&server.url).allow_hosts().await.unwrap_err();
         let client = DataApi::builder(&builder().build()).stage("dev");
         let built = client.endpoints_file(folder.file()).build().unwrap_err();
         for error in [found, built] {
@@ -39,8 +39,8 @@ async fn an_invalid_file_is_an_error_until_it_is_refreshed() {
         assert_eq!((folder.read().as_str(), server.count()), (file, 0));
     }
     folder.write(b"\xff{}");
-    control(&folder.file()).connect(&server.url).force_refresh(true).await.unwrap();
-    let endpoints = control(&folder.file()).connect(&server.url).await.unwrap();
+    control(&folder.file()).connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
+    let endpoints = control(&folder.file()).connect(&server.url).allow_hosts().await.unwrap();
     assert_eq!((endpoints.stages().len(), server.count()), (2, 1));
 }
 
@@ -50,15 +50,21 @@ async fn errors_about_a_folder_without_write_access_have_a_remedy() {
     // A file cannot be created below a file.
     folder.write(STAGES);
     let below = folder.file().join("endpoints.json");
-    let error = control(&below).connect(&server.url).force_refresh(true).await.unwrap_err();
+    let error =
+        control(&below).connect(&server.url).allow_hosts().force_refresh(true).await.unwrap_err();
     explains(&error, &below, "PETARD_DATA_API_ENDPOINTS or `.endpoints_file(...)`");
-    let error = control(&below).connect(&server.url).await.unwrap_err();
+    let error = control(&below).connect(&server.url).allow_hosts().await.unwrap_err();
     explains(&error, &below, "cannot be read");
     assert_eq!(folder.read(), STAGES);
     // The path is a folder.
-    let error = control(folder.path()).connect(&server.url).await.unwrap_err();
+    let error = control(folder.path()).connect(&server.url).allow_hosts().await.unwrap_err();
     explains(&error, folder.path(), "cannot be read");
-    let error = control(folder.path()).connect(&server.url).force_refresh(true).await.unwrap_err();
+    let error = control(folder.path())
+        .connect(&server.url)
+        .allow_hosts()
+        .force_refresh(true)
+        .await
+        .unwrap_err();
     explains(&error, folder.path(), "set another file");
 }
 
@@ -75,7 +81,12 @@ async fn a_file_in_a_read_only_folder_is_unchanged() {
     let stops = File::create(folder.path().join("probe")).is_err();
     let file = if stops { folder.file() } else { "/sys/endpoints.json".into() };
     if stops || cfg!(target_os = "linux") {
-        let error = control(&file).connect(&server.url).force_refresh(true).await.unwrap_err();
+        let error = control(&file)
+            .connect(&server.url)
+            .allow_hosts()
+            .force_refresh(true)
+            .await
+            .unwrap_err();
         explains(&error, &file, "allow write access to its folder, or set another file");
         assert_eq!(folder.read(), STAGES);
     }
@@ -91,7 +102,7 @@ async fn links_and_permissions_are_kept() {
     elsewhere.write("{}");
     fs::set_permissions(elsewhere.file(), fs::Permissions::from_mode(0o640)).unwrap();
     symlink(elsewhere.file(), folder.file()).unwrap();
-    control(&folder.file()).connect(&server.url).force_refresh(true).await.unwrap();
+    control(&folder.file()).connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
     assert!(fs::symlink_metadata(folder.file()).unwrap().is_symlink());
     assert!(elsewhere.read().contains("RefreshDate"));
     let permissions = fs::metadata(elsewhere.file()).unwrap().permissions();
@@ -106,14 +117,17 @@ async fn a_leftover_file_or_link_is_removed() {
     let leftover = folder.path().join("endpoints.json.new");
     folder.write(STAGES);
     fs::write(&leftover, &STAGES[..30]).unwrap();
-    assert_eq!(control(&folder.file()).connect(&server.url).await.unwrap().stages().len(), 2);
-    control(&folder.file()).connect(&server.url).force_refresh(true).await.unwrap();
+    assert_eq!(
+        control(&folder.file()).connect(&server.url).allow_hosts().await.unwrap().stages().len(),
+        2
+    );
+    control(&folder.file()).connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
     assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
     assert!(folder.read().contains("RefreshDate"));
     precious.write("precious");
     #[cfg(unix)]
     std::os::unix::fs::symlink(precious.file(), &leftover).unwrap();
-    control(&folder.file()).connect(&server.url).force_refresh(true).await.unwrap();
+    control(&folder.file()).connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
     assert_eq!(precious.read(), "precious");
 }
 
@@ -135,7 +149,7 @@ async fn a_refresh_waits_for_the_lock() {
         }
     });
     let control = ControlPlane::new(&with_clock(&clock)).endpoints_file(folder.file());
-    control.connect(&server.url).force_refresh(true).await.unwrap();
+    control.connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
     assert_eq!(clock.sleeps(), 3);
     assert!(folder.read().contains("RefreshDate"));
 }
@@ -149,11 +163,11 @@ async fn a_lock_that_is_never_released_is_an_error() {
     lock.lock().unwrap();
     let clock = Fake::new();
     let control = ControlPlane::new(&with_clock(&clock)).endpoints_file(folder.file());
-    let error = control.connect(&server.url).force_refresh(true).await.unwrap_err();
+    let error = control.connect(&server.url).allow_hosts().force_refresh(true).await.unwrap_err();
     explains(&error, &path, "end that process, or set another file");
     assert_eq!((folder.read().as_str(), clock.sleeps()), (STAGES, 600));
     // Reading does not need the lock.
-    assert_eq!(control.connect(&server.url).await.unwrap().stages().len(), 2);
+    assert_eq!(control.connect(&server.url).allow_hosts().await.unwrap().stages().len(), 2);
 }
 
 #[tokio::test]
@@ -161,7 +175,8 @@ async fn concurrent_refreshes_in_one_process() {
     let (folder, server) = (Folder::new(), Server::stages().await);
     let tasks: Vec<_> = (0..16)
         .map(|_| {
-            let connect = control(&folder.file()).connect(&server.url).force_refresh(true);
+            let connect =
+                control(&folder.file()).connect(&server.url).allow_hosts().force_refresh(true);
             tokio::spawn(connect.send())
         })
         .collect();

@@ -1,5 +1,7 @@
 //! A local server that returns the endpoints of a Data API.
 
+use petard::data_api::Connect;
+
 use super::server::{Reply, Server, answer};
 
 /// Two stages in the format of the real server: `text/json`, indented with four spaces.
@@ -31,5 +33,25 @@ impl Server {
     /// Returns the number of requests.
     pub(crate) fn count(&self) -> usize {
         self.all().len()
+    }
+}
+
+/// The hosts of the responses in these tests.
+const HOSTS: [&str; 5] = [
+    "abc.execute-api.eu-west-1.amazonaws.com",
+    "def.execute-api.eu-west-1.amazonaws.com",
+    "items.example.com",
+    "new",
+    "x",
+];
+
+pub(crate) trait AllowHosts {
+    /// Allows the hosts of the responses in these tests: the server has another address.
+    fn allow_hosts(self) -> Self;
+}
+
+impl AllowHosts for Connect {
+    fn allow_hosts(self) -> Self {
+        HOSTS.into_iter().fold(self, Self::allow_host)
     }
 }

@@ -10,7 +10,7 @@ use petard::data_api::ControlPlane;
 use serde_json::Value;
 
 use super::folder::Folder;
-use super::plane::ok;
+use super::plane::{AllowHosts as _, ok};
 use super::server::{Server, builder};
 
 const URL: &str = "PETARD_TEST_URL";
@@ -35,7 +35,7 @@ async fn refreshes_in_a_child_process() {
     let times: usize = std::env::var(TIMES).unwrap().parse().unwrap();
     let control = ControlPlane::new(&builder().build()).endpoints_file(file);
     for _ in 0..times {
-        control.connect(&url).force_refresh(true).await.unwrap();
+        control.connect(&url).allow_hosts().force_refresh(true).await.unwrap();
     }
 }
 
@@ -135,7 +135,7 @@ async fn a_killed_process_leaves_the_file_complete_and_unlocked() {
         in_the_middle += usize::from(names.len() == 3);
     }
     let control = ControlPlane::new(&builder().build()).endpoints_file(folder.file());
-    control.connect(&server.url).force_refresh(true).await.unwrap();
+    control.connect(&server.url).allow_hosts().force_refresh(true).await.unwrap();
     check_whole(&folder, LENGTH);
     assert_eq!(folder.names(), ["endpoints.json", "endpoints.json.lock"]);
 }

@@ -7,7 +7,7 @@ use petard::{Config, Credentials, ProvideCredentials};
 
 use super::clock::Fake;
 use super::folder::Folder;
-use super::plane::{STAGES, ok};
+use super::plane::{AllowHosts as _, STAGES, ok};
 use super::server::{Server, answer, builder};
 
 /// A provider that returns other credentials each time, which are not cached.
@@ -33,7 +33,7 @@ async fn credentials_are_shared_with_the_configuration() {
     let config = Config::builder().region("eu-west-1");
     let config = config.credentials_provider(Rotating::default()).build();
     let control = ControlPlane::new(&config).endpoints_file(folder.file());
-    control.connect(&server.url).await.unwrap();
+    control.connect(&server.url).allow_hosts().await.unwrap();
     let client = DataApi::builder(&config).stage("dev").service_endpoint(&server.url);
     let client = client.build().unwrap();
     client.get_version().await.unwrap();
@@ -64,7 +64,7 @@ async fn the_clock_skew_is_shared() {
     .await;
     let config = builder().clock(Fake::new()).build();
     let control = ControlPlane::new(&config).endpoints_file(folder.file());
-    control.connect(&server.url).await.unwrap();
+    control.connect(&server.url).allow_hosts().await.unwrap();
     let client = DataApi::builder(&config).service_endpoint(&server.url).build().unwrap();
     client.get_version().await.unwrap();
     let dates: Vec<String> =

@@ -1,6 +1,6 @@
 //! Responses and what can be read from them.
 
-use petard::{Document, Response};
+use petard::{DocumentIter, Response};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -13,11 +13,11 @@ async fn answered(body: &str) -> Response {
 async fn listed(body: &str) -> Vec<String> {
     let server = Server::start([ok(body)]).await;
     let page = server.zoo().list_animals().await.unwrap();
-    texts(&page.items().unwrap())
+    texts(page.items().unwrap())
 }
 
-fn texts(items: &[Document]) -> Vec<String> {
-    items.iter().map(|item| item.text().unwrap().to_owned()).collect()
+fn texts(items: DocumentIter) -> Vec<String> {
+    items.map(|item| item.text().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn errors_describe_the_type_that_was_found_but_not_its_content() {
 #[tokio::test]
 async fn an_empty_body_is_a_success_but_not_json() {
     let answer = answered("").await;
-    assert_eq!((answer.get("/a"), answer.items().unwrap().len()), (None, 0));
+    assert_eq!((answer.get("/a"), answer.items().unwrap().count()), (None, 0));
     let error = answer.json().unwrap_err();
     assert_eq!(error.to_string(), "get_animal: the body is empty, not JSON");
     assert!(!error.is_retryable() && !error.is_service());
@@ -145,10 +145,13 @@ async fn items_are_slices_of_the_page() {
     let server = Server::start([ok(body)]).await;
     let page = server.zoo().list_animals().await.unwrap();
     let items = page.items().unwrap();
-    assert_eq!(texts(&items), [r#"{"n":123456789012345678901234567890.10}"#, r#""x""#, "null"]);
+    assert_eq!(
+        texts(items.clone()),
+        [r#"{"n":123456789012345678901234567890.10}"#, r#""x""#, "null"]
+    );
     let range = page.bytes().as_ptr_range();
-    assert!(items.iter().all(|item| range.contains(&item.bytes().as_ptr())));
-    assert_eq!(items[1].str("").unwrap(), "x");
+    assert!(items.clone().all(|item| range.contains(&item.bytes().as_ptr())));
+    assert_eq!(items.clone().nth(1).unwrap().str("").unwrap(), "x");
 }
 
 #[tokio::test]
@@ -175,7 +178,7 @@ async fn without_a_model_the_items_are_in_the_usual_places() {
         (r#"{"n":1,"things":[1]}"#, &["1"]),
         ("[1,2]", &["1", "2"]),
     ] {
-        assert_eq!(texts(&answered(body).await.items().unwrap()), items, "{body}");
+        assert_eq!(texts(answered(body).await.items().unwrap()), items, "{body}");
     }
     assert!(answered("{").await.items().is_err());
     // If several members or none could be the list, it is an error.

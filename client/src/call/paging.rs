@@ -4,20 +4,22 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::vec;
 
 use futures_core::Stream;
 use percent_encoding::percent_decode_str;
-use serde_json::value::RawValue;
 
 use super::call::Call;
 use super::response_future::ResponseFuture;
 use crate::model::Paging;
-use crate::outcome::document::{Document, describe};
+use crate::outcome::document::{Document, DocumentIter, describe_json};
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
 use crate::value::into_argument::Takes as _;
-use crate::value::raw_json::{self, Members};
+use crate::value::raw_json;
+
+/// Maximum number of consecutive pages without items that [`Items`] reads. A service that filters
+/// after it reads may return many of them.
+const MOST_EMPTY: u32 = 10_000;
 
 /// The pages of a list, as an asynchronous iterator.
 ///
@@ -28,7 +30,7 @@ use crate::value::raw_json::{self, Members};
 /// # async fn example(call: petard::Call) -> petard::Result<()> {
 /// let mut pages = call.pages();
 /// while let Some(page) = pages.next().await {
-///     println!("{} items", page?.items()?.len());
+///     println!("{} items", page?.items()?.count());
 /// }
 /// # Ok(()) }
 /// ```
@@ -122,7 +124,8 @@ impl fmt::Debug for Pages {
 /// The items of all pages of a list, as an asynchronous iterator.
 ///
 /// Items are [`Document`]s. At most one page is held in memory. An error is the last item. `Items`
-/// is a [`Stream`], and [`next`](Self::next) needs no stream library:
+/// is a [`Stream`], and [`next`](Self::next) needs no stream library. 10,000 pages in a row without
+/// an item are an error, because reading might never end.
 ///
 /// ```no_run
 /// # async fn example(call: petard::Call) -> petard::Result<()> {
@@ -135,17 +138,32 @@ impl fmt::Debug for Pages {
 #[must_use = "nothing is fetched until the items are read"]
 pub struct Items {
     pages: Pages,
-    items: vec::IntoIter<Document>,
+    /// The items of the last page that are left.
+    items: Option<DocumentIter>,
+    /// The number of pages without items since the last item.
+    empty: u32,
 }
 
 impl Items {
     pub(crate) fn new(pages: Pages) -> Self {
-        Self { pages, items: Vec::new().into_iter() }
+        Self { pages, items: None, empty: 0 }
     }
 
     /// Returns the next item, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Document>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Returns the items of a page.
+    fn open(&mut self, page: &Response) -> Result<DocumentIter> {
+        if self.empty >= MOST_EMPTY {
+            return Err(page.document().unreadable(&format!(
+                "{MOST_EMPTY} pages in a row had no items, so reading might never end; read the \
+                 list with `pages()` if there may be so many"
+            )));
+        }
+        self.empty += 1;
+        page.items()
     }
 }
 
@@ -154,15 +172,17 @@ impl Stream for Items {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.items.next() {
+            if let Some(item) = self.items.as_mut().and_then(Iterator::next) {
+                self.empty = 0;
                 return Poll::Ready(Some(Ok(item)));
             }
+            self.items = None;
             let page = match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                Some(page) => page.and_then(|page| page.items()),
+                Some(page) => page.and_then(|page| self.open(&page)),
                 None => return Poll::Ready(None),
             };
             match page {
-                Ok(items) => self.items = items.into_iter(),
+                Ok(items) => self.items = Some(items),
                 Err(error) => {
                     (self.pages.call, self.pages.failed) = (None, None);
                     return Poll::Ready(Some(Err(error)));
@@ -174,10 +194,7 @@ impl Stream for Items {
 
 impl fmt::Debug for Items {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
-            .field("pages", &self.pages)
-            .field("left_of_page", &self.items.len())
-            .finish()
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
 }
 
@@ -199,7 +216,7 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
         .map_or(paging.input_token(), |param| param.wire_name());
     let linked = || {
         let next = raw_json::at_pointer(json, "/_links/next")?;
-        let next = raw_json::items(next).map_or(Some(next), |several| several.first().copied())?;
+        let next = raw_json::elements(next).map_or(Some(next), |mut several| several.next())?;
         query_value(&raw_json::scalar_text(raw_json::at_pointer(next, "/href")?)?, wire)
     };
     Ok(token.or_else(linked).filter(|token| !token.is_empty()))
@@ -207,23 +224,27 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
 
 /// Returns the text of a token; a number keeps all its digits. An object is an error: the service
 /// does not accept it as a token, and might start at any page if it were sent.
-fn token(there: &RawValue, paging: Paging) -> Result<Option<String>, String> {
-    let only = || match Members::parse(there)?.0.as_slice() {
-        [(_, only)] if paging.unwraps_token() => Some(*only),
-        _ => None,
+fn token(there: &[u8], paging: Paging) -> Result<Option<String>, String> {
+    let only = || {
+        let mut members = raw_json::members(there).filter(|_| paging.unwraps_token())?;
+        let (_, only) = members.next()?;
+        members.next().is_none().then_some(only)
     };
     let value = only().unwrap_or(there);
-    if !value.get().starts_with(['{', '[', 't', 'f']) {
+    if !value.starts_with(b"{") && !value.starts_with(b"[") && !is_boolean(value) {
         return Ok(raw_json::scalar_text(value));
     }
-    let what = serde_json::from_str(there.get());
-    let what = what.map_or_else(|_| "it is not valid JSON".to_owned(), |value| describe(&value));
+    let what = describe_json(there);
     let (input, output) = (paging.input_token(), paging.output_token());
     Err(format!(
         "the token of the next page, at `{output}`, is not a string or a number: {what}. Paging \
          stops here; if the service accepts a part of it as a token, set `{input}` to that part in \
          a new call"
     ))
+}
+
+fn is_boolean(value: &[u8]) -> bool {
+    [&b"true"[..], b"false"].contains(&value)
 }
 
 /// Returns the value of a key in the query of a link. A `+` is not a space: tokens are often

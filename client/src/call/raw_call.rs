@@ -60,6 +60,9 @@ impl RawCall {
     pub(crate) fn new(client: Client, method: http::Method, path: &str) -> Self {
         let mut problems = Vec::new();
         let mut builder = RequestBuilder::new(method);
+        if builder.method == http::Method::CONNECT {
+            problems.push("the method CONNECT opens a tunnel and cannot be signed".to_owned());
+        }
         if path.contains(['?', '#']) {
             problems.push(
                 "the path has a `?` or `#`: use `.query(name, value)` for the query, and \
@@ -96,9 +99,15 @@ impl RawCall {
 
     /// Sets a header. An earlier header of the same name is replaced.
     ///
-    /// The headers `authorization` and `content-length` are set by the library and are errors here.
+    /// The library sets `authorization` and `content-length`, and the HTTP client sets those of the
+    /// connection, such as `transfer-encoding`: they are errors here. A hash in
+    /// `x-amz-content-sha256` is signed instead of that of the body.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.problems.extend(self.builder.header(name.as_ref(), value.as_ref(), true).err());
+        if let Err(why) = self.builder.header(name.as_ref(), value.as_ref(), true)
+            && self.problems.last() != Some(&why)
+        {
+            self.problems.push(why);
+        }
         self
     }
 
@@ -183,7 +192,7 @@ impl RawCall {
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();
         if !self.problems.is_empty() {
-            return Err(Error::input(name, self.problems.join("; ")));
+            return Err(Error::problems(name, &self.problems));
         }
         let endpoint = self.client.endpoint(name.clone())?;
         self.builder.clone().finish(name, None, self.client.service(), &endpoint)

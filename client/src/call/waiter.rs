@@ -9,7 +9,6 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
 use tracing::Instrument as _;
 
 use super::call::Call;
@@ -232,19 +231,20 @@ impl Run {
     /// Compares the status of a response with those of the waiter.
     fn judge(&self, response: Response) -> ControlFlow<Result<Response>, NotYet> {
         let wait = self.waiter.wait;
-        let json = match response.json() {
-            Ok(json) => json,
+        let text = |pointer: &str| response.document().string(pointer);
+        let status = match text(wait.status()) {
+            Ok(status) => status,
             Err(error) => return ControlFlow::Break(Err(error)),
         };
-        let text = |pointer: &str| json.pointer(pointer).and_then(Value::as_str);
         let error = || response.document().unreadable("");
-        let Some(status) = text(wait.status()) else {
+        let Some(status) = status.as_deref() else {
             return ControlFlow::Continue(NotYet { status: None, error: error() });
         };
         let shown = one_line(status);
         if wait.failure().contains(&status) {
             self.tell("failed", Some(&shown), None);
-            let message = wait.message().and_then(text);
+            let message = wait.message().and_then(|pointer| text(pointer).ok().flatten());
+            let message = message.as_deref();
             let why = message.map(|message| format!(": {}", one_line(message)));
             let text = format!("the status is {shown}{}", why.unwrap_or_default());
             return ControlFlow::Break(Err(error().failed(wait.name(), text, message)));

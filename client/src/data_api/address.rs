@@ -6,7 +6,7 @@
 use reqwest::Url;
 
 use super::endpoints::StageEndpoint;
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, is_ip_address, region_of_deployed_api};
 use crate::outcome::error::Error;
 use crate::value::encode;
 
@@ -102,15 +102,50 @@ pub(super) fn stage_address(entry: &StageEndpoint) -> Result<String, String> {
     below(&parse(endpoint, true, "its `Endpoint`")?, name(stage)?)
 }
 
-/// Refuses a stage of a server's response if one of its addresses is not `https`.
-pub(super) fn check_tls(entry: &StageEndpoint) -> Result<(), String> {
+/// Refuses a stage of a server's response if one of its addresses is not `https`, or has a host that
+/// is not trusted: signed requests with their data are sent to it. `asked` is the host that returned
+/// the response, `allowed` are the hosts that the caller allows by name.
+pub(super) fn check_learnt(
+    entry: &StageEndpoint,
+    asked: &str,
+    allowed: &[String],
+) -> Result<(), String> {
     for (key, address) in [("Endpoint", entry.endpoint()), ("URL", entry.url())] {
         let Some(address) = address else { continue };
-        if !parse(address, true, &format!("its `{key}`"))?.starts_with("https://") {
-            return Err(format!("its `{key}` is not `https`"));
+        let base = parse(address, true, &format!("its `{key}`"))?;
+        if !base.starts_with("https://") {
+            return Err(format!(
+                "its `{key}` is not `https`: an address that a server returns must be `https`; \
+                 for a server without TLS, set the address with \
+                 `DataApi::builder(..).service_endpoint(..)`"
+            ));
         }
+        let host = &*host(&base);
+        let region = region_of_deployed_api(host);
+        let is_named = allowed.iter().any(|name| name.eq_ignore_ascii_case(host));
+        if host == asked
+            || (region.is_some() && region == region_of_deployed_api(asked))
+            || (is_named && !is_ip_address(host))
+        {
+            continue;
+        }
+        let remedy = if is_ip_address(host) {
+            format!("connect to `{host}` itself if you trust it")
+        } else {
+            format!("if you trust it, call `.allow_host({host:?})`")
+        };
+        return Err(format!(
+            "its `{key}` has the host `{host}`, which is neither the host that returned it, \
+             `{asked}`, nor an API in the same region: {remedy}"
+        ));
     }
     stage_address(entry).map(drop)
+}
+
+/// Returns the host of an address, without its port.
+pub(super) fn host(address: &str) -> String {
+    let url = Url::parse(address).ok();
+    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Returns scheme, host, port and path of an address, without a slash at the end.
@@ -293,6 +328,7 @@ mod tests {
 
     #[test]
     fn all_addresses_of_a_response_must_be_https() {
+        let check_tls = |entry: &StageEndpoint| check_learnt(entry, "x", &["U".to_owned()]);
         assert_eq!(check_tls(&stage(r#""Endpoint": "https://x", "URL": "https://u""#)), Ok(()));
         for members in [
             r#""Endpoint": "http://x""#,
@@ -300,9 +336,67 @@ mod tests {
             r#""Endpoint": "http://x", "URL": "https://u""#,
             r#""Endpoint": "https://x", "URL": "http://u""#,
         ] {
-            assert!(check_tls(&stage(members)).unwrap_err().ends_with("is not `https`"));
+            assert!(check_tls(&stage(members)).unwrap_err().contains("is not `https`"));
         }
         assert!(check_tls(&stage(r#""URL": "https://u", "BasePath": "..""#)).is_err());
         assert!(check_tls(&stage(r#""Endpoint": "file:///etc/passwd""#)).is_err());
+    }
+
+    #[test]
+    fn hosts_of_a_response_must_be_trusted() {
+        const OTHER: &str = "zyxwvu4321.execute-api.eu-west-1.amazonaws.com";
+        let allowed = ["items.example.com".to_owned(), "10.0.0.1".to_owned()];
+        let check = |asked: &str, host: &str| {
+            let entry = stage(&format!(r#""Endpoint": "https://{host}""#));
+            check_learnt(&entry, asked, &allowed)
+        };
+        for (asked, host) in [
+            (API, API),
+            (API, OTHER),
+            (API, "vpce-1.execute-api.eu-west-1.vpce.amazonaws.com"),
+            (API, "Items.Example.com"),
+            (API, "items.example.com:8443"),
+            ("other.example.com", "OTHER.example.com"),
+            ("10.0.0.1", "10.0.0.1:8443"),
+        ] {
+            assert_eq!(check(asked, host), Ok(()), "{host}");
+        }
+        for (asked, host, remedy) in [
+            (API, "evil.example.com", r#".allow_host("evil.example.com")"#),
+            (API, "a.items.example.com", ".allow_host("),
+            (API, "zyxwvu4321.execute-api.eu-west-2.amazonaws.com", ".allow_host("),
+            (API, "execute-api.evil.s3.eu-west-1.amazonaws.com", ".allow_host("),
+            ("api.example.com", OTHER, ".allow_host("),
+            (API, "10.0.0.1", "connect to `10.0.0.1` itself"),
+            (API, "[fd00::1]", "connect to `[fd00::1]` itself"),
+            (API, "169.254.169.254", "connect to `169.254.169.254` itself"),
+        ] {
+            let error = check(asked, host).unwrap_err();
+            assert!(error.contains("neither the host that returned it"), "{error}");
+            assert!(error.contains(remedy), "{error}");
+        }
+        // Both addresses are checked.
+        let both = stage(&format!(r#""Endpoint": "https://{API}", "URL": "https://evil""#));
+        assert!(check_learnt(&both, API, &[]).unwrap_err().contains("its `URL` has the host"));
+    }
+
+    #[test]
+    fn a_lenient_reading_of_a_url_is_refused() {
+        for url in [
+            "https:/api.example.com/dev",
+            "https//api.example.com/dev",
+            "https:\\\\api.example.com",
+            "https://https://api.example.com",
+            "https:///dev",
+            "http:/api.example.com",
+        ] {
+            let error = from_override(url, None, None).unwrap_err();
+            assert!(error.contains("has no host after"), "{url}: {error}");
+            assert!(from_any_url(url).is_err(), "{url}");
+            let json = url.replace('\\', "\\\\");
+            for key in ["Endpoint", "URL"] {
+                assert!(stage_address(&stage(&format!(r#""{key}": "{json}""#))).is_err(), "{url}");
+            }
+        }
     }
 }

@@ -88,7 +88,8 @@ impl ControlPlane {
     /// whole path is the base path. `http` is allowed to this machine only, unless the
     /// configuration [allows](crate::ConfigBuilder::allow_http) it.
     pub fn connect(&self, url: impl Into<String>) -> Connect {
-        Connect { plane: self.clone(), url: url.into(), force_refresh: false }
+        let (plane, url) = (self.clone(), url.into());
+        Connect { plane, url, force_refresh: false, allowed: Vec::new() }
     }
 }
 
@@ -100,16 +101,29 @@ impl ControlPlane {
 ///
 /// Returns an error if the URL is invalid; if the file cannot be read, is invalid or cannot be
 /// written; if the call to the API fails; or if its response is not a set of endpoints or contains
-/// an address that is not `https`. The file is then unchanged.
+/// an address that is not `https` or has a host that is not [allowed](Self::allow_host). The file is
+/// then unchanged.
 #[must_use = "nothing is read or sent until it is awaited or sent"]
 #[derive(Clone)]
 pub struct Connect {
     plane: ControlPlane,
     url: String,
     force_refresh: bool,
+    allowed: Vec<String>,
 }
 
 impl Connect {
+    /// Allows a host name in the addresses that the API returns, such as that of a custom domain. An
+    /// IP address cannot be allowed.
+    ///
+    /// Without it, only the host that you connect to is accepted, and, if it is a host of API
+    /// Gateway, others in the same region: requests with your data and session token are sent to
+    /// these addresses. The addresses of an existing file are not checked.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.allowed.push(host.into());
+        self
+    }
+
     /// Sets whether to read the endpoints from the API even if the file exists. With `true`, an
     /// invalid file is replaced.
     ///
@@ -137,7 +151,8 @@ impl Connect {
                 return Ok(found);
             }
         }
-        let endpoints = endpoints_of(&DataApi::new(&config).list_data_apis().await?)?;
+        let response = DataApi::new(&config).list_data_apis().await?;
+        let endpoints = endpoints_of(&response, &address::host(&url), &self.allowed)?;
         let date = date(config.clock().now());
         let replaced = cache.replace(endpoints, date, config.clock()).await;
         replaced.map_err(|trouble| trouble.into_error(Some(OPERATION)))
@@ -163,9 +178,9 @@ impl fmt::Debug for Connect {
     }
 }
 
-/// Reads the endpoints of a response. All addresses must be `https`, because signed requests are
-/// sent to them.
-fn endpoints_of(response: &Response) -> Result<Endpoints> {
+/// Reads the endpoints of a response of the host `asked`. All addresses are checked, because signed
+/// requests are sent to them.
+fn endpoints_of(response: &Response, asked: &str, allowed: &[String]) -> Result<Endpoints> {
     let refuse = |why: String| response.document().unreadable(&why);
     let endpoints = Endpoints::read(response.bytes()).and_then(Endpoints::with_some_stage);
     let endpoints = endpoints.map_err(|why| {
@@ -175,13 +190,9 @@ fn endpoints_of(response: &Response) -> Result<Endpoints> {
         ))
     })?;
     for stage in endpoints.stages() {
-        address::check_tls(stage).map_err(|why| {
-            refuse(format!(
-                "the stage `{}` of the response is refused: {why}; an address that a server \
-                 returns must be `https`; for a server without TLS, set the address with \
-                 `DataApi::builder(..).service_endpoint(..)`",
-                stage.name().escape_debug()
-            ))
+        address::check_learnt(stage, asked, allowed).map_err(|why| {
+            let name = stage.name().escape_debug();
+            refuse(format!("the stage `{name}` of the response is refused: {why}"))
         })?;
     }
     Ok(endpoints)

@@ -1,9 +1,9 @@
 //! Reads from a response whether a write changed anything.
 
 use http::{Method, StatusCode};
-use serde_json::{Map, Value};
 
 use crate::outcome::response::Response;
+use crate::value::raw_json::{self, Name};
 
 /// The member in which the server returns it.
 const MODIFIED: &str = "DataModified";
@@ -31,37 +31,43 @@ pub fn data_modified(response: &Response) -> Option<bool> {
     if response.head().table.is_some_and(|operation| reads(operation.method())) {
         return None;
     }
-    match response.json().ok()? {
-        Value::Object(body) => whole(body).or_else(|| any(body.values(), part)),
-        Value::Array(items) => any(items.iter(), item),
-        _ => None,
+    let body = response.document().raw().ok()?;
+    match (raw_json::members(body), raw_json::elements(body)) {
+        (Some(members), _) => whole(body).or_else(|| any(members.map(|(_, value)| value), part)),
+        (None, Some(items)) => any(items, item),
+        (None, None) => None,
     }
 }
 
 /// Returns the value for the whole request. A Resource that has an attribute of that name has
 /// others.
-fn whole(body: &Map<String, Value>) -> Option<bool> {
-    let alone = body.keys().all(|name| matches!(name.as_str(), MODIFIED | "Attributes"));
-    body.get(MODIFIED).filter(|_| alone)?.as_bool()
+fn whole(body: &[u8]) -> Option<bool> {
+    let is_ours = |name: Name<'_>| matches!(&*name.text(), MODIFIED | "Attributes");
+    let alone = raw_json::members(body)?.all(|(name, _)| is_ours(name));
+    item(body).filter(|_| alone)
 }
 
 /// Returns the value for one part of an item.
-fn part(part: &Value) -> Option<bool> {
-    part.as_object().filter(|part| part.len() == 1)?.get(MODIFIED)?.as_bool()
+fn part(part: &[u8]) -> Option<bool> {
+    item(part).filter(|_| raw_json::members(part).is_some_and(|members| members.count() == 1))
 }
 
 /// Returns the value for one of several items.
-fn item(item: &Value) -> Option<bool> {
-    item.get(MODIFIED)?.as_bool()
+fn item(item: &[u8]) -> Option<bool> {
+    match raw_json::member(item, MODIFIED)? {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
+    }
 }
 
 /// Returns true if any value is true, and `None` if one is missing.
 fn any<'a>(
-    values: impl Iterator<Item = &'a Value>,
-    read: impl Fn(&Value) -> Option<bool>,
+    mut values: impl Iterator<Item = &'a [u8]>,
+    read: impl Fn(&[u8]) -> Option<bool>,
 ) -> Option<bool> {
-    let each: Option<Vec<bool>> = values.map(read).collect();
-    each.filter(|each| !each.is_empty()).map(|each| each.contains(&true))
+    let first = read(values.next()?)?;
+    values.try_fold(first, |any, value| Some(any | read(value)?))
 }
 
 #[cfg(test)]

@@ -45,9 +45,10 @@ impl Endpoint {
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return refuse("has a `?` or `#`: only scheme, host, port and path can be used");
         }
-        let Some(host) = parsed.host_str() else {
-            return refuse("has no host: write it as `https://host/path`");
-        };
+        let host = parsed.host_str().unwrap_or_default();
+        if let Err(why) = check_form(url, &parsed) {
+            return refuse(why);
+        }
         let loopback = is_loopback(host);
         if !tls && !loopback && !allow_http {
             return refuse(
@@ -81,6 +82,30 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.base)
     }
+}
+
+/// Refuses a text that URL parsing would change, except for the case of the host and a default port:
+/// the host of the result might not be the one that the caller meant.
+fn check_form(url: &str, parsed: &Url) -> Result<(), &'static str> {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let (host, path) =
+        rest.split_at_checked(rest.find('/').unwrap_or(rest.len())).unwrap_or_default();
+    // `https//api.example.com`, with a scheme added.
+    let is_scheme = |host: &str| ["http", "https"].iter().any(|own| host.eq_ignore_ascii_case(own));
+    if host.is_empty() || host.split([':', '\\']).next().is_some_and(is_scheme) {
+        return Err("has no host after `https://` or `http://`: write it as `https://host/path`");
+    }
+    let default_port = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+    let host = host.strip_suffix(default_port).unwrap_or(host).to_ascii_lowercase();
+    let path = if path.is_empty() { "/" } else { path };
+    if format!("{}://{host}{path}", scheme.to_ascii_lowercase()) != parsed.as_str() {
+        return Err(
+            "is not written as it is sent: write the host in ASCII and IP addresses in their \
+             usual form, percent-encode special characters in the path, and remove `.`, `..`, \
+             `\\`, tabs, line ends and spaces around the URL",
+        );
+    }
+    Ok(())
 }
 
 /// Addresses of the metadata services of instances and containers (ECS, EKS), IPv4 and IPv6.
@@ -133,10 +158,30 @@ impl Partition {
 
 /// Returns the region in the name of an AWS host, such as `x.eu-west-1.amazonaws.com`.
 pub(crate) fn region_of(host: &str) -> Option<&str> {
+    aws_labels(host)?.rsplit('.').find(|label| is_region(label))
+}
+
+/// Returns the part of the name of an AWS host before the suffix of its partition.
+fn aws_labels(host: &str) -> Option<&str> {
     let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
     let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
-    let labels = suffixes.into_iter().find_map(within)?;
-    labels.rsplit('.').find(|label| is_region(label))
+    suffixes.into_iter().find_map(within)
+}
+
+/// Returns the region of a host of API Gateway for deployed APIs, such as
+/// `abc123.execute-api.eu-west-1.amazonaws.com`.
+#[cfg_attr(not(feature = "data-api"), expect(dead_code, reason = "one service needs it"))]
+pub(crate) fn region_of_deployed_api(host: &str) -> Option<&str> {
+    let labels = aws_labels(host)?;
+    let (rest, region) = labels.strip_suffix(".vpce").unwrap_or(labels).rsplit_once('.')?;
+    let name = rest.strip_suffix(".execute-api")?;
+    (!name.is_empty() && is_region(region)).then_some(region)
+}
+
+/// Returns true if `host` is an IP address.
+#[cfg_attr(not(feature = "data-api"), expect(dead_code, reason = "one service needs it"))]
+pub(crate) fn is_ip_address(host: &str) -> bool {
+    address(host).is_some()
 }
 
 /// Returns true if a label of a host name has the form of a region: letters, directions, a number.
@@ -239,6 +284,25 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "data-api")]
+    fn hosts_of_deployed_apis() {
+        for (host, region) in [
+            ("abc123.execute-api.us-gov-east-1.amazonaws.com", Some("us-gov-east-1")),
+            ("abc123.execute-api.eu-west-1.api.aws", Some("eu-west-1")),
+            ("vpce-0ab1-x-1.execute-api.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("abc123-vpce-1.execute-api.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("execute-api.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.b.eu-west-1.amazonaws.com", None),
+            ("execute-api.evil.s3.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.eu-west-1.s3.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.eu-west-1.amazonaws.com.example.com", None),
+            ("a.execute-api.eu-west-1.vpce.s3.eu-west-1.amazonaws.com", None),
+        ] {
+            assert_eq!(region_of_deployed_api(host), region, "{host}");
+        }
+    }
+
+    #[test]
     fn a_configured_url_keeps_port_and_base_path() {
         for (url, base, path) in [
             ("https://example.com", "https://example.com", false),
@@ -259,6 +323,30 @@ mod tests {
     fn invalid_endpoints_are_refused_without_showing_secrets() {
         for (url, why) in [
             ("example.com", "is not a URL"),
+            ("https:/api.example.com/dev", "has no host after"),
+            ("https:api.example.com", "has no host after"),
+            ("https:///api.example.com", "has no host after"),
+            ("https://https://api.example.com", "has no host after"),
+            ("https://https//api.example.com", "has no host after"),
+            ("https://HTTP:/api.example.com", "has no host after"),
+            ("https:\\\\api.example.com", "has no host after"),
+            ("https://api.example.com\\@x", "not written as it is sent"),
+            ("https://api.example.com@x", "user or password"),
+            ("https://api.example.com\\x", "not written as it is sent"),
+            ("https://api.example.com/a/../b", "not written as it is sent"),
+            ("https://api.example.com/a/%2E%2e/b", "not written as it is sent"),
+            ("https://api.example.com/./b", "not written as it is sent"),
+            ("https://api.example.com/a b", "not written as it is sent"),
+            ("https://api.exa\tmple.com", "not written as it is sent"),
+            ("https://api.example.com\n", "not written as it is sent"),
+            (" https://api.example.com", "not written as it is sent"),
+            ("https://api.example.com:", "not written as it is sent"),
+            ("https://api.example.com:0443", "not written as it is sent"),
+            ("https://b\u{fc}cher.example.com", "not written as it is sent"),
+            ("https://api%2eexample.com", "not written as it is sent"),
+            ("http://127.1", "not written as it is sent"),
+            ("http://0x7f000001", "not written as it is sent"),
+            ("http://[0::1]", "not written as it is sent"),
             ("ftp://example.com", "must begin with"),
             ("https://user:hush@example.com", "user or password"),
             ("https://example.com/?hush=1", "has a `?` or `#`"),

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::outcome::error::{Error, Result};
 use crate::outcome::head::ResponseHead;
-use crate::value::raw_json::{self, Members};
+use crate::value::json::Reader;
+use crate::value::raw_json::{self, Name};
 
 /// The JSON of a response, or of one item of a list, as the service sent it.
 ///
@@ -102,10 +102,17 @@ impl Document {
     }
 
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        self.read_with(serde_json::from_slice)
+    }
+
+    fn read_with<'a, T>(
+        &'a self,
+        parse: impl FnOnce(&'a [u8]) -> serde_json::Result<T>,
+    ) -> Result<T> {
         if self.bytes.is_empty() {
             return Err(self.unreadable("the body is empty, not JSON"));
         }
-        serde_json::from_slice(&self.bytes).map_err(|error| {
+        parse(&self.bytes).map_err(|error| {
             let what = if error.is_data() {
                 "the JSON does not match the type"
             } else {
@@ -115,7 +122,8 @@ impl Document {
         })
     }
 
-    /// Returns the items of a list, each as a slice of these bytes.
+    /// Returns the items of a list, each as a slice of these bytes. They are found while you iterate,
+    /// so a list of any length needs no memory of its own.
     ///
     /// The model of the operation defines where the items are. Without a definition they are the
     /// member `item`, the member `items`, or the only member that is a list. In a HAL response they
@@ -125,9 +133,13 @@ impl Document {
     /// # Errors
     ///
     /// The body is not valid JSON, or it contains no list and the operation does not return one.
-    pub fn items(&self) -> Result<Vec<Self>> {
+    pub fn items(&self) -> Result<DocumentIter> {
+        let iter = |kind, list: &[u8]| {
+            let reader = Reader::new(self.bytes.slice_ref(list));
+            Ok(DocumentIter { kind, reader, head: self.head.clone() })
+        };
         if self.bytes.is_empty() {
-            return Ok(Vec::new());
+            return iter(Kind::Nothing, &[]);
         }
         let page = self.raw()?;
         let hal = is_hal(page);
@@ -140,7 +152,7 @@ impl Document {
         };
         let Some(place) = place.or_else(|| embedded(page)) else {
             return if pointer.is_some() || self.head.lists() {
-                Ok(Vec::new())
+                iter(Kind::Nothing, &[])
             } else {
                 let operation = &self.head.operation;
                 Err(self.unreadable(&format!(
@@ -149,29 +161,24 @@ impl Document {
                 )))
             };
         };
-        if let Some(items) = raw_json::items(place) {
-            return Ok(items.into_iter().map(|item| self.slice(item)).collect());
-        }
-        match Members::parse(place) {
+        let kind = match place.first() {
+            Some(b'n') => Kind::Nothing,
+            Some(b'[') => Kind::Elements,
             // HAL writes a list with one item as the item.
-            Some(members) if !hal => {
-                Ok(members.0.iter().map(|member| self.entry(member)).collect())
-            }
-            _ => Ok(vec![self.slice(place)]),
-        }
+            Some(b'{') if !hal => Kind::Members,
+            _ => Kind::Value,
+        };
+        iter(kind, place)
     }
 
-    pub(crate) fn raw(&self) -> Result<&RawValue> {
-        self.read()
+    /// Returns the JSON without white space around it.
+    pub(crate) fn raw(&self) -> Result<&[u8]> {
+        self.read_with(raw_json::checked)
     }
 
-    fn slice(&self, item: &RawValue) -> Self {
-        Self::new(self.bytes.slice_ref(item.get().as_bytes()), self.head.clone())
-    }
-
-    fn entry(&self, (name, value): &(String, &RawValue)) -> Self {
-        let text = format!("{{{}:{}}}", Value::from(name.as_str()), value.get());
-        Self::new(text.into(), self.head.clone())
+    /// Returns the string at a JSON pointer, without parsing the rest of the JSON.
+    pub(crate) fn string(&self, pointer: &str) -> Result<Option<String>> {
+        Ok(raw_json::at_pointer(self.raw()?, pointer).and_then(raw_json::string))
     }
 
     pub(crate) fn unreadable(&self, text: &str) -> Error {
@@ -194,30 +201,84 @@ fn absolute(pointer: &str) -> Cow<'_, str> {
     Cow::Owned(format!("/{}", pointer.replace('~', "~0").replace('/', "~1")))
 }
 
+/// The items of a list, each a [`Document`] that shares the bytes of its page.
+///
+/// Returned by [`Response::items`](crate::Response::items) and [`Document::items`].
+#[derive(Clone)]
+#[must_use = "the items are found while you iterate"]
+pub struct DocumentIter {
+    kind: Kind,
+    reader: Reader<Bytes>,
+    head: Arc<ResponseHead>,
+}
+
+/// Which parts of a value are the items.
+#[derive(Clone, Copy)]
+enum Kind {
+    Nothing,
+    Elements,
+    Members,
+    /// The value itself.
+    Value,
+}
+
+impl Iterator for DocumentIter {
+    type Item = Document;
+
+    fn next(&mut self) -> Option<Document> {
+        let bytes = match self.kind {
+            Kind::Nothing => return None,
+            Kind::Elements => {
+                let place = self.reader.element()?;
+                self.reader.json().slice(place)
+            }
+            Kind::Members => {
+                let (name, value) = self.reader.member()?;
+                let json = self.reader.json();
+                let (name, value) = (json.get(name)?, json.get(value)?);
+                [b"{", name, b":", value, b"}"].concat().into()
+            }
+            Kind::Value => {
+                self.kind = Kind::Nothing;
+                self.reader.json().clone()
+            }
+        };
+        Some(Document::new(bytes, self.head.clone()))
+    }
+}
+
+impl std::iter::FusedIterator for DocumentIter {}
+
+impl fmt::Debug for DocumentIter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentIter").finish_non_exhaustive()
+    }
+}
+
 /// Returns true for a HAL page. API Gateway sends HAL unless the `Accept` header is
 /// `application/json`.
-fn is_hal(page: &RawValue) -> bool {
-    Members::parse(page)
-        .is_some_and(|page| page.get("_links").is_some() || page.get("_embedded").is_some())
+fn is_hal(page: &[u8]) -> bool {
+    ["_links", "_embedded"].iter().any(|name| raw_json::member(page, name).is_some())
 }
 
 /// Returns the member `item` of `_embedded`, or its only member.
-fn embedded(page: &RawValue) -> Option<&RawValue> {
-    let embedded = Members::parse(Members::parse(page)?.get("_embedded")?)?;
-    embedded.get("item").or(match embedded.0.as_slice() {
-        [(_, only)] => Some(*only),
-        _ => None,
-    })
+fn embedded(page: &[u8]) -> Option<&[u8]> {
+    let embedded = raw_json::member(page, "_embedded")?;
+    raw_json::member(embedded, "item").or_else(|| only(raw_json::members(embedded)?))
 }
 
-fn unmodelled_items(page: &RawValue) -> Option<&RawValue> {
-    let Some(members) = Members::parse(page) else { return raw_json::items(page).map(|_| page) };
-    let named = ["item", "items"].into_iter().find_map(|name| members.get(name));
-    named.or_else(|| {
-        let mut lists = members.0.iter().filter(|(_, value)| value.get().starts_with('['));
-        let only = lists.next()?.1;
-        lists.next().is_none().then_some(only)
-    })
+fn unmodelled_items(page: &[u8]) -> Option<&[u8]> {
+    if page.starts_with(b"[") {
+        return Some(page);
+    }
+    let named = ["item", "items"].into_iter().find_map(|name| raw_json::member(page, name));
+    named.or_else(|| only(raw_json::members(page)?.filter(|(_, value)| value.starts_with(b"["))))
+}
+
+/// Returns the value of the only member.
+fn only<'a>(mut members: impl Iterator<Item = (Name<'a>, &'a [u8])>) -> Option<&'a [u8]> {
+    let (_, only) = members.next()?;
+    members.next().is_none().then_some(only)
 }
 
 /// Removes quoted text from an error of serde, which quotes values. A value may be secret.
@@ -238,7 +299,26 @@ pub(crate) fn describe(value: &Value) -> String {
         Value::Number(_) => "it is a number".to_owned(),
         Value::String(_) => "it is a string".to_owned(),
         Value::Array(items) => format!("it is a list with {} items", items.len()),
-        Value::Object(members) => format!("it is an object with {}", names(members.keys())),
+        Value::Object(members) => {
+            format!("it is an object with {}", names(members.len(), members.keys()))
+        }
+    }
+}
+
+/// Describes the kind of an object or a list in JSON text, without its content.
+pub(crate) fn describe_json(json: &[u8]) -> String {
+    match (raw_json::members(json), raw_json::elements(json)) {
+        (Some(members), _) => {
+            let (all, first) = members.fold((0, Vec::new()), |(all, mut first), (name, _)| {
+                if first.len() < MOST_NAMES {
+                    first.push(name.text().into_owned());
+                }
+                (all + 1, first)
+            });
+            format!("it is an object with {}", names(all, first.iter()))
+        }
+        (None, Some(items)) => format!("it is a list with {} items", items.count()),
+        (None, None) => "it is a boolean".to_owned(),
     }
 }
 
@@ -260,9 +340,13 @@ fn nothing(json: &Value, pointer: &str) -> String {
     String::new()
 }
 
-fn names<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> String {
-    let more = names.len().saturating_sub(12);
-    let shown: Vec<String> = names.take(12).map(|name| format!("`{name}`")).collect();
+/// Maximum number of names in an error text.
+const MOST_NAMES: usize = 12;
+
+/// Describes the members of an object: how many there are, and the names of the first ones.
+fn names<'a>(all: usize, names: impl Iterator<Item = &'a String>) -> String {
+    let more = all.saturating_sub(MOST_NAMES);
+    let shown: Vec<String> = names.take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
     match (shown.len(), more) {
         (0, _) => "no members".to_owned(),
         (_, 0) => format!("the members {}", shown.join(", ")),

@@ -18,6 +18,9 @@ use crate::text::one_line;
 /// Result of a call, and of every other function that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Maximum number of problems of a call that an error shows.
+const MOST_PROBLEMS: usize = 20;
+
 type Source = Box<dyn StdError + Send + Sync>;
 
 /// The error of a call, or of reading the configuration.
@@ -99,6 +102,16 @@ impl Error {
     /// Creates an error for arguments that cannot be sent.
     pub(crate) fn input(operation: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self::new(Some(operation.into()), Kind::Input, text.into())
+    }
+
+    /// Creates an error for arguments that cannot be sent, with all reasons. Only the first ones are
+    /// shown if there are many.
+    pub(crate) fn problems(operation: impl Into<Cow<'static, str>>, problems: &[String]) -> Self {
+        let mut text = problems.iter().take(MOST_PROBLEMS).cloned().collect::<Vec<_>>().join("; ");
+        if let Some(more @ 1..) = problems.len().checked_sub(MOST_PROBLEMS) {
+            text.push_str(&format!("; and {more} more problems"));
+        }
+        Self::input(operation, text)
     }
 
     /// Creates an error for a configuration that does not allow the call. `operation` is `None`

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::outcome::document::Document;
+use crate::outcome::document::{Document, DocumentIter};
 use crate::outcome::error::Result;
 use crate::outcome::head::ResponseHead;
 
@@ -97,7 +97,7 @@ impl Response {
     }
 
     /// Returns the items of a list, as slices of the body. See [`Document::items`].
-    pub fn items(&self) -> Result<Vec<Document>> {
+    pub fn items(&self) -> Result<DocumentIter> {
         self.document.items()
     }
 

@@ -6,14 +6,16 @@ use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use http::header::{DATE, RETRY_AFTER};
-use serde_json::Value;
+use http::header::{DATE, HeaderName, RETRY_AFTER};
+use serde::de::IgnoredAny;
 
 use crate::outcome::head::ResponseHead;
 use crate::text::one_line;
+use crate::value::raw_json;
 
-/// Number of bytes at the start of a body that a message is made from.
-const LONGEST_START: usize = 16 * 1024;
+/// Number of bytes at the start of a body from which code and message are read. A body may be much
+/// longer.
+const LONGEST_START: usize = 64 * 1024;
 
 /// The code and the message of an error response.
 #[derive(Default)]
@@ -32,20 +34,26 @@ impl ServiceError {
         hidden: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
         let header = head.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
-        let json: Option<Value> = serde_json::from_slice(body).ok();
-        let member = |name: &str| json.as_ref().and_then(|json| json.get(name)?.as_str());
+        let start = start(body);
+        // Without parsing the whole: it may be long, and its values may need much memory.
+        let is_json = is_json(start, whole && start.len() == body.len());
+        let member = |name: &str| {
+            raw_json::string(raw_json::member(start.trim_ascii(), name).filter(|_| is_json)?)
+        };
+        let owned = |code: &str| bare_code(code).map(str::to_owned);
         let code = header
-            .and_then(bare_code)
-            .or_else(|| ["__type", "code", "Code"].into_iter().find_map(|n| bare_code(member(n)?)));
-        let message = match &json {
-            Some(_) => ["message", "Message", "errorMessage"].into_iter().find_map(member),
-            None if !whole => None,
-            None => std::str::from_utf8(body).ok().filter(|text| is_plain(text)),
+            .and_then(owned)
+            .or_else(|| CODES.into_iter().find_map(|name| owned(&member(name)?)));
+        let message = if is_json {
+            MESSAGES.into_iter().find_map(member)
+        } else {
+            let text = std::str::from_utf8(start).ok().filter(|text| whole && is_plain(text));
+            text.map(str::to_owned)
         };
         let message = message.map(|message| {
-            hidden(message).unwrap_or_else(|| without_code(message, code).to_owned())
+            hidden(&message).unwrap_or_else(|| without_code(&message, code.as_deref()).to_owned())
         });
-        Self { code: code.map(str::to_owned), message }
+        Self { code, message }
     }
 
     /// Writes a text such as `ConflictException (409): Stage already exists`.
@@ -63,8 +71,7 @@ impl ServiceError {
             Some(message) => one_line(without_canonical_request(message)).into_owned().into(),
             None if head.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
             None => {
-                let start = body.get(..LONGEST_START).unwrap_or(body);
-                let text = String::from_utf8_lossy(start);
+                let text = String::from_utf8_lossy(start(body));
                 one_line(without_canonical_request(&text)).into_owned().into()
             }
         };
@@ -82,6 +89,31 @@ impl ServiceError {
         self.message.as_deref().is_some_and(|message| {
             message.contains("concurrent modification") && message.contains("try again")
         })
+    }
+}
+
+/// Members that contain the code, in the order in which they are read.
+const CODES: [&str; 3] = ["__type", "code", "Code"];
+
+/// Members that contain the message, in the order in which they are read.
+const MESSAGES: [&str; 3] = ["message", "Message", "errorMessage"];
+
+/// Returns true if the start of a body is JSON. `is_whole` is false if the rest is not known.
+fn is_json(start: &[u8], is_whole: bool) -> bool {
+    match serde_json::from_slice::<IgnoredAny>(start) {
+        Ok(_) => true,
+        Err(error) => error.is_eof() && !is_whole && !start.trim_ascii().is_empty(),
+    }
+}
+
+/// Returns the start of a body, without a part of a character at its end.
+fn start(body: &[u8]) -> &[u8] {
+    let Some(start) = body.get(..LONGEST_START) else { return body };
+    match std::str::from_utf8(start) {
+        Err(error) if error.error_len().is_none() => {
+            start.get(..error.valid_up_to()).unwrap_or(start)
+        }
+        _ => start,
     }
 }
 
@@ -133,19 +165,94 @@ pub(crate) fn is_quota(code: &str) -> bool {
     matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
 }
 
-/// Returns the duration in `Retry-After`: seconds, or a date, which is compared with the header
-/// `Date` or with the time at which the response arrived.
+/// Returns how long the service asks to wait: `x-amz-retry-after`, in milliseconds, or else
+/// `Retry-After`, in seconds or as a date, which is compared with the header `Date` or with the time
+/// at which the response arrived.
 pub(crate) fn retry_after(head: &ResponseHead) -> Option<Duration> {
-    let headers = &head.headers;
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
+    let header = |name: HeaderName| Some(head.headers.get(name)?.to_str().ok()?.trim());
+    if let Some(milliseconds) = header(RETRY_AFTER_MILLISECONDS).and_then(whole_number) {
+        return Some(Duration::from_millis(milliseconds));
+    }
+    let value = header(RETRY_AFTER)?;
+    if let Some(seconds) = whole_number(value) {
         return Some(Duration::from_secs(seconds));
     }
-    let theirs = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
+    let theirs = header(DATE).and_then(http_date);
     Some(http_date(value)?.duration_since(theirs.unwrap_or(head.at)).unwrap_or_default())
 }
 
-/// Parses an HTTP date, such as `Tue, 20 Oct 2020 06:14:38 GMT`.
+const RETRY_AFTER_MILLISECONDS: HeaderName = HeaderName::from_static("x-amz-retry-after");
+
+/// Parses a number of digits. A number that is too large is the largest one.
+fn whole_number(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+/// Parses an HTTP date in any of the three forms of RFC 9110, such as
+/// `Tue, 20 Oct 2020 06:14:38 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
-    SystemTime::try_from(DateTime::from_str(text, Format::HttpDate).ok()?).ok()
+    let parse = |text: &str| DateTime::from_str(text, Format::HttpDate).ok();
+    let text = text.trim();
+    let date = parse(text).or_else(|| parse(&modern_date(text)?))?;
+    SystemTime::try_from(date).ok()
+}
+
+/// Converts the two obsolete forms of a date into the current one. The name of the day is not
+/// checked.
+fn modern_date(text: &str) -> Option<String> {
+    if let Some((_, date)) = text.split_once(", ") {
+        // RFC 850: `Tuesday, 20-Oct-20 06:14:38 GMT`.
+        let (day, rest) = date.split_once('-')?;
+        let (month, rest) = rest.split_once('-')?;
+        let (year, time) = rest.split_once(' ')?;
+        let year = year.parse::<u8>().ok().filter(|year| *year < 100)?;
+        let century = if year < 70 { 20 } else { 19 };
+        return Some(format!("Tue, {day} {month} {century}{year:02} {time}"));
+    }
+    // The function `asctime` of C: `Tue Oct 20 06:14:38 2020`.
+    let mut words = text.split_ascii_whitespace().skip(1);
+    let (month, day) = (words.next()?, words.next()?);
+    let (time, year) = (words.next()?, words.next()?);
+    Some(format!("Tue, {day:0>2} {month} {year} {time} GMT"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_every_form() {
+        let at = |seconds| Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        for text in [
+            "Tue, 20 Oct 2020 06:14:38 GMT",
+            "Tuesday, 20-Oct-20 06:14:38 GMT",
+            "Tue Oct 20 06:14:38 2020",
+        ] {
+            assert_eq!(http_date(text), at(1_603_174_478), "{text}");
+        }
+        assert_eq!(http_date("Sun Nov  6 08:49:37 1994"), at(784_111_777));
+        assert_eq!(http_date("Sunday, 06-Nov-94 08:49:37 GMT"), at(784_111_777));
+        for text in ["", "soon", "Tue, 20 Oct", "Tue Oct 32 06:14:38 2020", "x, 1-2-3", "a b c d e"]
+        {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_any_size() {
+        assert_eq!(whole_number("18446744073709551616"), Some(u64::MAX));
+        assert_eq!((whole_number("0"), whole_number("007")), (Some(0), Some(7)));
+        assert_eq!((whole_number(""), whole_number("-1"), whole_number("1.5")), (None, None, None));
+    }
+
+    #[test]
+    fn the_start_of_a_body_ends_between_characters() {
+        let body = "é".repeat(LONGEST_START);
+        let long = format!("x{body}");
+        assert_eq!((start(body.as_bytes()).len(), start(b"x")), (LONGEST_START, &b"x"[..]));
+        assert_eq!(start(long.as_bytes()).len(), LONGEST_START - 1);
+        let binary = vec![0xff; LONGEST_START + 1];
+        assert_eq!(start(&binary).len(), LONGEST_START);
+    }
 }

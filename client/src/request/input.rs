@@ -11,13 +11,14 @@ use aws_smithy_types::date_time::Format;
 use crate::model::{Body, Location, Operation, Param, Type};
 use crate::value::argument::Argument;
 use crate::value::encode;
+use crate::value::ordered_map::OrderedMap;
 
 /// An operation with the arguments of one call.
 #[derive(Clone)]
 pub(crate) struct Input {
     operation: &'static Operation,
     arguments: Vec<(&'static str, Argument)>,
-    extras: Vec<(String, Argument)>,
+    extras: OrderedMap<String>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
@@ -27,7 +28,7 @@ impl Input {
         Self {
             operation,
             arguments: Vec::new(),
-            extras: Vec::new(),
+            extras: OrderedMap::new(),
             headers: Vec::new(),
             query: Vec::new(),
         }
@@ -54,12 +55,19 @@ impl Input {
 
     /// Returns the members of the body, or the pairs of the query, that the model does not have.
     pub(crate) fn extras(&self, in_body: bool) -> &[(String, Argument)] {
-        if in_body == (self.operation.body() == Body::Members) { &self.extras } else { &[] }
+        if in_body == (self.operation.body() == Body::Members) {
+            self.extras.entries()
+        } else {
+            &[]
+        }
     }
 
     /// Sets the argument of a parameter. Replaces an earlier one.
     pub(crate) fn put(&mut self, name: &'static str, value: Argument) {
-        put(&mut self.arguments, name, value);
+        match self.arguments.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, own)) => *own = value,
+            None => self.arguments.push((name, value)),
+        }
     }
 
     /// Sets a parameter by any of its names. A name that the model does not have becomes an extra.
@@ -73,13 +81,12 @@ impl Input {
                 self.put(param.name(), Argument::Invalid(why.to_owned()));
             }
             Some(param) => self.put(param.name(), value),
-            None => put(&mut self.extras, name, value),
+            None => self.extras.insert(name, value),
         }
     }
 
-    /// Sets a header that is not a parameter. Replaces a header with the same name.
+    /// Sets a header that is not a parameter. The last one with a name is sent.
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
-        self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
@@ -179,14 +186,14 @@ impl Input {
             let own = self.operation.param(name).filter(|own| own.location() == Location::Body);
             match (operation.param(name), own) {
                 (Some(param), _) => to.put(param.name(), value.clone()),
-                (None, Some(own)) => put(&mut to.extras, own.wire_name().to_owned(), value.clone()),
+                (None, Some(own)) => to.extras.insert(own.wire_name().to_owned(), value.clone()),
                 (None, None) => {}
             }
         }
         for constant in self.operation.constants() {
             if constant.location() == Location::Body {
                 let value = Argument::raw_json(constant.value());
-                put(&mut to.extras, constant.wire_name().to_owned(), value);
+                to.extras.insert(constant.wire_name().to_owned(), value);
             }
         }
         to
@@ -202,7 +209,7 @@ impl fmt::Debug for Input {
         f.debug_struct("Input")
             .field("operation", self.operation)
             .field("arguments", &self.arguments)
-            .field("extras", &self.extras)
+            .field("extras", &self.extras.entries())
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
             .finish()
@@ -220,11 +227,4 @@ fn letters_and_digits(name: &str) -> String {
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
         .collect()
-}
-
-fn put<N: PartialEq>(list: &mut Vec<(N, Argument)>, name: N, value: Argument) {
-    match list.iter_mut().find(|(own, _)| *own == name) {
-        Some((_, own)) => *own = value,
-        None => list.push((name, value)),
-    }
 }

@@ -20,8 +20,7 @@ pub(crate) fn build(
     input: &Input,
     interceptor: Option<&dyn Interceptor>,
 ) -> Result<(RequestBuilder, &'static Operation)> {
-    let refuse =
-        |problems: &[String]| Err(Error::input(input.operation().name(), problems.join("; ")));
+    let refuse = |problems: &[String]| Err(Error::problems(input.operation().name(), problems));
     let intercepted = match interceptor.map(|interceptor| interceptor.intercept(input)) {
         None => Cow::Borrowed(input),
         Some(Ok(intercepted)) => intercepted,

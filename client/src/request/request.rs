@@ -7,20 +7,36 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
     PROXY_AUTHORIZATION,
 };
+use http::uri::Authority;
 use http::{Method, Uri};
 use reqwest::Url;
 
 use crate::http::endpoint::Endpoint;
 use crate::model::{Operation, Service};
 use crate::outcome::error::{Error, Result};
+use crate::signing::signer::is_signed;
 use crate::text::path_and_query;
 use crate::value::encode;
 
 /// Headers that are computed from the body and the credentials, so that callers cannot set them.
 pub(super) const COMPUTED_HEADERS: [HeaderName; 2] = [AUTHORIZATION, CONTENT_LENGTH];
+
+/// Headers of one connection, which the HTTP client sets. They could change where a request ends.
+const CONNECTION_HEADERS: [&str; 7] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Maximum number of headers. Servers accept far fewer, and more cannot be represented.
+const MOST_HEADERS: usize = 500;
 
 /// Maximum length of a URL in bytes. Services and HTTP libraries do not accept longer ones.
 const LONGEST_URL: usize = 64_000;
@@ -82,6 +98,11 @@ impl fmt::Debug for Request {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Returns true for a host with an optional port, without a user.
+fn is_host(value: &str) -> bool {
+    value.parse::<Authority>().is_ok_and(|host| !host.host().is_empty() && !value.contains('@'))
 }
 
 /// Encoded text in two forms: as it is sent, and with asterisks in place of secrets.
@@ -158,6 +179,19 @@ impl RequestBuilder {
                 "the header `{name}` cannot be set: petard computes it from the body and the credentials"
             ));
         }
+        if CONNECTION_HEADERS.contains(&parsed.as_str()) {
+            return Err(format!(
+                "the header `{name}` cannot be set: it applies to the connection, which the HTTP client manages"
+            ));
+        }
+        if parsed == HOST && !is_host(value) {
+            return Err("the header `host` is not a host name with an optional port, such as `api.example.com`".to_owned());
+        }
+        if self.headers.len() >= MOST_HEADERS && !self.headers.contains_key(&parsed) {
+            return Err(format!("more than {MOST_HEADERS} headers cannot be sent"));
+        }
+        // Services differ in whether they sign a tab as a space.
+        let value = if is_signed(&parsed) { value.replace('\t', " ") } else { value.to_owned() };
         let plain = value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
         let mut value = plain.then(|| HeaderValue::try_from(value).ok()).flatten().ok_or_else(
             || format!("the value of the header `{name}` contains a character that cannot be sent: only printable ASCII, spaces and tabs are allowed"),

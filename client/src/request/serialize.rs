@@ -220,7 +220,11 @@ fn headers(
         if let Some(other) = input.sender(Location::Header, name, None) {
             problems.push(format!("the header `{name}` cannot be set: {other}"));
         }
-        problems.extend(builder.header(name, value, true).err());
+        if let Err(why) = builder.header(name, value, true)
+            && problems.last() != Some(&why)
+        {
+            problems.push(why);
+        }
     }
 }
 

@@ -4,10 +4,11 @@
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HOST};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
+use super::signer::CONTENT_SHA256;
 use crate::text::{authority, path_and_query};
 
 /// Characters of a path that are percent-encoded again for the signature.
@@ -51,7 +52,10 @@ impl CanonicalRequest {
             path: utf8_percent_encode(path, ENCODED_TWICE).to_string(),
             query: pairs.join("&"),
             headers: signed.split(';').map(|name| (name.to_owned(), header(name))).collect(),
-            hash: sha256(body),
+            hash: match headers.get(CONTENT_SHA256).map(HeaderValue::to_str) {
+                Some(Ok(hash)) => hash.to_owned(),
+                _ => sha256(body),
+            },
             signed,
         })
     }

@@ -3,7 +3,7 @@
 //! Pure, except that it disables events: `aws-sigv4` logs whole requests, including the session
 //! token.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings};
@@ -19,6 +19,12 @@ pub(crate) struct Scope<'a> {
     pub(crate) service: &'a str,
     pub(crate) at: SystemTime,
 }
+
+/// The header with the hash of the body, or a text such as `UNSIGNED-PAYLOAD`.
+pub(super) const CONTENT_SHA256: &str = "x-amz-content-sha256";
+
+/// The time from 1970 to the end of the year 9999, the last one that a date can express.
+const AFTER_LAST_YEAR: Duration = Duration::from_secs(253_402_300_800);
 
 /// Adds the headers `authorization`, `x-amz-date` and, for temporary credentials,
 /// `x-amz-security-token` to a request. Replaces existing ones.
@@ -38,7 +44,14 @@ pub(crate) fn sign(
             .map_err(|_| format!("the header `{name}` has a value that is not ASCII"))?;
         signed.push((name.as_str(), value));
     }
-    let body = SignableBody::Bytes(body);
+    if !(SystemTime::UNIX_EPOCH..SystemTime::UNIX_EPOCH + AFTER_LAST_YEAR).contains(&scope.at) {
+        return Err("the time of the signature is before 1970 or after the year 9999".to_owned());
+    }
+    // A hash that the caller has set is signed as it is, as in the official clients.
+    let body = match headers.get(CONTENT_SHA256).map(HeaderValue::to_str) {
+        Some(Ok(hash)) => SignableBody::Precomputed(hash.to_owned()),
+        _ => SignableBody::Bytes(body),
+    };
     let added = with_default(&Dispatch::none(), || {
         let signable = SignableRequest::new(method.as_str(), url, signed.into_iter(), body);
         signable
@@ -81,15 +94,13 @@ fn added_headers(
 
 /// Returns true for headers that proxies do not change. `x-api-key` is not signed, as in the
 /// official clients.
-fn is_signed(name: &HeaderName) -> bool {
+pub(crate) fn is_signed(name: &HeaderName) -> bool {
     [ACCEPT, CONTENT_TYPE, HOST].contains(name) || name.as_str().starts_with("x-amz-")
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-
-    use std::time::Duration;
 
     use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 

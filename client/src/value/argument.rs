@@ -12,6 +12,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::finite::has_non_finite;
 use super::json::{self, Parts};
 
 /// The value of a parameter.
@@ -40,10 +41,14 @@ pub enum Argument {
 }
 
 impl Argument {
-    /// Anything that serialises, turned into JSON text at once, so that no digit of a number is
-    /// lost. A failure is reported when the request is made.
+    /// Converts a value that serialises into JSON text, so that no digit of a number is lost. An
+    /// error is reported when the request is built, also if the value contains NaN or an infinity.
     pub fn json(value: impl Serialize) -> Self {
         match serde_json::value::to_raw_value(&value) {
+            // Written for NaN, too.
+            Ok(json) if json.get().contains("null") && has_non_finite(&value) => {
+                Self::Invalid("contains NaN or an infinity, which JSON cannot represent".to_owned())
+            }
             Ok(json) => json.into(),
             Err(error) => Self::Invalid(format!("cannot be written as JSON: {error}")),
         }

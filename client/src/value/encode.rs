@@ -2,6 +2,7 @@
 //!
 //! Errors contain what is wrong with the value; the caller adds its name.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use aws_smithy_types::DateTime;
@@ -115,27 +116,26 @@ pub(crate) fn to_bytes(argument: &Argument) -> Result<Bytes, String> {
 }
 
 /// Writes a JSON object member by member, and refuses a name that was written already.
-pub(crate) struct JsonObject<'a> {
-    out: &'a mut String,
-    names: Vec<String>,
+pub(crate) struct JsonObject<'o, 'n> {
+    out: &'o mut String,
+    names: BTreeSet<&'n str>,
 }
 
-impl<'a> JsonObject<'a> {
-    pub(crate) fn begin(out: &'a mut String) -> Self {
+impl<'o, 'n> JsonObject<'o, 'n> {
+    pub(crate) fn begin(out: &'o mut String) -> Self {
         out.push('{');
-        Self { out, names: Vec::new() }
+        Self { out, names: BTreeSet::new() }
     }
 
-    pub(crate) fn member(&mut self, name: &str, value: &Argument) -> Result<(), String> {
-        if self.names.iter().any(|own| own == name) {
+    pub(crate) fn member(&mut self, name: &'n str, value: &Argument) -> Result<(), String> {
+        if !self.names.insert(name) {
             return Err("is set twice".to_owned());
         }
-        if !self.names.is_empty() {
+        if self.names.len() > 1 {
             self.out.push(',');
         }
         json_string(name, self.out);
         self.out.push(':');
-        self.names.push(name.to_owned());
         write_json(value, self.out)
     }
 

@@ -1,6 +1,7 @@
-//! Reads one level of JSON text that is known to be valid: what a value is, and where its parts are.
+//! Reads one level of JSON text that is known to be valid: the kind of a value, and where its parts
+//! are.
 //!
-//! Nothing is turned into numbers and nothing is lost: order, names that occur twice, digits.
+//! Nothing is converted to numbers and nothing is lost: order, repeated names, digits.
 
 use std::ops::Range;
 
@@ -17,14 +18,19 @@ pub(super) enum Parts {
     Map(Option<Vec<(String, Range<usize>)>>),
 }
 
-/// Returns what a text is, which has one JSON value.
+/// Returns the parts of a text, which contains one JSON value.
 pub(super) fn read(text: &str) -> Parts {
-    let mut reader = Reader { text, position: 0 };
+    let json = text.as_bytes();
+    let mut reader = Reader::new(json);
     reader.skip_white_space();
     match reader.peek() {
-        Some(b'{') => Parts::Map(reader.object()),
-        Some(b'[') => Parts::List(reader.array()),
-        Some(b'"') => Parts::Text(reader.string()),
+        Some(b'{') => {
+            let members = std::iter::from_fn(|| reader.member());
+            let text = |place: Range<usize>| to_text(json.get(place)?);
+            Parts::Map(members.map(|(name, value)| Some((text(name)?, value))).collect())
+        }
+        Some(b'[') => Parts::List(std::iter::from_fn(|| reader.element()).collect()),
+        Some(b'"') => Parts::Text(to_text(text.trim().as_bytes())),
         Some(b't') => Parts::Boolean(true),
         Some(b'f') => Parts::Boolean(false),
         Some(b'n') => Parts::Null,
@@ -32,47 +38,64 @@ pub(super) fn read(text: &str) -> Parts {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    position: usize,
+/// Returns the content of a JSON string; `None` if it is not Unicode.
+pub(super) fn to_text(token: &[u8]) -> Option<String> {
+    serde_json::from_slice(token).ok()
 }
 
-impl Reader<'_> {
-    fn object(&mut self) -> Option<Vec<(String, Range<usize>)>> {
-        let mut members = Vec::new();
-        self.position += 1;
-        while self.is_before_another(b'}') {
-            let name = self.string()?;
-            self.skip_white_space();
-            // The colon.
-            self.position += 1;
-            members.push((name, self.skip_value()));
+/// A position in JSON. It needs no memory, whatever the depth of the values.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<T> {
+    json: T,
+    position: usize,
+    /// True once the opening bracket was passed.
+    is_inside: bool,
+}
+
+impl<T: AsRef<[u8]>> Reader<T> {
+    pub(crate) fn new(json: T) -> Self {
+        Self { json, position: 0, is_inside: false }
+    }
+
+    pub(crate) fn json(&self) -> &T {
+        &self.json
+    }
+
+    /// Returns the place of the next element of an array; `None` at its end.
+    pub(crate) fn element(&mut self) -> Option<Range<usize>> {
+        self.is_before_another(b']').then(|| self.skip_value())
+    }
+
+    /// Returns the places of the name, with its quotation marks, and the value of the next member
+    /// of an object; `None` at its end.
+    pub(crate) fn member(&mut self) -> Option<(Range<usize>, Range<usize>)> {
+        if !self.is_before_another(b'}') {
+            return None;
         }
-        Some(members)
-    }
-
-    fn array(&mut self) -> Vec<Range<usize>> {
-        let mut items = Vec::new();
-        self.position += 1;
-        while self.is_before_another(b']') {
-            items.push(self.skip_value());
-        }
-        items
-    }
-
-    /// Passes white space and a comma; whether an item follows, and not the end, which is passed.
-    fn is_before_another(&mut self, end: u8) -> bool {
-        self.skip_until(|byte| !b", \t\r\n".contains(&byte));
-        let is_over = self.peek().is_none_or(|byte| byte == end);
-        self.position += usize::from(is_over);
-        !is_over
-    }
-
-    /// Passes a string, and returns what it says.
-    fn string(&mut self) -> Option<String> {
         let start = self.position;
         self.skip_string();
-        serde_json::from_str(self.text.get(start..self.position)?).ok()
+        let name = start..self.position.min(self.bytes().len());
+        self.skip_white_space();
+        // The colon.
+        self.position += 1;
+        Some((name, self.skip_value()))
+    }
+
+    /// Skips white space, the opening bracket or a comma. Returns true if a part follows, and false
+    /// at the end, which is skipped.
+    fn is_before_another(&mut self, end: u8) -> bool {
+        if !self.is_inside {
+            self.is_inside = true;
+            self.skip_white_space();
+            self.position += 1;
+        }
+        self.skip_until(|byte| !b", \t\r\n".contains(&byte));
+        let is_over = self.peek().is_none_or(|byte| byte == end);
+        // Nothing follows the end.
+        if is_over {
+            self.position = self.bytes().len();
+        }
+        !is_over
     }
 
     fn skip_string(&mut self) {
@@ -87,7 +110,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes a value of any depth, and returns its place.
+    /// Skips a value of any depth, and returns its place.
     fn skip_value(&mut self) -> Range<usize> {
         self.skip_white_space();
         let start = self.position;
@@ -103,7 +126,7 @@ impl Reader<'_> {
                     open = open.saturating_sub(1);
                     self.position += 1;
                 }
-                // A number or a word, or what stands between values.
+                // A number or a word, or what is between values.
                 Some(_) => {
                     self.position += 1;
                     self.skip_until(|byte| b"\"{}[],: \t\r\n".contains(&byte));
@@ -114,7 +137,8 @@ impl Reader<'_> {
                 break;
             }
         }
-        start..self.position.min(self.text.len())
+        let end = self.bytes().len();
+        start.min(end)..self.position.min(end)
     }
 
     fn skip_white_space(&mut self) {
@@ -122,12 +146,17 @@ impl Reader<'_> {
     }
 
     fn skip_until(&mut self, is_end: impl Fn(u8) -> bool) {
-        let rest = self.text.as_bytes().get(self.position..).unwrap_or_default();
-        self.position += rest.iter().position(|byte| is_end(*byte)).unwrap_or(rest.len());
+        let rest = self.bytes().get(self.position..).unwrap_or_default();
+        let length = rest.iter().position(|byte| is_end(*byte)).unwrap_or(rest.len());
+        self.position += length;
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.position).copied()
+        self.bytes().get(self.position).copied()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.json.as_ref()
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
+use crate::value::ordered_map::OrderedMap;
 
 /// A JSON object whose members keep the order in which they were set, or any JSON value, for values
 /// that the model does not describe.
@@ -15,24 +16,21 @@ pub struct Object(Content);
 
 #[derive(Clone)]
 enum Content {
-    Members(Vec<(Cow<'static, str>, Argument)>),
+    Members(OrderedMap<Cow<'static, str>>),
     Value(Argument),
 }
 
 impl Object {
     /// Creates an object without members.
     pub fn new() -> Self {
-        Self(Content::Members(Vec::new()))
+        Self(Content::Members(OrderedMap::new()))
     }
 
     /// Sets a member. It replaces a member with the same name.
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Argument>) -> Self {
         let (name, value) = (name.into(), value.into());
         match &mut self.0 {
-            Content::Members(members) => match members.iter_mut().find(|(own, _)| *own == name) {
-                Some((_, own)) => *own = value,
-                None => members.push((name, value)),
-            },
+            Content::Members(members) => members.insert(name, value),
             Content::Value(own) => {
                 *own = Argument::Invalid(format!(
                     "`{name}` cannot be set: the value is not a JSON object"
@@ -57,12 +55,12 @@ impl Default for Object {
 
 impl From<Value> for Object {
     fn from(value: Value) -> Self {
-        Self(match value {
-            Value::Object(members) => Content::Members(
-                members.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-            ),
-            other => Content::Value(other.into()),
-        })
+        match value {
+            Value::Object(members) => members
+                .into_iter()
+                .fold(Self::new(), |object, (name, value)| object.with(name, value)),
+            other => Self(Content::Value(other.into())),
+        }
     }
 }
 
@@ -70,7 +68,11 @@ impl From<Object> for Argument {
     fn from(object: Object) -> Self {
         match object.0 {
             Content::Members(members) => Self::Map(
-                members.into_iter().map(|(name, value)| (name.into_owned(), value)).collect(),
+                members
+                    .into_entries()
+                    .into_iter()
+                    .map(|(name, value)| (name.into_owned(), value))
+                    .collect(),
             ),
             Content::Value(value) => value,
         }
@@ -82,7 +84,7 @@ impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Content::Members(members) => {
-                f.debug_set().entries(members.iter().map(|member| &member.0)).finish()
+                f.debug_set().entries(members.entries().iter().map(|member| &member.0)).finish()
             }
             Content::Value(value) => value.fmt(f),
         }

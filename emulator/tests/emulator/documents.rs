@@ -91,7 +91,7 @@ async fn put_creates_and_replaces() {
         *read.json().unwrap(),
         json!({"responseType": "DEFAULT_4XX", "responseTemplates": {"a/b": "c"}})
     );
-    assert_eq!(api.list_gateway_responses(pets).await.unwrap().items().unwrap().len(), 1);
+    assert_eq!(api.list_gateway_responses(pets).await.unwrap().items().unwrap().count(), 1);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn a_parent_takes_everything_below_it_along() {
     assert!(api.get_model(pets, "Pet").await.unwrap_err().is_not_found());
     assert!(api.list_authorizers(pets).await.unwrap_err().is_not_found());
     api.get_model(others, "Pet").await.unwrap();
-    assert_eq!(api.list_authorizers(others).await.unwrap().items().unwrap().len(), 1);
+    assert_eq!(api.list_authorizers(others).await.unwrap().items().unwrap().count(), 1);
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn hostile_labels_round_trip() {
     for (gone, name) in names.iter().enumerate() {
         api.delete_model(pets, *name).await.unwrap();
         assert!(api.get_model(pets, *name).await.unwrap_err().is_not_found(), "{name}");
-        let left = api.list_models(pets).await.unwrap().items().unwrap().len();
+        let left = api.list_models(pets).await.unwrap().items().unwrap().count();
         assert_eq!(left, names.len() - gone - 1, "{name}");
     }
     for name in ["", ".", ".."] {
@@ -151,7 +151,7 @@ async fn what_is_missing_or_malformed_is_named() {
         assert_eq!(kind(&error), (400, "BadRequestException"));
         assert!(error.message().unwrap().contains(why), "{error}");
     }
-    assert_eq!(api.list_usage_plans().await.unwrap().items().unwrap().len(), 0);
+    assert_eq!(api.list_usage_plans().await.unwrap().items().unwrap().count(), 0);
 
     let extra = json!({"name": "gold", "unheard": {"of": [1]}});
     let plan = post("/usageplans").json(&extra).await.unwrap();

@@ -35,7 +35,7 @@ async fn five_items_in_pages_of_two() {
     ] {
         let (mut pages, mut seen) = (api.list_api_keys().limit(limit).pages(), Vec::new());
         while let Some(page) = pages.next().await {
-            seen.push(page.unwrap().items().unwrap().len());
+            seen.push(page.unwrap().items().unwrap().count());
         }
         assert_eq!(seen, sizes);
     }
@@ -58,7 +58,7 @@ async fn a_page_has_25_items_unless_it_is_said() {
     let (_emulator, api) = start().await;
     let ids = create(&api, &["x"; 26]).await;
     let page = api.list_api_keys().await.unwrap();
-    assert_eq!(page.items().unwrap().len(), 25);
+    assert_eq!(page.items().unwrap().count(), 25);
     assert!(page.get("/position").is_some());
     assert_eq!(all(api.list_api_keys().items()).await, ids);
 }
@@ -101,8 +101,8 @@ async fn parameters_called_like_a_member_select() {
     for (stage, deployment) in [("one", "d1"), ("two", "d2")] {
         api.create_stage(pets, stage, deployment).await.unwrap();
     }
-    assert_eq!(api.list_stages(pets).await.unwrap().items().unwrap().len(), 2);
+    assert_eq!(api.list_stages(pets).await.unwrap().items().unwrap().count(), 2);
     let stages = api.list_stages(pets).deployment_id("d2").await.unwrap();
     assert_eq!(stages.str("/item/0/stageName").unwrap(), "two");
-    assert_eq!(stages.items().unwrap().len(), 1);
+    assert_eq!(stages.items().unwrap().count(), 1);
 }

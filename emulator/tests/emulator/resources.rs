@@ -78,5 +78,5 @@ async fn a_deployment_brings_its_stage() {
     let stage = api.get_stage(pets, "prod").await.unwrap();
     assert_eq!(stage.get("/deploymentId"), second.get("/id"));
     assert_eq!(stage.str("/description").unwrap(), "s");
-    assert_eq!(api.list_stages(pets).await.unwrap().items().unwrap().len(), 1);
+    assert_eq!(api.list_stages(pets).await.unwrap().items().unwrap().count(), 1);
 }

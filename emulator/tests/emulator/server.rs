@@ -10,8 +10,8 @@ async fn two_do_not_know_of_each_other() {
     let ((one, api), (other, other_api)) = (start().await, start().await);
     assert_ne!(one.url(), other.url());
     api.create_rest_api("pets").await.unwrap();
-    assert_eq!(api.list_rest_apis().await.unwrap().items().unwrap().len(), 1);
-    assert_eq!(other_api.list_rest_apis().await.unwrap().items().unwrap().len(), 0);
+    assert_eq!(api.list_rest_apis().await.unwrap().items().unwrap().count(), 1);
+    assert_eq!(other_api.list_rest_apis().await.unwrap().items().unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Services that are not part of petard, as generated from a model of your own.
 
 use petard::operation::{Body, Operation, Output, Paging, Param, Resource, Service, Type, Verb};
-use petard::{Client, Config, Method};
+use petard::{Client, Config, Document, Method};
 use petard_emulator::Emulator;
 use serde_json::json;
 
@@ -95,7 +95,7 @@ async fn documents_and_paging_of_another_kind() {
     }
     let last = last.unwrap();
     assert_eq!(last.str("/name").unwrap(), "Ann");
-    assert_eq!(pets.call(&LIST).set("shop", "s2").await.unwrap().items().unwrap().len(), 0);
+    assert_eq!(pets.call(&LIST).set("shop", "s2").await.unwrap().items().unwrap().count(), 0);
 
     // A document is replaced by PUT, its key apart, and takes new members by PATCH.
     let id = last.str("/petId").unwrap();
@@ -125,7 +125,7 @@ async fn the_same_route_in_two_services() {
         let client = Client::new(&config, service);
         client.call(&CREATE).set("shop", "s").set("body", json!({"name": name})).await.unwrap();
         let listed = client.call(&LIST).set("shop", "s").await.unwrap();
-        let items = listed.items().unwrap();
+        let items: Vec<Document> = listed.items().unwrap().collect();
         assert_eq!((items.len(), items[0].str("/name").unwrap()), (1, name));
     }
 }

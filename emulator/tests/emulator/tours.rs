@@ -39,8 +39,8 @@ async fn the_quickstart_uses_the_endpoint_it_is_given_and_leaves_nothing_behind(
     for arguments in [&[&*option][..], &["--endpoint-url", &emulator.url()]] {
         let printed = tour("quickstart", arguments).await;
         assert!(printed.contains(&emulator.url()), "{printed}");
-        assert_eq!(api.list_rest_apis().await.unwrap().items().unwrap().len(), 0);
-        assert_eq!(api.list_api_keys().await.unwrap().items().unwrap().len(), 0);
+        assert_eq!(api.list_rest_apis().await.unwrap().items().unwrap().count(), 0);
+        assert_eq!(api.list_api_keys().await.unwrap().items().unwrap().count(), 0);
     }
     // It was this endpoint: the next identifier is not the first one.
     let (_other, fresh) = super::start().await;
