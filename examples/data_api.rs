@@ -51,10 +51,8 @@ const ITEMS: [(&str, &str, u32); 4] =
 
 /// The hosts in the recorded list of stages. The server that plays it back has another address, and
 /// addresses of other hosts are refused unless they are allowed by name.
-const RECORDED_HOSTS: [&str; 2] = [
-    "a1b2c3.execute-api.eu-west-1.amazonaws.com",
-    "d4e5f6.execute-api.eu-west-1.amazonaws.com",
-];
+const RECORDED_HOSTS: [&str; 2] =
+    ["a1b2c3.execute-api.eu-west-1.amazonaws.com", "d4e5f6.execute-api.eu-west-1.amazonaws.com"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -83,7 +83,8 @@ async fn take_tour(api: &ApiGateway) -> Result<(), Box<dyn Error>> {
     heading("2. Add a resource with a method");
     let mut resources = send(api.list_resources(pets)).await?.items()?;
     let root = resources.find(|resource| resource.get("/path") == Some(&json!("/")));
-    let root = root.ok_or("the API has no root resource")?.str("/id")?;
+    let root = root.ok_or("the API has no root resource")?;
+    let root = root.str("/id")?;
     let cats = send(api.create_resource(pets, root, "cats")).await?;
     let cats = cats.str("/id")?;
     send(api.create_method(pets, cats, "GET", AuthorizationType::NONE)).await?;

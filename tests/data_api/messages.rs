@@ -24,7 +24,7 @@ async fn the_message_of_a_python_exception_is_read_by_every_client_of_the_servic
         let untyped = untyped.call(operation.unwrap()).await.unwrap_err();
         for error in [typed, untyped] {
             assert_eq!((error.code(), error.message()), (None, Some(message)));
-            let line = format!("get_namespaces: HTTP 400 Bad Request: {message}");
+            let line = format!("get_namespaces: HTTP 400 Bad Request: {message} [attempts 1]");
             assert_eq!(error.to_string(), line);
         }
     }

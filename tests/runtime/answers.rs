@@ -117,7 +117,10 @@ async fn errors_describe_the_type_that_was_found_but_not_its_content() {
             pointer if pointer.starts_with('/') => pointer.to_owned(),
             name => format!("/{name}"),
         };
-        assert_eq!(error.to_string(), format!("get_animal: no string at `{pointer}`: {text}"));
+        assert_eq!(
+            error.to_string(),
+            format!("get_animal: no string at `{pointer}`: {text} [attempts 1]")
+        );
         assert_eq!(error.status().unwrap(), 200);
     }
     let error = answer.deserialize::<Vec<u8>>().unwrap_err().to_string();
@@ -132,7 +135,7 @@ async fn an_empty_body_is_a_success_but_not_json() {
     let answer = answered("").await;
     assert_eq!((answer.get("/a"), answer.items().unwrap().count()), (None, 0));
     let error = answer.json().unwrap_err();
-    assert_eq!(error.to_string(), "get_animal: the body is empty, not JSON");
+    assert_eq!(error.to_string(), "get_animal: the body is empty, not JSON [attempts 1]");
     assert!(!error.is_retryable() && !error.is_service());
     let error = answered("not json").await.json().unwrap_err();
     assert!(error.to_string().contains("the body is not valid JSON: expected"), "{error}");

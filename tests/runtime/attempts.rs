@@ -211,7 +211,9 @@ async fn a_call_that_takes_too_long_ends() {
     let host = server.url.trim_start_matches("http://");
     assert_eq!(
         error.to_string(),
-        format!("list_animals: no response from {host} within the operation timeout of 300ms")
+        format!(
+            "list_animals: no response from {host} within the operation timeout of 300ms [attempts 1]"
+        )
     );
     assert!(error.is_timeout() && error.attempts() == 1 && server.all().len() == 1);
 }
@@ -254,12 +256,16 @@ async fn timeouts_of_a_call_override_those_of_the_configuration() {
     assert!(error.is_timeout() && error.to_string().contains("no response in time"), "{error}");
     let error = zoo.list_animals().operation_timeout(short).await.unwrap_err();
     assert!(
-        error.is_timeout() && error.to_string().contains("within the operation timeout of 300ms"),
+        error.is_timeout()
+            && error.to_string().contains("within the operation timeout of 300ms [attempts 1]"),
         "{error}"
     );
     let raw = || zoo.request(Method::GET, "/x");
     let error = raw().attempt_timeout(short).await.unwrap_err();
     assert!(error.to_string().contains("no response in time"), "{error}");
     let error = raw().operation_timeout(short).await.unwrap_err();
-    assert!(error.to_string().contains("within the operation timeout of 300ms"), "{error}");
+    assert!(
+        error.to_string().contains("within the operation timeout of 300ms [attempts 1]"),
+        "{error}"
+    );
 }

@@ -34,13 +34,16 @@ async fn a_span_for_a_call_and_an_event_for_an_attempt() {
         listener.own(),
         [
             &*span("list_animals"),
-            "petard::send DEBUG message=failed, is retried attempt=1 status=429 \
-             code=TooManyRequestsException request_id=1234 reason=throttled delay_ms=7000",
-            "petard::send DEBUG message=failed, is retried attempt=2 \
-             reason=connection broken off delay_ms=100",
-            "petard::send DEBUG message=succeeded attempt=3 status=200 request_id=1235",
+            "petard::send DEBUG message=failed, is retried attempt=1 method=GET path=/animals \
+             duration_ms=0 status=429 code=TooManyRequestsException request_id=1234 reason=throttled delay_ms=7000",
+            "petard::send DEBUG message=failed, is retried attempt=2 method=GET path=/animals \
+             duration_ms=0 reason=connection broken off delay_ms=100",
+            "petard::send DEBUG message=succeeded attempt=3 method=GET path=/animals duration_ms=0 \
+             status=200 request_id=1235",
             &*span("get_animal"),
-            "petard::send DEBUG message=failed attempt=1 status=404 reason=not retried",
+            "petard::send DEBUG message=failed attempt=1 method=GET \
+             path=/animals/{animal_id}/photos/{photo} duration_ms=0 status=404 \
+             not_retried=the error is final",
         ]
     );
 }

@@ -156,7 +156,7 @@ async fn a_token_that_cannot_be_sent_ends_the_pages_after_its_page() {
             format!(
                 "list_boxes: the token of the next page, at `/Last`, is not a string or a \
                  number: {what}. Paging stops here; if the service accepts a part of it as a \
-                 token, set `start` to that part in a new call"
+                 token, set `start` to that part in a new call [attempts 1]"
             )
         );
         assert!(items.next().await.is_none());
@@ -209,7 +209,7 @@ async fn a_page_that_is_not_json_is_an_error_once() {
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "list_animals: the body is not valid JSON: expected value at line 1 column 1"
+        "list_animals: the body is not valid JSON: expected value at line 1 column 1 [attempts 1]"
     );
     assert!(items.next().await.is_none());
     let mut pages = server.zoo().list_animals().pages();

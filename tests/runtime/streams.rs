@@ -63,7 +63,7 @@ async fn errors_before_the_headers_are_retried_as_usual() {
     assert_eq!((stream.attempts(), clock.slept()), (3, vec![50, 100]));
     assert_eq!(all(stream).await.0, b"{}");
     let error = zoo.get_animal("1", "2").bytes_stream().await.unwrap_err();
-    assert_eq!(error.to_string(), "get_animal: NotFoundException (404): gone");
+    assert_eq!(error.to_string(), "get_animal: NotFoundException (404): gone [attempts 1]");
     let error = zoo.request(Method::GET, "/a?b").bytes_stream().await.unwrap_err();
     assert!(error.is_invalid_input() && server.all().len() == 4, "{error}");
 }

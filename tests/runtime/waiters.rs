@@ -123,7 +123,7 @@ async fn a_failure_may_have_no_message() {
     for why in ["null", "7", "{}"] {
         let reply = ok(&format!(r#"{{"oven":{{"state":"BURNT","why":{why}}}}}"#));
         let error = waiter([reply]).await.2.await.unwrap_err();
-        assert_eq!(error.to_string(), "wait_until_cake_done: the status is BURNT");
+        assert_eq!(error.to_string(), "wait_until_cake_done: the status is BURNT [attempts 1]");
         assert_eq!(error.message(), None);
     }
 }

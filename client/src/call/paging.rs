@@ -139,14 +139,14 @@ impl fmt::Debug for Pages {
 pub struct Items {
     pages: Pages,
     /// The items of the last page that are left.
-    items: Option<DocumentIter>,
+    left: Option<DocumentIter>,
     /// The number of pages without items since the last item.
     empty: u32,
 }
 
 impl Items {
     pub(crate) fn new(pages: Pages) -> Self {
-        Self { pages, items: None, empty: 0 }
+        Self { pages, left: None, empty: 0 }
     }
 
     /// Returns the next item, or `None` after the last one.
@@ -172,17 +172,17 @@ impl Stream for Items {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.items.as_mut().and_then(Iterator::next) {
+            if let Some(item) = self.left.as_mut().and_then(Iterator::next) {
                 self.empty = 0;
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.items = None;
+            self.left = None;
             let page = match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 Some(page) => page.and_then(|page| self.open(&page)),
                 None => return Poll::Ready(None),
             };
             match page {
-                Ok(items) => self.items = Some(items),
+                Ok(items) => self.left = Some(items),
                 Err(error) => {
                     (self.pages.call, self.pages.failed) = (None, None);
                     return Poll::Ready(Some(Err(error)));

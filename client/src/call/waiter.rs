@@ -4,8 +4,10 @@
 //! The operation and the statuses are data in the operation table. Time and jitter come from the
 //! clock of the configuration. Each poll is an ordinary call; dropping the future cancels it.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -18,6 +20,7 @@ use crate::clock::{milliseconds, part};
 use crate::model::Wait;
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
+use crate::send::runtime::in_runtime;
 use crate::text::one_line;
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
@@ -130,10 +133,9 @@ impl Waiter {
         let client = self.call.client();
         let span = tracing::info_span!(target: TARGET, "wait", service = client.service().name(), waiter = self.wait.name());
         let began = client.config().clock().monotonic();
-        Run { waiter: self, began, readings: 0, last: None }
-            .poll_until_done()
-            .instrument(span)
-            .await
+        let name = Cow::Borrowed(self.wait.name());
+        let run = Run { waiter: self, began, readings: 0, last: None };
+        in_runtime(name, pin!(run.poll_until_done().instrument(span))).await
     }
 }
 

@@ -1,9 +1,10 @@
-//! The difference between this machine's clock and the service's, measured when a signature is
+//! The difference between this machine's clock and that of each host, measured when a signature is
 //! refused.
 //!
 //! Does not read a clock: all times are arguments.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use http::header::{AGE, DATE};
@@ -18,9 +19,19 @@ const TOLERATED: u64 = 4 * 60 * 1000;
 /// Largest plausible difference in milliseconds: 100 years. With more, the response is wrong.
 const LARGEST: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
 
-/// The measured difference in milliseconds, which is added to this machine's time.
+/// The measured differences in milliseconds by host, which are added to this machine's time. A host
+/// cannot change the time of requests to another one.
 #[derive(Debug, Default)]
-pub(crate) struct ClockSkew(AtomicI64);
+pub(crate) struct ClockSkew(RwLock<BTreeMap<String, Skew>>);
+
+/// The difference of one host.
+#[derive(Clone, Copy, Debug, Default)]
+struct Skew {
+    /// With this one, a request succeeded.
+    confirmed: i64,
+    /// Measured, and used until a request succeeds or is refused again.
+    candidate: Option<i64>,
+}
 
 /// The times of one attempt, by this machine's clock.
 #[derive(Clone, Copy, Debug)]
@@ -32,27 +43,56 @@ pub(crate) struct Trip {
 }
 
 impl ClockSkew {
-    /// Returns the milliseconds to add to this machine's time.
-    pub(crate) fn correction(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+    /// Returns the milliseconds to add to this machine's time for a host.
+    pub(crate) fn correction(&self, host: &str) -> i64 {
+        let skews = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        skews.get(host).map_or(0, |skew| skew.candidate.unwrap_or(skew.confirmed))
     }
 
-    /// Measures the difference from a refused signature. Returns true if a retry with the corrected
-    /// time may succeed.
-    pub(crate) fn learn(&self, error: &Error, trip: Trip) -> bool {
-        let Some(skew) = measured(error, trip) else { return false };
-        let off = skew.saturating_sub(trip.correction).unsigned_abs();
-        if off <= TOLERATED || skew.unsigned_abs() > LARGEST {
+    /// Measures the difference of a host from a refused signature. Returns true if a retry with the
+    /// corrected time may succeed.
+    pub(crate) fn learn(&self, host: &str, error: &Error, trip: Trip) -> bool {
+        if !is_about_the_clock(error) {
             return false;
         }
-        self.0.store(skew, Ordering::Relaxed);
-        true
+        let candidate = measured(error, trip).filter(|skew| {
+            let off = skew.saturating_sub(trip.correction).unsigned_abs();
+            off > TOLERATED && skew.unsigned_abs() <= LARGEST
+        });
+        self.change(host, |skew| {
+            // The one that was used did not help.
+            if candidate.is_some() || skew.candidate == Some(trip.correction) {
+                skew.candidate = candidate;
+            }
+        });
+        candidate.is_some()
+    }
+
+    /// Keeps the difference that a request used, because it succeeded.
+    pub(crate) fn confirm(&self, host: &str, correction: i64) {
+        let skews = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_new = skews.get(host).is_some_and(|skew| skew.candidate == Some(correction));
+        drop(skews);
+        if is_new {
+            self.change(host, |skew| *skew = Skew { confirmed: correction, candidate: None });
+        }
+    }
+
+    fn change(&self, host: &str, change: impl FnOnce(&mut Skew)) {
+        let mut skews = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut skew = skews.get(host).copied().unwrap_or_default();
+        change(&mut skew);
+        if skew.confirmed == 0 && skew.candidate.is_none() {
+            skews.remove(host);
+        } else {
+            skews.insert(host.to_owned(), skew);
+        }
     }
 }
 
 /// Returns the service's time minus ours, at the middle between request and response.
 fn measured(error: &Error, trip: Trip) -> Option<i64> {
-    let headers = error.headers().filter(|_| is_about_the_clock(error))?;
+    let headers = error.headers()?;
     // The `Date` of a cached response is that of its creation.
     if headers.contains_key(AGE) {
         return None;
@@ -121,6 +161,7 @@ mod tests {
             headers,
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
+            secrets: crate::outcome::secrets::Secrets::default(),
         };
         let service_error = crate::outcome::service_error::ServiceError::read(
             &head,
@@ -149,31 +190,50 @@ mod tests {
         Trip { sent: middle - half, received: middle + half, correction }
     }
 
+    const HOST: &str = "api.example.com";
+
     #[test]
     fn a_clock_that_is_more_than_four_minutes_off_is_corrected() {
         for (seconds, learned) in
             [(0, false), (240, false), (241, true), (-240, false), (-241, true), (86_400, true)]
         {
             let skew = ClockSkew::default();
-            assert_eq!(skew.learn(&expired(WHEN), ahead(seconds, 0)), learned, "{seconds}");
-            assert_eq!(skew.correction(), if learned { -seconds * 1000 } else { 0 });
+            assert_eq!(skew.learn(HOST, &expired(WHEN), ahead(seconds, 0)), learned, "{seconds}");
+            assert_eq!(skew.correction(HOST), if learned { -seconds * 1000 } else { 0 });
         }
     }
 
     #[test]
-    fn the_time_of_the_signature_is_compared() {
+    fn a_difference_is_kept_if_it_helped() {
         let skew = ClockSkew::default();
-        assert!(skew.learn(&expired(WHEN), ahead(3600, 0)));
+        assert!(skew.learn(HOST, &expired(WHEN), ahead(3600, 0)));
+        assert_eq!(skew.correction(HOST), -3_600_000);
+        skew.confirm(HOST, -3_600_000);
         // The time of the signature was correct: the cause is another one.
-        assert!(!skew.learn(&expired(WHEN), ahead(3600, -3_600_000)));
+        assert!(!skew.learn(HOST, &expired(WHEN), ahead(3600, -3_600_000)));
+        assert_eq!(skew.correction(HOST), -3_600_000);
+        // A difference that does not help is dropped, and the last one that did is used again.
+        assert!(skew.learn(HOST, &expired(WHEN), ahead(0, -3_600_000)));
+        assert_eq!(skew.correction(HOST), 0);
+        assert!(!skew.learn(HOST, &expired(WHEN), ahead(0, 0)));
+        assert_eq!(skew.correction(HOST), -3_600_000);
         // This machine's clock was corrected in the meantime.
-        assert!(skew.learn(&expired(WHEN), ahead(0, -3_600_000)));
-        assert_eq!(skew.correction(), 0);
+        assert!(skew.learn(HOST, &expired(WHEN), ahead(0, -3_600_000)));
+        skew.confirm(HOST, 0);
+        assert_eq!(skew.correction(HOST), 0);
+    }
+
+    #[test]
+    fn a_host_does_not_change_the_time_of_another_one() {
+        let skew = ClockSkew::default();
+        assert!(skew.learn("a", &expired(WHEN), ahead(3600, 0)));
+        skew.confirm("a", -3_600_000);
+        assert_eq!((skew.correction("a"), skew.correction("b")), (-3_600_000, 0));
     }
 
     #[test]
     fn only_signature_errors_with_a_date_that_is_not_cached_are_measured() {
-        let learns = |error: &Error| ClockSkew::default().learn(error, ahead(3600, 0));
+        let learns = |error: &Error| ClockSkew::default().learn(HOST, error, ahead(3600, 0));
         for body in [
             r#"{"__type":"InvalidSignatureException"}"#,
             r#"{"__type":"SignatureDoesNotMatch"}"#,

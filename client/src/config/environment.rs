@@ -4,6 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
+
+use percent_encoding::percent_decode_str;
 
 /// Turns off the endpoint URLs of the environment and the profile.
 pub(crate) const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
@@ -69,6 +72,28 @@ pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
     found.filter(|name| *name != "HTTP_PROXY" || std::env::var_os("REQUEST_METHOD").is_none())
 }
 
+/// Returns the users and passwords in the variables that set a proxy. They are read once.
+#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
+pub(crate) fn proxy_secrets() -> &'static [String] {
+    static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
+    const NAMES: [&str; 6] =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    SECRETS.get_or_init(|| {
+        let values = NAMES.into_iter().filter_map(|name| std::env::var(name).ok());
+        values.flat_map(|value| user_and_password(&value)).collect()
+    })
+}
+
+/// Returns the password of a URL, and the user with the password, as they are sent and as they are
+/// written.
+fn user_and_password(url: &str) -> Vec<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let Some((user, _)) = rest.rsplit_once('@') else { return Vec::new() };
+    let Some((_, password)) = user.split_once(':') else { return Vec::new() };
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    vec![password.to_owned(), decoded(password), decoded(user)]
+}
+
 /// Returns the hosts that need no proxy, from the variables that the HTTP client reads.
 #[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
 pub(crate) fn no_proxy() -> String {
@@ -115,6 +140,13 @@ mod tests {
             environment.boolean("AWS_C"),
             Err("the environment variable AWS_C is `1`: it must be `true` or `false`".to_owned())
         );
+    }
+
+    #[test]
+    fn passwords_of_proxies() {
+        assert_eq!(user_and_password("http://me:a%40b@h:1"), ["a%40b", "a@b", "me:a@b"]);
+        assert_eq!(user_and_password("me:p@q@h"), ["p@q", "p@q", "me:p@q"]);
+        assert!(user_and_password("http://h").is_empty() && user_and_password("me@h").is_empty());
     }
 
     #[test]

@@ -93,6 +93,7 @@ mod tests {
             headers: HeaderMap::new(),
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
+            secrets: crate::outcome::secrets::Secrets::default(),
         };
         let hook = PrimaryKeys::default();
         let hidden = |text: &str| hook.error_message(text);

@@ -92,6 +92,7 @@ mod tests {
             headers: HeaderMap::new(),
             at: SystemTime::UNIX_EPOCH,
             attempts: 1,
+            secrets: crate::outcome::secrets::Secrets::default(),
         };
         data_modified(&Response::new(head, Bytes::from_static(body.as_bytes())))
     }

@@ -1,6 +1,7 @@
 //! The HTTP clients: created on first use, with settings that keep signed requests safe.
 
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
@@ -12,8 +13,9 @@ use crate::text::last_cause;
 
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
-/// A client, or `None` before its first use.
-type Slot = Mutex<Option<Arc<dyn Transport>>>;
+/// What a client depends on: TLS, whether the host is this machine, and whether connections are used
+/// again.
+type Key = (bool, bool, bool);
 
 /// HTTP clients for each kind of endpoint, and their settings.
 pub(crate) struct HttpClients {
@@ -22,8 +24,7 @@ pub(crate) struct HttpClients {
     pub(crate) timeout: Duration,
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
-    /// Indexed by `Endpoint::tls` and `Endpoint::loopback`.
-    clients: [[Slot; 2]; 2],
+    clients: Mutex<BTreeMap<Key, Arc<dyn Transport>>>,
 }
 
 impl Default for HttpClients {
@@ -33,28 +34,32 @@ impl Default for HttpClients {
             timeout: Duration::from_mins(1),
             user_agent: None,
             change: None,
-            clients: Default::default(),
+            clients: Mutex::default(),
         }
     }
 }
 
 impl HttpClients {
-    /// Returns the client for an endpoint. After a failure, the next call tries again.
-    pub(crate) fn client(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Failure> {
-        let [plain, tls] = &self.clients;
-        let [remote, loopback] = if endpoint.tls { tls } else { plain };
-        let slot = if endpoint.loopback { loopback } else { remote };
-        let mut slot = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(client) = &*slot {
+    /// Returns the client for an endpoint. With `reuse`, it uses connections of earlier requests:
+    /// the server may be about to close them, so a request may fail that cannot be sent again.
+    /// After a failure, the next call tries again.
+    pub(crate) fn client(
+        &self,
+        endpoint: &Endpoint,
+        reuse: bool,
+    ) -> Result<Arc<dyn Transport>, Failure> {
+        let key = (endpoint.tls, endpoint.loopback, reuse);
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        let client: Arc<dyn Transport> = Arc::new(self.make(endpoint)?);
-        *slot = Some(client.clone());
+        let client: Arc<dyn Transport> = Arc::new(self.make(endpoint, reuse)?);
+        clients.insert(key, client.clone());
         Ok(client)
     }
 
     #[expect(clippy::disallowed_methods, reason = "HTTP clients are made here")]
-    fn make(&self, endpoint: &Endpoint) -> Result<Client, Failure> {
+    fn make(&self, endpoint: &Endpoint, reuse: bool) -> Result<Client, Failure> {
         let own = concat!("petard/", env!("CARGO_PKG_VERSION"));
         let mut builder = Client::builder().user_agent(match &self.user_agent {
             Some(program) => format!("{program} {own}"),
@@ -71,8 +76,22 @@ impl HttpClients {
         builder = builder.retry(retry::never());
         // Bodies are returned as the service sent them.
         builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
+        // It would log whole requests, including the session token.
+        builder = builder.connection_verbose(false);
         if endpoint.loopback {
             builder = builder.no_proxy();
+        }
+        if !reuse {
+            builder = builder.pool_max_idle_per_host(0);
+        }
+        if let Some(name) = unsafe_default_header(&builder) {
+            return Err((
+                format!(
+                    "the function set with `http_client` sets the default header `{name}`, which \
+                     would change signed requests: remove it, and call `.header(..)` of a call"
+                ),
+                None,
+            ));
         }
         builder.build().map_err(|error| {
             let error = error.without_url();
@@ -82,11 +101,37 @@ impl HttpClients {
     }
 }
 
+/// Returns the name of a default header that is signed, or that changes the connection or where a
+/// request ends. The builder cannot be asked for its headers, so its `Debug` form is searched.
+fn unsafe_default_header(builder: &ClientBuilder) -> Option<String> {
+    const NAMES: [&str; 10] = [
+        "authorization",
+        "connection",
+        "content-length",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    let shown = format!("{builder:?}");
+    let (_, headers) = shown.split_once("default_headers: {")?;
+    // Names and values are quoted: `"x-a": "1", "x-b": "2"`.
+    let names = headers.split("\": ").filter_map(|before| before.rsplit('"').next());
+    let mut names = names.filter(|name| NAMES.contains(name) || name.starts_with("x-amz-"));
+    names.next().map(str::to_owned)
+}
+
 #[cfg(test)]
 impl HttpClients {
     /// Creates clients that send every request through this transport.
     pub(crate) fn through(transport: &Arc<dyn Transport>) -> Self {
-        let slot = || Mutex::new(Some(transport.clone()));
-        Self { clients: [[slot(), slot()], [slot(), slot()]], ..Self::default() }
+        let both = [true, false];
+        let keys = both.into_iter().flat_map(|a| both.map(|b| (a, b)));
+        let keys = keys.flat_map(|(a, b)| both.map(|c| (a, b, c)));
+        let clients = keys.map(|key| (key, transport.clone())).collect();
+        Self { clients: Mutex::new(clients), ..Self::default() }
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::outcome::error::{Error, Result};
 use crate::outcome::head::ResponseHead;
+use crate::outcome::service_error;
 use crate::value::json::Reader;
 use crate::value::raw_json::{self, Name};
 
@@ -118,7 +119,12 @@ impl Document {
             } else {
                 "the body is not valid JSON"
             };
-            self.unreadable(&format!("{what}: {}", without_content(&error.to_string())))
+            match self.head.coding() {
+                Some(coding) => self.unreadable(&service_error::undecoded(coding)),
+                None => {
+                    self.unreadable(&format!("{what}: {}", without_content(&error.to_string())))
+                }
+            }
         })
     }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -150,7 +150,9 @@ impl Error {
 
     /// Appends a note to the text.
     pub(crate) fn with_note(mut self, note: &str) -> Self {
-        self.0.text.push_str("; ");
+        if !self.0.text.is_empty() {
+            self.0.text.push_str("; ");
+        }
         self.0.text.push_str(note);
         self
     }
@@ -287,10 +289,11 @@ impl Error {
 
     /// Returns true if the resource does not exist: status 404, or a code with this meaning.
     ///
-    /// A wrong endpoint also responds with 404, usually without a [`code`](Self::code).
+    /// Returns false for a page of HTML with status 404: it is from another server than the API. A
+    /// wrong endpoint may also respond with 404 in JSON, usually without a [`code`](Self::code).
     pub fn is_not_found(&self) -> bool {
         self.is_service()
-            && (self.has_status(404)
+            && (self.has_status(404) && !self.is_page()
                 || matches!(self.code(), Some("NotFoundException" | "ResourceNotFoundException")))
     }
 
@@ -374,6 +377,13 @@ impl Error {
         self.0.kind == Kind::Service
     }
 
+    /// Returns true if the response is a page of HTML, which is from another server than the API.
+    pub(crate) fn is_page(&self) -> bool {
+        let Some((head, body)) = &self.0.head else { return false };
+        let body = body.as_deref().unwrap_or_default();
+        self.code().is_none() && head.request_id().is_none() && service_error::is_page(head, body)
+    }
+
     fn has_status(&self, status: u16) -> bool {
         self.status().is_some_and(|own| own == status)
     }
@@ -388,8 +398,16 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// Returns the text of `Display`, before secrets are hidden.
+    fn line(&self) -> String {
+        let mut line = String::new();
+        // Writing to a `String` does not fail.
+        let _written = self.write_line(&mut line);
+        line
+    }
+
+    fn write_line(&self, f: &mut String) -> fmt::Result {
         if let Some(operation) = &self.0.operation {
             write!(f, "{}: ", one_line(operation))?;
         }
@@ -399,10 +417,10 @@ impl fmt::Display for Error {
             }
             _ => f.write_str(&self.0.text)?,
         }
-        match (self.request_id().map(one_line), self.0.attempts) {
+        match (self.shown(self.request_id()), self.0.attempts) {
             (Some(id), 0) => write!(f, " [request id {id}]")?,
             (Some(id), attempts) => write!(f, " [request id {id}, attempts {attempts}]")?,
-            (None, 0 | 1) => {}
+            (None, 0) => {}
             (None, attempts) => write!(f, " [attempts {attempts}]")?,
         }
         if self.0.kind == Kind::Service && !self.0.text.is_empty() {
@@ -414,6 +432,25 @@ impl fmt::Display for Error {
             (None, None) => Ok(()),
         }
     }
+
+    /// Returns a text of the response as one line in which secrets are hidden.
+    pub(crate) fn shown(&self, text: Option<&str>) -> Option<String> {
+        match &self.0.head {
+            Some((head, _)) => text.map(|text| head.secrets.shown(text)),
+            None => text.map(|text| one_line(text).into_owned()),
+        }
+    }
+
+    /// Returns a text in which secrets are hidden.
+    fn hide(&self, text: &str) -> String {
+        self.0.head.as_ref().map_or_else(|| text.to_owned(), |(head, _)| head.secrets.hide(text))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.hide(&self.line()))
+    }
 }
 
 impl fmt::Debug for Error {
@@ -421,24 +458,26 @@ impl fmt::Debug for Error {
     /// `unwrap` print this form. `{:#?}` writes all parts, and only the size of the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
-            let line = self.to_string();
-            f.write_str(&line)?;
+            let mut text = self.line();
+            let line = text.clone();
             let mut cause = self.source();
             while let Some(error) = cause {
-                let text = error.to_string();
-                if !line.contains(&text) {
-                    write!(f, "\n  caused by: {text}")?;
+                let cause_text = error.to_string();
+                if !line.contains(&cause_text) {
+                    text.push_str("\n  caused by: ");
+                    text.push_str(&cause_text);
                 }
                 cause = error.source();
             }
-            return Ok(());
+            return f.write_str(&self.hide(&text));
         }
+        let source = self.0.source.as_ref().map(|source| self.hide(&format!("{source:?}")));
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("text", &format_args!("{self}"))
             .field("attempts", &self.0.attempts)
             .field("body_bytes", &self.body().map(Bytes::len))
-            .field("source", &self.0.source)
+            .field("source", &source)
             .finish()
     }
 }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
 use crate::model::{Operation, Verb};
+use crate::outcome::secrets::Secrets;
 
 /// A response without its body, and the call that it belongs to.
 pub(crate) struct ResponseHead {
@@ -16,12 +18,20 @@ pub(crate) struct ResponseHead {
     /// When the headers arrived, in the corrected time of this machine.
     pub(crate) at: SystemTime,
     pub(crate) attempts: u32,
+    /// The secrets of the request, which the response may repeat.
+    pub(crate) secrets: Secrets,
 }
 
 impl ResponseHead {
     /// Returns true if the operation may return a list. Raw calls always may.
     pub(crate) fn lists(&self) -> bool {
         self.table.is_none_or(|operation| operation.verb() == Verb::List)
+    }
+
+    /// Returns the content coding of the body, such as `gzip`; `None` if the body is not encoded.
+    pub(crate) fn coding(&self) -> Option<&str> {
+        let coding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+        (!coding.is_empty() && !coding.eq_ignore_ascii_case("identity")).then_some(coding)
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {

@@ -2,11 +2,13 @@
 //!
 //! `head` contains the status and the headers, for both. `response` is a success and `document` its
 //! JSON. `error` is the error type, `service_error` reads error responses, and `retryable` decides
-//! whether another attempt may succeed.
+//! whether another attempt may succeed. `secrets` hides the secrets of the request in what a server
+//! sends.
 
 pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod head;
 pub(crate) mod response;
 pub(crate) mod retryable;
+pub(crate) mod secrets;
 pub(crate) mod service_error;

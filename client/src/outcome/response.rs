@@ -118,7 +118,7 @@ impl fmt::Debug for Response {
         f.debug_struct("Response")
             .field("operation", &self.head.operation)
             .field("status", &self.head.status.as_u16())
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(|id| self.head.secrets.shown(id)))
             .field("headers", &self.head.headers.len())
             .field("body_bytes", &self.bytes().len())
             .finish_non_exhaustive()

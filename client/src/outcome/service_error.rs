@@ -1,12 +1,11 @@
 //! Error responses: their code, their message, what these mean, and their text.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use http::header::{DATE, HeaderName, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use serde::de::IgnoredAny;
 
 use crate::outcome::head::ResponseHead;
@@ -57,23 +56,17 @@ impl ServiceError {
     }
 
     /// Writes a text such as `ConflictException (409): Stage already exists`.
-    pub(crate) fn describe(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        head: &ResponseHead,
-        body: &[u8],
-    ) -> fmt::Result {
+    pub(crate) fn describe(&self, f: &mut String, head: &ResponseHead, body: &[u8]) -> fmt::Result {
+        let shown = |text: &str| head.secrets.shown(without_canonical_request(text));
         match &self.code {
-            Some(code) => write!(f, "{} ({})", one_line(code), head.status.as_u16())?,
+            Some(code) => write!(f, "{} ({})", shown(code), head.status.as_u16())?,
             None => write!(f, "HTTP {}", head.status)?,
         }
-        let text = match &self.message {
-            Some(message) => one_line(without_canonical_request(message)).into_owned().into(),
-            None if head.status.is_redirection() => Cow::Borrowed("redirects are not followed"),
-            None => {
-                let text = String::from_utf8_lossy(start(body));
-                one_line(without_canonical_request(&text)).into_owned().into()
-            }
+        let text = match (&self.message, head.coding()) {
+            (Some(message), _) => shown(message),
+            (None, Some(coding)) => undecoded(coding),
+            (None, None) if head.status.is_redirection() => "redirects are not followed".to_owned(),
+            (None, None) => shown(&String::from_utf8_lossy(start(body))),
         };
         if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
     }
@@ -90,6 +83,23 @@ impl ServiceError {
             message.contains("concurrent modification") && message.contains("try again")
         })
     }
+}
+
+/// Returns the error text for a body with a content coding.
+pub(crate) fn undecoded(coding: &str) -> String {
+    format!("the body has the content coding `{}`, which petard does not decode", one_line(coding))
+}
+
+/// Returns true for a page of HTML, which no API sends: the response is from another server.
+pub(crate) fn is_page(head: &ResponseHead, body: &[u8]) -> bool {
+    let content_type = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_html = |text: &[u8], start: &[u8]| {
+        text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+    };
+    let body = body.trim_ascii_start();
+    content_type.is_some_and(|value| is_html(value, b"text/html"))
+        || is_html(body, b"<!doctype html")
+        || is_html(body, b"<html")
 }
 
 /// Members that contain the code, in the order in which they are read.
@@ -165,7 +175,7 @@ pub(crate) fn is_quota(code: &str) -> bool {
     matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
 }
 
-/// Returns how long the service asks to wait: `x-amz-retry-after`, in milliseconds, or else
+/// Returns the delay that the service requests: `x-amz-retry-after`, in milliseconds, or else
 /// `Retry-After`, in seconds or as a date, which is compared with the header `Date` or with the time
 /// at which the response arrived.
 pub(crate) fn retry_after(head: &ResponseHead) -> Option<Duration> {

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{
@@ -52,6 +53,8 @@ pub struct Request {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The values of sensitive parameters.
+    pub(crate) secrets: Option<Arc<[Bytes]>>,
     shown: String,
 }
 
@@ -74,6 +77,11 @@ impl Request {
     /// Returns true if the URL contains no secret.
     pub(crate) fn shows_its_url(&self) -> bool {
         self.shown == self.url.as_str()
+    }
+
+    /// Returns true if the request may be sent again after it may have taken effect.
+    pub(crate) fn is_retried_if_sent(&self) -> bool {
+        self.table.is_none_or(Operation::is_retried_if_sent)
     }
 
     /// Returns the headers, except `host`, `user-agent` and `content-length`, which the HTTP client
@@ -140,6 +148,8 @@ pub(crate) struct RequestBuilder {
     pub(crate) body: Bytes,
     /// True if the body is JSON and needs a content type.
     pub(crate) json: bool,
+    /// The values of sensitive parameters, except those of headers.
+    pub(crate) secrets: Vec<Bytes>,
 }
 
 impl fmt::Debug for RequestBuilder {
@@ -162,6 +172,7 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             json: false,
+            secrets: Vec::new(),
         }
     }
 
@@ -169,6 +180,9 @@ impl RequestBuilder {
         let separator = if self.query.sent.is_empty() { "?" } else { "&" };
         self.query.push(&format!("{separator}{}=", encode::percent(name)), false);
         self.query.push(&encode::percent(value).to_string(), secret);
+        if secret {
+            self.secrets.push(Bytes::copy_from_slice(value.as_bytes()));
+        }
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str, secret: bool) -> Result<(), String> {
@@ -244,7 +258,8 @@ impl RequestBuilder {
             input("path and query do not form a valid URL in its normal form: percent-encode special characters, and remove segments `.` and `..`".to_owned())
         })?;
         let shown = format!("{endpoint}{}{}", self.path.shown, self.query.shown);
-        let Self { method, headers, body, .. } = self;
-        Ok(Request { operation, table, method, url, headers, body, shown })
+        let Self { method, headers, body, secrets, .. } = self;
+        let secrets = if secrets.is_empty() { None } else { Some(secrets.into()) };
+        Ok(Request { operation, table, method, url, headers, body, secrets, shown })
     }
 }

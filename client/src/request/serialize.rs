@@ -1,11 +1,12 @@
 //! Writes parameters to a request without its endpoint: path, query, headers and body.
 
 use aws_smithy_types::date_time::Format;
+use bytes::Bytes;
 
 use super::input::{Input, is_spilled};
 use super::request::{COMPUTED_HEADERS, RequestBuilder};
 use super::validate::{BoundParam, refusal};
-use crate::model::{Body, Constant, Location, Operation, Param, Type};
+use crate::model::{Body, Constant, Location, Operation, Param, Shape, Type};
 use crate::value::argument::{Argument, View};
 use crate::value::encode::{self, JsonObject};
 
@@ -21,7 +22,65 @@ pub(super) fn serialize(
     query(input, bound, &mut builder, problems);
     headers(input, bound, &mut builder, problems);
     body(input, bound, &mut builder, problems);
+    for BoundParam { param, value, .. } in bound {
+        // Sensitive headers are marked as such.
+        if param.location() != Location::Header {
+            secrets(param, value, &mut builder.secrets);
+        }
+    }
     builder
+}
+
+/// Collects the values of a parameter that are sensitive, at any depth.
+fn secrets(param: &Param, value: &Argument, found: &mut Vec<Bytes>) {
+    if param.is_sensitive() {
+        return texts(value, found);
+    }
+    let mut ty = param.ty();
+    while let Type::List(inner) | Type::Map(inner) = ty {
+        ty = inner;
+    }
+    if let Type::Shape(shape) = ty {
+        members_of(shape, value, found);
+    }
+}
+
+/// Collects the sensitive members of a shape, or of shapes in a list or a map.
+fn members_of(shape: &Shape, value: &Argument, found: &mut Vec<Bytes>) {
+    let is_secret = |param: &Param| {
+        param.is_sensitive() || !matches!(param.ty(), Type::String | Type::Boolean | Type::Integer)
+    };
+    if !shape.members().iter().any(is_secret) {
+        return;
+    }
+    match value.view() {
+        View::List(items) => items.iter().for_each(|item| members_of(shape, item, found)),
+        View::Map(entries) => {
+            for (name, value) in entries {
+                match shape.members().iter().find(|member| member.wire_name() == name) {
+                    Some(member) => secrets(member, value, found),
+                    // The value of a map of shapes.
+                    None if matches!(value.view(), View::Map(_) | View::List(_)) => {
+                        members_of(shape, value, found);
+                    }
+                    None => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects the texts in a value.
+fn texts(value: &Argument, found: &mut Vec<Bytes>) {
+    match value.view() {
+        View::Text(text) => found.push(Bytes::copy_from_slice(text.as_bytes())),
+        View::Blob(bytes) => found.push(bytes.clone()),
+        View::List(items) => items.iter().for_each(|item| texts(item, found)),
+        View::Map(entries) => entries.iter().for_each(|(_, value)| texts(value, found)),
+        View::Number => found.extend(encode::to_text(value, Format::EpochSeconds).map(Bytes::from)),
+        _ => {}
+    }
 }
 
 /// Returns the parameters at a location.

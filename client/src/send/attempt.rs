@@ -1,24 +1,25 @@
 //! One attempt: signing, sending, and reading the response.
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
-use http::{Method, StatusCode};
-use reqwest::Url;
+use http::header::ACCEPT_ENCODING;
+use http::{HeaderValue, Method, StatusCode};
 use tokio::time::timeout;
 
 use crate::client::Client;
 use crate::config::clock_skew::shifted;
+use crate::config::environment::proxy_secrets;
 use crate::config::limits::Limits;
 use crate::http::tls::{self, Failure, Trouble};
 use crate::http::transport::{Transport, TransportError};
 use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::response::Response;
+use crate::outcome::secrets::Secrets;
 use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
@@ -32,7 +33,7 @@ pub(crate) async fn credentials(
     left: Duration,
 ) -> Result<Credentials> {
     let config = client.config();
-    let clock = || shifted(config.clock().now(), config.clock_skew().correction());
+    let clock = || config.clock().now();
     let found = config.credentials().get(&clock, left).await;
     found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
 }
@@ -56,7 +57,8 @@ pub(crate) fn sign(
 pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transport>> {
     let config = client.config();
     let endpoint = config.endpoint(client.service()).map_err(|why| (why, None));
-    let http = endpoint.and_then(|endpoint| config.http_clients().client(&endpoint));
+    let reuse = request.is_retried_if_sent();
+    let http = endpoint.and_then(|endpoint| config.http_clients().client(&endpoint, reuse));
     http.map_err(|failure| refused(request, failure))
 }
 
@@ -134,10 +136,11 @@ pub(crate) async fn exchange<T: Outcome>(
     request: &Request,
     limits: Limits,
     number: u32,
+    correction: i64,
 ) -> Result<T> {
     let usual = client.config().http_clients().timeout;
     let time = limits.attempt_timeout.unwrap_or(usual);
-    Outgoing { client, http, request, limits, time, number }.run().await
+    Outgoing { client, http, request, limits, time, number, correction }.run().await
 }
 
 /// A signed request and how to send it.
@@ -149,6 +152,8 @@ struct Outgoing<'a> {
     /// The timeout of an attempt.
     time: Duration,
     number: u32,
+    /// The correction of the clock, in milliseconds.
+    correction: i64,
 }
 
 impl Outgoing<'_> {
@@ -164,11 +169,15 @@ impl Outgoing<'_> {
         };
         let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
         *outgoing.headers_mut() = request.headers.clone();
+        // The body is returned as it is sent, so it must not be compressed.
+        let identity = HeaderValue::from_static("identity");
+        outgoing.headers_mut().entry(ACCEPT_ENCODING).or_insert(identity);
         *outgoing.timeout_mut() = bound;
         if !request.body.is_empty() {
             *outgoing.body_mut() = Some(request.body.clone().into());
         }
-        let failed = |error| broken(request.operation.clone(), &request.url, error);
+        let changed = self.client.config().http_clients().change.is_some();
+        let failed = |error| broken(request, error, changed);
         let sent = timeout(within, self.http.execute(outgoing)).await;
         let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
         let (head, limit) = (self.head(&open), limits.response_bytes());
@@ -192,10 +201,17 @@ impl Outgoing<'_> {
             table: self.request.table,
             status: open.status(),
             headers: open.headers().clone(),
-            at: shifted(config.clock().now(), config.clock_skew().correction()),
+            at: shifted(config.clock().now(), self.correction),
             attempts: self.number,
+            secrets: secrets(self.request),
         }
     }
+}
+
+/// Returns the secrets of a signed request.
+pub(crate) fn secrets(request: &Request) -> Secrets {
+    let headers = request.headers.values().filter(|value| value.is_sensitive());
+    Secrets::new(headers.cloned().collect(), request.secrets.clone(), proxy_secrets())
 }
 
 fn late(request: &Request) -> Error {
@@ -204,7 +220,8 @@ fn late(request: &Request) -> Error {
 }
 
 /// Returns the error of an attempt without a response.
-fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Error {
+fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
+    let (operation, url) = (request.operation.clone(), &request.url);
     let host = host(url);
     let TransportError { is_connect, is_timeout, source } = error;
     let untrusted =
@@ -220,6 +237,6 @@ fn broken(operation: Cow<'static, str>, url: &Url, error: TransportError) -> Err
         (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
         _ => format!("{what} {host}"),
     };
-    let hint = hint::for_transport_error(&*source, kind, url);
+    let hint = hint::for_transport_error(&*source, kind, url, changed);
     Error::transport(operation, kind, text).with_hint(hint).with_source(source)
 }

@@ -4,8 +4,10 @@ use bytes::Bytes;
 
 use crate::client::Client;
 use crate::model::{Location, Operation, Param};
+use crate::outcome::secrets::Secrets;
 use crate::request::request::Request;
-use crate::send::redact::Secrets;
+use crate::send::attempt;
+use crate::send::redact::SecretNames;
 
 /// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::body_log";
@@ -14,14 +16,21 @@ const TARGET: &str = "petard::body_log";
 const LONGEST: usize = 4096;
 
 /// The log of bodies, with the names of secrets.
-pub(crate) struct BodyLog(Secrets);
+pub(crate) struct BodyLog {
+    names: SecretNames,
+    /// The secrets of the request, which a response may repeat under other names.
+    values: Secrets,
+}
 
 impl BodyLog {
     /// Returns `None` unless the configuration turns the log on and a subscriber is interested.
-    pub(crate) fn if_wanted(client: &Client) -> Option<Self> {
+    pub(crate) fn if_wanted(client: &Client, request: &Request) -> Option<Self> {
         let wanted = client.config().logs_bodies()
             && tracing::enabled!(target: TARGET, tracing::Level::TRACE);
-        wanted.then(|| Self(Secrets::of_service(client.service())))
+        wanted.then(|| Self {
+            names: SecretNames::of_service(client.service()),
+            values: attempt::secrets(request),
+        })
     }
 
     pub(crate) fn request(&self, request: &Request, attempt: u32) {
@@ -38,6 +47,6 @@ impl BodyLog {
     }
 
     fn show(&self, body: &Bytes) -> Option<String> {
-        self.0.hide(body, LONGEST)
+        self.names.hide(body, LONGEST).map(|shown| self.values.hide(&shown))
     }
 }

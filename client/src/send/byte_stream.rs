@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,6 +18,7 @@ use crate::outcome::head::ResponseHead;
 use crate::request::request::Request;
 use crate::send::attempt::{Arrived, Outcome};
 use crate::send::body::{self, Broken};
+use crate::send::runtime::in_runtime;
 use crate::send::send;
 
 /// The body of a successful response, in chunks. Use it for large bodies, such as archives.
@@ -169,7 +170,16 @@ impl Source {
         let (pause, bound) = (self.arrived.time, self.bound.as_ref());
         let left = bound.map_or(Duration::MAX, Bound::left);
         let over = bound.filter(|_| left <= pause).map(|bound| bound.time);
-        let piece = match body::piece(&mut self.arrived.open, pause.min(left)).await {
+        let operation = self.head.operation.clone();
+        let piece = {
+            let reading = body::piece(&mut self.arrived.open, pause.min(left));
+            in_runtime(operation, pin!(async { Ok(reading.await) })).await
+        };
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(error) => return Some((Err(error), None)),
+        };
+        let piece = match piece {
             // Received bytes are returned at once even if no time is left.
             Ok(Some(_)) if left.is_zero() => Err(Broken::late()),
             other => other.transpose()?,
@@ -218,7 +228,7 @@ impl fmt::Debug for ByteStream {
         f.debug_struct("ByteStream")
             .field("operation", &self.head.operation)
             .field("status", &self.head.status.as_u16())
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(|id| self.head.secrets.shown(id)))
             .field("headers", &self.head.headers.len())
             .field("announced_bytes", &self.announced)
             .field("over", &matches!(self.body, Body::Over))

@@ -2,7 +2,8 @@
 //!
 //! `send` is the retry loop and `attempt` one attempt. `body` reads a response body up to a limit,
 //! and `byte_stream` returns it in chunks. `diagnose` turns an error response into an error with a
-//! hint. `body_log` logs bodies, in which `redact` hides secrets.
+//! hint. `body_log` logs bodies, in which `redact` hides secrets. `runtime` checks what the tokio
+//! runtime has.
 
 pub(crate) mod attempt;
 mod body;
@@ -10,4 +11,5 @@ mod body_log;
 pub(crate) mod byte_stream;
 mod diagnose;
 mod redact;
+pub(crate) mod runtime;
 pub(crate) mod send;

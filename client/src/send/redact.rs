@@ -3,6 +3,7 @@
 //! These are the values of all names that the model marks as sensitive in any operation, and of
 //! names that suggest a secret. In case of doubt a value is hidden.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::de::IgnoredAny;
@@ -36,9 +37,9 @@ const LONGEST_TEXT: usize = 256;
 const HIDDEN: &str = "\"***\"";
 
 /// Names whose values are hidden.
-pub(crate) struct Secrets(BTreeSet<String>);
+pub(crate) struct SecretNames(BTreeSet<String>);
 
-impl Secrets {
+impl SecretNames {
     /// Collects the sensitive names of all operations of a service.
     pub(crate) fn of_service(service: &Service) -> Self {
         let mut secrets = Self(NAMES.iter().map(|name| (*name).to_owned()).collect());
@@ -86,8 +87,8 @@ impl Secrets {
         while let Some(token) = next(&mut rest) {
             let is_text = token.starts_with('"');
             let is_name = is_text && rest.trim_start().starts_with(':');
-            let is_hidden = is_text && !is_name && !is_harmless(&unescape(token));
-            let token = if is_hidden { HIDDEN } else { token };
+            let shown_text = if is_text && !is_name { shown_text(token) } else { token.into() };
+            let token = &*shown_text;
             if shown.len() + token.len() > longest {
                 shown.push_str("...");
                 break;
@@ -104,9 +105,19 @@ impl Secrets {
     }
 }
 
-/// Returns false for strings that are long or contain JSON, which are hidden.
-fn is_harmless(text: &str) -> bool {
-    text.len() <= LONGEST_TEXT && !text.trim_start().starts_with(['{', '['])
+/// Returns a JSON string as it is shown. Strings that are long or contain JSON are hidden, and of
+/// URLs and paths the query.
+fn shown_text(token: &str) -> Cow<'_, str> {
+    let text = unescape(token);
+    if text.len() > LONGEST_TEXT || text.trim_start().starts_with(['{', '[']) {
+        return HIDDEN.into();
+    }
+    match text.split_once('?') {
+        Some((before, _)) if before.contains("://") || before.starts_with('/') => {
+            format!("{}", serde_json::Value::from(format!("{before}?***"))).into()
+        }
+        _ => token.into(),
+    }
 }
 
 /// Returns the same name for `x-api-key`, `apiKey` and `API_KEY`.
@@ -169,7 +180,7 @@ mod tests {
     use super::*;
 
     fn hide(json: &str) -> Option<String> {
-        let secrets = Secrets(BTreeSet::from(["code".to_owned(), "value".to_owned()]));
+        let secrets = SecretNames(BTreeSet::from(["code".to_owned(), "value".to_owned()]));
         secrets.hide(json.as_bytes(), 4096)
     }
 
@@ -214,13 +225,13 @@ mod tests {
         for other in ["", "\"hush\"", "7", "<x/>", "{\"a\":", "{} {}", "hush", "{\"a\":\"\n\"}"] {
             assert_eq!(hide(other), None, "{other}");
         }
-        let secrets = Secrets(BTreeSet::new());
+        let secrets = SecretNames(BTreeSet::new());
         assert_eq!(secrets.hide(b"[\"\xff\"]", 100), None);
     }
 
     #[test]
     fn long_bodies_are_cut_between_tokens() {
-        let secrets = Secrets(BTreeSet::new());
+        let secrets = SecretNames(BTreeSet::new());
         let list = format!("[{}0]", "1,".repeat(5000));
         let shown = secrets.hide(list.as_bytes(), 100).unwrap();
         assert!(shown.len() <= 103 && shown.ends_with("..."), "{shown}");

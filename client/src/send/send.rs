@@ -3,6 +3,7 @@
 //!
 //! Time and jitter come from the clock of the configuration. Dropping the future cancels the call.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tracing::Instrument as _;
@@ -11,6 +12,7 @@ use crate::client::Client;
 use crate::clock::milliseconds;
 use crate::config::clock_skew::{Trip, shifted};
 use crate::config::limits::Limits;
+use crate::model::Operation;
 use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::retryable::Reason;
@@ -18,6 +20,7 @@ use crate::request::request::Request;
 use crate::retry::token_bucket::Permit;
 use crate::send::attempt::{self, Outcome};
 use crate::send::body_log::BodyLog;
+use crate::send::runtime::in_runtime;
 use crate::text::{host, one_line};
 
 /// Target of the events. It does not change when modules are renamed.
@@ -43,22 +46,25 @@ pub(crate) async fn send<T: Outcome>(
     let run = Run {
         client,
         request,
+        host,
         limits,
         time: limits.operation(config.http_clients().timeout),
         began: config.clock().monotonic(),
         over: false,
         sent: 0,
         trip: None,
+        duration: Duration::ZERO,
         corrected: false,
         permit: None,
     };
-    run.run().instrument(span).await
+    in_runtime(request.operation.clone(), pin!(run.run().instrument(span))).await
 }
 
 /// A call in progress.
 struct Run<'a> {
     client: &'a Client,
     request: &'a Request,
+    host: String,
     limits: Limits,
     /// The timeout of the call.
     time: Duration,
@@ -68,6 +74,8 @@ struct Run<'a> {
     sent: u32,
     /// The times of the last completed attempt.
     trip: Option<Trip>,
+    /// The time from the start of the last attempt to its end.
+    duration: Duration,
     /// True if a retry corrected the clock.
     corrected: bool,
     /// The cost of the current retry.
@@ -77,7 +85,10 @@ struct Run<'a> {
 impl Run<'_> {
     async fn run<T: Outcome>(mut self) -> Result<T> {
         loop {
-            let error = match self.attempt().await {
+            let began = self.client.config().clock().monotonic();
+            let outcome = self.attempt().await;
+            self.duration = self.client.config().clock().monotonic().saturating_sub(began);
+            let error = match outcome {
                 Ok(outcome) => {
                     self.succeeded(T::head(&outcome));
                     return Ok(outcome);
@@ -87,14 +98,15 @@ impl Run<'_> {
             if let Some(permit) = self.permit.take() {
                 permit.forfeit();
             }
-            let (reason, delay) = match self.next(&error) {
-                Ok(next) => next,
+            let reason = self.reason(&error);
+            let delay = match self.delay(&error, reason) {
+                Ok(delay) => delay,
                 Err(why) => {
-                    self.failed(&error, why, None);
-                    return Err(error);
+                    self.failed(&error, reason, Err(why));
+                    return Err(self.with_wait(error));
                 }
             };
-            self.failed(&error, reason.name(), Some(delay));
+            self.failed(&error, reason, Ok(delay));
             if !delay.is_zero() {
                 self.client.config().clock().sleep(delay).await;
             }
@@ -113,7 +125,7 @@ impl Run<'_> {
         let what = if self.sent == before {
             "credentials".to_owned()
         } else {
-            format!("response from {}", host(&self.request.url))
+            format!("response from {}", self.host)
         };
         let text = format!("no {what} within the operation timeout of {:?}", self.time);
         Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))
@@ -125,16 +137,17 @@ impl Run<'_> {
         let config = self.client.config();
         let mut request = self.request.clone();
         let credentials = attempt::credentials(self.client, &request, self.left()).await?;
-        let correction = config.clock_skew().correction();
+        let correction = config.clock_skew().correction(&self.host);
         let sent = config.clock().now();
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
         self.sent += 1;
-        let log = BodyLog::if_wanted(self.client);
+        let log = BodyLog::if_wanted(self.client, &request);
         if let Some(log) = &log {
             log.request(&request, self.sent);
         }
-        let exchange = attempt::exchange(self.client, &*http, &request, self.limits, self.sent);
+        let (limits, number) = (self.limits, self.sent);
+        let exchange = attempt::exchange(self.client, &*http, &request, limits, number, correction);
         let outcome = exchange.await;
         if let Some(log) = log
             && let Some(body) = outcome.as_ref().map_or_else(Error::body, T::body)
@@ -145,23 +158,23 @@ impl Run<'_> {
         outcome
     }
 
-    /// Returns the reason and the delay of a retry, or the reason why there is none.
-    fn next(&mut self, error: &Error) -> Result<(Reason, Duration), &'static str> {
+    /// Returns the reason for a retry; `None` if the error is final.
+    fn reason(&mut self, error: &Error) -> Option<Reason> {
+        if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of_error(error) }
+    }
+
+    /// Returns the delay of a retry, or why there is none.
+    fn delay(&mut self, error: &Error, reason: Option<Reason>) -> Result<Duration, &'static str> {
         let config = self.client.config();
-        let patience = config.retry_config();
-        let reason =
-            if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of_error(error) };
-        let reason = reason.ok_or("not retried")?;
-        if reason.is_uncertain()
-            && self.request.table.is_some_and(|table| !table.is_retried_if_sent())
-        {
+        let reason = reason.ok_or("the error is final")?;
+        if reason.is_uncertain() && !self.request.is_retried_if_sent() {
             return Err("may have been carried out");
         }
         if self.sent >= self.limits.attempts() {
             return Err("no attempts left");
         }
         let asked = error.retry_after().unwrap_or_default();
-        if asked > patience.max_retry_after {
+        if asked > config.retry_config().max_retry_after {
             return Err("Retry-After is too long");
         }
         let retries = self.sent.saturating_sub(1);
@@ -173,7 +186,19 @@ impl Run<'_> {
         if self.permit.is_none() {
             return Err("no retries left in the budget");
         }
-        Ok((reason, delay))
+        Ok(delay)
+    }
+
+    /// Adds the delay that the service requests, if it is the reason why there is no retry.
+    fn with_wait(&self, error: Error) -> Error {
+        let longest = self.client.config().retry_config().max_retry_after;
+        match error.retry_after().filter(|asked| *asked > longest && error.is_retryable()) {
+            Some(asked) => error.with_note(&format!(
+                "the service requests a delay of {} s, longer than `max_retry_after` ({longest:?})",
+                asked.as_secs()
+            )),
+            None => error,
+        }
     }
 
     /// Returns true if a wrong clock caused the error and was corrected. This happens once in a
@@ -183,7 +208,7 @@ impl Run<'_> {
         let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
             return false;
         };
-        let learned = config.clock_skew().learn(error, trip);
+        let learned = config.clock_skew().learn(&self.host, error, trip);
         learned && !std::mem::replace(&mut self.corrected, true)
     }
 
@@ -193,35 +218,50 @@ impl Run<'_> {
     }
 
     fn succeeded(&mut self, head: &ResponseHead) {
+        if let Some(trip) = self.trip {
+            self.client.config().clock_skew().confirm(&self.host, trip.correction);
+        }
         // Dropping the permit returns the cost of the retry.
         if self.permit.take().is_none() {
             self.client.token_bucket().add(1);
         }
+        let request_id = || head.request_id().map(|id| head.secrets.shown(id));
         tracing::debug!(
             target: TARGET,
             attempt = self.sent,
+            method = %self.request.method,
+            path = self.path(),
+            duration_ms = milliseconds(self.duration),
             status = head.status.as_u16(),
-            request_id = head.request_id().map(one_line).as_deref(),
+            request_id = request_id().as_deref(),
             "succeeded"
         );
     }
 
     /// Logs a failed attempt. The service's message may quote signed values, so only its code is
     /// logged.
-    fn failed(&self, error: &Error, reason: &str, delay: Option<Duration>) {
-        let code = error.code().map(one_line);
-        let request_id = error.request_id().map(one_line);
+    fn failed(&self, error: &Error, reason: Option<Reason>, retry: Result<Duration, &'static str>) {
+        let (code, request_id) = (|| error.shown(error.code()), || error.shown(error.request_id()));
         tracing::debug!(
             target: TARGET,
             attempt = self.sent,
+            method = %self.request.method,
+            path = self.path(),
+            duration_ms = milliseconds(self.duration),
             status = error.status().map(|status| status.as_u16()),
-            code = code.as_deref(),
-            request_id = request_id.as_deref(),
-            reason,
-            delay_ms = delay.map(milliseconds),
+            code = code().as_deref(),
+            request_id = request_id().as_deref(),
+            reason = reason.map(Reason::name),
+            not_retried = retry.err(),
+            delay_ms = retry.ok().map(milliseconds),
             "{}",
-            if delay.is_some() { "failed, is retried" } else { "failed" }
+            if retry.is_ok() { "failed, is retried" } else { "failed" }
         );
+    }
+
+    /// Returns the path as the model describes it, without the values of its labels.
+    fn path(&self) -> Option<&'static str> {
+        self.request.table.map(Operation::path)
     }
 }
 

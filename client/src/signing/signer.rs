@@ -24,7 +24,7 @@ pub(crate) struct Scope<'a> {
 pub(super) const CONTENT_SHA256: &str = "x-amz-content-sha256";
 
 /// The time from 1970 to the end of the year 9999, the last one that a date can express.
-const AFTER_LAST_YEAR: Duration = Duration::from_secs(253_402_300_800);
+const AFTER_LAST_YEAR: Duration = Duration::from_hours(70_389_528);
 
 /// Adds the headers `authorization`, `x-amz-date` and, for temporary credentials,
 /// `x-amz-security-token` to a request. Replaces existing ones.

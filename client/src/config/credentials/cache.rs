@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// How long a call waits for a refresh while the old credentials are valid.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns the time of signatures, which is corrected by the clock skew.
+/// Returns the time of this machine.
 pub(crate) type Now<'a> = &'a (dyn Fn() -> SystemTime + Sync);
 
 pub(crate) struct Cache {
@@ -103,7 +103,7 @@ impl Cache {
     /// Postpones the next refresh.
     fn pause(&self, now: SystemTime) {
         if let Some(held) = &mut self.state().held {
-            held.refresh = now + PAUSE;
+            held.refresh = later(now, PAUSE);
         }
     }
 
@@ -134,6 +134,11 @@ impl Cache {
     }
 }
 
+/// Returns a later time, or the same one if it cannot be expressed.
+fn later(now: SystemTime, by: Duration) -> SystemTime {
+    now.checked_add(by).unwrap_or(now)
+}
+
 /// Returns when to refresh credentials; `None` if they are not cached. Short-lived credentials are
 /// used for half of their remaining time.
 fn refresh(
@@ -141,10 +146,10 @@ fn refresh(
     lasting: Option<Duration>,
     now: SystemTime,
 ) -> Option<SystemTime> {
-    let Some(expiry) = credentials.expiry() else { return Some(now + lasting?) };
+    let Some(expiry) = credentials.expiry() else { return Some(later(now, lasting?)) };
     let left = expiry.duration_since(now).unwrap_or_default();
     let early = EARLY + SPREAD.mul_f64(chance());
-    Some(now + left.saturating_sub(early).max(left / 2))
+    Some(later(now, left.saturating_sub(early).max(left / 2)))
 }
 
 #[cfg(test)]

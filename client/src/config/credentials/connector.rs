@@ -50,7 +50,7 @@ impl Connector {
                  in plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`"
             )));
         }
-        let client = self.http_clients.client(&endpoint).map_err(|(why, _)| user(&why))?;
+        let client = self.http_clients.client(&endpoint, true).map_err(|(why, _)| user(&why))?;
         let answer = client.execute(request).await.map_err(broken)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = SdkBody::from(answer.bytes().await.map_err(|error| broken(error.into()))?);

@@ -77,8 +77,8 @@ impl Source {
         )
     }
 
-    /// Returns credentials for a call that has this much time left. `clock` is the corrected time
-    /// of signatures: with a wrong clock, expired credentials would count as valid.
+    /// Returns credentials for a call that has this much time left. `clock` is the time of
+    /// this machine: a service that is called must not decide when credentials expire.
     pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         match self {
             Self::Missing(why) => Err(((*why).to_owned(), None)),

@@ -18,6 +18,8 @@ use crate::request::request::Request;
 const CLOCK: &str = "check this machine's clock";
 const NO_HTTP: &str = "the server does not speak plain http: if it speaks https, begin the endpoint URL with `https://`";
 
+pub(crate) const PAGE: &str = "the response is a page of HTML, so it is from another server than the API: check the endpoint URL";
+
 /// Beginnings of misleading messages, and the hint for each.
 const MESSAGES: &[(&str, &str)] = &[
     (
@@ -91,11 +93,13 @@ pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
 }
 
 /// Returns the hint for an attempt without a response. It depends on the texts of the causes,
-/// because the error types of the HTTP client are private.
+/// because the error types of the HTTP client are private. `changed` is true if the caller changes
+/// the HTTP client, and may have set a proxy.
 pub(crate) fn for_transport_error(
     error: &(dyn StdError + 'static),
     kind: Kind,
     url: &Url,
+    changed: bool,
 ) -> Option<Cow<'static, str>> {
     let https = url.scheme() == "https";
     match tls::trouble(error) {
@@ -116,7 +120,7 @@ pub(crate) fn for_transport_error(
     }
     let has = |start: &str| causes(error).any(|cause| cause.starts_with(start));
     if has("tunnel error") {
-        return Some(for_tunnel(&has).into());
+        return Some(for_tunnel(&has, changed).into());
     }
     if has("dns error") {
         return Some(Cow::Borrowed(
@@ -131,19 +135,31 @@ pub(crate) fn for_transport_error(
     let direct = url.host_str().is_none_or(|host| is_loopback(host) || excepts(&no_proxy(), host));
     // The caller may have configured the HTTP client to use another proxy or none, which cannot be
     // read back: hence "may".
-    let proxy = proxy_variable(https).filter(|_| open && !direct)?;
-    Some(Cow::Owned(format!(
-        "the environment variable {proxy} sets a proxy, which may be unreachable; list hosts that \
-         need no proxy in NO_PROXY"
-    )))
+    if !open || direct {
+        return None;
+    }
+    match proxy_variable(https) {
+        _ if changed => Some(Cow::Borrowed(
+            "the function set with `http_client` may set a proxy, which may be unreachable",
+        )),
+        Some(proxy) => Some(Cow::Owned(format!(
+            "the environment variable {proxy} sets a proxy, which may be unreachable; list hosts \
+             that need no proxy in NO_PROXY"
+        ))),
+        None => None,
+    }
 }
 
 /// Returns the hint for a proxy that did not connect to the host.
-fn for_tunnel(has: &dyn Fn(&str) -> bool) -> String {
-    let place = proxy_variable(true).map_or_else(
-        || "the proxy of the HTTP client or of the system settings".to_owned(),
-        |variable| format!("the proxy of the environment variable {variable}"),
-    );
+fn for_tunnel(has: &dyn Fn(&str) -> bool, changed: bool) -> String {
+    let place = match proxy_variable(true) {
+        Some(variable) if changed => format!(
+            "the proxy set with `http_client`, or that of the environment variable {variable},"
+        ),
+        None if changed => "the proxy set with `http_client`".to_owned(),
+        Some(variable) => format!("the proxy of the environment variable {variable}"),
+        None => "the proxy of the system settings".to_owned(),
+    };
     let what = if has("tunnel error: failed to create underlying connection") {
         "cannot be reached"
     } else if has("tunnel error: proxy authorization required") {

@@ -28,8 +28,11 @@ fn error_of(head: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>)
     let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), &hidden);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
-    let hint = hint::for_service_error(&service_error, &bytes).map(Cow::Borrowed);
-    let error = Error::service(head, service_error, text, bytes).with_hint(hint);
+    let hint = hint::for_service_error(&service_error, &bytes);
+    let error = Error::service(head, service_error, text, bytes);
+    let is_refused = error.status().is_some_and(|status| status.is_client_error());
+    let hint = hint.or_else(|| (is_refused && error.is_page()).then_some(hint::PAGE));
+    let error = error.with_hint(hint.map(Cow::Borrowed));
     match source {
         Some(source) => error.with_source(source),
         None => error,
@@ -66,7 +69,15 @@ mod tests {
         let status = StatusCode::from_u16(status).unwrap();
         let operation = "create_stage".into();
         let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
-        let head = ResponseHead { operation, table: None, status, headers, at, attempts: 1 };
+        let head = ResponseHead {
+            operation,
+            table: None,
+            status,
+            headers,
+            at,
+            attempts: 1,
+            secrets: crate::outcome::secrets::Secrets::default(),
+        };
         error_of(Arc::new(head), Bytes::from_static(body.as_bytes()).into(), None)
     }
 
@@ -113,15 +124,18 @@ mod tests {
         let html = error(502, &[], "<html>\r\n  <b>Bad\u{1b}Gateway</b></html>");
         assert_eq!(
             html.to_string(),
-            "create_stage: HTTP 502 Bad Gateway: <html> <b>Bad Gateway</b></html>"
+            "create_stage: HTTP 502 Bad Gateway: <html> <b>Bad Gateway</b></html> [attempts 1]"
         );
         assert!(html.body().unwrap().starts_with(b"<html>\r\n  <b>"));
         assert!(html.is_retryable() && html.code().is_none() && html.message().is_none());
-        assert_eq!(error(503, &[], "").to_string(), "create_stage: HTTP 503 Service Unavailable");
+        assert_eq!(
+            error(503, &[], "").to_string(),
+            "create_stage: HTTP 503 Service Unavailable [attempts 1]"
+        );
         let redirect = error(307, &[("location", "http://elsewhere/?secret=1")], "");
         assert_eq!(
             redirect.to_string(),
-            "create_stage: HTTP 307 Temporary Redirect: redirects are not followed"
+            "create_stage: HTTP 307 Temporary Redirect: redirects are not followed [attempts 1]"
         );
     }
 
@@ -129,7 +143,7 @@ mod tests {
     fn long_bodies_are_shortened_between_characters() {
         let body: &'static str = Box::leak("é".repeat(1000).into_boxed_str());
         let line = error(500, &[], body).to_string();
-        assert!(line.ends_with("é...") && line.chars().count() < 480, "{line}");
+        assert!(line.ends_with("é... [attempts 1]") && line.chars().count() < 480, "{line}");
     }
 
     #[test]
