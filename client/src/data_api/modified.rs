@@ -9,7 +9,7 @@ use crate::outcome::response::Response;
 const MODIFIED: &str = "DataModified";
 
 /// Returns whether a write of the AWS Data API changed anything, or `None` if the response does not
-/// contain it.
+/// say so.
 ///
 /// | response | result |
 /// | --- | --- |
@@ -38,8 +38,8 @@ pub fn data_modified(response: &Response) -> Option<bool> {
     }
 }
 
-/// Returns the value for the whole request. A Resource that has an attribute of that name has
-/// others.
+/// Returns the value for the whole request. `None` if the body has other members: it is then a
+/// Resource that has an attribute of this name.
 fn whole(body: &Map<String, Value>) -> Option<bool> {
     let alone = body.keys().all(|name| matches!(name.as_str(), MODIFIED | "Attributes"));
     body.get(MODIFIED).filter(|_| alone)?.as_bool()
