@@ -59,15 +59,15 @@
 //! By default, a call is sent up to three times, each time with a new signature. It is sent again
 //! after throttling, the statuses 500, 502, 503 and 504, a conflict with a concurrent change, a
 //! connection that failed or was interrupted, and a timeout. Delays between attempts grow
-//! exponentially; a `Retry-After` header of the service takes precedence. If a signature is refused
-//! because the clock of this machine is wrong, the call is sent once more with the time of the
-//! service. All other responses are final. Methods of [`ConfigBuilder`] set the limits for all calls, methods of [`Call`] for one
-//! call.
+//! exponentially; if the service sends a `Retry-After` header with a longer time, that time is used
+//! instead, up to a maximum. If a signature is refused because the clock of this machine is wrong,
+//! the call is sent once more with the time of the service. All other responses are final. Methods
+//! of [`ConfigBuilder`] set the limits for all calls, methods of [`Call`] for one call.
 //!
 //! After a timeout or an interrupted response, the operation may already have taken effect. Like
-//! the official AWS clients, petard sends the request again: a resource may then be created twice,
-//! or the second attempt may fail because the resource exists. Use `max_attempts(1)` on calls where
-//! this matters.
+//! the official AWS clients, petard sends the request again, unless the model forbids it: a
+//! resource may then be created twice, or the second attempt may fail because the resource exists.
+//! Use `max_attempts(1)` on calls where this matters.
 //!
 //! # Waiters
 //!

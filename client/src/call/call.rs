@@ -162,8 +162,8 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`request`](Self::request), and an error if no credentials are found
-    /// or no region.
+    /// Returns the errors of [`request`](Self::request), and an error if no credentials or no
+    /// region are found.
     pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
         let mut request = self.request()?;
         let credentials = attempt::credentials(&self.client, &request, Duration::MAX).await?;

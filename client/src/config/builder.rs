@@ -97,7 +97,8 @@ impl ConfigBuilder {
     /// `http://localhost:4566` or `https://api.example.com/prod`.
     ///
     /// Default: with [`load`](Self::load), `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` or
-    /// `endpoint_url` of the profile; otherwise the service's own endpoint in the region.
+    /// `endpoint_url` of the profile; otherwise the service's own endpoint in the region, if it has
+    /// one.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint_url = Some(url.into());
         self

@@ -1,7 +1,7 @@
 //! The configuration: region, credentials, endpoint and HTTP clients.
 //!
-//! Creating it reads the environment and the shared files at most. A missing value is an error of
-//! the first call that needs it.
+//! Creating it reads at most the environment, the shared files and, with `region_from_imds`, the
+//! instance metadata service. A missing value is an error of the first call that needs it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -94,8 +94,8 @@ impl Config {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Returns the region, such as `eu-west-1`. `None` if none was set, or found by
-    /// [`load`](Self::load).
+    /// Returns the region, such as `eu-west-1`. `None` if none was set and [`load`](Self::load)
+    /// found none.
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
     }

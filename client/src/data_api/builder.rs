@@ -117,7 +117,7 @@ impl DataApiBuilder {
     /// or, when checking whether an item exists, an id with a space: these calls then send the id
     /// in the query or the body.
     ///
-    /// Default: none. Calls with such ids are errors.
+    /// Default: none. Calls with such ids return errors.
     pub fn primary_key(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
         self.keys.add(namespace.into(), name.into());
         self
@@ -128,9 +128,10 @@ impl DataApiBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if neither a stage nor an address is set; if the address is invalid, or
-    /// `http` to another machine; if `tls` is set without `service_endpoint` or differs from its
-    /// scheme; or if the configuration uses FIPS or dual-stack endpoints. Without
+    /// Returns an error if neither a stage nor an address is set; if the address is invalid; if it
+    /// is `http` to another machine and the configuration does not
+    /// [allow](crate::ConfigBuilder::allow_http) it; if `tls` is set without `service_endpoint` or
+    /// differs from its scheme; or if the configuration uses FIPS or dual-stack endpoints. Without
     /// `service_endpoint`, it also returns the errors of [`DataApi::for_stage`].
     pub fn build(self) -> Result<DataApi> {
         let refuse = |why| Error::configuration(None, why);

@@ -167,7 +167,7 @@ impl StageEndpoint {
     }
 
     /// Returns the base path of the stage on the custom domain (`BasePath`). `None` if the stage is
-    /// at the root, also if `BasePath` is `(none)` or `/`.
+    /// at the root: without `BasePath`, or if it is `(none)` or `/`.
     pub fn base_path(&self) -> Option<&str> {
         self.known(BASE_PATH).filter(|path| !["(none)", "/"].contains(path))
     }

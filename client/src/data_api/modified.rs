@@ -9,7 +9,7 @@ use crate::value::raw_json::{self, Name};
 const MODIFIED: &str = "DataModified";
 
 /// Returns whether a write of the AWS Data API changed anything, or `None` if the response does not
-/// contain it.
+/// say so.
 ///
 /// | response | result |
 /// | --- | --- |
@@ -39,8 +39,8 @@ pub fn data_modified(response: &Response) -> Option<bool> {
     }
 }
 
-/// Returns the value for the whole request. A Resource that has an attribute of that name has
-/// others.
+/// Returns the value for the whole request. `None` if the body has other members: it is then a
+/// Resource that has an attribute of this name.
 fn whole(body: &[u8]) -> Option<bool> {
     let is_ours = |name: Name<'_>| matches!(&*name.text(), MODIFIED | "Attributes");
     let alone = raw_json::members(body)?.all(|(name, _)| is_ours(name));

@@ -19,8 +19,8 @@ const MOST: u32 = 1000;
 impl ListItems {
     /// Returns the items of all pages, read in parallel: the namespace is divided into `number`
     /// segments, and one page of each is fetched at a time. Each item is returned once, in no
-    /// particular order. Use as many segments as the throughput of the namespace allows; more lead
-    /// to throttling.
+    /// particular order. Use as many segments as the throughput of the namespace allows; more
+    /// segments lead to throttling.
     ///
     /// ```no_run
     /// # async fn example(api: petard::DataApi) -> petard::Result<()> {

@@ -102,7 +102,7 @@ impl HttpClients {
 }
 
 /// Returns the name of a default header that is signed, or that changes the connection or where a
-/// request ends. The builder cannot be asked for its headers, so its `Debug` form is searched.
+/// request ends. The builder does not return its headers, so its `Debug` form is searched.
 fn unsafe_default_header(builder: &ClientBuilder) -> Option<String> {
     const NAMES: [&str; 10] = [
         "authorization",

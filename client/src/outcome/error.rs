@@ -228,7 +228,7 @@ impl Error {
 
     /// Returns the operation that was called: `create_stage`, or method and path of a raw call.
     ///
-    /// Returns `None` for errors of reading the configuration.
+    /// Returns `None` for errors in reading the configuration.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
