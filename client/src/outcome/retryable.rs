@@ -84,7 +84,8 @@ impl Error {
     /// that is not about a quota, a conflict with a concurrent change, a connection that failed,
     /// and a timeout. Calls are already sent again after these errors, within the limits of the
     /// call and the configuration, unless a part of the body was already returned by a
-    /// [`ByteStream`](crate::ByteStream).
+    /// [`ByteStream`](crate::ByteStream), or the operation may have taken effect and must not be
+    /// repeated.
     ///
     /// Also returns true if a [`Waiter`](crate::Waiter) reached its limit: the resource may still
     /// get the expected status.

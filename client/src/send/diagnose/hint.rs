@@ -110,13 +110,14 @@ pub(crate) fn for_transport_error(
                  the trusted certificates",
             ));
         }
-        Some(Trouble::NoTls) => {
+        // Later, the connection is broken in another way.
+        Some(Trouble::NoTls) if kind == Kind::Connect => {
             return Some(Cow::Borrowed(
                 "the server does not speak TLS: if it speaks plain http, begin the endpoint URL \
                  with `http://`, or set `tls(false)` if you used `service_endpoint`",
             ));
         }
-        Some(Trouble::Certificate) | None => {}
+        Some(Trouble::Certificate | Trouble::NoTls) | None => {}
     }
     let has = |start: &str| causes(error).any(|cause| cause.starts_with(start));
     if has("tunnel error") {
