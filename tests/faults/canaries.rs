@@ -52,8 +52,10 @@ fn base64(text: &str) -> String {
     encoded
 }
 
+type Encode = fn(&str) -> String;
+
 /// The encodings in which a server repeats a request.
-const ENCODINGS: [(&str, fn(&str) -> String); 8] = [
+const ENCODINGS: [(&str, Encode); 8] = [
     ("plain", str::to_owned),
     ("percent", |text| percent(text, false)),
     ("percent, lower case", |text| percent(text, true)),
@@ -65,7 +67,7 @@ const ENCODINGS: [(&str, fn(&str) -> String); 8] = [
 ];
 
 /// The values of a request that are secret, each encoded alone, and the whole request encoded.
-fn repeated(request: &Request, encode: fn(&str) -> String) -> Vec<String> {
+fn repeated(request: &Request, encode: Encode) -> Vec<String> {
     let authorization = request.header("authorization");
     let signature = authorization.split("Signature=").nth(1).unwrap_or_default();
     let mut values = vec![TOKEN.to_owned(), signature.to_owned()];
