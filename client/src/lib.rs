@@ -100,6 +100,9 @@ mod call;
 mod client;
 mod clock;
 mod config;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod model;
 mod outcome;

@@ -39,6 +39,21 @@ fn every_mistake_is_explained() {
     }
 }
 
+/// Inputs that a fuzzer has found: each took a way through the generator that no other one took.
+#[test]
+fn the_corpus_of_the_fuzzer_is_replayed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fuzz/corpus/model");
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
+    assert!(files.len() >= 20, "{} inputs", files.len());
+    for file in files {
+        let input = std::fs::read(file.unwrap().path()).unwrap();
+        match Checked::new("model.json", &input) {
+            Ok(checked) => drop(checked.client("::petard", "a test").unwrap()),
+            Err(report) => assert!(!report.to_string().is_empty()),
+        }
+    }
+}
+
 /// Prefixes and damaged copies of a real model: any answer will do, but there must be one.
 #[test]
 fn no_input_makes_it_panic() {

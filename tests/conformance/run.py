@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 
 import moto_run
+import random_calls
 import record
 import refusals
 import schema_check
@@ -38,6 +39,7 @@ def main() -> int:
         ("corpus", record.check),
         ("table", lambda: table.prove(options.driver)),
         ("signatures", lambda: signatures.prove(options.driver, corpus)),
+        ("random values", lambda: random_calls.prove(options.driver)),
         ("refusals", lambda: refusals.prove(options.driver, corpus)),
         ("schema", schema_check.prove),
     ]

@@ -38,6 +38,7 @@ pub(crate) const LAYERS: &[Row] = &[
     // A generated file is a module of the service that it is made for.
     row(7, "data_api", &["data_api/", "generated/data_api.rs"]),
     row(8, "services", &["services.rs", "generated/"]),
+    row(8, "fuzzing", &["fuzzing.rs"]),
     row(8, "lib", &["lib.rs"]),
 ];
 

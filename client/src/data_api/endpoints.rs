@@ -107,7 +107,8 @@ impl Endpoints {
         }
         for (name, stage) in &mut self.stages {
             let before = old.and_then(|old| old.stages.get(name));
-            for (name, value) in before.into_iter().flat_map(|before| &before.others) {
+            let before = before.into_iter().flat_map(|before| &before.others);
+            for (name, value) in before.filter(|(name, _)| !KNOWN.contains(&name.as_str())) {
                 stage.others.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
@@ -183,12 +184,14 @@ impl StageEndpoint {
         }
         let mut known = BTreeMap::new();
         for key in KNOWN {
-            let Some(value) = others.remove(key) else { continue };
+            let Some(value) = others.get(key) else { continue };
             let value: Option<String> = serde_json::from_str(value.get()).map_err(|_| {
                 format!("`{key}` of its stage `{}` is not a string", name.escape_debug())
             })?;
+            // `null` and an empty text are kept as they are.
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 known.insert(key, value);
+                others.remove(key);
             }
         }
         Ok(Some(Self { name: name.to_owned(), known, others }))

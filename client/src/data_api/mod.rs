@@ -12,8 +12,8 @@
 
 // `control` reads the addresses of stages from an API, `endpoints` is what it returns, `cache` the file that
 // keeps them and `file_location` its path; `address` makes URLs of them, and `builder` clients. `items` is
-// the interceptor, with `arn` for ids that are ARNs; `segments` reads in parallel; `answer`, `error_kind`
-// and `python_repr` read responses. `generated` is made from the model.
+// the interceptor, with `arn` for ids that are ARNs; `segments` reads in parallel; `modified`,
+// `error_kind` and `python_repr` read responses. `generated` is made from the model.
 mod address;
 mod arn;
 mod builder;
@@ -45,3 +45,20 @@ pub use self::error_kind::{ErrorKind, error_kind};
 pub use self::generated::*;
 pub use self::modified::data_modified;
 pub use self::segments::Segments;
+
+/// Reads endpoints from any bytes, and panics if what is written differs from what was read.
+#[cfg(any(test, fuzzing))]
+#[allow(clippy::unwrap_used, reason = "a broken rule is reported as a panic")]
+pub(crate) fn check_endpoints(input: &[u8]) {
+    let Ok(endpoints) = Endpoints::read(input) else { return };
+    let text = endpoints.to_json().unwrap();
+    let again = Endpoints::read(&text).unwrap();
+    let names = |endpoints: &Endpoints| endpoints.names();
+    assert_eq!(names(&again), names(&endpoints));
+    for (stage, same) in endpoints.stages().zip(again.stages()) {
+        assert_eq!(stage.address().ok(), same.address().ok());
+        if let Ok(address) = stage.address() {
+            assert!(address.starts_with("https://") || address.starts_with("http://"), "{address}");
+        }
+    }
+}

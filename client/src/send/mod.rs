@@ -6,10 +6,10 @@
 //! runtime has.
 
 pub(crate) mod attempt;
-mod body;
+pub(crate) mod body;
 mod body_log;
 pub(crate) mod byte_stream;
-mod diagnose;
+pub(crate) mod diagnose;
 mod redact;
 pub(crate) mod runtime;
 pub(crate) mod send;

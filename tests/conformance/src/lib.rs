@@ -14,6 +14,7 @@ mod generated {
     pub(crate) mod data_api;
 }
 mod input;
+mod random_calls;
 mod table;
 
 use std::time::{Duration, SystemTime};
@@ -21,6 +22,7 @@ use std::time::{Duration, SystemTime};
 use petard::{ApiGateway, Call, Config, Credentials, DataApi, Request};
 use serde_json::Value;
 
+pub use random_calls::{Sample, TOKEN, samples};
 pub use table::table;
 
 /// Who signs, when, and for which region.

@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use petard::Request;
-use petard_conformance::{NoRequest, Signer, request, table};
+use petard_conformance::{NoRequest, Signer, request, samples, table};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
     let done = match std::env::args().nth(1).as_deref() {
         None => serve(),
+        Some("--random") => random(),
         Some("--table") => writeln!(io::stdout(), "{}", table()).map_err(|error| error.to_string()),
         Some(other) => Err(format!(
-            "unknown argument {other}; it takes --table, or nothing and questions on stdin"
+            "unknown argument {other}; it takes --table, --random COUNT SEED, or nothing and questions on stdin"
         )),
     };
     match done {
@@ -36,6 +37,30 @@ fn serve() -> Result<(), String> {
             serde_json::from_str(&line).map_err(|error| format!("{line}: {error}"))?;
         let answer = runtime.block_on(answer(&question))?;
         writeln!(out, "{answer}").map_err(|error| error.to_string())?;
+    }
+    out.flush().map_err(|error| error.to_string())
+}
+
+/// Prints signed requests with random values, one line each.
+fn random() -> Result<(), String> {
+    let number = |at: usize, default: u64| match std::env::args().nth(at) {
+        None => Ok(default),
+        Some(text) => text.parse().map_err(|_| format!("`{text}` is not a number")),
+    };
+    let (count, seed) = (number(2, 10)?, number(3, 1)?);
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    let count = usize::try_from(count).map_err(|error| error.to_string())?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (id, sample) in runtime.block_on(samples(count, seed))?.into_iter().enumerate() {
+        let mut line = match &sample.request {
+            Ok(request) => shown(&json!(id), request),
+            Err(why) => json!({ "id": id, "refused": why }),
+        };
+        line["operation"] = json!(sample.operation);
+        line["signing_name"] = json!(sample.signing_name);
+        line["problems"] = json!(sample.problems);
+        writeln!(out, "{line}").map_err(|error| error.to_string())?;
     }
     out.flush().map_err(|error| error.to_string())
 }
