@@ -11,6 +11,17 @@ use crate::http::tls::{self, Failure};
 use crate::http::transport::Transport;
 use crate::text::last_cause;
 
+/// Headers of one connection, which the HTTP client sets. They could change where a request ends.
+pub(crate) const CONNECTION_HEADERS: [&str; 7] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 type Change = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 /// What a client depends on: TLS, whether the host is this machine, and whether connections are used
@@ -104,23 +115,14 @@ impl HttpClients {
 /// Returns the name of a default header that is signed, or that changes the connection or where a
 /// request ends. The builder does not return its headers, so its `Debug` form is searched.
 fn unsafe_default_header(builder: &ClientBuilder) -> Option<String> {
-    const NAMES: [&str; 10] = [
-        "authorization",
-        "connection",
-        "content-length",
-        "host",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ];
+    const OTHERS: [&str; 3] = ["authorization", "content-length", "host"];
     let shown = format!("{builder:?}");
     let (_, headers) = shown.split_once("default_headers: {")?;
     // Names and values are quoted: `"x-a": "1", "x-b": "2"`.
     let names = headers.split("\": ").filter_map(|before| before.rsplit('"').next());
-    let mut names = names.filter(|name| NAMES.contains(name) || name.starts_with("x-amz-"));
+    let mut names = names.filter(|name| {
+        CONNECTION_HEADERS.contains(name) || OTHERS.contains(name) || name.starts_with("x-amz-")
+    });
     names.next().map(str::to_owned)
 }
 

@@ -15,6 +15,7 @@ use http::uri::Authority;
 use http::{Method, Uri};
 use reqwest::Url;
 
+use crate::http::client::CONNECTION_HEADERS;
 use crate::http::endpoint::Endpoint;
 use crate::model::{Operation, Service};
 use crate::outcome::error::{Error, Result};
@@ -24,17 +25,6 @@ use crate::value::encode;
 
 /// Headers that are computed from the body and the credentials, so that callers cannot set them.
 pub(super) const COMPUTED_HEADERS: [HeaderName; 2] = [AUTHORIZATION, CONTENT_LENGTH];
-
-/// Headers of one connection, which the HTTP client sets. They could change where a request ends.
-const CONNECTION_HEADERS: [&str; 7] = [
-    "connection",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// Maximum number of headers. Servers accept far fewer, and more cannot be represented.
 const MOST_HEADERS: usize = 500;
