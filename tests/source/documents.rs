@@ -6,11 +6,12 @@ use std::path::Path;
 use super::tokens::{self, Token};
 use super::{files, paths};
 
-const DOCUMENTS: [(&str, &str); 11] = [
+const DOCUMENTS: [(&str, &str); 12] = [
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
     ("README.md", include_str!("../../README.md")),
+    ("SECURITY.md", include_str!("../../SECURITY.md")),
     ("docs/configuration.md", include_str!("../../docs/configuration.md")),
     ("docs/data-api.md", include_str!("../../docs/data-api.md")),
     ("docs/retries.md", include_str!("../../docs/retries.md")),
@@ -120,7 +121,7 @@ fn every_test_they_name_is_there() {
 
 #[test]
 fn the_page_about_configuration_names_every_variable_that_is_read() {
-    let (_, page) = DOCUMENTS[4];
+    let (_, page) = DOCUMENTS[5];
     let named: BTreeSet<&str> = quoted(page).collect();
     let families = ["AWS_", "PETARD_", "XDG_", "LOCALAPPDATA"];
     let mut read = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! What holds for the source itself: which modules import which, what generated files are made of,
 //! which names the generator reserves, which words are used where, which phrases documentation avoids,
-//! and that the documents name what exists.
+//! that the documents name what exists, and what the published packages contain.
 //!
 //! Rules for code are checked on parsed source, so that comments and tests can contain anything.
 //! Access to the clock, the environment, the disk and the network is restricted by `clippy.toml`.
@@ -20,6 +20,7 @@ mod generated;
 mod imports;
 mod layers;
 mod module_tree;
+mod packages;
 mod reserved_names;
 mod tokens;
 mod value_path;

@@ -49,8 +49,9 @@ const PHRASES: &[Phrase] = &[
 const SOURCES: [&str; 5] = ["client/src", "codegen/src", "emulator/src", "examples", "xtask/src"];
 
 /// Markdown files and folders of them, and the models.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "README.md",
+    "SECURITY.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",

@@ -3,6 +3,7 @@
 mod codegen;
 mod conformance;
 mod data_api;
+mod matrix;
 mod quickstart;
 mod test;
 mod tour;
@@ -19,6 +20,10 @@ Tasks of this repository.
                                 that is a failure. About 10 minutes the first time.
   cargo xtask codegen           Generates everything that is made from models/.
   cargo xtask codegen --check   Prints what would change, as a diff, and fails if anything would.
+  cargo xtask matrix            Runs clippy on the library with each combination of a TLS
+                                implementation or none, services or none, and with or without
+                                credentials-chain: 32 in all. Several TLS implementations at once,
+                                and live-models, are not combined with the rest.
   cargo xtask weight            Builds a program of one call with petard and with
                                 aws-sdk-apigateway, and compares CPU time, size and crates.
                                 Linux only; about 15 minutes.
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["matrix"] => matrix::check_all(),
         ["test"] => test::run_all(),
         ["weight"] => weight::run(),
         [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => {

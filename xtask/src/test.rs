@@ -116,7 +116,7 @@ fn word(result: &Result<Done, String>) -> &'static str {
     }
 }
 
-fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
