@@ -59,7 +59,7 @@ pub(crate) static CASES: &[Case] = &[
     Case::new("a security policy", "0 addresses", 0, || {
         Box::pin(async {
             let text = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
-            let addresses = ["@", "http"].map(|part| text.matches(part).count());
+            let addresses = ["@", "://"].map(|part| text.matches(part).count());
             Seen::new(format!("{} addresses", addresses.iter().sum::<usize>()), 0)
         })
     }),
