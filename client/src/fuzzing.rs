@@ -172,6 +172,8 @@ fn number(text: &[u8]) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::disallowed_methods, reason = "tests read their inputs")]
+
     use super::*;
 
     /// Replays the corpus of a target.
