@@ -124,7 +124,7 @@ impl Config {
     /// the profile, else the service's own rule.
     pub(crate) fn endpoint(&self, service: &Service) -> Result<Endpoint, String> {
         let variable = endpoint_variable(service.service_id());
-        if let Some((url, source)) = self.configured_url(service, &variable) {
+        if let Some((url, source)) = self.configured_url(service, &variable)? {
             self.check_variant(source)?;
             return Endpoint::custom(url, source, self.0.allow_http);
         }
@@ -166,19 +166,20 @@ impl Config {
         &'a self,
         service: &Service,
         variable: &'a str,
-    ) -> Option<(&'a str, &'a str)> {
+    ) -> Result<Option<(&'a str, &'a str)>, String> {
         let Inner { endpoint_url, profile, .. } = &*self.0;
         if let Some(url) = endpoint_url {
-            return Some((url, "the configuration"));
+            return Ok(Some((url, "the configuration")));
         }
-        let environment = self.environment()?;
+        let Some(environment) = self.environment() else { return Ok(None) };
         if profile.ignores_urls(environment) {
-            return None;
+            return Ok(None);
         }
-        [variable, "AWS_ENDPOINT_URL"]
-            .into_iter()
-            .find_map(|name| Some((environment.get(name)?, name)))
-            .or_else(|| Some((profile.endpoint_url(service.service_id())?, &*profile.label)))
+        let variables = [variable, "AWS_ENDPOINT_URL"];
+        if let Some(name) = variables.into_iter().find(|name| environment.get(name).is_some()) {
+            return Ok(environment.get(name).map(|url| (url, name)));
+        }
+        Ok(profile.endpoint_url(service.service_id())?.map(|url| (url, &*profile.label)))
     }
 
     /// Returns the environment, or `None` if it was not read.

@@ -40,10 +40,22 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Returns all variables, for aws-config.
+    /// Returns all variables, for the credential chain.
     #[cfg(feature = "credentials-chain")]
-    pub(crate) fn all(&self) -> std::collections::HashMap<String, String> {
-        self.0.clone().into_iter().collect()
+    pub(crate) fn for_credentials(&self) -> petard_credentials::Environment {
+        petard_credentials::Environment::new(self.0.clone())
+    }
+
+    /// Returns a part of credentials without white space around it; `None` if nothing is left.
+    pub(crate) fn key(&self, name: &str) -> Result<Option<&str>, String> {
+        let value = self.get(name).map(str::trim).filter(|value| !value.is_empty());
+        match value.filter(|value| value.contains(|c: char| c.is_whitespace() || c.is_control())) {
+            Some(_) => Err(format!(
+                "the environment variable {name} has white space or a control character in it: set \
+                 it again"
+            )),
+            None => Ok(value),
+        }
     }
 
     /// Returns a variable that must be `true` or `false`, in any case.

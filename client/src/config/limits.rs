@@ -4,6 +4,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use crate::config::environment::Environment;
+use crate::config::profile::Profile;
 
 /// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::limits";
@@ -69,40 +70,51 @@ impl Default for RetryConfig {
 }
 
 impl RetryConfig {
-    /// Fills the unset number of attempts from the environment.
-    pub(crate) fn or_environment(mut self, environment: &Environment) -> Result<Self, String> {
-        check_mode(environment)?;
-        if self.limits.max_attempts.is_none() {
-            self.limits.max_attempts = max_attempts(environment)?;
+    /// Fills the unset number of attempts from the environment or the profile.
+    pub(crate) fn or_loaded(
+        mut self,
+        environment: &Environment,
+        profile: &Profile,
+    ) -> Result<Self, String> {
+        let find = |variable: &str, key: &'static str| {
+            let own = environment.get(variable).map(|value| (value, None));
+            own.or_else(|| Some((profile.get(key)?, Some(key))))
+        };
+        let place = |variable: &str, key: Option<&str>| match key {
+            None => format!("the environment variable {variable}"),
+            Some(key) => format!("`{key}` of {}", profile.label),
+        };
+        if let Some((value, key)) = find(MODE, "retry_mode") {
+            check_mode(value, &place(MODE, key))?;
+        }
+        if self.limits.max_attempts.is_none()
+            && let Some((value, key)) = find(ATTEMPTS, "max_attempts")
+        {
+            let number = value.parse().ok().filter(|number| *number > 0);
+            self.limits.max_attempts = Some(number.ok_or_else(|| {
+                format!(
+                    "{} is `{}`: it must be a whole number, 1 or more",
+                    place(ATTEMPTS, key),
+                    value.escape_debug()
+                )
+            })?);
         }
         Ok(self)
     }
 }
 
-fn max_attempts(environment: &Environment) -> Result<Option<u32>, String> {
-    let Some(value) = environment.get(ATTEMPTS) else { return Ok(None) };
-    match value.parse() {
-        Ok(number @ 1..) => Ok(Some(number)),
-        _ => Err(format!(
-            "the environment variable {ATTEMPTS} is `{}`: it must be a whole number, 1 or more",
-            value.escape_debug()
-        )),
-    }
-}
-
 /// Checks the retry mode. All modes behave like `standard`; another one is logged once per process.
-fn check_mode(environment: &Environment) -> Result<(), String> {
+fn check_mode(value: &str, place: &str) -> Result<(), String> {
     static TOLD: Once = Once::new();
-    let Some(value) = environment.get(MODE) else { return Ok(()) };
     let is = |mode: &str| value.eq_ignore_ascii_case(mode);
     if is("legacy") || is("adaptive") {
         TOLD.call_once(|| {
-            tracing::warn!(target: TARGET, "{MODE} is `{value}`: calls are retried as with `standard`");
+            tracing::warn!(target: TARGET, "{place} is `{value}`: calls are retried as with `standard`");
         });
     } else if !is("standard") {
         return Err(format!(
-            "the environment variable {MODE} is `{}`: it must be `standard`, `adaptive` or \
-             `legacy`, which are all treated as `standard`",
+            "{place} is `{}`: it must be `standard`, `adaptive` or `legacy`, which are all treated as \
+             `standard`",
             value.escape_debug()
         ));
     }

@@ -5,14 +5,11 @@ use std::sync::Arc;
 use super::builder::ConfigBuilder;
 use super::config::{Config, Inner, Variant};
 use crate::clock::SystemClock;
-#[cfg(feature = "credentials-chain")]
-use crate::config::credentials::Chain;
 use crate::config::credentials::Source;
 #[cfg(feature = "credentials-chain")]
-use crate::config::credentials::region_of_instance;
+use crate::config::credentials::{Chain, ChainSettings};
 use crate::config::environment::{Environment, IGNORE_URLS};
 use crate::config::profile::Profile;
-use crate::http::client::HttpClients;
 use crate::outcome::error::{Error, Result};
 
 impl Config {
@@ -55,54 +52,46 @@ impl ConfigBuilder {
     pub async fn load(mut self) -> Result<Config> {
         let environment = self.environment.take().unwrap_or_else(Environment::from_process);
         let http_clients = Arc::new(std::mem::take(&mut self.http_clients));
+        let refuse = |why| Error::configuration(None, why);
+        let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
         #[cfg(feature = "credentials-chain")]
-        let (profile, instance) = {
-            let mut instance = String::new();
-            let profile = Profile::load(&environment, self.profile.as_deref()).await;
-            if let (Ok(profile), true) = (&profile, self.region_from_imds) {
-                instance = self.region_of_instance(&environment, profile, &http_clients).await;
-            }
-            (profile, instance)
-        };
+        let profile = Profile::load(&environment, self.profile.as_deref()).map_err(refuse)?;
         #[cfg(not(feature = "credentials-chain"))]
-        let (profile, instance) = (Ok(Profile::default()), String::new());
-        profile
-            .and_then(|profile| self.load_from(environment, profile, http_clients, instance))
-            .map_err(|why| Error::configuration(None, why))
+        let profile = Profile::default();
+        let region = self.region.take();
+        let region = region.or_else(|| region_of(&environment, &profile).map(str::to_owned));
+        let mut inner = Inner {
+            region,
+            instance: String::new(),
+            credentials: Source::none(),
+            endpoint_url: self.endpoint_url.take(),
+            allow_http: self.allow_http,
+            variant: Variant { fips: false, dual_stack: false },
+            retry_config: self.retry_config,
+            environment: Some(environment),
+            profile: Arc::new(profile),
+            http_clients,
+            clock,
+            clock_skew: Arc::default(),
+            logs_bodies: self.logs_bodies,
+        };
+        #[cfg(feature = "credentials-chain")]
+        if self.region_from_imds && inner.region.is_none() {
+            match inner.chain().region_of_instance().await {
+                Ok(region) => inner.region = Some(region),
+                Err(why) => {
+                    inner.instance =
+                        format!(", and the instance metadata service (`region_from_imds`) {why}");
+                }
+            }
+        }
+        self.finish(&mut inner).map_err(refuse)?;
+        Ok(Config(Arc::new(inner)))
     }
 
-    /// Sets the region from the instance metadata service, or returns why there is none, as part of
-    /// a sentence.
-    #[cfg(feature = "credentials-chain")]
-    async fn region_of_instance(
-        &mut self,
-        environment: &Environment,
-        profile: &Profile,
-        http_clients: &Arc<HttpClients>,
-    ) -> String {
-        if self.region.is_some() || region(environment, profile).is_some() {
-            return String::new();
-        }
-        let region =
-            region_of_instance(environment, profile, http_clients.clone(), self.allow_http).await;
-        match region {
-            Ok(region) => {
-                self.region = Some(region);
-                String::new()
-            }
-            Err(why) => {
-                format!(", and the instance metadata service (`region_from_imds`) {why}")
-            }
-        }
-    }
-
-    fn load_from(
-        self,
-        environment: Environment,
-        profile: Profile,
-        http_clients: Arc<HttpClients>,
-        instance: String,
-    ) -> Result<Config, String> {
+    /// Fills the options that depend on several others.
+    fn finish(self, inner: &mut Inner) -> Result<(), String> {
+        let (environment, profile) = (inner.environment.clone().unwrap_or_default(), inner.profile.clone());
         environment.boolean(IGNORE_URLS)?;
         profile.boolean("ignore_configured_endpoint_urls")?;
         let flag = |own: Option<bool>, variable: &str, key: &str| match own {
@@ -115,48 +104,44 @@ impl ConfigBuilder {
         let fips = flag(self.use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?;
         let dual_stack =
             flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?;
-        let region = self.region.or_else(|| region(&environment, &profile).map(str::to_owned));
+        inner.variant = Variant { fips, dual_stack };
+        inner.retry_config = self.retry_config.or_loaded(&environment, &profile)?;
         let keys = if profile.is_named_in_code() || self.credentials.is_some() {
             self.credentials
         } else {
             Source::from_environment(&environment)?
         };
-        #[cfg(feature = "credentials-chain")]
-        let others = || {
-            let (region, variant) = (region.as_deref(), (fips, dual_stack));
-            let (http_clients, allow_http) = (http_clients.clone(), self.allow_http);
-            Source::chain(Chain::new(
-                &environment,
-                &profile,
-                region,
-                variant,
-                http_clients,
-                allow_http,
-            ))
+        inner.credentials = match keys {
+            Some(keys) => keys,
+            #[cfg(feature = "credentials-chain")]
+            None => Source::chain(inner.chain()),
+            #[cfg(not(feature = "credentials-chain"))]
+            None => Source::not_in_environment(),
         };
-        #[cfg(not(feature = "credentials-chain"))]
-        let others = Source::not_in_environment;
-        let credentials = keys.unwrap_or_else(others);
-        Ok(Config(Arc::new(Inner {
-            region,
-            credentials,
-            endpoint_url: self.endpoint_url,
+        Ok(())
+    }
+}
+
+#[cfg(feature = "credentials-chain")]
+impl Inner {
+    /// Returns the credential chain with the settings of this configuration.
+    fn chain(&self) -> Chain {
+        Chain::new(ChainSettings {
+            environment: &self.environment.clone().unwrap_or_default(),
+            profile: &self.profile,
+            region: self.region.as_deref(),
+            fips: self.variant.fips,
+            dual_stack: self.variant.dual_stack,
+            http_clients: self.http_clients.clone(),
+            clock: self.clock.clone(),
+            limits: self.retry_config.limits,
             allow_http: self.allow_http,
-            variant: Variant { fips, dual_stack },
-            retry_config: self.retry_config.or_environment(&environment)?,
-            environment: Some(environment),
-            profile: Arc::new(profile),
-            http_clients,
-            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
-            clock_skew: Arc::default(),
-            instance,
-            logs_bodies: self.logs_bodies,
-        })))
+        })
     }
 }
 
 /// Returns the region of the environment, else that of the profile.
-fn region<'a>(environment: &'a Environment, profile: &'a Profile) -> Option<&'a str> {
+fn region_of<'a>(environment: &'a Environment, profile: &'a Profile) -> Option<&'a str> {
     let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
     variables.into_iter().find_map(|name| environment.get(name)).or_else(|| profile.get("region"))
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 use std::net::IpAddr;
-#[cfg(feature = "credentials-chain")]
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use reqwest::Url;
 
@@ -62,12 +60,10 @@ impl Endpoint {
     }
 
     /// Returns the endpoint of a source of credentials. The metadata services of containers and
-    /// instances have link-local addresses, which only the machine itself can reach.
+    /// instances must be reached without a proxy.
     #[cfg(feature = "credentials-chain")]
-    pub(crate) fn for_credentials(url: &Url) -> Self {
-        let host = url.host_str().unwrap_or_default();
-        let ip = address(host);
-        let loopback = is_loopback(host) || ip.is_some_and(|ip| METADATA.contains(&ip));
+    pub(crate) fn for_credentials(url: &Url, allow_proxy: bool) -> Self {
+        let loopback = !allow_proxy || is_loopback(url.host_str().unwrap_or_default());
         let base = url.origin().ascii_serialization();
         Self { authority: base.len(), base, tls: url.scheme() == "https", loopback }
     }
@@ -108,16 +104,6 @@ fn check_form(url: &str, parsed: &Url) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Addresses of the metadata services of instances and containers (ECS, EKS), IPv4 and IPv6.
-#[cfg(feature = "credentials-chain")]
-const METADATA: [IpAddr; 5] = [
-    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
-    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
-    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
-];
-
 pub(crate) fn is_loopback(host: &str) -> bool {
     let ip = address(host);
     host == "localhost" || host.ends_with(".localhost") || ip.is_some_and(|ip| ip.is_loopback())
@@ -131,6 +117,13 @@ fn address(host: &str) -> Option<IpAddr> {
 pub(crate) fn check_region(region: &str) -> Result<(), String> {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let edge = region.starts_with('-') || region.ends_with('-');
+    if region.starts_with("fips-") || region.ends_with("-fips") {
+        return Err(format!(
+            "`{region}` is the name of an endpoint, not of a region: set the region `{}`, and call \
+             `.use_fips(true)` of `Config::builder()` or set AWS_USE_FIPS_ENDPOINT to `true`",
+            region.trim_start_matches("fips-").trim_end_matches("-fips")
+        ));
+    }
     if region.is_empty() || region.len() > 63 || edge || !region.bytes().all(valid) {
         return Err(format!(
             "`{}` is not the name of a region: it may only contain lower-case letters, digits and \

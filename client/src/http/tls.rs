@@ -36,7 +36,10 @@ pub(crate) fn prepare(builder: ClientBuilder, needed: bool) -> Result<ClientBuil
         config.with_root_certificates(RootCertStore::empty())
     };
     let mut config = config.with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    // What is offered here, the HTTP client must be able to speak.
+    #[cfg(feature = "http2")]
+    config.alpn_protocols.push(b"h2".to_vec());
+    config.alpn_protocols.push(b"http/1.1".to_vec());
     Ok(builder.tls_backend_preconfigured(config))
 }
 

@@ -45,8 +45,8 @@ impl Source {
     /// Returns the credentials of the environment, if it has any. Only one of the two keys is an
     /// error.
     pub(crate) fn from_environment(environment: &Environment) -> Result<Option<Self>, String> {
-        let token = environment.get(TOKEN).map(str::to_owned);
-        match (environment.get(ACCESS), environment.get(SECRET)) {
+        let token = environment.key(TOKEN)?.map(str::to_owned);
+        match (environment.key(ACCESS)?, environment.key(SECRET)?) {
             (Some(access), Some(secret)) => {
                 Ok(Some(Self::fixed(access.to_owned(), secret.to_owned(), token)))
             }

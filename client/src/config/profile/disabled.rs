@@ -29,8 +29,9 @@ impl Profile {
         Ok(None)
     }
 
-    pub(crate) const fn endpoint_url(&self, _service_id: &str) -> Option<&str> {
-        None
+    #[expect(clippy::unnecessary_wraps, reason = "the same signatures as in `enabled`")]
+    pub(crate) const fn endpoint_url(&self, _service_id: &str) -> Result<Option<&str>, String> {
+        Ok(None)
     }
 
     /// Returns true if the endpoint URLs of the environment are turned off.

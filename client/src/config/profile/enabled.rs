@@ -1,74 +1,48 @@
-//! The profile of the shared files: region, endpoints and flags. The credentials chain reads its
+//! The profile of the shared files: region, endpoints and flags. The credential chain reads its
 //! credentials by itself.
 
-use aws_config::profile::ProfileSet;
-use aws_runtime::env_config::error::EnvConfigFileLoadError;
-use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_runtime::env_config::property::PropertiesKey;
-use aws_types::os_shim_internal::{Env, Fs};
-use tracing::Dispatch;
-use tracing::instrument::WithSubscriber as _;
+use petard_credentials::ProfileFiles;
 
 use crate::config::environment::{Environment, IGNORE_URLS, truth};
-use crate::text::one_line;
 
 /// The selected profile, and the contents of the shared files.
 #[derive(Default)]
 pub(crate) struct Profile {
-    all: ProfileSet,
+    /// `None` if no files were read.
+    files: Option<ProfileFiles>,
+    name: String,
     named_in_code: bool,
-    /// The paths, as errors show them. Empty if no files were read.
-    files: String,
+    /// Why the profile cannot be read. It is an error only if a value of the profile is needed.
+    trouble: Option<String>,
     /// The profile as errors name it: ``the profile `dev` ``, without the space.
     pub(crate) label: String,
 }
 
 impl Profile {
-    /// Reads the files. A missing file counts as empty. A missing profile is an error, unless it is
-    /// `default`.
-    pub(crate) async fn load(
-        environment: &Environment,
-        named: Option<&str>,
-    ) -> Result<Self, String> {
-        let mut variables = environment.all();
-        if let Some(named) = named {
-            variables.insert("AWS_PROFILE".to_owned(), named.to_owned());
-        }
-        let files = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]
-            .map(|name| variables.get(name).cloned());
-        let [config, credentials] = files;
-        let files = format!(
-            "{} and {}",
-            config.as_deref().unwrap_or("~/.aws/config"),
-            credentials.as_deref().unwrap_or("~/.aws/credentials")
-        );
-        let all = read(variables.into()).await.map_err(|error| {
-            let why = std::error::Error::source(&error).map(ToString::to_string);
-            let why = why.unwrap_or_else(|| error.to_string());
-            format!("the profiles in {files} cannot be read: {}", one_line(&why))
-        })?;
-        let name = all.selected_profile().to_owned();
-        if all.get_profile(&name).is_none() && name != "default" {
-            let source = if named.is_some() { "the configuration" } else { "AWS_PROFILE" };
-            let mut there: Vec<&str> = all.profiles().collect();
-            there.sort_unstable();
-            let there = match there.as_slice() {
-                [] => "they contain no profile".to_owned(),
-                names => format!("they contain: {}", names.join(", ")),
-            };
-            return Err(format!(
-                "there is no profile `{}`, which {source} selects, in {files}; {there}; select \
-                 an existing profile, or create it with `aws configure --profile {}`",
-                name.escape_debug(),
-                name.escape_debug()
-            ));
-        }
+    /// Reads the files. A missing file counts as empty. A profile that is selected and missing, or
+    /// cannot be read, is an error.
+    pub(crate) fn load(environment: &Environment, named: Option<&str>) -> Result<Self, String> {
+        let files = ProfileFiles::load(&environment.for_credentials());
+        let selected = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+            .into_iter()
+            .find_map(|variable| Some((environment.get(variable)?, variable)));
+        let selected = named.map(|name| (name, "the configuration")).or(selected);
+        let name = selected.map_or("default", |(name, _)| name).to_owned();
         let label = format!("the profile `{}`", name.escape_debug());
-        Ok(Self { all, named_in_code: named.is_some(), files, label })
+        let trouble = match (files.profile(&name), selected) {
+            (Ok(Some(_)), _) | (Ok(None), None) => None,
+            (Ok(None), Some(_)) if name == "default" => None,
+            (Ok(None), Some((_, source))) => {
+                return Err(files.missing(&name, &format!(", which {source} selects,")));
+            }
+            (Err(why), Some(_)) => return Err(format!("{label} cannot be read: {why}")),
+            (Err(why), None) => Some(why),
+        };
+        Ok(Self { files: Some(files), name, named_in_code: named.is_some(), trouble, label })
     }
 
     pub(crate) fn name(&self) -> &str {
-        self.all.selected_profile()
+        &self.name
     }
 
     pub(crate) fn is_named_in_code(&self) -> bool {
@@ -77,17 +51,21 @@ impl Profile {
 
     /// Returns the profile and the paths of its files, for errors.
     pub(crate) fn place(&self) -> String {
-        format!("{} ({})", self.label, self.files)
+        let files = self.files.as_ref().map(ProfileFiles::describe).unwrap_or_default();
+        format!("{} ({files})", self.label)
     }
 
     /// Returns the part of an error text about a value that is missing from the profile.
     pub(crate) fn has_no(&self, key: &str) -> String {
-        format!(", and {} has no `{key}`", self.place())
+        match &self.trouble {
+            Some(trouble) => format!(", and {} cannot be read: {trouble}", self.label),
+            None => format!(", and {} has no `{key}`", self.place()),
+        }
     }
 
     /// Returns a value that is not empty.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.all.get(key).filter(|value| !value.is_empty())
+        self.files.as_ref()?.profile(&self.name).ok()??.get(key)
     }
 
     /// Returns a value that must be `true` or `false`, in any case.
@@ -106,17 +84,10 @@ impl Profile {
 
     /// Returns the endpoint URL of a service: from the profile's `services` section, else from the
     /// profile itself.
-    pub(crate) fn endpoint_url(&self, service_id: &str) -> Option<&str> {
-        let own = || {
-            let key = PropertiesKey::builder()
-                .section_key("services")
-                .section_name(self.get("services")?)
-                .property_name(service_id.to_ascii_lowercase().replace(' ', "_"))
-                .sub_property_name("endpoint_url")
-                .build();
-            self.all.other_sections().get(&key.ok()?).map(String::as_str)
-        };
-        own().or_else(|| self.get("endpoint_url"))
+    pub(crate) fn endpoint_url(&self, service_id: &str) -> Result<Option<&str>, String> {
+        let Some(files) = &self.files else { return Ok(None) };
+        let Ok(Some(profile)) = files.profile(&self.name) else { return Ok(None) };
+        files.endpoint_url(&profile, &service_id.to_ascii_lowercase().replace(' ', "_"))
     }
 
     /// Returns true if the endpoint URLs of the environment and the profile are turned off.
@@ -124,46 +95,4 @@ impl Profile {
         let own = || self.boolean("ignore_configured_endpoint_urls").ok().flatten();
         environment.boolean(IGNORE_URLS).ok().flatten().or_else(own).unwrap_or_default()
     }
-
-    /// Returns true if the profile has any settings for credentials.
-    pub(crate) fn gives(&self) -> bool {
-        let keys = [
-            "aws_access_key_id",
-            "credential_process",
-            "role_arn",
-            "sso_account_id",
-            "sso_session",
-            "sso_start_url",
-        ];
-        keys.into_iter().any(|key| self.get(key).is_some())
-    }
-
-    /// Returns the SSO session that the credentials come from, directly or through source profiles,
-    /// as errors name it.
-    pub(crate) fn sso(&self) -> Option<String> {
-        let mut name = self.name();
-        // At most one step for each profile, because the source profiles may form a cycle.
-        for _ in self.all.profiles() {
-            let profile = self.all.get_profile(name)?;
-            if let Some(session) = profile.get("sso_session") {
-                return Some(format!(
-                    "the SSO session `{}` of {}",
-                    session.escape_debug(),
-                    self.label
-                ));
-            }
-            if profile.get("sso_start_url").is_some() {
-                return Some(format!("the SSO session of {}", self.label));
-            }
-            name = profile.get("source_profile")?;
-        }
-        None
-    }
-}
-
-/// Reads the files. Events are suppressed, because some quote lines of the files.
-#[expect(clippy::disallowed_methods, reason = "the shared files are read here")]
-async fn read(variables: Env) -> Result<ProfileSet, EnvConfigFileLoadError> {
-    let (fs, files) = (Fs::real(), EnvConfigFiles::default());
-    aws_config::profile::load(&fs, &variables, &files, None).with_subscriber(Dispatch::none()).await
 }

@@ -9,6 +9,6 @@ mod disabled;
 mod enabled;
 
 #[cfg(not(feature = "credentials-chain"))]
-pub(super) use self::disabled::Profile;
+pub(crate) use self::disabled::Profile;
 #[cfg(feature = "credentials-chain")]
-pub(super) use self::enabled::Profile;
+pub(crate) use self::enabled::Profile;

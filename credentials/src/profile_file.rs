@@ -1,0 +1,451 @@
+//! The shared config and credentials files: their grammar.
+//!
+//! A mistake is kept with the section that it is in, so that it is an error only for those who need
+//! this section.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+
+/// The kind of a section, as its header names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// `[profile NAME]` in the config file, `[NAME]` in the credentials file.
+    Profile,
+    /// `[default]` in the config file.
+    Default,
+    /// `[sso-session NAME]`.
+    SsoSession,
+    /// `[services NAME]`.
+    Services,
+}
+
+/// One of the two files.
+#[derive(Clone)]
+pub(crate) struct ProfileFile {
+    pub(crate) path: PathBuf,
+    /// The variable that sets the path.
+    variable: Option<&'static str>,
+    sections: BTreeMap<(Kind, String), Section>,
+    /// Headers that are not those of a section, such as `[docs]` in the config file.
+    ignored: Vec<String>,
+    /// Why the file, or a part of it outside of all sections, cannot be read.
+    problem: Option<String>,
+    exists: bool,
+}
+
+/// The properties of a section.
+#[derive(Clone, Default)]
+pub(crate) struct Section {
+    values: BTreeMap<String, Value>,
+    /// The first mistake.
+    problem: Option<String>,
+}
+
+#[derive(Clone, Default)]
+struct Value {
+    text: String,
+    /// Properties in the indented lines below.
+    inner: BTreeMap<String, String>,
+}
+
+impl ProfileFile {
+    /// Reads a file. A file that cannot be read, and a missing file, have no sections.
+    pub(crate) fn load(
+        environment: &Environment,
+        variable: &'static str,
+        default: &str,
+        is_config: bool,
+    ) -> Self {
+        let named = environment.get(variable);
+        let path = environment.path(named.unwrap_or(default));
+        let mut file = Self {
+            path: path.clone(),
+            variable: named.map(|_| variable),
+            sections: BTreeMap::new(),
+            ignored: Vec::new(),
+            problem: None,
+            exists: true,
+        };
+        match std::fs::read(&path) {
+            Ok(bytes) => file.parse(&bytes, is_config),
+            Err(error) if error.kind() == ErrorKind::NotFound => file.exists = false,
+            Err(error) => file.problem = Some(format!("it cannot be read: {error}")),
+        }
+        file
+    }
+
+    /// Returns a file with this content.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn of_bytes(bytes: &[u8], is_config: bool) -> Self {
+        let mut file = Self {
+            path: PathBuf::from("file"),
+            variable: None,
+            sections: BTreeMap::new(),
+            ignored: Vec::new(),
+            problem: None,
+            exists: true,
+        };
+        file.parse(bytes, is_config);
+        file
+    }
+
+    pub(crate) fn section(&self, kind: Kind, name: &str) -> Option<&Section> {
+        // `[profile default]` takes precedence over `[default]`.
+        let named = self.sections.get(&(kind, name.to_owned()));
+        let plain = (kind == Kind::Profile && name == "default").then_some(Kind::Default);
+        named.or_else(|| self.sections.get(&(plain?, String::new())))
+    }
+
+    /// Returns the names of the sections of a kind.
+    pub(crate) fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let sections = self.sections.keys().filter_map(move |(own, name)| match own {
+            Kind::Default if kind == Kind::Profile => Some("default"),
+            own if *own == kind => Some(name.as_str()),
+            _ => None,
+        });
+        sections
+    }
+
+    /// Returns the header of a section that was meant for a profile of this name.
+    pub(crate) fn ignored_header(&self, name: &str) -> Option<&str> {
+        let is_meant = |header: &&String| header.split_whitespace().any(|word| {
+            word.trim_matches(['"', '\'']) == name
+        }) || header.ends_with(name);
+        self.ignored.iter().find(is_meant).map(String::as_str)
+    }
+
+    /// Returns why the file cannot be read, with its path.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.problem.as_ref().map(|problem| format!("{self}: {problem}"))
+    }
+
+    /// Returns the path, and that it does not exist if a variable sets it.
+    pub(crate) fn describe(&self) -> String {
+        match self.variable {
+            Some(variable) if !self.exists => format!("{self}, which {variable} sets and which does not exist"),
+            _ => self.to_string(),
+        }
+    }
+
+    fn parse(&mut self, bytes: &[u8], is_config: bool) {
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            self.problem = Some("it is UTF-16: save it as UTF-8 without a byte-order mark".to_owned());
+            return;
+        }
+        if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+            self.problem =
+                Some("it begins with a byte-order mark: save it as UTF-8 without one".to_owned());
+            return;
+        }
+        let mut parser = Parser { file: self, is_config, section: None, key: None };
+        for (number, line) in (1..).zip(lines(bytes)) {
+            if let Err(why) = parser.line(line) {
+                parser.report(format!("line {number} {why}"));
+            }
+        }
+    }
+}
+
+impl fmt::Display for ProfileFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())
+    }
+}
+
+impl fmt::Debug for ProfileFile {
+    /// Writes the path and the names of the sections. Values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProfileFile")
+            .field("path", &self.path)
+            .field("sections", &self.sections.keys())
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Section {
+    /// Returns a value that is not empty.
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|value| value.text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns a value in the indented lines below a key.
+    pub(crate) fn inner(&self, key: &str, inner: &str) -> Option<&str> {
+        let value = self.values.get(key)?.inner.get(inner)?;
+        Some(value.as_str()).filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+}
+
+/// Returns the lines of a text with any kind of line ends.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(at) = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            return Some(text);
+        };
+        let is_pair = text.get(at..at + 2) == Some(b"\r\n");
+        rest = text.get(at + if is_pair { 2 } else { 1 }..);
+        text.get(..at)
+    })
+}
+
+struct Parser<'a> {
+    file: &'a mut ProfileFile,
+    is_config: bool,
+    /// The current section; `None` before the first one and in an ignored one.
+    section: Option<(Kind, String)>,
+    /// The current key, whose value may continue in indented lines.
+    key: Option<String>,
+}
+
+impl Parser<'_> {
+    /// Reads a line. The error does not contain the line, which may be secret.
+    fn line(&mut self, bytes: &[u8]) -> Result<(), &'static str> {
+        let line = String::from_utf8_lossy(bytes);
+        let bare = line.trim();
+        if bare.is_empty() || bare.starts_with(['#', ';']) {
+            return Ok(());
+        }
+        let is_indented = line.starts_with([' ', '\t']);
+        // Of a comment, any bytes are ignored.
+        let content = without_comment(bare);
+        if matches!(line, Cow::Owned(_)) && content.contains('\u{fffd}') {
+            return Err("is not UTF-8");
+        }
+        match (content.strip_prefix('['), is_indented, self.key.clone()) {
+            (Some(header), false, _) => self.header(header),
+            (_, true, Some(key)) => self.continuation(&key, content),
+            _ => self.property(content),
+        }
+    }
+
+    fn header(&mut self, header: &str) -> Result<(), &'static str> {
+        (self.section, self.key) = (None, None);
+        let Some((inside, after)) = header.split_once(']') else {
+            return Err("begins a section and has no `]`");
+        };
+        if !after.trim().is_empty() && !after.trim().starts_with(['#', ';']) {
+            return Err("has text after the `]` of a section");
+        }
+        let inside = inside.trim();
+        let found = if self.is_config { in_config(inside) } else { in_credentials(inside) };
+        match found {
+            Some(section) => {
+                self.file.sections.entry(section.clone()).or_default();
+                self.section = Some(section);
+            }
+            None => self.file.ignored.push(inside.to_owned()),
+        }
+        Ok(())
+    }
+
+    fn property(&mut self, content: &str) -> Result<(), &'static str> {
+        let Some(section) = self.current()? else { return Ok(()) };
+        let (key, value) = split(content)?;
+        section.values.insert(key.clone(), Value { text: value, ..Value::default() });
+        self.key = Some(key);
+        Ok(())
+    }
+
+    fn continuation(&mut self, key: &str, content: &str) -> Result<(), &'static str> {
+        let Some(section) = self.current()? else { return Ok(()) };
+        let Some(value) = section.values.get_mut(key) else { return Ok(()) };
+        if value.text.is_empty() {
+            let (inner, text) = split(content)?;
+            value.inner.insert(inner, text);
+        } else {
+            value.text = format!("{}\n{content}", value.text);
+        }
+        Ok(())
+    }
+
+    /// Returns the current section; `None` in an ignored one.
+    fn current(&mut self) -> Result<Option<&mut Section>, &'static str> {
+        match &self.section {
+            Some(section) => Ok(self.file.sections.get_mut(section)),
+            None if self.file.sections.is_empty() && self.file.ignored.is_empty() => {
+                Err("is before the first section")
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps the first mistake of a section, or of the file.
+    fn report(&mut self, why: String) {
+        let section = self.section.as_ref().and_then(|own| self.file.sections.get_mut(own));
+        let problem = match section {
+            Some(section) => &mut section.problem,
+            None => &mut self.file.problem,
+        };
+        problem.get_or_insert(why);
+    }
+}
+
+/// Returns a line without a comment, which begins after white space.
+fn without_comment(line: &str) -> &str {
+    let is_begin = |(at, mark): (usize, &str)| {
+        let before = line.get(..at).unwrap_or_default();
+        (before.ends_with([' ', '\t']) && !mark.is_empty()).then_some(at)
+    };
+    let begin = line.match_indices(['#', ';']).find_map(is_begin);
+    begin.and_then(|at| line.get(..at)).unwrap_or(line).trim_end()
+}
+
+/// Splits `key = value` or `key: value`. Keys are in lower case.
+fn split(content: &str) -> Result<(String, String), &'static str> {
+    let (key, value) = content.split_once(['=', ':']).ok_or("has no `=`")?;
+    let key = key.trim().to_lowercase();
+    if key.is_empty() { Err("has no name before its `=`") } else { Ok((key, value.trim().to_owned())) }
+}
+
+/// Returns the section of a header in the config file; `None` for one that is ignored.
+fn in_config(header: &str) -> Option<(Kind, String)> {
+    if header == "default" {
+        return Some((Kind::Default, String::new()));
+    }
+    let (kind, name) = header.split_once(char::is_whitespace)?;
+    let kind = match kind {
+        "profile" => Kind::Profile,
+        "sso-session" => Kind::SsoSession,
+        "services" => Kind::Services,
+        _ => return None,
+    };
+    Some((kind, unquoted(name.trim())?))
+}
+
+/// Returns the section of a header in the credentials file.
+fn in_credentials(header: &str) -> Option<(Kind, String)> {
+    // In this file, profiles have no prefix.
+    if header.is_empty() || header.starts_with("profile ") {
+        return None;
+    }
+    let name = unquoted(header).unwrap_or_else(|| header.to_owned());
+    Some((Kind::Profile, name))
+}
+
+/// Returns a name without quotation marks; `None` if it has white space and none.
+fn unquoted(name: &str) -> Option<String> {
+    for quote in ['"', '\''] {
+        if let Some(inner) = name.strip_prefix(quote).and_then(|name| name.strip_suffix(quote)) {
+            return Some(inner.to_owned());
+        }
+    }
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
+}
+
+/// Returns the folder with the files of AWS's programs.
+pub(crate) fn aws_folder(environment: &Environment) -> Option<PathBuf> {
+    environment.home().map(|home| Path::join(&home, ".aws"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn config(text: &str) -> ProfileFile {
+        ProfileFile::of_bytes(text.as_bytes(), true)
+    }
+
+    fn value(text: &str, key: &str) -> Option<String> {
+        let file = config(text);
+        assert_eq!(file.problem, None, "{text}");
+        let section = file.section(Kind::Profile, "x").unwrap();
+        assert_eq!(section.problem, None, "{text}");
+        section.get(key).map(str::to_owned)
+    }
+
+    #[test]
+    fn values_comments_and_line_ends() {
+        for text in [
+            "[profile x]\na = 1\n",
+            "[profile x]\r\nA=1\r\n",
+            "[profile x]\ra : 1",
+            "[ profile   x ] # c\n  a = 1 ; c\n",
+            "[profile \"x\"]# c\n# c\n\n  # c\na = 1 # c",
+            "[profile 'x']\na = 1\n  # c\n",
+            "[profile x]\na = 0\n[profile y]\na = 2\n[profile x]\na = 1",
+        ] {
+            assert_eq!(value(text, "a").as_deref(), Some("1"), "{text:?}");
+        }
+        assert_eq!(value("[profile x]\na = x#y;z", "a").as_deref(), Some("x#y;z"));
+        assert_eq!(value("[profile x]\na = b=c: d", "a").as_deref(), Some("b=c: d"));
+        assert_eq!(value("[profile x]\nurl = https://x", "url").as_deref(), Some("https://x"));
+        assert_eq!(value("[profile x]\na = 1\n  2\n", "a").as_deref(), Some("1\n2"));
+        assert_eq!(value("[profile x]\na =\nb = 2\n", "a"), None);
+        assert_eq!(value("[profile x]\na = \u{a0}1\u{a0}\n", "a").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn nested_properties() {
+        let file = config("[services s]\nsts =\n  endpoint_url = http://a\n\n  b: c\nsso =\n");
+        let section = file.section(Kind::Services, "s").unwrap();
+        assert_eq!(section.inner("sts", "endpoint_url"), Some("http://a"));
+        assert_eq!(section.inner("sts", "b"), Some("c"));
+        assert_eq!(section.inner("sso", "b"), None);
+    }
+
+    #[test]
+    fn names_of_sections() {
+        let file = config(
+            "[default]\na = 0\n[profile default]\na = 1\n[profile \"My Lap Top\"]\n[profile my name]\n\
+             [docs]\n[sso-session 'my corp']\n[plugins x]\n[Profile y]\n",
+        );
+        let names: Vec<&str> = file.names(Kind::Profile).collect();
+        assert_eq!(names, ["My Lap Top", "default", "default"]);
+        assert_eq!(file.section(Kind::Profile, "default").unwrap().get("a"), Some("1"));
+        assert!(file.section(Kind::SsoSession, "my corp").is_some());
+        assert_eq!(file.ignored_header("docs"), Some("docs"));
+        assert_eq!(file.ignored_header("my name"), Some("profile my name"));
+        assert_eq!(file.ignored_header("other"), None);
+        let file = ProfileFile::of_bytes(b"[a b]\nk = 1\n[profile c]\n['d e']\n", false);
+        let names: Vec<&str> = file.names(Kind::Profile).collect();
+        assert_eq!(names, ["a b", "d e"]);
+    }
+
+    #[test]
+    fn mistakes_stay_in_their_section() {
+        let file = config("[profile x]\na = 1\n[profile y]\nhush\nb = 2\n");
+        assert_eq!(file.problem, None);
+        assert_eq!(file.section(Kind::Profile, "x").unwrap().problem, None);
+        let section = file.section(Kind::Profile, "y").unwrap();
+        assert_eq!((section.problem(), section.get("b")), (Some("line 4 has no `=`"), Some("2")));
+        for (text, why) in [
+            ("a = 1\n[default]", "line 1 is before the first section"),
+            ("[profile x\na = 1", "line 1 begins a section and has no `]`"),
+            ("[profile x] y", "line 1 has text after the `]` of a section"),
+        ] {
+            assert_eq!(config(text).problem.as_deref(), Some(why));
+        }
+        let inside = |text: &[u8]| {
+            let file = ProfileFile::of_bytes(text, true);
+            file.section(Kind::Profile, "x").unwrap().problem.clone()
+        };
+        assert_eq!(inside(b"[profile x]\n# caf\xe9\na = 1 # caf\xe9\n"), None);
+        assert_eq!(inside(b"[profile x]\na = caf\xe9\n").as_deref(), Some("line 2 is not UTF-8"));
+        assert_eq!(inside(b"[profile x]\n= 1\n").as_deref(), Some("line 2 has no name before its `=`"));
+    }
+
+    #[test]
+    fn marks_at_the_beginning_are_named() {
+        for (bytes, why) in [
+            (&b"\xff\xfe[\0"[..], "it is UTF-16"),
+            (b"\xfe\xff\0[", "it is UTF-16"),
+            (b"\xef\xbb\xbf[default]", "it begins with a byte-order mark"),
+        ] {
+            let file = ProfileFile::of_bytes(bytes, true);
+            assert!(file.problem().unwrap().contains(why), "{file:?}");
+        }
+    }
+}
