@@ -102,7 +102,7 @@ struct Case {
 
 impl Case {
     const fn new(name: &'static str, expected: &'static str, attempts: u32, run: Run) -> Self {
-        Self { name, expected, attempts, time: Duration::from_secs(5), memory: None, run }
+        Self { name, expected, attempts, time: Duration::from_secs(10), memory: None, run }
     }
 
     const fn within(mut self, seconds: u64) -> Self {

@@ -41,7 +41,7 @@ pub(crate) fn builder() -> ConfigBuilder {
             Some(TOKEN.to_owned()),
         ))
         .http_client(local)
-        .timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(30))
 }
 
 /// A configuration for a server.

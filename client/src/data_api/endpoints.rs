@@ -324,6 +324,7 @@ mod tests {
     "RefreshDate": "now",
     "dev": {
         "Endpoint": "https://new",
+        "Stage": null,
         "more": true,
         "note": [1e400,  0.10]
     },

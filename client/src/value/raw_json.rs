@@ -72,11 +72,17 @@ pub(crate) fn at_pointer<'a>(json: &'a [u8], pointer: &str) -> Option<&'a [u8]> 
     for name in pointer.split('/').skip(1) {
         let name = name.replace("~1", "/").replace("~0", "~");
         here = match elements(here) {
-            Some(mut elements) => elements.nth(name.parse().ok()?)?,
+            Some(mut elements) => elements.nth(index(&name)?)?,
             None => member(here, &name)?,
         };
     }
     (here != b"null").then_some(here)
+}
+
+/// Parses an index of a JSON pointer: digits without a leading zero.
+fn index(name: &str) -> Option<usize> {
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    name.parse().ok().filter(|_| is_number && (name == "0" || !name.starts_with('0')))
 }
 
 /// Returns the content of a string; `None` for other values, and if it is not Unicode.
@@ -114,6 +120,7 @@ mod tests {
         assert_eq!(at("/n"), None);
         assert_eq!(at("/a~1b/7"), None);
         assert_eq!(at("/a~1b/x"), None);
+        assert_eq!((at("/a~1b/0"), at("/a~1b/00"), at("/a~1b/+0")), (Some("1"), None, None));
         assert_eq!(at("/a/deeper"), None);
         assert_eq!(at(""), Some(json));
     }
