@@ -250,7 +250,7 @@ impl Inner {
         };
         let place = files.describe();
         let found = self.profile_credentials(&files, profile, &mut Vec::new()).await;
-        match found.map_err(|why| format!("{profile} ({place}): {why}"))? {
+        match found.map_err(|why| format!("{profile} ({place}) gave none: {why}"))? {
             Some(found) => Ok(Ok(found)),
             None => Ok(Err(format!("none in {profile} ({place})"))),
         }
@@ -264,15 +264,14 @@ impl Inner {
 
     async fn web_identity(&self) -> Result<Option<Credentials>> {
         let Some(path) = self.environment.get(WEB_IDENTITY) else { return Ok(None) };
-        let failed = |why: String| Error::failed(format!("the web identity ({WEB_IDENTITY}): {why}"));
+        let failed = |why: String| {
+            Error::failed(format!("the web identity ({WEB_IDENTITY}) gave none: {why}"))
+        };
         let Some(arn) = self.environment.get(ROLE_ARN) else {
             return Err(failed(format!("{ROLE_ARN} is not set")));
         };
-        let role = Role {
-            arn,
-            session_name: self.environment.get(SESSION_NAME),
-            ..Role::default()
-        };
+        let role =
+            Role { arn, session_name: self.environment.get(SESSION_NAME), ..Role::default() };
         self.with_token_file(path, &role, None).await.map(Some).map_err(failed)
     }
 
@@ -336,9 +335,8 @@ impl Inner {
         region: &str,
     ) -> std::result::Result<http::Uri, String> {
         let variables = [variable, "AWS_ENDPOINT_URL"];
-        let of_variable = || {
-            variables.into_iter().find_map(|name| Some((self.environment.get(name)?, name)))
-        };
+        let of_variable =
+            || variables.into_iter().find_map(|name| Some((self.environment.get(name)?, name)));
         let configured = of_variable().or_else(|| Some((endpoint_url?, "the profile")));
         match configured.filter(|_| !self.ignore_endpoint_urls) {
             Some((url, source)) => exchange::endpoint(url, source, self.allow_http),

@@ -154,7 +154,9 @@ mod tests {
     fn tokens_are_checked_and_not_shown() {
         let of = |value: &str| token(&Environment::new([(TOKEN, value)]));
         assert_eq!(of("Bearer x\n").unwrap().unwrap(), "Bearer x");
-        assert!(of("hush\r\nx-evil: 1").is_err_and(|why| why.contains(TOKEN) && !why.contains("hush")));
+        assert!(
+            of("hush\r\nx-evil: 1").is_err_and(|why| why.contains(TOKEN) && !why.contains("hush"))
+        );
         assert!(!format!("{:?}", of("hush")).contains("hush"));
     }
 }

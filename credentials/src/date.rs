@@ -11,9 +11,7 @@ pub(crate) fn parse(text: &str) -> Result<SystemTime, String> {
     let text = text.trim();
     let http = || DateTime::from_str(text, Format::HttpDate).ok();
     let date = iso(text).or_else(|| SystemTime::try_from(http()?).ok());
-    date.ok_or_else(|| {
-        "is not a date with a time zone, such as `2026-11-26T10:00:00Z`".to_owned()
-    })
+    date.ok_or_else(|| "is not a date with a time zone, such as `2026-11-26T10:00:00Z`".to_owned())
 }
 
 /// Parses a date of ISO 8601.

@@ -20,7 +20,9 @@ impl Environment {
     }
 
     /// Returns an environment with these variables.
-    pub fn new(variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+    pub fn new(
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
         Self(variables.filter(|(_, value): &(String, String)| !value.is_empty()).collect())
     }

@@ -62,8 +62,8 @@ pub(crate) fn endpoint(url: &str, source: &str, allow_http: bool) -> Result<Uri,
     let host = uri.host().unwrap_or_default();
     if uri.scheme_str() == Some("http") && !allow_http && !is_loopback(host) {
         return Err(format!(
-            "{url} (of {source}) is `http` and not on this machine: tokens would be sent over the \
-             network in plain text; use `https`, or allow http"
+            "{url} is `http` and not on this machine, and {source} sets it: tokens would be sent over \
+             the network in plain text; use `https`, or call `allow_http(true)`"
         ));
     }
     Ok(uri)
@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn urls_that_are_allowed() {
-        for url in ["https://sts.example", "http://127.0.0.1:1/x", "http://[::1]", "http://localhost"]
+        for url in
+            ["https://sts.example", "http://127.0.0.1:1/x", "http://[::1]", "http://localhost"]
         {
             assert!(endpoint(url, "AWS_ENDPOINT_URL", false).is_ok(), "{url}");
         }

@@ -106,7 +106,8 @@ impl<'a> Instance<'a> {
             return Ok(None);
         }
         let text = self.get(&format!("{ROLES}{role}"), &token).await?;
-        let text = text.ok_or_else(|| format!("has no credentials of the role `{}`", one_line(&role)))?;
+        let text =
+            text.ok_or_else(|| format!("has no credentials of the role `{}`", one_line(&role)))?;
         let failed = |why: String| format!("gave none: {why}");
         let members = Members::parse(text.as_bytes()).map_err(failed)?;
         let found = json::credentials(&members, false, "Ec2InstanceMetadata").map_err(failed)?;
@@ -215,7 +216,10 @@ mod tests {
         assert_eq!(url(&[]).as_deref(), Ok("http://169.254.169.254"));
         assert_eq!(url(&[(MODE, "ipV6")]).as_deref(), Ok("http://[fd00:ec2::254]"));
         assert_eq!(url(&[(ENDPOINT, "http://127.0.0.1:1/")]).as_deref(), Ok("http://127.0.0.1:1"));
-        assert_eq!(url(&[(ENDPOINT, "https://imds.example")]).as_deref(), Ok("https://imds.example"));
+        assert_eq!(
+            url(&[(ENDPOINT, "https://imds.example")]).as_deref(),
+            Ok("https://imds.example")
+        );
         for (variables, why) in [
             ([(MODE, "v4")], "has the endpoint mode `v4`"),
             ([(ENDPOINT, "imds")], "cannot be used: the URL of"),

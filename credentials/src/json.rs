@@ -86,7 +86,11 @@ pub(crate) fn new(
     expiry: Option<SystemTime>,
     provider: &'static str,
 ) -> Result<Credentials, String> {
-    let parts = [("access key id", Some(id)), ("secret access key", Some(secret)), ("session token", token)];
+    let parts = [
+        ("access key id", Some(id)),
+        ("secret access key", Some(secret)),
+        ("session token", token),
+    ];
     for (name, value) in parts {
         let is_bad = |c: char| c.is_control() || c.is_whitespace();
         if value.is_some_and(|value| value.trim().contains(is_bad)) {
@@ -121,11 +125,27 @@ mod tests {
             ("", false, "is not valid JSON (line 1, column 0)"),
             ("[1]", false, "is not a JSON object"),
             (r#"{"AccessKeyId":"hush"}"#, true, "`SecretAccessKey` is missing"),
-            (r#"{"Code":"Denied","Message":"not for you"}"#, true, "the response is Denied: not for you"),
+            (
+                r#"{"Code":"Denied","Message":"not for you"}"#,
+                true,
+                "the response is Denied: not for you",
+            ),
             (r#"{"message":"not for you"}"#, true, "the response is: not for you"),
-            (r#"{"AccessKeyId":"hush","SecretAccessKey":"hush"}"#, false, "`Expiration` is missing"),
-            (r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":"soon"}"#, true, "is not a date"),
-            (r#"{"AccessKeyId":"hu sh","SecretAccessKey":"hush"}"#, true, "the access key id has white space"),
+            (
+                r#"{"AccessKeyId":"hush","SecretAccessKey":"hush"}"#,
+                false,
+                "`Expiration` is missing",
+            ),
+            (
+                r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":"soon"}"#,
+                true,
+                "is not a date",
+            ),
+            (
+                r#"{"AccessKeyId":"hu sh","SecretAccessKey":"hush"}"#,
+                true,
+                "the access key id has white space",
+            ),
         ] {
             let error = read(text, lasts).unwrap_err();
             assert!(error.contains(why) && !error.contains("hu"), "{error}");

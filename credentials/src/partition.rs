@@ -75,7 +75,11 @@ mod tests {
             ("eu-west-1", plain, "https://sts.eu-west-1.amazonaws.com"),
             ("cn-north-1", plain, "https://sts.cn-north-1.amazonaws.com.cn"),
             ("us-iso-east-1", plain, "https://sts.us-iso-east-1.c2s.ic.gov"),
-            ("us-east-1", Variant { fips: true, ..plain }, "https://sts-fips.us-east-1.amazonaws.com"),
+            (
+                "us-east-1",
+                Variant { fips: true, ..plain },
+                "https://sts-fips.us-east-1.amazonaws.com",
+            ),
             ("eu-west-1", Variant { dual_stack: true, ..plain }, "https://sts.eu-west-1.api.aws"),
         ] {
             assert_eq!(endpoint("sts", region, variant).as_deref(), Ok(url));

@@ -141,7 +141,9 @@ impl Inner {
                 let source = files.existing(name)?;
                 let found = self.profile_credentials(files, source, seen).await;
                 let found = found.map_err(|why| format!("{source}: {why}"))?;
-                found.map(|found| found.credentials).ok_or_else(|| format!("{source} has no credentials"))
+                found
+                    .map(|found| found.credentials)
+                    .ok_or_else(|| format!("{source} has no credentials"))
             }
             (None, Some("Environment")) => keys(&self.environment)?.ok_or_else(|| {
                 "it has `credential_source = Environment`, and AWS_ACCESS_KEY_ID and \
@@ -159,7 +161,9 @@ impl Inner {
             (None, Some("Ec2InstanceMetadata")) => {
                 let found = self.of_instance().await;
                 let found = found.map_err(|why| format!("the metadata service {why}"))?;
-                found.map(|found| found.credentials).ok_or_else(|| "the instance has no role".to_owned())
+                found
+                    .map(|found| found.credentials)
+                    .ok_or_else(|| "the instance has no role".to_owned())
             }
             (None, Some(other)) => Err(format!(
                 "`credential_source` is `{}`: it must be `Environment`, `EcsContainer` or \

@@ -113,9 +113,10 @@ impl ProfileFile {
 
     /// Returns the header of a section that was meant for a profile of this name.
     pub(crate) fn ignored_header(&self, name: &str) -> Option<&str> {
-        let is_meant = |header: &&String| header.split_whitespace().any(|word| {
-            word.trim_matches(['"', '\'']) == name
-        }) || header.ends_with(name);
+        let is_meant = |header: &&String| {
+            header.split_whitespace().any(|word| word.trim_matches(['"', '\'']) == name)
+                || header.ends_with(name)
+        };
         self.ignored.iter().find(is_meant).map(String::as_str)
     }
 
@@ -127,14 +128,17 @@ impl ProfileFile {
     /// Returns the path, and that it does not exist if a variable sets it.
     pub(crate) fn describe(&self) -> String {
         match self.variable {
-            Some(variable) if !self.exists => format!("{self}, which {variable} sets and which does not exist"),
+            Some(variable) if !self.exists => {
+                format!("{self} (of {variable}, does not exist)")
+            }
             _ => self.to_string(),
         }
     }
 
     fn parse(&mut self, bytes: &[u8], is_config: bool) {
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            self.problem = Some("it is UTF-16: save it as UTF-8 without a byte-order mark".to_owned());
+            self.problem =
+                Some("it is UTF-16: save it as UTF-8 without a byte-order mark".to_owned());
             return;
         }
         if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
@@ -305,7 +309,11 @@ fn without_comment(line: &str) -> &str {
 fn split(content: &str) -> Result<(String, String), &'static str> {
     let (key, value) = content.split_once(['=', ':']).ok_or("has no `=`")?;
     let key = key.trim().to_lowercase();
-    if key.is_empty() { Err("has no name before its `=`") } else { Ok((key, value.trim().to_owned())) }
+    if key.is_empty() {
+        Err("has no name before its `=`")
+    } else {
+        Ok((key, value.trim().to_owned()))
+    }
 }
 
 /// Returns the section of a header in the config file; `None` for one that is ignored.
@@ -434,7 +442,10 @@ mod tests {
         };
         assert_eq!(inside(b"[profile x]\n# caf\xe9\na = 1 # caf\xe9\n"), None);
         assert_eq!(inside(b"[profile x]\na = caf\xe9\n").as_deref(), Some("line 2 is not UTF-8"));
-        assert_eq!(inside(b"[profile x]\n= 1\n").as_deref(), Some("line 2 has no name before its `=`"));
+        assert_eq!(
+            inside(b"[profile x]\n= 1\n").as_deref(),
+            Some("line 2 has no name before its `=`")
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl<'a> Settings<'a> {
         }
         let (account, role) = (profile.needed("sso_account_id")?, profile.needed("sso_role_name")?);
         let Some(session) = profile.get("sso_session") else {
-            let (start_url, region) = (profile.needed("sso_start_url")?, profile.needed("sso_region")?);
+            let (start_url, region) =
+                (profile.needed("sso_start_url")?, profile.needed("sso_region")?);
             return Ok(Some(Self { profile, session: None, start_url, region, account, role }));
         };
         let shown = session.escape_debug();
@@ -71,7 +72,8 @@ impl<'a> Settings<'a> {
         })?;
         let value = |key: &str| {
             let own = section.get(key);
-            let own = own.ok_or_else(|| format!("the section `[sso-session {shown}]` has no `{key}`"))?;
+            let own =
+                own.ok_or_else(|| format!("the section `[sso-session {shown}]` has no `{key}`"))?;
             match profile.get(key) {
                 Some(other) if other != own => Err(format!(
                     "{profile} and the section `[sso-session {shown}]` have different values of `{key}`: \
@@ -267,11 +269,13 @@ impl Services<'_> {
             request.headers_mut().insert("x-amz-sso_bearer_token", token);
             Ok(request)
         };
-        let response = exchange(self.http, self.clock, self.policy, request).await.map_err(other)?;
+        let response =
+            exchange(self.http, self.clock, self.policy, request).await.map_err(other)?;
         let status = response.status();
         let members = Members::parse(response.body());
         if !status.is_success() {
-            let code = response.headers().get("x-amzn-errortype").and_then(|code| code.to_str().ok());
+            let code =
+                response.headers().get("x-amzn-errortype").and_then(|code| code.to_str().ok());
             let code = code.map_or_else(|| format!("HTTP {status}"), one_line);
             let message = members.ok().and_then(|members| members.message());
             let message = message.map_or_else(String::new, |text| format!(": {text}"));
@@ -281,13 +285,16 @@ impl Services<'_> {
         let Some(Value::Object(inner)) = members.get("roleCredentials") else {
             return Err(other("`roleCredentials` is missing in the response".to_owned()));
         };
-        let text = |name: &str| inner.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let text =
+            |name: &str| inner.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         let needed = |name: &str| {
             text(name).ok_or_else(|| other(format!("`{name}` is missing in the response")))
         };
         let expiry = inner.get("expiration").and_then(Value::as_u64);
-        let expiry = expiry.and_then(|at| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(at)));
-        let expiry = expiry.ok_or_else(|| other("`expiration` is missing in the response".to_owned()))?;
+        let expiry =
+            expiry.and_then(|at| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(at)));
+        let expiry =
+            expiry.ok_or_else(|| other("`expiration` is missing in the response".to_owned()))?;
         let (id, secret) = (needed("accessKeyId")?, needed("secretAccessKey")?);
         json::new(id, secret, text("sessionToken"), Some(expiry), "SSO").map_err(other)
     }

@@ -94,7 +94,8 @@ impl Sts<'_> {
         let request = || self.request(body, by);
         let response = exchange(self.http, self.clock, self.policy, request).await;
         let response = response.map_err(|why| format!("STS ({}): {why}", self.host()))?;
-        let (status, body) = (response.status(), String::from_utf8_lossy(response.body()).into_owned());
+        let (status, body) =
+            (response.status(), String::from_utf8_lossy(response.body()).into_owned());
         if !status.is_success() {
             let code = element(&body, "Code").map_or_else(|| status.to_string(), |c| one_line(&c));
             let message = element(&body, "Message").map(|text| format!(": {}", one_line(&text)));
@@ -121,7 +122,12 @@ impl Sts<'_> {
         Ok(request)
     }
 
-    fn sign(&self, request: &mut Request<Bytes>, url: &str, by: &Credentials) -> Result<(), String> {
+    fn sign(
+        &self,
+        request: &mut Request<Bytes>,
+        url: &str,
+        by: &Credentials,
+    ) -> Result<(), String> {
         let text = |error: &dyn std::error::Error| format!("the request cannot be signed: {error}");
         let identity = by.clone().into();
         let parameters = v4::SigningParams::builder()

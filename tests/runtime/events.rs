@@ -84,7 +84,7 @@ async fn other_retry_modes_are_logged_once() {
     }
     assert_eq!(
         listener.own(),
-        ["petard::limits WARN message=AWS_RETRY_MODE is `legacy`: calls are retried as with \
-          `standard`"]
+        ["petard::limits WARN message=the environment variable AWS_RETRY_MODE is `legacy`: calls \
+          are retried as with `standard`"]
     );
 }

@@ -70,7 +70,7 @@ impl ConfigBuilder {
     /// let config = Config::builder().region("eu-west-1").credentials(keys).build();
     /// ```
     pub fn credentials(mut self, credentials: impl Into<Credentials>) -> Self {
-        self.credentials = Some(Source::Fixed(credentials.into()));
+        self.credentials = Some(Source::Fixed(credentials.into(), "the configuration"));
         self
     }
 

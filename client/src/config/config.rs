@@ -100,6 +100,12 @@ impl Config {
         self.0.region.as_deref()
     }
 
+    /// Returns where the credentials of the last call are from, such as ``the keys of the profile
+    /// `dev` ``. `None` before the first call, and if a provider of your own returned them.
+    pub fn credentials_source(&self) -> Option<String> {
+        self.0.credentials.place()
+    }
+
     /// Returns the region for signatures, or the text of the error if it is missing or invalid.
     pub(crate) fn signing_region(&self) -> Result<&str, String> {
         let Some(region) = self.region() else {

@@ -91,7 +91,8 @@ impl ConfigBuilder {
 
     /// Fills the options that depend on several others.
     fn finish(self, inner: &mut Inner) -> Result<(), String> {
-        let (environment, profile) = (inner.environment.clone().unwrap_or_default(), inner.profile.clone());
+        let (environment, profile) =
+            (inner.environment.clone().unwrap_or_default(), inner.profile.clone());
         environment.boolean(IGNORE_URLS)?;
         profile.boolean("ignore_configured_endpoint_urls")?;
         let flag = |own: Option<bool>, variable: &str, key: &str| match own {

@@ -358,27 +358,21 @@ mod tests {
     #[cfg(feature = "credentials-chain")]
     #[test]
     fn no_proxy_comes_between_a_machine_and_its_own_credentials() {
-        for (host, direct) in [
-            ("169.254.169.254", true),
-            ("169.254.170.2", true),
-            ("169.254.170.23:80", true),
-            ("[fd00:ec2::254]", true),
-            ("[fd00:ec2::23]:8080", true),
-            ("127.0.0.1:1234", true),
-            ("127.9.9.9", true),
-            ("[::1]", true),
-            ("localhost:1", true),
-            ("169.254.169.253", false),
-            ("[fd00:ec2::24]", false),
-            ("sts.eu-west-1.amazonaws.com", false),
-            ("localhost.example.com", false),
+        let url = |host: &str| Url::parse(&format!("http://{host}/role?a=b")).unwrap();
+        for (host, allow_proxy, direct) in [
+            ("169.254.169.254", false, true),
+            ("[fd00:ec2::254]", false, true),
+            ("127.0.0.1:1234", true, true),
+            ("[::1]", true, true),
+            ("localhost:1", true, true),
+            ("sts.eu-west-1.amazonaws.com", true, false),
+            ("localhost.example.com", true, false),
         ] {
-            let url = Url::parse(&format!("http://{host}/role?a=b")).unwrap();
-            let endpoint = Endpoint::for_credentials(&url);
+            let endpoint = Endpoint::for_credentials(&url(host), allow_proxy);
             assert_eq!((endpoint.loopback, endpoint.tls), (direct, false), "{host}");
         }
         let url = Url::parse("https://sts.amazonaws.com").unwrap();
-        assert!(Endpoint::for_credentials(&url).tls);
+        assert!(Endpoint::for_credentials(&url, true).tls);
     }
 
     #[test]

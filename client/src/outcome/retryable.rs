@@ -22,6 +22,8 @@ pub(crate) enum Reason {
     BrokenOff,
     /// The time of the signature differs from the time of the service.
     ClockSkew,
+    /// The service does not accept the cached credentials, which may have been replaced.
+    Credentials,
 }
 
 impl Reason {
@@ -73,11 +75,23 @@ impl Reason {
             Self::AttemptTimeout => "no response in time",
             Self::BrokenOff => "connection broken off",
             Self::ClockSkew => "clock skew",
+            Self::Credentials => "credentials not accepted",
         }
     }
 }
 
 impl Error {
+    /// Returns true if the service does not accept the credentials, and others may help.
+    pub(crate) fn is_about_credentials(&self) -> bool {
+        const CODES: [&str; 4] = [
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+        ];
+        self.code().is_some_and(|code| CODES.contains(&code))
+    }
+
     /// Returns true if the same call may succeed later.
     ///
     /// This is the case after throttling, a failure of the service (status 500, 502, 503 or 504)

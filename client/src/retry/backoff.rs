@@ -25,7 +25,7 @@ impl Reason {
     pub(crate) fn back_off(self, retries: u32, jitter: f64) -> Duration {
         let base = match self {
             // The service has no problem: only the signature had the wrong time.
-            Self::ClockSkew => return Duration::ZERO,
+            Self::ClockSkew | Self::Credentials => return Duration::ZERO,
             // The other change takes the service some time.
             Self::Throttled | Self::Collision => Duration::from_secs(1),
             _ => Duration::from_millis(50),

@@ -1,6 +1,7 @@
 //! One attempt: signing, sending, and reading the response.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,7 @@ use tokio::time::timeout;
 
 use crate::client::Client;
 use crate::config::clock_skew::shifted;
+use crate::config::credentials::Cause;
 use crate::config::environment::proxy_secrets;
 use crate::config::limits::Limits;
 use crate::http::tls::{self, Failure, Trouble};
@@ -23,10 +25,12 @@ use crate::outcome::secrets::Secrets;
 use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
+use crate::send::runtime::in_runtime;
 use crate::signing::signer::{self, Scope};
 use crate::text::{host, last_cause, one_line};
 
 /// Returns credentials for a call that has this much time left.
+#[expect(clippy::disallowed_methods, reason = "the time limit of a source")]
 pub(crate) async fn credentials(
     client: &Client,
     request: &Request,
@@ -34,8 +38,26 @@ pub(crate) async fn credentials(
 ) -> Result<Credentials> {
     let config = client.config();
     let clock = || config.clock().now();
-    let found = config.credentials().get(&clock, left).await;
-    found.map_err(|(why, source)| refused(request, (why, source.map(Into::into))))
+    let source = config.credentials();
+    let refuse =
+        |(why, cause): (String, Option<Cause>)| refused(request, (why, cause.map(Into::into)));
+    if source.is_ready() {
+        return source.get(&clock, left).await.map_err(refuse);
+    }
+    // A source that does not respond must not take all the time of the call.
+    let usual = config.http_clients().timeout;
+    // The call itself ends when no time is left.
+    let most = if usual < left { usual } else { Duration::MAX };
+    let fetch = pin!(async {
+        let found = timeout(most, source.get(&clock, left)).await;
+        found
+            .unwrap_or_else(|_| {
+                let what = "the source of credentials did not respond";
+                Err((format!("no credentials: {what} within {most:?}"), None))
+            })
+            .map_err(refuse)
+    });
+    in_runtime(request.operation.clone(), fetch).await
 }
 
 /// Signs a request for the given time.

@@ -6,6 +6,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use tracing::Instrument as _;
 
 use crate::client::Client;
@@ -55,6 +56,8 @@ pub(crate) async fn send<T: Outcome>(
         trip: None,
         duration: Duration::ZERO,
         corrected: false,
+        credentials: None,
+        renewed: false,
         permit: None,
     };
     in_runtime(request.operation.clone(), pin!(run.run().instrument(span))).await
@@ -78,6 +81,10 @@ struct Run<'a> {
     duration: Duration,
     /// True if a retry corrected the clock.
     corrected: bool,
+    /// The credentials of the last attempt.
+    credentials: Option<Credentials>,
+    /// True if a retry fetched other credentials.
+    renewed: bool,
     /// The cost of the current retry.
     permit: Option<Permit<'a>>,
 }
@@ -137,6 +144,7 @@ impl Run<'_> {
         let config = self.client.config();
         let mut request = self.request.clone();
         let credentials = attempt::credentials(self.client, &request, self.left()).await?;
+        self.credentials = Some(credentials.clone());
         let correction = config.clock_skew().correction(&self.host);
         let sent = config.clock().now();
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
@@ -160,7 +168,22 @@ impl Run<'_> {
 
     /// Returns the reason for a retry; `None` if the error is final.
     fn reason(&mut self, error: &Error) -> Option<Reason> {
-        if self.is_clock(error) { Some(Reason::ClockSkew) } else { Reason::of_error(error) }
+        if self.is_clock(error) {
+            return Some(Reason::ClockSkew);
+        }
+        if self.is_about_credentials(error) {
+            return Some(Reason::Credentials);
+        }
+        Reason::of_error(error)
+    }
+
+    /// Returns true if the cached credentials caused the error and were dropped. This happens once
+    /// in a call.
+    fn is_about_credentials(&mut self, error: &Error) -> bool {
+        let Some(credentials) = self.credentials.take() else { return false };
+        let source = self.client.config().credentials();
+        let dropped = error.is_about_credentials() && source.drop_credentials(&credentials);
+        dropped && !std::mem::replace(&mut self.renewed, true)
     }
 
     /// Returns the delay of a retry, or why there is none.

@@ -100,6 +100,22 @@ impl Cache {
         }
     }
 
+    /// Drops these credentials, because a service does not accept them. Returns true if they were
+    /// the cached ones, so that the next fetch may return others.
+    pub(crate) fn drop_credentials(&self, refused: &Credentials) -> bool {
+        let mut state = self.state();
+        let is_cached = state.held.as_ref().is_some_and(|held| held.credentials == *refused);
+        if is_cached {
+            state.held = None;
+        }
+        is_cached
+    }
+
+    /// Returns the source of the last credentials, if it is known.
+    pub(crate) fn source(&self) -> Option<String> {
+        self.origin.source()
+    }
+
     /// Postpones the next refresh.
     fn pause(&self, now: SystemTime) {
         if let Some(held) = &mut self.state().held {

@@ -37,7 +37,9 @@ impl Connector {
             let what = match (error.is_timeout, error.is_connect) {
                 (true, _) => format!("no response in time from {endpoint}"),
                 (false, true) => format!("no connection to {endpoint}: {}", one_line(&cause)),
-                (false, false) => format!("the connection was lost to {endpoint}: {}", one_line(&cause)),
+                (false, false) => {
+                    format!("the connection was lost to {endpoint}: {}", one_line(&cause))
+                }
             };
             match tls::trouble(&*error.source) {
                 Some(Trouble::UnknownIssuer) => HttpError::permanent(format!(
@@ -50,7 +52,8 @@ impl Connector {
         })?;
         let broken = |error: reqwest::Error| {
             let error = error.without_url();
-            HttpError::connection(format!("the response of {endpoint} broke off")).with_source(error)
+            HttpError::connection(format!("the response of {endpoint} broke off"))
+                .with_source(error)
         };
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(broken)? {

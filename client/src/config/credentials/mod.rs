@@ -16,6 +16,7 @@ mod names;
 mod origin;
 mod source;
 
+pub(crate) use self::cause::Cause;
 #[cfg(feature = "credentials-chain")]
 pub(crate) use self::chain::{Chain, Settings as ChainSettings};
 pub(crate) use self::source::Source;

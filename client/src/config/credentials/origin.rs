@@ -31,6 +31,15 @@ impl Origin {
         }
     }
 
+    /// Returns the source of the last credentials, if it is known.
+    pub(super) fn source(&self) -> Option<String> {
+        match self {
+            Self::Provider(_) => None,
+            #[cfg(feature = "credentials-chain")]
+            Self::Chain(chain) => chain.source(),
+        }
+    }
+
     /// Returns how long credentials without an expiry are cached; `None` if they are not. A
     /// provider of the caller may return others at any time; processes and files are read again
     /// after a while.

@@ -18,7 +18,8 @@ use crate::config::environment::Environment;
 /// The source from which each attempt gets its credentials.
 #[derive(Clone)]
 pub(crate) enum Source {
-    Fixed(Credentials),
+    /// Credentials, and where they are from.
+    Fixed(Credentials, &'static str),
     Cached(Arc<Cache>),
     /// No credentials, for this reason.
     Missing(&'static str),
@@ -39,7 +40,8 @@ impl Source {
     }
 
     pub(crate) fn fixed(access: String, secret: String, token: Option<String>) -> Self {
-        Self::Fixed(Credentials::new(access, secret, token, None, "petard"))
+        let credentials = Credentials::new(access, secret, token, None, "Environment");
+        Self::Fixed(credentials, "the environment variables")
     }
 
     /// Returns the credentials of the environment, if it has any. Only one of the two keys is an
@@ -82,8 +84,30 @@ impl Source {
     pub(crate) async fn get(&self, clock: Now<'_>, left: Duration) -> Result<Credentials, Failure> {
         match self {
             Self::Missing(why) => Err(((*why).to_owned(), None)),
-            Self::Fixed(credentials) => Ok(credentials.clone()),
+            Self::Fixed(credentials, _) => Ok(credentials.clone()),
             Self::Cached(cache) => cache.get(clock, left).await,
+        }
+    }
+
+    /// Returns true if no provider is called.
+    pub(crate) fn is_ready(&self) -> bool {
+        !matches!(self, Self::Cached(_))
+    }
+
+    /// Drops credentials that a service does not accept. Returns true if other ones may be fetched.
+    pub(crate) fn drop_credentials(&self, refused: &Credentials) -> bool {
+        match self {
+            Self::Missing(_) | Self::Fixed(..) => false,
+            Self::Cached(cache) => cache.drop_credentials(refused),
+        }
+    }
+
+    /// Returns where the last credentials are from, if it is known.
+    pub(crate) fn place(&self) -> Option<String> {
+        match self {
+            Self::Missing(_) => None,
+            Self::Fixed(_, place) => Some((*place).to_owned()),
+            Self::Cached(cache) => cache.source(),
         }
     }
 }
