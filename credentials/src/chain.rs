@@ -122,12 +122,12 @@ impl Builder {
     pub fn build(self) -> CredentialChain {
         let named = self.profile.is_some();
         let profile = self.profile.or_else(|| {
-            let variables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter();
-            variables.filter_map(|name| self.environment.get(name)).next().map(str::to_owned)
+            let mut variables = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter();
+            variables.find_map(|name| self.environment.get(name)).map(str::to_owned)
         });
         let region = self.region.or_else(|| {
-            let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter();
-            variables.filter_map(|name| self.environment.get(name)).next().map(str::to_owned)
+            let mut variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter();
+            variables.find_map(|name| self.environment.get(name)).map(str::to_owned)
         });
         CredentialChain(Arc::new(Inner {
             environment: self.environment,
@@ -338,13 +338,11 @@ impl Inner {
         let of_variable =
             || variables.into_iter().find_map(|name| Some((self.environment.get(name)?, name)));
         let configured = of_variable().or_else(|| Some((endpoint_url?, "the profile")));
-        match configured.filter(|_| !self.ignore_endpoint_urls) {
-            Some((url, source)) => exchange::endpoint(url, source, self.allow_http),
-            None => {
-                let url = partition::endpoint(service, region, self.variant)?;
-                exchange::endpoint(&url, "the region", false)
-            }
+        if let Some((url, source)) = configured.filter(|_| !self.ignore_endpoint_urls) {
+            return exchange::endpoint(url, source, self.allow_http);
         }
+        let url = partition::endpoint(service, region, self.variant)?;
+        exchange::endpoint(&url, "the region", false)
     }
 
     pub(crate) fn policy(&self) -> exchange::Policy {

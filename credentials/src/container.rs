@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Request, Uri};
 
 use crate::clock::Clock;
@@ -33,9 +34,9 @@ pub(crate) async fn credentials(
     let request = || {
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = uri.clone();
-        request.headers_mut().insert("accept", HeaderValue::from_static("application/json"));
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(token) = &token {
-            request.headers_mut().insert("authorization", token.clone());
+            request.headers_mut().insert(AUTHORIZATION, token.clone());
         }
         Ok(request)
     };
@@ -48,7 +49,7 @@ pub(crate) async fn credentials(
         allow_proxy: !is_near && !is_loopback(uri.host().unwrap_or_default()),
     };
     let failed = |why: String| format!("the container ({variable}) gave none: {why}");
-    let response = exchange::exchange(http, clock, policy, request).await.map_err(failed)?;
+    let response = exchange::exchange(http, clock, policy, &request).await.map_err(failed)?;
     let (status, body) = (response.status(), response.body());
     let members = Members::parse(body);
     if !status.is_success() {

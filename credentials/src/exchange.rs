@@ -27,7 +27,7 @@ pub(crate) async fn exchange(
     http: &dyn HttpClient,
     clock: &dyn Clock,
     policy: Policy,
-    request: impl Fn() -> Result<Request<Bytes>, String>,
+    request: &(dyn Fn() -> Result<Request<Bytes>, String> + Sync),
 ) -> Result<Response<Bytes>, String> {
     let options = RequestOptions { allow_proxy: policy.allow_proxy, timeout: policy.timeout };
     let mut delay = policy.delay;

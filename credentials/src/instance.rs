@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, Uri};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 
 use crate::clock::Clock;
 use crate::environment::Environment;
@@ -21,6 +21,9 @@ const MODE: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
 
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 const REGION: &str = "/latest/meta-data/placement/region";
+
+const LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
+const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 
 /// How long expired credentials are used if the service does not renew them.
 const EXTENSION: Duration = Duration::from_mins(10);
@@ -144,14 +147,14 @@ impl<'a> Instance<'a> {
 
     /// Returns the token that the other requests need.
     async fn token(&self) -> Result<HeaderValue, String> {
-        let response = self.send(|| {
+        let request = || {
             let mut request = self.request("/latest/api/token")?;
             *request.method_mut() = Method::PUT;
             let lifetime = HeaderValue::from_static("21600");
-            request.headers_mut().insert("x-aws-ec2-metadata-token-ttl-seconds", lifetime);
+            request.headers_mut().insert(LIFETIME, lifetime);
             Ok(request)
-        });
-        let (status, body) = response.await?;
+        };
+        let (status, body) = self.send(&request).await?;
         match status {
             StatusCode::OK => {
                 let mut token = HeaderValue::from_bytes(body.trim_ascii())
@@ -166,12 +169,12 @@ impl<'a> Instance<'a> {
 
     /// Returns the text at a path; `None` if there is none.
     async fn get(&self, path: &str, token: &HeaderValue) -> Result<Option<String>, String> {
-        let response = self.send(|| {
+        let request = || {
             let mut request = self.request(path)?;
-            request.headers_mut().insert("x-aws-ec2-metadata-token", token.clone());
+            request.headers_mut().insert(TOKEN, token.clone());
             Ok(request)
-        });
-        let (status, body) = response.await?;
+        };
+        let (status, body) = self.send(&request).await?;
         match status {
             StatusCode::OK => Ok(Some(String::from_utf8_lossy(&body).into_owned())),
             StatusCode::NOT_FOUND => Ok(None),
@@ -190,7 +193,7 @@ impl<'a> Instance<'a> {
 
     async fn send(
         &self,
-        request: impl Fn() -> Result<Request<Bytes>, String>,
+        request: &(dyn Fn() -> Result<Request<Bytes>, String> + Sync),
     ) -> Result<(StatusCode, Bytes), String> {
         let policy = Policy {
             attempts: self.attempts,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::environment::Environment;
-use crate::profile_file::{Kind, ProfileFile, Section};
+use crate::profile_file::{Kind, ProfileFile};
 
 /// The shared config and credentials files.
 #[derive(Clone, Debug)]
@@ -16,8 +16,7 @@ pub struct ProfileFiles {
 #[derive(Clone, Copy)]
 pub struct Profile<'a> {
     name: &'a str,
-    config: Option<&'a Section>,
-    credentials: Option<&'a Section>,
+    files: &'a ProfileFiles,
 }
 
 impl ProfileFiles {
@@ -47,15 +46,12 @@ impl ProfileFiles {
             if let Some(problem) = file.problem() {
                 return Err(problem);
             }
-            let section = file.section(Kind::Profile, name);
-            if let Some(problem) = section.and_then(Section::problem) {
-                return Err(format!("{file}: {problem}"));
+            if let Some(mistake) = file.mistake(Kind::Profile, name) {
+                return Err(format!("{file}: {mistake}"));
             }
         }
-        let config = self.config.section(Kind::Profile, name);
-        let credentials = self.credentials.section(Kind::Profile, name);
-        let exists = config.is_some() || credentials.is_some();
-        Ok(exists.then_some(Profile { name, config, credentials }))
+        let exists = [&self.config, &self.credentials].iter().any(|f| f.has(Kind::Profile, name));
+        Ok(exists.then_some(Profile { name, files: self }))
     }
 
     /// Returns a profile, or why there is none with this name.
@@ -72,12 +68,12 @@ impl ProfileFiles {
     /// `, which AWS_PROFILE selects,`.
     #[must_use]
     pub fn missing(&self, name: &str, selected: &str) -> String {
-        let mut names: Vec<&str> = [&self.config, &self.credentials]
-            .into_iter()
-            .flat_map(|file| file.names(Kind::Profile))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut names = self.config.profiles();
+        for other in self.credentials.profiles() {
+            if !names.contains(&other) {
+                names.push(other);
+            }
+        }
         let name = name.escape_debug();
         let there = match (self.ignored(&name.to_string()), names.as_slice()) {
             (Some(hint), _) => hint,
@@ -108,18 +104,23 @@ impl ProfileFiles {
         format!("{} and {}", self.config.describe(), self.credentials.describe())
     }
 
-    /// Returns the section of an SSO session.
+    /// Returns a value of the section of an SSO session; an error if there is no section.
     #[cfg(feature = "sso")]
-    pub(crate) fn sso_session(&self, name: &str) -> Result<Option<&Section>, String> {
-        self.other(Kind::SsoSession, name)
+    pub(crate) fn of_sso_session(&self, name: &str, key: &str) -> Result<Option<&str>, String> {
+        self.check(Kind::SsoSession, name, "sso-session")?;
+        Ok(self.config.value(Kind::SsoSession, name, key))
     }
 
-    fn other(&self, kind: Kind, name: &str) -> Result<Option<&Section>, String> {
-        let section = self.config.section(kind, name);
-        match section.and_then(Section::problem) {
-            Some(problem) => Err(format!("{}: {problem}", self.config)),
-            None => Ok(section),
+    /// Returns an error if a section does not exist or has a mistake.
+    fn check(&self, kind: Kind, name: &str, shown: &str) -> Result<(), String> {
+        if let Some(mistake) = self.config.mistake(kind, name) {
+            return Err(format!("{}: {mistake}", self.config));
         }
+        if self.config.has(kind, name) {
+            return Ok(());
+        }
+        let name = name.escape_debug();
+        Err(format!("{} has no section `[{shown} {name}]`", self.config))
     }
 
     /// Returns the endpoint URL of a service that a profile sets: in its `services` section, or for
@@ -136,13 +137,9 @@ impl ProfileFiles {
         let own = match profile.get("services") {
             None => None,
             Some(name) => {
-                let section = self.other(Kind::Services, name)?.ok_or_else(|| {
-                    format!(
-                        "{profile} has `services = {name}`, and {} has no section `[services {name}]`",
-                        self.config
-                    )
-                })?;
-                section.inner(key, "endpoint_url")
+                let check = self.check(Kind::Services, name, "services");
+                check.map_err(|why| format!("{profile} has `services = {name}`, and {why}"))?;
+                self.config.inner(Kind::Services, name, key, "endpoint_url")
             }
         };
         Ok(own.or_else(|| profile.get("endpoint_url")))
@@ -159,12 +156,12 @@ impl<'a> Profile<'a> {
     /// Returns a value that is not empty. Keys are in lower case.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&'a str> {
-        self.in_credentials(key).or_else(|| self.config?.get(key))
+        self.in_credentials(key).or_else(|| self.files.config.value(Kind::Profile, self.name, key))
     }
 
     /// Returns a value of the credentials file.
     pub(crate) fn in_credentials(&self, key: &str) -> Option<&'a str> {
-        self.credentials?.get(key)
+        self.files.credentials.value(Kind::Profile, self.name, key)
     }
 
     /// Returns a value that must be there.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::environment::Environment;
 
 /// The kind of a section, as its header names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `[profile NAME]` in the config file, `[NAME]` in the credentials file.
     Profile,
@@ -24,13 +24,30 @@ pub(crate) enum Kind {
     Services,
 }
 
+impl Kind {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Default => "default",
+            Self::SsoSession => "sso-session",
+            Self::Services => "services",
+        }
+    }
+}
+
+/// Separates the parts of a place in a file: kind, name, key, inner key. It is in no text.
+const SEPARATOR: char = '\0';
+
 /// One of the two files.
 #[derive(Clone)]
 pub(crate) struct ProfileFile {
     pub(crate) path: PathBuf,
     /// The variable that sets the path.
     variable: Option<&'static str>,
-    sections: BTreeMap<(Kind, String), Section>,
+    /// Values by their place. A section has an empty value at its own place.
+    values: BTreeMap<String, String>,
+    /// The first mistake of each section, by its place.
+    mistakes: BTreeMap<String, String>,
     /// Headers that are not those of a section, such as `[docs]` in the config file.
     ignored: Vec<String>,
     /// Why the file, or a part of it outside of all sections, cannot be read.
@@ -38,22 +55,19 @@ pub(crate) struct ProfileFile {
     exists: bool,
 }
 
-/// The properties of a section.
-#[derive(Clone, Default)]
-pub(crate) struct Section {
-    values: BTreeMap<String, Value>,
-    /// The first mistake.
-    problem: Option<String>,
-}
-
-#[derive(Clone, Default)]
-struct Value {
-    text: String,
-    /// Properties in the indented lines below.
-    inner: BTreeMap<String, String>,
-}
-
 impl ProfileFile {
+    fn new(path: PathBuf, variable: Option<&'static str>) -> Self {
+        Self {
+            path,
+            variable,
+            values: BTreeMap::new(),
+            mistakes: BTreeMap::new(),
+            ignored: Vec::new(),
+            problem: None,
+            exists: true,
+        }
+    }
+
     /// Reads a file. A file that cannot be read, and a missing file, have no sections.
     pub(crate) fn load(
         environment: &Environment,
@@ -63,15 +77,8 @@ impl ProfileFile {
     ) -> Self {
         let named = environment.get(variable);
         let path = environment.path(named.unwrap_or(default));
-        let mut file = Self {
-            path: path.clone(),
-            variable: named.map(|_| variable),
-            sections: BTreeMap::new(),
-            ignored: Vec::new(),
-            problem: None,
-            exists: true,
-        };
-        match std::fs::read(&path) {
+        let mut file = Self::new(path, named.map(|_| variable));
+        match std::fs::read(&file.path) {
             Ok(bytes) => file.parse(&bytes, is_config),
             Err(error) if error.kind() == ErrorKind::NotFound => file.exists = false,
             Err(error) => file.problem = Some(format!("it cannot be read: {error}")),
@@ -82,33 +89,55 @@ impl ProfileFile {
     /// Returns a file with this content.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn of_bytes(bytes: &[u8], is_config: bool) -> Self {
-        let mut file = Self {
-            path: PathBuf::from("file"),
-            variable: None,
-            sections: BTreeMap::new(),
-            ignored: Vec::new(),
-            problem: None,
-            exists: true,
-        };
+        let mut file = Self::new(PathBuf::from("file"), None);
         file.parse(bytes, is_config);
         file
     }
 
-    pub(crate) fn section(&self, kind: Kind, name: &str) -> Option<&Section> {
+    /// Returns the place of a section; `None` if there is none.
+    fn place(&self, kind: Kind, name: &str) -> Option<String> {
+        let named = format!("{}{SEPARATOR}{name}", kind.text());
+        if self.values.contains_key(&named) {
+            return Some(named);
+        }
         // `[profile default]` takes precedence over `[default]`.
-        let named = self.sections.get(&(kind, name.to_owned()));
-        let plain = (kind == Kind::Profile && name == "default").then_some(Kind::Default);
-        named.or_else(|| self.sections.get(&(plain?, String::new())))
+        let plain = format!("{}{SEPARATOR}", Kind::Default.text());
+        let is_default = kind == Kind::Profile && name == "default";
+        (is_default && self.values.contains_key(&plain)).then_some(plain)
     }
 
-    /// Returns the names of the sections of a kind.
-    pub(crate) fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let sections = self.sections.keys().filter_map(move |(own, name)| match own {
-            Kind::Default if kind == Kind::Profile => Some("default"),
-            own if *own == kind => Some(name.as_str()),
-            _ => None,
+    /// Returns true if there is a section.
+    pub(crate) fn has(&self, kind: Kind, name: &str) -> bool {
+        self.place(kind, name).is_some()
+    }
+
+    /// Returns a value that is not empty.
+    pub(crate) fn value(&self, kind: Kind, name: &str, key: &str) -> Option<&str> {
+        let place = format!("{}{SEPARATOR}{key}", self.place(kind, name)?);
+        self.values.get(&place).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// Returns a value in the indented lines below a key.
+    pub(crate) fn inner(&self, kind: Kind, name: &str, key: &str, inner: &str) -> Option<&str> {
+        self.value(kind, name, &format!("{key}{SEPARATOR}{inner}"))
+    }
+
+    /// Returns the first mistake in a section.
+    pub(crate) fn mistake(&self, kind: Kind, name: &str) -> Option<&str> {
+        self.mistakes.get(&self.place(kind, name)?).map(String::as_str)
+    }
+
+    /// Returns the names of the profiles.
+    pub(crate) fn profiles(&self) -> Vec<&str> {
+        let sections = self.values.keys().filter_map(|place| {
+            let (kind, name) = place.split_once(SEPARATOR)?;
+            match (kind, name.contains(SEPARATOR)) {
+                ("profile", false) => Some(name),
+                ("default", false) => Some("default"),
+                _ => None,
+            }
         });
-        sections
+        sections.collect()
     }
 
     /// Returns the header of a section that was meant for a profile of this name.
@@ -166,26 +195,9 @@ impl fmt::Debug for ProfileFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProfileFile")
             .field("path", &self.path)
-            .field("sections", &self.sections.keys())
+            .field("profiles", &self.profiles())
             .field("problem", &self.problem)
             .finish_non_exhaustive()
-    }
-}
-
-impl Section {
-    /// Returns a value that is not empty.
-    pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(|value| value.text.as_str()).filter(|text| !text.is_empty())
-    }
-
-    /// Returns a value in the indented lines below a key.
-    pub(crate) fn inner(&self, key: &str, inner: &str) -> Option<&str> {
-        let value = self.values.get(key)?.inner.get(inner)?;
-        Some(value.as_str()).filter(|text| !text.is_empty())
-    }
-
-    pub(crate) fn problem(&self) -> Option<&str> {
-        self.problem.as_deref()
     }
 }
 
@@ -206,9 +218,9 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 struct Parser<'a> {
     file: &'a mut ProfileFile,
     is_config: bool,
-    /// The current section; `None` before the first one and in an ignored one.
-    section: Option<(Kind, String)>,
-    /// The current key, whose value may continue in indented lines.
+    /// The place of the current section; `None` before the first one and in an ignored one.
+    section: Option<String>,
+    /// The place of the current key, whose value may continue in indented lines.
     key: Option<String>,
 }
 
@@ -219,6 +231,9 @@ impl Parser<'_> {
         let bare = line.trim();
         if bare.is_empty() || bare.starts_with(['#', ';']) {
             return Ok(());
+        }
+        if bare.contains(SEPARATOR) {
+            return Err("has a NUL character");
         }
         let is_indented = line.starts_with([' ', '\t']);
         // Of a comment, any bytes are ignored.
@@ -244,9 +259,10 @@ impl Parser<'_> {
         let inside = inside.trim();
         let found = if self.is_config { in_config(inside) } else { in_credentials(inside) };
         match found {
-            Some(section) => {
-                self.file.sections.entry(section.clone()).or_default();
-                self.section = Some(section);
+            Some((kind, name)) => {
+                let place = format!("{}{SEPARATOR}{name}", kind.text());
+                self.file.values.insert(place.clone(), String::new());
+                self.section = Some(place);
             }
             None => self.file.ignored.push(inside.to_owned()),
         }
@@ -256,28 +272,31 @@ impl Parser<'_> {
     fn property(&mut self, content: &str) -> Result<(), &'static str> {
         let Some(section) = self.current()? else { return Ok(()) };
         let (key, value) = split(content)?;
-        section.values.insert(key.clone(), Value { text: value, ..Value::default() });
-        self.key = Some(key);
+        let place = format!("{section}{SEPARATOR}{key}");
+        self.file.values.insert(place.clone(), value);
+        self.key = Some(place);
         Ok(())
     }
 
     fn continuation(&mut self, key: &str, content: &str) -> Result<(), &'static str> {
-        let Some(section) = self.current()? else { return Ok(()) };
-        let Some(value) = section.values.get_mut(key) else { return Ok(()) };
-        if value.text.is_empty() {
-            let (inner, text) = split(content)?;
-            value.inner.insert(inner, text);
-        } else {
-            value.text = format!("{}\n{content}", value.text);
+        match self.file.values.get_mut(key) {
+            Some(value) if !value.is_empty() => {
+                value.push('\n');
+                value.push_str(content);
+            }
+            _ => {
+                let (inner, text) = split(content)?;
+                self.file.values.insert(format!("{key}{SEPARATOR}{inner}"), text);
+            }
         }
         Ok(())
     }
 
-    /// Returns the current section; `None` in an ignored one.
-    fn current(&mut self) -> Result<Option<&mut Section>, &'static str> {
+    /// Returns the place of the current section; `None` in an ignored one.
+    fn current(&self) -> Result<Option<&str>, &'static str> {
         match &self.section {
-            Some(section) => Ok(self.file.sections.get_mut(section)),
-            None if self.file.sections.is_empty() && self.file.ignored.is_empty() => {
+            Some(section) => Ok(Some(section)),
+            None if self.file.values.is_empty() && self.file.ignored.is_empty() => {
                 Err("is before the first section")
             }
             None => Ok(None),
@@ -286,12 +305,11 @@ impl Parser<'_> {
 
     /// Keeps the first mistake of a section, or of the file.
     fn report(&mut self, why: String) {
-        let section = self.section.as_ref().and_then(|own| self.file.sections.get_mut(own));
-        let problem = match section {
-            Some(section) => &mut section.problem,
-            None => &mut self.file.problem,
-        };
-        problem.get_or_insert(why);
+        match &self.section {
+            Some(section) if self.file.mistakes.contains_key(section) => {}
+            Some(section) => drop(self.file.mistakes.insert(section.clone(), why)),
+            None => drop(self.file.problem.get_or_insert(why)),
+        }
     }
 }
 
@@ -369,9 +387,8 @@ mod tests {
     fn value(text: &str, key: &str) -> Option<String> {
         let file = config(text);
         assert_eq!(file.problem, None, "{text}");
-        let section = file.section(Kind::Profile, "x").unwrap();
-        assert_eq!(section.problem, None, "{text}");
-        section.get(key).map(str::to_owned)
+        assert_eq!(file.mistake(Kind::Profile, "x"), None, "{text}");
+        file.value(Kind::Profile, "x", key).map(str::to_owned)
     }
 
     #[test]
@@ -398,10 +415,9 @@ mod tests {
     #[test]
     fn nested_properties() {
         let file = config("[services s]\nsts =\n  endpoint_url = http://a\n\n  b: c\nsso =\n");
-        let section = file.section(Kind::Services, "s").unwrap();
-        assert_eq!(section.inner("sts", "endpoint_url"), Some("http://a"));
-        assert_eq!(section.inner("sts", "b"), Some("c"));
-        assert_eq!(section.inner("sso", "b"), None);
+        let inner = |key, inner| file.inner(Kind::Services, "s", key, inner);
+        assert_eq!(inner("sts", "endpoint_url"), Some("http://a"));
+        assert_eq!((inner("sts", "b"), inner("sso", "b")), (Some("c"), None));
     }
 
     #[test]
@@ -410,25 +426,23 @@ mod tests {
             "[default]\na = 0\n[profile default]\na = 1\n[profile \"My Lap Top\"]\n[profile my name]\n\
              [docs]\n[sso-session 'my corp']\n[plugins x]\n[Profile y]\n",
         );
-        let names: Vec<&str> = file.names(Kind::Profile).collect();
-        assert_eq!(names, ["My Lap Top", "default", "default"]);
-        assert_eq!(file.section(Kind::Profile, "default").unwrap().get("a"), Some("1"));
-        assert!(file.section(Kind::SsoSession, "my corp").is_some());
+        assert_eq!(file.profiles(), ["default", "My Lap Top", "default"]);
+        assert_eq!(file.value(Kind::Profile, "default", "a"), Some("1"));
+        assert!(file.has(Kind::SsoSession, "my corp"));
         assert_eq!(file.ignored_header("docs"), Some("docs"));
         assert_eq!(file.ignored_header("my name"), Some("profile my name"));
         assert_eq!(file.ignored_header("other"), None);
         let file = ProfileFile::of_bytes(b"[a b]\nk = 1\n[profile c]\n['d e']\n", false);
-        let names: Vec<&str> = file.names(Kind::Profile).collect();
-        assert_eq!(names, ["a b", "d e"]);
+        assert_eq!(file.profiles(), ["a b", "d e"]);
     }
 
     #[test]
     fn mistakes_stay_in_their_section() {
         let file = config("[profile x]\na = 1\n[profile y]\nhush\nb = 2\n");
         assert_eq!(file.problem, None);
-        assert_eq!(file.section(Kind::Profile, "x").unwrap().problem, None);
-        let section = file.section(Kind::Profile, "y").unwrap();
-        assert_eq!((section.problem(), section.get("b")), (Some("line 4 has no `=`"), Some("2")));
+        assert_eq!(file.mistake(Kind::Profile, "x"), None);
+        assert_eq!(file.mistake(Kind::Profile, "y"), Some("line 4 has no `=`"));
+        assert_eq!(file.value(Kind::Profile, "y", "b"), Some("2"));
         for (text, why) in [
             ("a = 1\n[default]", "line 1 is before the first section"),
             ("[profile x\na = 1", "line 1 begins a section and has no `]`"),
@@ -438,7 +452,7 @@ mod tests {
         }
         let inside = |text: &[u8]| {
             let file = ProfileFile::of_bytes(text, true);
-            file.section(Kind::Profile, "x").unwrap().problem.clone()
+            file.mistake(Kind::Profile, "x").map(str::to_owned)
         };
         assert_eq!(inside(b"[profile x]\n# caf\xe9\na = 1 # caf\xe9\n"), None);
         assert_eq!(inside(b"[profile x]\na = caf\xe9\n").as_deref(), Some("line 2 is not UTF-8"));

@@ -8,7 +8,8 @@ use aws_credential_types::Credentials;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Uri};
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use sha1::{Digest as _, Sha1};
@@ -23,6 +24,9 @@ use crate::text::one_line;
 
 /// How long before its expiry a token is renewed.
 const EARLY: Duration = Duration::from_mins(15);
+
+const BEARER: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
 const KEYS: [&str; 5] =
     ["sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region"];
@@ -67,11 +71,10 @@ impl<'a> Settings<'a> {
             return Ok(Some(Self { profile, session: None, start_url, region, account, role }));
         };
         let shown = session.escape_debug();
-        let section = files.sso_session(session)?.ok_or_else(|| {
-            format!("{profile} has `sso_session = {shown}`, and there is no section `[sso-session {shown}]`")
-        })?;
         let value = |key: &str| {
-            let own = section.get(key);
+            let own = files.of_sso_session(session, key);
+            let own =
+                own.map_err(|why| format!("{profile} has `sso_session = {shown}`, and {why}"))?;
             let own =
                 own.ok_or_else(|| format!("the section `[sso-session {shown}]` has no `{key}`"))?;
             match profile.get(key) {
@@ -190,7 +193,7 @@ impl Services<'_> {
             None => Ok(None),
         };
         match renewed {
-            Ok(Some(renewed)) => Ok(self.store(token, renewed, path)),
+            Ok(Some(renewed)) => Ok(self.store(token, &renewed, path)),
             // The old one is still valid.
             _ if token.expiry > now => Ok(token.access),
             Ok(None) => Err("its token has expired".to_owned()),
@@ -206,10 +209,10 @@ impl Services<'_> {
             *request.method_mut() = Method::POST;
             *request.uri_mut() = url.parse().map_err(|_| "the endpoint is not a URL".to_owned())?;
             let json = HeaderValue::from_static("application/json");
-            request.headers_mut().insert("content-type", json);
+            request.headers_mut().insert(CONTENT_TYPE, json);
             Ok(request)
         };
-        let response = exchange(self.http, self.clock, self.policy, request).await?;
+        let response = exchange(self.http, self.clock, self.policy, &request).await?;
         let members = Members::parse(response.body());
         if !response.status().is_success() {
             let message = members.ok().and_then(|members| members.message()).unwrap_or_default();
@@ -221,7 +224,7 @@ impl Services<'_> {
     }
 
     /// Stores a renewed token and returns it. If it cannot be stored, it is used all the same.
-    fn store(&self, mut token: Token, renewed: Members, path: &Path) -> String {
+    fn store(&self, mut token: Token, renewed: &Members, path: &Path) -> String {
         let access = renewed.text("accessToken").unwrap_or_default().to_owned();
         let lifetime = renewed.get("expiresIn").and_then(Value::as_u64).unwrap_or_default();
         let expiry = self.clock.now().checked_add(Duration::from_secs(lifetime));
@@ -266,16 +269,15 @@ impl Services<'_> {
             let mut token = HeaderValue::from_str(access)
                 .map_err(|_| "the token has a character that a header cannot have".to_owned())?;
             token.set_sensitive(true);
-            request.headers_mut().insert("x-amz-sso_bearer_token", token);
+            request.headers_mut().insert(BEARER, token);
             Ok(request)
         };
         let response =
-            exchange(self.http, self.clock, self.policy, request).await.map_err(other)?;
+            exchange(self.http, self.clock, self.policy, &request).await.map_err(other)?;
         let status = response.status();
         let members = Members::parse(response.body());
         if !status.is_success() {
-            let code =
-                response.headers().get("x-amzn-errortype").and_then(|code| code.to_str().ok());
+            let code = response.headers().get(ERROR_TYPE).and_then(|code| code.to_str().ok());
             let code = code.map_or_else(|| format!("HTTP {status}"), one_line);
             let message = members.ok().and_then(|members| members.message());
             let message = message.map_or_else(String::new, |text| format!(": {text}"));

@@ -7,7 +7,8 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use http::{Method, Request, Uri};
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tracing::Dispatch;
 use tracing::dispatcher::with_default;
@@ -92,7 +93,7 @@ impl Sts<'_> {
         provider: &'static str,
     ) -> Result<Credentials, String> {
         let request = || self.request(body, by);
-        let response = exchange(self.http, self.clock, self.policy, request).await;
+        let response = exchange(self.http, self.clock, self.policy, &request).await;
         let response = response.map_err(|why| format!("STS ({}): {why}", self.host()))?;
         let (status, body) =
             (response.status(), String::from_utf8_lossy(response.body()).into_owned());
@@ -114,7 +115,7 @@ impl Sts<'_> {
         let mut request = Request::new(Bytes::copy_from_slice(body.as_bytes()));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = url.parse().map_err(|_| "the endpoint is not a URL".to_owned())?;
-        request.headers_mut().insert("content-type", http::HeaderValue::from_static(FORM));
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
         if let Some(by) = by {
             // The signer logs whole requests.
             with_default(&Dispatch::none(), || self.sign(&mut request, &url, by))?;
@@ -145,7 +146,12 @@ impl Sts<'_> {
         let signable = SignableRequest::new("POST", url, headers.into_iter(), body);
         let signed = sign(signable.map_err(|error| text(&error))?, &parameters);
         let (instructions, _) = signed.map_err(|error| text(&error))?.into_parts();
-        instructions.apply_to_request_http1x(request);
+        for header in instructions.into_parts().0 {
+            let mut value = HeaderValue::from_str(header.value())
+                .map_err(|_| "the credentials cannot be sent".to_owned())?;
+            value.set_sensitive(header.sensitive());
+            request.headers_mut().insert(HeaderName::from_static(header.name()), value);
+        }
         Ok(())
     }
 }

@@ -27,6 +27,8 @@ Tasks of this repository.
   cargo xtask weight            Builds a program of one call with petard and with
                                 aws-sdk-apigateway, and compares CPU time, size and crates.
                                 Linux only; about 15 minutes.
+  cargo xtask weight --check    Builds the two programs over petard, and fails if they have more
+                                bytes or crates than benches/weight/limits.json allows.
   cargo xtask help              Prints this text, as --help does.
 ";
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         ["matrix"] => matrix::check_all(),
         ["test"] => test::run_all(),
         ["weight"] => weight::run(),
+        ["weight", "--check"] => weight::check(),
         [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

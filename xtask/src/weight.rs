@@ -47,6 +47,54 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
+/// The limits of size and crates: of the program without the chain, and what the chain may add.
+const LIMITS: &str = "benches/weight/limits.json";
+
+/// Builds the programs over petard and compares their sizes with the limits.
+pub(crate) fn check() -> Outcome {
+    let text = fs::read_to_string(root().join(LIMITS));
+    let text = text.map_err(|error| format!("cannot read {LIMITS}: {error}"))?;
+    let limits: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| format!("{LIMITS}: {error}"))?;
+    let limit = |of: &str, what: &str| {
+        limits[of][what].as_u64().ok_or_else(|| format!("{LIMITS} has no number {of}.{what}"))
+    };
+    let [petard, chain, _] = PROGRAMS;
+    let (lean, with) = (measure(petard)?, measure(chain)?);
+    let more = (with.0.saturating_sub(lean.0), with.1.saturating_sub(lean.1));
+    let mut over = Vec::new();
+    println!("{:<22} {:>8} {:>8} {:>10} {:>10}", "", "crates", "limit", "bytes", "limit");
+    for (of, (crates, bytes)) in [("lean", lean), ("more_with_the_chain", more)] {
+        let (most_crates, most_bytes) = (limit(of, "crates")?, limit(of, "bytes")?);
+        println!("{of:<22} {crates:>8} {most_crates:>8} {bytes:>10} {most_bytes:>10}");
+        if u64::from(crates) > most_crates || bytes > most_bytes {
+            over.push(of);
+        }
+    }
+    match over.as_slice() {
+        [] => Ok(()),
+        over => Err(format!("over the limits of {LIMITS}: {}", over.join(", "))),
+    }
+}
+
+/// Returns the number of crates and the size of a program, which is built if necessary.
+fn measure(program: Program) -> Result<(u32, u64), String> {
+    let Program { name, crate_name, feature } = program;
+    let manifest = format!("benches/weight/{crate_name}/Cargo.toml");
+    let features: Vec<&str> = feature.into_iter().flat_map(|own| ["--features", own]).collect();
+    // One folder for both: most of their crates are the same.
+    let target = crate::target()?.join("weight");
+    run_command(&mut cargo(&["fetch", "--locked", "--manifest-path", &manifest]))?;
+    let crates = crates(&manifest, &features)?;
+    eprintln!("==> {name}: a release build of {crates} crates");
+    run_command(
+        cargo(&["build", "--release", "--locked", "--manifest-path", &manifest])
+            .args(&features)
+            .env("CARGO_TARGET_DIR", &target),
+    )?;
+    Ok((crates, size(&target.join("release").join(format!("weight-{crate_name}")))?))
+}
+
 /// Builds a program from nothing. Downloads come first, so that they are not counted.
 fn weigh(program: Program) -> Result<Weight, String> {
     let Program { name, crate_name, feature } = program;

@@ -4,9 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
-
-use percent_encoding::percent_decode_str;
 
 /// Turns off the endpoint URLs of the environment and the profile.
 pub(crate) const IGNORE_URLS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
@@ -70,49 +67,6 @@ impl Environment {
     }
 }
 
-/// Returns the name of the process's variable that sets the proxy for `https` or `http`, in the
-/// order in which the HTTP client reads them. Its value may contain a password and is not returned.
-#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
-pub(crate) fn proxy_variable(https: bool) -> Option<&'static str> {
-    let set = |name: &&str| std::env::var_os(name).is_some();
-    let names = if https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
-    let found = [names, ["ALL_PROXY", "all_proxy"]].into_iter().find_map(|names| {
-        let name = names.into_iter().find(set)?;
-        std::env::var_os(name).is_some_and(|value| !value.is_empty()).then_some(name)
-    });
-    // Under CGI, HTTP_PROXY is set from a request header.
-    found.filter(|name| *name != "HTTP_PROXY" || std::env::var_os("REQUEST_METHOD").is_none())
-}
-
-/// Returns the users and passwords in the variables that set a proxy. They are read once.
-#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
-pub(crate) fn proxy_secrets() -> &'static [String] {
-    static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
-    const NAMES: [&str; 6] =
-        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
-    SECRETS.get_or_init(|| {
-        let values = NAMES.into_iter().filter_map(|name| std::env::var(name).ok());
-        values.flat_map(|value| user_and_password(&value)).collect()
-    })
-}
-
-/// Returns the password of a URL, and the user with the password, as they are sent and as they are
-/// written.
-fn user_and_password(url: &str) -> Vec<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let Some((user, _)) = rest.rsplit_once('@') else { return Vec::new() };
-    let Some((_, password)) = user.split_once(':') else { return Vec::new() };
-    let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    vec![password.to_owned(), decoded(password), decoded(user)]
-}
-
-/// Returns the hosts that need no proxy, from the variables that the HTTP client reads.
-#[expect(clippy::disallowed_methods, reason = "the HTTP client reads these variables itself")]
-pub(crate) fn no_proxy() -> String {
-    let mut values = ["NO_PROXY", "no_proxy"].into_iter().map(std::env::var);
-    values.find_map(Result::ok).unwrap_or_default()
-}
-
 /// Parses `true` or `false`, in any case.
 pub(crate) fn truth(text: &str) -> Option<bool> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);
@@ -152,13 +106,6 @@ mod tests {
             environment.boolean("AWS_C"),
             Err("the environment variable AWS_C is `1`: it must be `true` or `false`".to_owned())
         );
-    }
-
-    #[test]
-    fn passwords_of_proxies() {
-        assert_eq!(user_and_password("http://me:a%40b@h:1"), ["a%40b", "a@b", "me:a@b"]);
-        assert_eq!(user_and_password("me:p@q@h"), ["p@q", "p@q", "me:p@q"]);
-        assert!(user_and_password("http://h").is_empty() && user_and_password("me@h").is_empty());
     }
 
     #[test]

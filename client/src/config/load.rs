@@ -10,7 +10,11 @@ use crate::config::credentials::Source;
 use crate::config::credentials::{Chain, ChainSettings};
 use crate::config::environment::{Environment, IGNORE_URLS};
 use crate::config::profile::Profile;
+use crate::http::tls::CertificateFile;
 use crate::outcome::error::{Error, Result};
+
+/// Names a file of trusted certificates, which replace those of the machine.
+const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
 impl Config {
     /// Loads the configuration from the environment and, with the feature `credentials-chain`, from
@@ -51,13 +55,20 @@ impl ConfigBuilder {
     )]
     pub async fn load(mut self) -> Result<Config> {
         let environment = self.environment.take().unwrap_or_else(Environment::from_process);
-        let http_clients = Arc::new(std::mem::take(&mut self.http_clients));
+        let mut http_clients = std::mem::take(&mut self.http_clients);
         let refuse = |why| Error::configuration(None, why);
         let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
         #[cfg(feature = "credentials-chain")]
         let profile = Profile::load(&environment, self.profile.as_deref()).map_err(refuse)?;
         #[cfg(not(feature = "credentials-chain"))]
         let profile = Profile::default();
+        let certificates = environment.get(CA_BUNDLE).map(|path| (path, CA_BUNDLE.to_owned()));
+        let certificates = certificates.or_else(|| {
+            Some((profile.get("ca_bundle")?, format!("`ca_bundle` of {}", profile.label)))
+        });
+        http_clients.certificates =
+            certificates.map(|(path, source)| CertificateFile { path: path.to_owned(), source });
+        let http_clients = Arc::new(http_clients);
         let region = self.region.take();
         let region = region.or_else(|| region_of(&environment, &profile).map(str::to_owned));
         let mut inner = Inner {

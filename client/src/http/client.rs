@@ -7,7 +7,8 @@ use std::time::Duration;
 use reqwest::{Client, ClientBuilder, redirect, retry};
 
 use crate::http::endpoint::Endpoint;
-use crate::http::tls::{self, Failure};
+use crate::http::proxy;
+use crate::http::tls::{self, CertificateFile, Failure};
 use crate::http::transport::Transport;
 use crate::text::last_cause;
 
@@ -35,6 +36,8 @@ pub(crate) struct HttpClients {
     pub(crate) timeout: Duration,
     pub(crate) user_agent: Option<String>,
     pub(crate) change: Option<Change>,
+    /// Trusted certificates that replace those of the machine.
+    pub(crate) certificates: Option<CertificateFile>,
     clients: Mutex<BTreeMap<Key, Arc<dyn Transport>>>,
 }
 
@@ -45,6 +48,7 @@ impl Default for HttpClients {
             timeout: Duration::from_mins(1),
             user_agent: None,
             change: None,
+            certificates: None,
             clients: Mutex::default(),
         }
     }
@@ -77,7 +81,10 @@ impl HttpClients {
             None => own.to_owned(),
         });
         builder = builder.connect_timeout(self.connect_timeout).timeout(self.timeout);
-        builder = tls::prepare(builder, endpoint.tls)?;
+        if !endpoint.loopback {
+            builder = proxy::apply(builder, endpoint.tls).map_err(|why| (why, None))?;
+        }
+        builder = tls::prepare(builder, endpoint.tls, self.certificates.as_ref())?;
         if let Some(change) = &self.change {
             builder = change(builder);
         }

@@ -1,7 +1,6 @@
 //! One attempt: signing, sending, and reading the response.
 
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,8 +13,8 @@ use tokio::time::timeout;
 use crate::client::Client;
 use crate::config::clock_skew::shifted;
 use crate::config::credentials::Cause;
-use crate::config::environment::proxy_secrets;
 use crate::config::limits::Limits;
+use crate::http::proxy::proxy_secrets;
 use crate::http::tls::{self, Failure, Trouble};
 use crate::http::transport::{Transport, TransportError};
 use crate::outcome::error::{Error, Kind, Result};
@@ -25,7 +24,7 @@ use crate::outcome::secrets::Secrets;
 use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
-use crate::send::runtime::in_runtime;
+use crate::send::runtime;
 use crate::signing::signer::{self, Scope};
 use crate::text::{host, last_cause, one_line};
 
@@ -48,16 +47,13 @@ pub(crate) async fn credentials(
     let usual = config.http_clients().timeout;
     // The call itself ends when no time is left.
     let most = if usual < left { usual } else { Duration::MAX };
-    let fetch = pin!(async {
-        let found = timeout(most, source.get(&clock, left)).await;
-        found
-            .unwrap_or_else(|_| {
-                let what = "the source of credentials did not respond";
-                Err((format!("no credentials: {what} within {most:?}"), None))
-            })
-            .map_err(refuse)
+    runtime::check(&request.operation)?;
+    let found = timeout(most, source.get(&clock, left)).await;
+    let found = found.unwrap_or_else(|_| {
+        let what = "the source of credentials did not respond";
+        Err((format!("no credentials: {what} within {most:?}"), None))
     });
-    in_runtime(request.operation.clone(), fetch).await
+    found.map_err(refuse)
 }
 
 /// Signs a request for the given time.
@@ -246,8 +242,10 @@ fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
     let (operation, url) = (request.operation.clone(), &request.url);
     let host = host(url);
     let TransportError { is_connect, is_timeout, source } = error;
-    let untrusted =
-        matches!(tls::trouble(&*source), Some(Trouble::UnknownIssuer | Trouble::Certificate));
+    let untrusted = matches!(
+        tls::trouble(&*source),
+        Some(Trouble::UnknownIssuer | Trouble::Authority | Trouble::Certificate)
+    );
     let (kind, what) = match (is_connect, is_timeout) {
         (true, true) => (Kind::ConnectTimeout, "no connection in time to"),
         (true, false) if untrusted => (Kind::Untrusted, "no connection to"),

@@ -45,7 +45,7 @@ impl Connector {
                 Some(Trouble::UnknownIssuer) => HttpError::permanent(format!(
                     "{what}; set SSL_CERT_FILE to a PEM file with the certificate of its issuer"
                 )),
-                Some(Trouble::Certificate) => HttpError::permanent(what),
+                Some(Trouble::Authority | Trouble::Certificate) => HttpError::permanent(what),
                 Some(Trouble::NoTls) | None => HttpError::connection(what),
             }
             .with_source(error.source)

@@ -7,9 +7,9 @@ use std::error::Error as StdError;
 
 use reqwest::Url;
 
-use crate::config::environment::{no_proxy, proxy_variable};
 use crate::http::endpoint::{is_loopback, region_of};
 use crate::http::no_proxy::excepts;
+use crate::http::proxy::{no_proxy, proxy_variable};
 use crate::http::tls::{self, Trouble};
 use crate::outcome::error::{Error, Kind};
 use crate::outcome::service_error::ServiceError;
@@ -104,10 +104,18 @@ pub(crate) fn for_transport_error(
     let https = url.scheme() == "https";
     match tls::trouble(error) {
         Some(Trouble::UnknownIssuer) => {
-            return Some(Cow::Borrowed(
+            let missing = tls::missing_file().map_or_else(String::new, |text| format!(" ({text})"));
+            return Some(Cow::Owned(format!(
                 "this machine does not trust the issuer of the certificate: if a proxy or the \
-                 service uses its own certificate authority, set SSL_CERT_FILE to a PEM file with \
-                 the trusted certificates",
+                 service uses its own certificate authority, set SSL_CERT_FILE or AWS_CA_BUNDLE to \
+                 a PEM file with the trusted certificates{missing}"
+            )));
+        }
+        Some(Trouble::Authority) => {
+            return Some(Cow::Borrowed(
+                "the server uses the certificate of a certificate authority (`CA:TRUE`), which is \
+                 not accepted for a server: issue a certificate for the server with it, and set \
+                 SSL_CERT_FILE to the certificate of the authority",
             ));
         }
         // Later, the connection is broken in another way.
