@@ -22,6 +22,7 @@ mod causes;
 mod clock;
 mod dates;
 mod endless;
+#[cfg(feature = "http2")]
 mod http2;
 mod http_client;
 mod lines;
@@ -70,6 +71,7 @@ static CLASSES: &[(&str, &[Case])] = &[
     ("package metadata", packages::CASES),
     ("connections", transport::CASES),
     ("TLS", tls::CASES),
+    #[cfg(feature = "http2")]
     ("HTTP/2", http2::CASES),
     ("proxies", proxies::CASES),
 ];

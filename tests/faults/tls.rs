@@ -89,6 +89,17 @@ pub(crate) static CASES: &[Case] = &[
             call(&url).await
         })
     }),
+    #[cfg(not(feature = "http2"))]
+    Case::new("a server that prefers HTTP/2", "200 OK Ok(\"{}\")", 1, || {
+        Box::pin(async {
+            // Without the feature, HTTP/2 is not offered, so the server uses HTTP/1.1.
+            let url = server(&["h2", "http/1.1"], |tls| {
+                read(tls)?;
+                tls.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+            });
+            call(&url).await
+        })
+    }),
     Case::new("a server without TLS", "the server does not speak TLS", 3, || {
         Box::pin(plain(vec![
             Step::Send(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),

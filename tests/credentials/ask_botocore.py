@@ -1,0 +1,48 @@
+"""What botocore finds in each situation: one line of JSON in, one line out."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+
+import botocore.session
+
+KEPT = ("LANG", "LC_ALL")
+
+
+def refuse(prompt: str = "", stream: object = None) -> str:
+    """Takes the place of `getpass`, which would wait for the terminal."""
+    raise RuntimeError(f"an MFA code is asked for: {prompt}")
+
+
+def main() -> None:
+    """The command."""
+    getpass.getpass = refuse
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    lines = sys.stdin.read().splitlines()
+    for line in lines:
+        situation = json.loads(line)
+        os.environ.clear()
+        os.environ.update(kept)
+        os.environ.update(situation["env"])
+        print(" ".join(found(situation["profile"]).split()), flush=True)
+
+
+def found(profile: str | None) -> str:
+    """Key, token and region, or an error."""
+    try:
+        session = botocore.session.Session(profile=profile)
+        credentials = session.get_credentials()
+        region = session.get_config_variable("region")
+        if credentials is None:
+            return "error no credentials"
+        frozen = credentials.get_frozen_credentials()
+        return f"{frozen.access_key} {frozen.token or '-'} {region or '-'}"
+    except Exception as error:  # Each is an outcome.
+        return f"error {type(error).__name__}: {error}"
+
+
+if __name__ == "__main__":
+    main()

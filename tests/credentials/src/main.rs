@@ -1,0 +1,215 @@
+//! Compares where petard, aws-config and botocore find credentials: which keys, which token, which
+//! region, or an error.
+//!
+//! `credentials-comparison PYTHON` reads `situations.json`. Each situation has files, variables and
+//! what petard must find; where another program finds something else, the difference and its reason
+//! are listed. Services are on this machine.
+
+mod server;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
+
+use aws_config::BehaviorVersion;
+use aws_credential_types::provider::ProvideCredentials as _;
+use aws_types::os_shim_internal::Env;
+use petard::{ApiGateway, Config};
+use serde_json::{Value, json};
+
+type Variables = BTreeMap<String, String>;
+
+struct Situation {
+    name: String,
+    variables: Variables,
+    profile: Option<String>,
+    petard: String,
+    /// What another program finds, and why that is different.
+    others: BTreeMap<String, (String, String)>,
+}
+
+const OTHERS: [&str; 2] = ["aws-config", "botocore"];
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    // aws-config panics in some situations, which is one of its outcomes.
+    std::panic::set_hook(Box::new(|_| {}));
+    match runtime.block_on(compare()) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn compare() -> Result<usize, String> {
+    let python = std::env::args().nth(1).ok_or("the path of Python is missing")?;
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(here.join("situations.json")).map_err(|e| e.to_string())?;
+    let table: Vec<Value> = serde_json::from_str(&text).map_err(|e| format!("situations: {e}"))?;
+    let url = server::start();
+    let root = std::env::temp_dir().join(format!("petard-credentials-{}", std::process::id()));
+    let situations: Vec<Situation> =
+        table.iter().enumerate().map(|(at, row)| prepare(row, &root.join(at.to_string()), &url)).collect::<Result<_, _>>()?;
+    let botocore = of_botocore(&python, &here.join("ask_botocore.py"), &situations)?;
+    let (mut wrong, mut agree, mut listed) = (Vec::new(), 0, 0);
+    println!("{:<52} {:<26} {:<26} botocore", "situation", "petard", "aws-config");
+    for (situation, botocore) in situations.iter().zip(botocore) {
+        let petard = of_petard(situation).await;
+        let aws_config = of_aws_config(situation).await;
+        let short = |text: &str| text.chars().take(26).collect::<String>();
+        let [a, b, c] = [&petard, &aws_config, &botocore].map(|text| short(text));
+        println!("{:<52} {a:<26} {b:<26} {c}", situation.name);
+        if !petard.starts_with(&situation.petard) {
+            wrong.push(format!("{}: petard: {petard}, not {}", situation.name, situation.petard));
+        }
+        for (name, found) in OTHERS.into_iter().zip([&aws_config, &botocore]) {
+            let expected = situation.others.get(name);
+            let same = is_same(found, &petard);
+            match expected {
+                None if same => agree += 1,
+                None => wrong.push(format!("{}: {name} differs: {found}; petard: {petard}", situation.name)),
+                Some((text, _)) if found.starts_with(text.as_str()) && !same => listed += 1,
+                Some((text, _)) => wrong.push(format!("{}: {name}: {found}, not {text}", situation.name)),
+            }
+        }
+    }
+    println!("\ndifferences, and their reasons:");
+    for situation in &situations {
+        for (name, (found, reason)) in &situation.others {
+            println!("  {}: {name}: {found}: {reason}", situation.name);
+        }
+    }
+    for line in &wrong {
+        println!("FAILED: {line}");
+    }
+    println!(
+        "\n{} situations; {agree} outcomes of others agree, {listed} differ for a listed reason",
+        situations.len()
+    );
+    println!("{} passed, {} failed", agree + listed, wrong.len());
+    let _removed = std::fs::remove_dir_all(&root);
+    Ok(wrong.len())
+}
+
+/// Errors are the same whatever their text.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || (one.starts_with("error") && other.starts_with("error"))
+}
+
+/// Writes the files of a situation into its home.
+fn prepare(row: &Value, home: &Path, url: &str) -> Result<Situation, String> {
+    let name = row["name"].as_str().ok_or("a situation has no name")?.to_owned();
+    let filled = |text: &str| text.replace("{url}", url).replace("{home}", &home.display().to_string());
+    let mut variables: Variables = BTreeMap::from([
+        ("HOME".to_owned(), home.display().to_string()),
+        ("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()),
+        ("AWS_REGION".to_owned(), "eu-1".to_owned()),
+        ("AWS_DEFAULT_REGION".to_owned(), "eu-1".to_owned()),
+        ("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()),
+    ]);
+    for name in ["STS", "SSO", "SSO_OIDC"] {
+        variables.insert(format!("AWS_ENDPOINT_URL_{name}"), url.to_owned());
+    }
+    for (name, value) in row["env"].as_object().into_iter().flatten() {
+        match value.as_str() {
+            Some(value) => variables.insert(name.clone(), filled(value)),
+            None => variables.remove(name),
+        };
+    }
+    std::fs::create_dir_all(home.join(".aws/sso/cache")).map_err(|e| e.to_string())?;
+    for (path, text) in row["files"].as_object().into_iter().flatten() {
+        let bytes = match text {
+            Value::String(text) => filled(text).into_bytes(),
+            other => other.as_array().into_iter().flatten().filter_map(Value::as_u64).map(|byte| u8::try_from(byte).unwrap_or(b'?')).collect(),
+        };
+        std::fs::write(home.join(path), bytes).map_err(|e| format!("{name}: {path}: {e}"))?;
+    }
+    let others = OTHERS.iter().filter_map(|own| {
+        let pair = row[*own].as_array()?;
+        let text = |at: usize| pair.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Some(((*own).to_owned(), (text(0), text(1))))
+    });
+    let petard = row["petard"].as_str().unwrap_or_default().to_owned();
+    let profile = row["profile"].as_str().map(str::to_owned);
+    Ok(Situation { name, variables, profile, petard, others: others.collect() })
+}
+
+/// An outcome as one text: key, token and region.
+fn shown(id: &str, token: Option<&str>, region: Option<&str>) -> String {
+    format!("{id} {} {}", token.unwrap_or("-"), region.unwrap_or("-"))
+}
+
+async fn of_petard(situation: &Situation) -> String {
+    let mut builder = Config::builder().environment(situation.variables.clone()).max_attempts(1);
+    if let Some(profile) = &situation.profile {
+        builder = builder.profile(profile.as_str());
+    }
+    let config = match builder.load().await {
+        Ok(config) => config,
+        Err(error) => return format!("error {error}"),
+    };
+    let region = config.region().map(str::to_owned);
+    // A region is needed to sign, and is compared apart.
+    let call = ApiGateway::new(&config).get_account().into_call();
+    match call.signed_request(std::time::SystemTime::now()).await {
+        Ok(request) => {
+            let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+            let authorization = header("authorization").unwrap_or_default();
+            let id = authorization.split("Credential=").nth(1).unwrap_or_default();
+            let id = id.split('/').next().unwrap_or_default();
+            shown(id, header("x-amz-security-token"), region.as_deref())
+        }
+        Err(error) => format!("error {error}"),
+    }
+}
+
+async fn of_aws_config(situation: &Situation) -> String {
+    let mut variables = situation.variables.clone();
+    if let Some(profile) = &situation.profile {
+        variables.insert("AWS_PROFILE".to_owned(), profile.clone());
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+            variables.remove(name);
+        }
+    }
+    let variables: std::collections::HashMap<String, String> = variables.into_iter().collect();
+    let task = tokio::spawn(async move {
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let load = aws_config::defaults(BehaviorVersion::latest()).env(Env::from(variables)).http_client(http).load();
+        let config = load.await;
+        let region = config.region().map(ToString::to_string);
+        let Some(provider) = config.credentials_provider() else { return "error none".to_owned() };
+        match tokio::time::timeout(Duration::from_secs(10), provider.provide_credentials()).await {
+            Ok(Ok(found)) => shown(found.access_key_id(), found.session_token(), region.as_deref()),
+            Ok(Err(error)) => format!("error {error}"),
+            Err(_) => "error no response".to_owned(),
+        }
+    });
+    task.await.unwrap_or_else(|error| if error.is_panic() { "panic".to_owned() } else { "error".to_owned() })
+}
+
+/// Asks botocore about all situations, in one process.
+fn of_botocore(python: &str, script: &Path, situations: &[Situation]) -> Result<Vec<String>, String> {
+    let mut child = Command::new(PathBuf::from(python))
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{python} cannot be run: {error}"))?;
+    let lines: Vec<String> = situations
+        .iter()
+        .map(|one| json!({ "env": one.variables, "profile": one.profile }).to_string())
+        .collect();
+    let mut input = child.stdin.take().ok_or("no input")?;
+    let text = lines.join("\n");
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    writer.join().map_err(|_| "the input was not written")?.map_err(|error| error.to_string())?;
+    let found: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
+    if found.len() == situations.len() { Ok(found) } else { Err(format!("botocore gave {} outcomes", found.len())) }
+}
