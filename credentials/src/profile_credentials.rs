@@ -21,6 +21,8 @@ type Pending<'a> = Pin<Box<dyn Future<Output = Outcome<Option<Found>>> + Send + 
 
 const ID: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
+/// The name of the token, and its former name.
+const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
 impl Inner {
     /// Returns the credentials of a profile; `None` if it has none. `seen` are the profiles that
@@ -207,6 +209,12 @@ fn own_keys(profile: Profile<'_>) -> Outcome<Option<Credentials>> {
         (Some(_), None) => return Err(format!("it has `{ID}` and no `{SECRET}`")),
         (None, Some(_)) => return Err(format!("it has `{SECRET}` and no `{ID}`")),
     };
-    let token = profile.get("aws_session_token").or_else(|| profile.get("aws_security_token"));
+    // Keys of the credentials file are not combined with a token of the config file: it would be the
+    // token of other keys.
+    let is_in_credentials =
+        profile.in_credentials(ID).is_some() && profile.in_credentials(SECRET).is_some();
+    let token = TOKENS.into_iter().find_map(|key| {
+        if is_in_credentials { profile.in_credentials(key) } else { profile.get(key) }
+    });
     json::new(id, secret, token, None, "Profile").map(Some)
 }

@@ -201,6 +201,24 @@ async fn the_first_source_that_is_configured_counts() {
 }
 
 #[tokio::test]
+async fn keys_of_one_file_are_not_combined_with_a_token_of_the_other() {
+    let home = Home::new("tokens");
+    let keys =
+        |id: &str| format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = s\n");
+    home.config(&(keys("OLD") + "aws_session_token = old\n"));
+    let token = async || {
+        let chain = home.chain(&Script::new(&[]), &[]).build();
+        let found = chain.credentials().await.unwrap();
+        format!("{} {}", found.access_key_id(), found.session_token().unwrap_or("-"))
+    };
+    assert_eq!(token().await, "OLD old");
+    home.write(".aws/credentials", keys("NEW"));
+    assert_eq!(token().await, "NEW -");
+    home.write(".aws/credentials", keys("NEW") + "aws_security_token = new\n");
+    assert_eq!(token().await, "NEW new");
+}
+
+#[tokio::test]
 async fn roles_of_a_profile() {
     let home = Home::new("roles");
     home.config(

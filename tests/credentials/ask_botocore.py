@@ -7,19 +7,23 @@ import json
 import os
 import sys
 
-import botocore.session
-
-KEPT = ("LANG", "LC_ALL")
-
 
 def refuse(prompt: str = "", stream: object = None) -> str:
     """Takes the place of `getpass`, which would wait for the terminal."""
     raise RuntimeError(f"an MFA code is asked for: {prompt}")
 
 
+# botocore keeps the function when it is imported.
+getpass.getpass = refuse
+import botocore.credentials  # noqa: E402
+import botocore.session  # noqa: E402
+import botocore.tokens  # noqa: E402
+
+KEPT = ("LANG", "LC_ALL")
+
+
 def main() -> None:
     """The command."""
-    getpass.getpass = refuse
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     lines = sys.stdin.read().splitlines()
     for line in lines:
@@ -27,6 +31,10 @@ def main() -> None:
         os.environ.clear()
         os.environ.update(kept)
         os.environ.update(situation["env"])
+        # botocore finds this folder when it is imported, and each situation has its own.
+        cache = os.path.expanduser("~/.aws/sso/cache")
+        botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR = cache
+        botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR = cache
         print(" ".join(found(situation["profile"]).split()), flush=True)
 
 

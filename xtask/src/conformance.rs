@@ -1,5 +1,6 @@
 //! The conformance suites: botocore and moto from PyPI, in a virtual environment under `target/`,
-//! against the driver in `tests/conformance`.
+//! against the driver in `tests/conformance`, and the comparison of credentials in
+//! `tests/credentials`.
 
 use std::env;
 use std::fs;
@@ -13,16 +14,9 @@ use crate::{cargo, root, run as run_command, target};
 const OLDEST: (u32, u32) = (3, 11);
 
 pub(crate) fn run() -> Result<Done, String> {
-    let python = match environment() {
-        Ok(python) => python,
-        Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => return Err(why),
-        Err(why) => {
-            eprintln!("skipped: {why}");
-            eprintln!(
-                "(the Rust tests compare with recorded requests of botocore, without Python)"
-            );
-            return Ok(Done::Skipped);
-        }
+    let Some(python) = python()? else {
+        eprintln!("(the Rust tests compare with recorded requests of botocore, without Python)");
+        return Ok(Done::Skipped);
     };
     run_command(&mut cargo(&[
         "build",
@@ -44,6 +38,30 @@ pub(crate) fn run() -> Result<Done, String> {
             .arg(built.join("examples").join(name("quickstart"))),
     )?;
     Ok(Done::Passed)
+}
+
+/// Runs the comparison of credentials, whose services are on this machine.
+pub(crate) fn credentials() -> Result<Done, String> {
+    let Some(python) = python()? else { return Ok(Done::Skipped) };
+    let manifest = "tests/credentials/Cargo.toml";
+    let test = ["test", "--quiet", "--locked", "--manifest-path", manifest, "--", "--quiet"];
+    run_command(cargo(&test).env("CARGO_TARGET_DIR", target()?))?;
+    let compare = ["run", "--quiet", "--locked", "--manifest-path", manifest, "--"];
+    run_command(cargo(&compare).arg(python).env("CARGO_TARGET_DIR", target()?))?;
+    Ok(Done::Passed)
+}
+
+/// The Python of the suites; `None` if they are skipped because there is none. In CI, this is an
+/// error.
+fn python() -> Result<Option<PathBuf>, String> {
+    match environment() {
+        Ok(python) => Ok(Some(python)),
+        Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => Err(why),
+        Err(why) => {
+            eprintln!("skipped: {why}");
+            Ok(None)
+        }
+    }
 }
 
 /// The Python of a virtual environment with the pinned packages. An error if there is none.

@@ -16,7 +16,7 @@ struct Block {
     run: fn() -> Result<Done, String>,
 }
 
-const BLOCKS: [Block; 7] = [
+const BLOCKS: [Block; 8] = [
     Block { name: "Rust tests of the workspace", run: || passed(workspace()) },
     Block { name: "clients generated at build time", run: || passed(live_models()) },
     Block { name: "tour of API Gateway", run: || passed(quickstart::run()) },
@@ -24,6 +24,10 @@ const BLOCKS: [Block; 7] = [
     Block { name: "crate with a model of its own", run: || passed(own_api()) },
     Block { name: "crate outside of the workspace", run: || passed(outside()) },
     Block { name: "conformance with botocore and moto", run: conformance::run },
+    Block {
+        name: "credentials compared with botocore and aws-config",
+        run: conformance::credentials,
+    },
 ];
 
 /// One line of the summary.

@@ -3,7 +3,8 @@
 //!
 //! `credentials-comparison PYTHON` reads `situations.json`. Each situation has files, variables and
 //! what petard must find; where another program finds something else, the difference and its reason
-//! are listed. Services are on this machine.
+//! are listed. A difference that is not listed is a failure, and so is a listed one that is none.
+//! Services are on this machine.
 
 mod server;
 
@@ -23,8 +24,10 @@ type Variables = BTreeMap<String, String>;
 
 struct Situation {
     name: String,
+    home: String,
     variables: Variables,
     profile: Option<String>,
+    /// What petard finds. `…` stands for any text.
     petard: String,
     /// What another program finds, and why that is different.
     others: BTreeMap<String, (String, String)>,
@@ -54,18 +57,22 @@ async fn compare() -> Result<usize, String> {
     let table: Vec<Value> = serde_json::from_str(&text).map_err(|e| format!("situations: {e}"))?;
     let url = server::start();
     let root = std::env::temp_dir().join(format!("petard-credentials-{}", std::process::id()));
-    let situations: Vec<Situation> =
-        table.iter().enumerate().map(|(at, row)| prepare(row, &root.join(at.to_string()), &url)).collect::<Result<_, _>>()?;
+    let situations: Vec<Situation> = table
+        .iter()
+        .enumerate()
+        .map(|(at, row)| prepare(row, &root.join(at.to_string()), &url))
+        .collect::<Result<_, _>>()?;
     let botocore = of_botocore(&python, &here.join("ask_botocore.py"), &situations)?;
     let (mut wrong, mut agree, mut listed) = (Vec::new(), 0, 0);
     println!("{:<52} {:<26} {:<26} botocore", "situation", "petard", "aws-config");
     for (situation, botocore) in situations.iter().zip(botocore) {
-        let petard = of_petard(situation).await;
-        let aws_config = of_aws_config(situation).await;
+        let petard = situation.without_home(&of_petard(situation).await);
+        let aws_config = situation.without_home(&of_aws_config(situation).await);
+        let botocore = situation.without_home(&botocore);
         let short = |text: &str| text.chars().take(26).collect::<String>();
         let [a, b, c] = [&petard, &aws_config, &botocore].map(|text| short(text));
         println!("{:<52} {a:<26} {b:<26} {c}", situation.name);
-        if !petard.starts_with(&situation.petard) {
+        if !fits(&situation.petard, &petard) {
             wrong.push(format!("{}: petard: {petard}, not {}", situation.name, situation.petard));
         }
         for (name, found) in OTHERS.into_iter().zip([&aws_config, &botocore]) {
@@ -73,9 +80,16 @@ async fn compare() -> Result<usize, String> {
             let same = is_same(found, &petard);
             match expected {
                 None if same => agree += 1,
-                None => wrong.push(format!("{}: {name} differs: {found}; petard: {petard}", situation.name)),
-                Some((text, _)) if found.starts_with(text.as_str()) && !same => listed += 1,
-                Some((text, _)) => wrong.push(format!("{}: {name}: {found}, not {text}", situation.name)),
+                None => wrong
+                    .push(format!("{}: {name} differs: {found}; petard: {petard}", situation.name)),
+                Some(_) if same => wrong.push(format!(
+                    "{}: {name} does not differ: remove the listed difference",
+                    situation.name
+                )),
+                Some((text, reason)) if reason.is_empty() || !fits(text, found) => wrong.push(
+                    format!("{}: {name}: {found}, not {text} (reason: {reason})", situation.name),
+                ),
+                Some(_) => listed += 1,
             }
         }
     }
@@ -97,6 +111,30 @@ async fn compare() -> Result<usize, String> {
     Ok(wrong.len())
 }
 
+impl Situation {
+    /// An outcome as one line, in which `{home}` stands for the home of the situation.
+    fn without_home(&self, outcome: &str) -> String {
+        let line = outcome.replace(&self.home, "{home}").replace('\n', "\\n");
+        line.replace('\r', "\\r")
+    }
+}
+
+/// Returns true if an outcome has the listed parts in their order. `…` between them stands for any
+/// text.
+fn fits(listed: &str, outcome: &str) -> bool {
+    let Some((first, more)) = listed.split_once('…') else { return listed == outcome };
+    let Some(mut rest) = outcome.strip_prefix(first) else { return false };
+    let mut parts = more.split('…').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    true
+}
+
 /// Errors are the same whatever their text.
 fn is_same(one: &str, other: &str) -> bool {
     one == other || (one.starts_with("error") && other.starts_with("error"))
@@ -105,7 +143,8 @@ fn is_same(one: &str, other: &str) -> bool {
 /// Writes the files of a situation into its home.
 fn prepare(row: &Value, home: &Path, url: &str) -> Result<Situation, String> {
     let name = row["name"].as_str().ok_or("a situation has no name")?.to_owned();
-    let filled = |text: &str| text.replace("{url}", url).replace("{home}", &home.display().to_string());
+    let filled =
+        |text: &str| text.replace("{url}", url).replace("{home}", &home.display().to_string());
     let mut variables: Variables = BTreeMap::from([
         ("HOME".to_owned(), home.display().to_string()),
         ("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned()),
@@ -126,7 +165,13 @@ fn prepare(row: &Value, home: &Path, url: &str) -> Result<Situation, String> {
     for (path, text) in row["files"].as_object().into_iter().flatten() {
         let bytes = match text {
             Value::String(text) => filled(text).into_bytes(),
-            other => other.as_array().into_iter().flatten().filter_map(Value::as_u64).map(|byte| u8::try_from(byte).unwrap_or(b'?')).collect(),
+            other => other
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_u64)
+                .map(|byte| u8::try_from(byte).unwrap_or(b'?'))
+                .collect(),
         };
         std::fs::write(home.join(path), bytes).map_err(|e| format!("{name}: {path}: {e}"))?;
     }
@@ -137,7 +182,8 @@ fn prepare(row: &Value, home: &Path, url: &str) -> Result<Situation, String> {
     });
     let petard = row["petard"].as_str().unwrap_or_default().to_owned();
     let profile = row["profile"].as_str().map(str::to_owned);
-    Ok(Situation { name, variables, profile, petard, others: others.collect() })
+    let home = home.display().to_string();
+    Ok(Situation { name, home, variables, profile, petard, others: others.collect() })
 }
 
 /// An outcome as one text: key, token and region.
@@ -169,6 +215,17 @@ async fn of_petard(situation: &Situation) -> String {
     }
 }
 
+/// An error and its causes, as one text.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut all = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        all.push(cause.to_string());
+        next = cause.source();
+    }
+    all.join(": ")
+}
+
 async fn of_aws_config(situation: &Situation) -> String {
     let mut variables = situation.variables.clone();
     if let Some(profile) = &situation.profile {
@@ -180,21 +237,30 @@ async fn of_aws_config(situation: &Situation) -> String {
     let variables: std::collections::HashMap<String, String> = variables.into_iter().collect();
     let task = tokio::spawn(async move {
         let http = aws_smithy_http_client::Builder::new().build_http();
-        let load = aws_config::defaults(BehaviorVersion::latest()).env(Env::from(variables)).http_client(http).load();
+        let load = aws_config::defaults(BehaviorVersion::latest())
+            .env(Env::from(variables))
+            .http_client(http)
+            .load();
         let config = load.await;
         let region = config.region().map(ToString::to_string);
         let Some(provider) = config.credentials_provider() else { return "error none".to_owned() };
         match tokio::time::timeout(Duration::from_secs(10), provider.provide_credentials()).await {
             Ok(Ok(found)) => shown(found.access_key_id(), found.session_token(), region.as_deref()),
-            Ok(Err(error)) => format!("error {error}"),
+            Ok(Err(error)) => format!("error {}", causes(&error)),
             Err(_) => "error no response".to_owned(),
         }
     });
-    task.await.unwrap_or_else(|error| if error.is_panic() { "panic".to_owned() } else { "error".to_owned() })
+    task.await.unwrap_or_else(|error| {
+        if error.is_panic() { "panic".to_owned() } else { "error".to_owned() }
+    })
 }
 
 /// Asks botocore about all situations, in one process.
-fn of_botocore(python: &str, script: &Path, situations: &[Situation]) -> Result<Vec<String>, String> {
+fn of_botocore(
+    python: &str,
+    script: &Path,
+    situations: &[Situation],
+) -> Result<Vec<String>, String> {
     let mut child = Command::new(PathBuf::from(python))
         .arg(script)
         .stdin(Stdio::piped())
@@ -210,6 +276,32 @@ fn of_botocore(python: &str, script: &Path, situations: &[Situation]) -> Result<
     let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
     let output = child.wait_with_output().map_err(|error| error.to_string())?;
     writer.join().map_err(|_| "the input was not written")?.map_err(|error| error.to_string())?;
-    let found: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
-    if found.len() == situations.len() { Ok(found) } else { Err(format!("botocore gave {} outcomes", found.len())) }
+    let found: Vec<String> =
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
+    if found.len() == situations.len() {
+        Ok(found)
+    } else {
+        Err(format!("botocore gave {} outcomes", found.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_outcomes_have_their_parts_in_order() {
+        for (listed, outcome, expected) in [
+            ("K - r", "K - r", true),
+            ("K - r", "K - r2", false),
+            ("", "K - r", false),
+            ("error …", "error any", true),
+            ("error …", "K - r", false),
+            ("error … two … four", "error one two three four", true),
+            ("error … two … four", "error one two three four five", false),
+            ("error … three … two … four", "error one two three four", false),
+        ] {
+            assert_eq!(fits(listed, outcome), expected, "{listed}: {outcome}");
+        }
+    }
 }

@@ -33,7 +33,9 @@ fn serve(reader: &mut BufReader<&TcpStream>, mut stream: &TcpStream) -> std::io:
     }
     let header = |name: &str| {
         let mut headers = lines.iter().skip(1).filter_map(|line| line.split_once(':'));
-        headers.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+        headers
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().to_owned())
     };
     let length = header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
@@ -42,7 +44,10 @@ fn serve(reader: &mut BufReader<&TcpStream>, mut stream: &TcpStream) -> std::io:
     let by = header("authorization").unwrap_or_default();
     let (status, content_type, text) = respond(&lines[0], &body, &by);
     let length = text.len();
-    write!(stream, "HTTP/1.1 {status} X\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n")?;
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n"
+    )?;
     write!(stream, "x-aws-ec2-metadata-token-ttl-seconds: 21600\r\n\r\n{text}")?;
     Ok(true)
 }
@@ -78,7 +83,7 @@ fn respond(line: &str, body: &str, authorization: &str) -> (u16, &'static str, S
             }
             let text = format!(
                 "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>\
-                 <AssumedRoleUser><Arn>a</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>\
+                 <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/{role}/s</Arn><AssumedRoleId>i</AssumedRoleId></AssumedRoleUser>\
                  <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
                  <SessionToken>T</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
                  </Credentials></{action}Result></{action}Response>"
@@ -99,11 +104,15 @@ fn respond(line: &str, body: &str, authorization: &str) -> (u16, &'static str, S
             (200, "application/json", text)
         }
         ("PUT", "/latest/api/token") => (200, "text/plain", "token".to_owned()),
-        ("GET", "/latest/meta-data/iam/security-credentials/") => (200, "text/plain", "role".to_owned()),
+        ("GET", "/latest/meta-data/iam/security-credentials/") => {
+            (200, "text/plain", "role".to_owned())
+        }
         ("GET", "/latest/meta-data/iam/security-credentials/role") => {
             (200, "application/json", json("INSTANCE"))
         }
-        ("GET", "/latest/meta-data/placement/region") => (200, "text/plain", "eu-imds-1".to_owned()),
+        ("GET", "/latest/meta-data/placement/region") => {
+            (200, "text/plain", "eu-imds-1".to_owned())
+        }
         _ => (404, "text/plain", String::new()),
     }
 }

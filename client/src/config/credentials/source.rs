@@ -11,7 +11,7 @@ use super::cache::{Cache, Now};
 use super::cause::Failure;
 #[cfg(feature = "credentials-chain")]
 use super::chain::Chain;
-use super::names::{ACCESS, SECRET, TOKEN};
+use super::names::{ACCESS, OLD_TOKEN, SECRET, TOKEN};
 use super::origin::Origin;
 use crate::config::environment::Environment;
 
@@ -47,7 +47,11 @@ impl Source {
     /// Returns the credentials of the environment, if it has any. Only one of the two keys is an
     /// error.
     pub(crate) fn from_environment(environment: &Environment) -> Result<Option<Self>, String> {
-        let token = environment.key(TOKEN)?.map(str::to_owned);
+        let token = match environment.key(TOKEN)? {
+            None => environment.key(OLD_TOKEN)?,
+            token => token,
+        };
+        let token = token.map(str::to_owned);
         match (environment.key(ACCESS)?, environment.key(SECRET)?) {
             (Some(access), Some(secret)) => {
                 Ok(Some(Self::fixed(access.to_owned(), secret.to_owned(), token)))
@@ -117,4 +121,27 @@ fn half(set: &str, missing: &str) -> String {
         "the environment variable {set} is set but {missing} is not: credentials need both; set \
          {missing}, or unset {set}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_former_name_of_the_token_is_read_if_the_other_is_not_set() {
+        let token = |more: &[(&str, &str)]| {
+            let both = [(ACCESS, "ID"), (SECRET, "S")];
+            let all = both.iter().chain(more);
+            let all = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            match Source::from_environment(&Environment::new(all)).unwrap().unwrap() {
+                Source::Fixed(credentials, _) => credentials.session_token().map(str::to_owned),
+                _ => panic!("not fixed"),
+            }
+        };
+        assert_eq!(token(&[]), None);
+        assert_eq!(token(&[(OLD_TOKEN, "old")]).as_deref(), Some("old"));
+        assert_eq!(token(&[(OLD_TOKEN, "old"), (TOKEN, "new")]).as_deref(), Some("new"));
+    }
 }
