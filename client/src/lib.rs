@@ -91,6 +91,7 @@
 //!   [`ConfigBuilder`].
 //! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: the TLS implementation. If several are
 //!   enabled, the first in this order is used. Without any, only `http` endpoints work.
+//! - `http2`: HTTP/2, if the server prefers it.
 //! - `live-models`: generates the clients from `models/*.json` in the build script of this crate,
 //!   instead of using the generated files of the repository. For work on the models.
 

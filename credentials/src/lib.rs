@@ -33,6 +33,9 @@ mod environment;
 mod environment_keys;
 mod error;
 mod exchange;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http_client;
 mod instance;
 mod json;

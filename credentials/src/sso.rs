@@ -109,7 +109,7 @@ impl fmt::Display for Settings<'_> {
 }
 
 /// A token in its file.
-struct Token {
+pub(crate) struct Token {
     /// All members, which are kept when the token is renewed.
     members: Map<String, Value>,
     access: String,
@@ -117,7 +117,7 @@ struct Token {
 }
 
 impl Token {
-    fn read(text: &[u8]) -> Result<Self, String> {
+    pub(crate) fn read(text: &[u8]) -> Result<Self, String> {
         let Ok(Value::Object(members)) = serde_json::from_slice(text) else {
             return Err("is not valid JSON".to_owned());
         };
@@ -134,7 +134,7 @@ impl Token {
     }
 
     /// Returns the body of the request that renews the token; `None` if it cannot be renewed.
-    fn renewal(&self, now: SystemTime) -> Option<Value> {
+    pub(crate) fn renewal(&self, now: SystemTime) -> Option<Value> {
         let until = self.text("registrationExpiresAt");
         let is_over = until.and_then(|text| date::parse(text).ok()).is_some_and(|at| at <= now);
         let body = serde_json::json!({

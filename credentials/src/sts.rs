@@ -164,7 +164,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Reads the credentials of a response.
-fn read(xml: &str, provider: &'static str) -> Result<Credentials, String> {
+pub(crate) fn read(xml: &str, provider: &'static str) -> Result<Credentials, String> {
     let needed = |name: &str| {
         element(xml, name).ok_or_else(|| format!("`{name}` is missing in the response"))
     };

@@ -137,6 +137,21 @@ pub(crate) static CASES: &[Case] = &[
             Seen::error(&outcome.join().unwrap().unwrap_err())
         })
     }),
+    Case::new("a connection of a runtime that has stopped", "200 after 2 connections", 1, || {
+        Box::pin(async {
+            let server = Server::start(&[Step::Read, response(200, "", "{}"), Step::Again]);
+            let api = gateway(&server.url);
+            let call = move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                // The runtime is dropped, and with it the task that drives its connection.
+                runtime.unwrap().block_on(api.get_account().send()).unwrap()
+            };
+            let second = std::thread::spawn(move || (call(), call()).1).join().unwrap();
+            let text = format!("{} after {} connections", second.status(), server.connections());
+            Seen::new(text.replace(" OK", ""), second.attempts())
+        })
+    })
+    .within(2),
     Case::new("credentials that expire at the end of time", "200", 1, || {
         Box::pin(async {
             let server = Server::start(&[Step::Read, response(200, "", "{}"), Step::Again]);

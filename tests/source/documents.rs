@@ -6,7 +6,7 @@ use std::path::Path;
 use super::tokens::{self, Token};
 use super::{files, paths};
 
-const DOCUMENTS: [(&str, &str); 12] = [
+const DOCUMENTS: [(&str, &str); 13] = [
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
@@ -16,13 +16,14 @@ const DOCUMENTS: [(&str, &str); 12] = [
     ("docs/data-api.md", include_str!("../../docs/data-api.md")),
     ("docs/retries.md", include_str!("../../docs/retries.md")),
     ("codegen/README.md", include_str!("../../codegen/README.md")),
+    ("credentials/README.md", include_str!("../../credentials/README.md")),
     ("emulator/README.md", include_str!("../../emulator/README.md")),
     ("models/README.md", include_str!("../../models/README.md")),
     ("tests/conformance/README.md", include_str!("../conformance/README.md")),
 ];
 
-const SOURCES: [&str; 7] =
-    ["benches", "client", "codegen", "emulator", "examples", "tests", "xtask"];
+const SOURCES: [&str; 8] =
+    ["benches", "client", "codegen", "credentials", "emulator", "examples", "tests", "xtask"];
 
 /// Endings of names of files, as documents mention them.
 const ENDINGS: [&str; 9] = ["json", "jsonl", "lock", "md", "pem", "py", "rs", "toml", "txt"];
@@ -105,7 +106,9 @@ fn every_test_they_name_is_there() {
     };
     let mut missing = Vec::new();
     let mut named = 0;
-    for (document, text) in DOCUMENTS {
+    // So have the keys of profiles.
+    let documents = DOCUMENTS.into_iter().filter(|(name, _)| *name != "docs/configuration.md");
+    for (document, text) in documents {
         // Operations have long names, too.
         let prose = text.split("<!-- begin generated").next().unwrap();
         for test in quoted(prose).filter(is_test) {
@@ -119,28 +122,64 @@ fn every_test_they_name_is_there() {
     assert!(named > 20, "{named} tests were looked for");
 }
 
-#[test]
-fn the_page_about_configuration_names_every_variable_that_is_read() {
-    let (_, page) = DOCUMENTS[5];
-    let named: BTreeSet<&str> = quoted(page).collect();
-    let families = ["AWS_", "PETARD_", "XDG_", "LOCALAPPDATA"];
-    let mut read = BTreeSet::new();
-    for (path, text) in files("client/src", "rs") {
-        // Enums of a service may look like variables.
-        if !path.starts_with("client/src/generated") {
-            read.extend(tokens::tokenize(&text).into_iter().filter_map(|token| match token {
-                Token::Text(text) if !text.ends_with('_') => Some(text),
-                _ => None,
-            }));
-        }
-    }
+/// Sources that read variables and profiles.
+const READERS: [&str; 2] = ["client/src", "credentials/src"];
+
+/// The strings of the library outside of tests. Enums of a service may look like variables.
+fn strings(folder: &str) -> impl Iterator<Item = String> {
+    let own = files(folder, "rs").filter(|(path, _)| !path.starts_with("client/src/generated"));
+    own.flat_map(|(_, text)| tokens::tokenize(&text)).filter_map(|token| match token {
+        Token::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// Whether a text is the name of a variable that the library or its dependencies may read.
+fn is_variable(text: &str) -> bool {
+    let families = ["AWS_", "PETARD_", "XDG_", "LOCALAPPDATA", "HOME", "USERPROFILE", "SSL_"];
     let plain =
         |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
-    read.retain(|text| families.iter().any(|start| text.starts_with(start)));
-    read.retain(|text| text.chars().all(plain));
-    assert!(read.len() > 15, "{read:?}");
-    let missing: Vec<&String> = read.iter().filter(|name| !named.contains(name.as_str())).collect();
-    assert_eq!(missing, Vec::<&String>::new());
+    text.chars().all(plain)
+        && !text.ends_with('_')
+        && (text.ends_with("_PROXY") || families.iter().any(|start| text.starts_with(start)))
+}
+
+#[test]
+fn the_page_about_configuration_names_the_variables_that_are_read() {
+    let (_, page) = DOCUMENTS[5];
+    let named: BTreeSet<String> =
+        quoted(page).filter(|text| is_variable(text)).map(str::to_owned).collect();
+    let mut read: BTreeSet<String> =
+        READERS.into_iter().flat_map(strings).filter(|text| is_variable(text)).collect();
+    // The names of services are in their models. The certificates are read by the TLS library.
+    let others = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL_DATA_API"];
+    read.extend(others.into_iter().chain(["SSL_CERT_DIR", "SSL_CERT_FILE"]).map(str::to_owned));
+    assert!(read.len() > 30, "{read:?}");
+    assert_eq!(named, read);
+}
+
+#[test]
+fn the_page_about_configuration_names_the_keys_of_profiles_that_are_read() {
+    let (_, page) = DOCUMENTS[5];
+    let (_, table) = page.split_once("## Keys of a profile").unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let first = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let named: BTreeSet<String> = first.flat_map(quoted).map(str::to_owned).collect();
+    let is_key = |text: &String| {
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        text == "region"
+            || text == "services"
+            || (text.contains('_')
+                && text.len() > 1
+                && text.chars().all(|letter| plain(letter) || letter == '_'))
+    };
+    let folders = ["client/src/config", "credentials/src"];
+    let mut read: BTreeSet<String> = folders.into_iter().flat_map(strings).filter(is_key).collect();
+    // A service, members of JSON, and the target of events.
+    for other in ["sso_oidc", "refresh_token", "error_description", "petard_credentials"] {
+        assert!(read.remove(other), "{other} is not there");
+    }
+    assert_eq!(named, read);
 }
 
 #[test]

@@ -222,6 +222,17 @@ mod tests {
         Endpoint::custom(url, "AWS_ENDPOINT_URL", false)
     }
 
+    /// Builds without the chain need the table, too, so both packages have it.
+    #[cfg(feature = "credentials-chain")]
+    #[test]
+    fn the_partitions_are_those_of_the_credential_chain() {
+        let own = OTHERS.iter().chain([&AWS]);
+        let own: Vec<_> = own.map(|own| (own.prefix, own.suffix, own.dual_stack)).collect();
+        let chain = petard_credentials::PARTITIONS.iter();
+        let chain: Vec<_> = chain.map(|own| (own.prefix, own.suffix, own.dual_stack)).collect();
+        assert_eq!(own, chain);
+    }
+
     #[test]
     fn every_recorded_endpoint_of_the_official_client() {
         let cases = include_str!("../../../tests/data/apigateway-endpoints.json");
