@@ -289,6 +289,20 @@ fn of_botocore(
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_provider_of_aws_config_signs_calls_of_petard() {
+        let keys = [("AWS_ACCESS_KEY_ID", "ENV"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let loader = aws_config::defaults(BehaviorVersion::latest()).env(Env::from_slice(&keys));
+        let loaded = loader.region("eu-1").http_client(http).load().await;
+        let provider = loaded.credentials_provider().expect("a provider");
+        let builder = Config::builder().region("eu-1").credentials_provider(provider);
+        let call = ApiGateway::new(&builder.build()).get_account().into_call();
+        let signed = call.signed_request(std::time::SystemTime::now()).await.expect("a request");
+        let authorization = signed.headers()["authorization"].to_str().expect("a text");
+        assert!(authorization.contains("Credential=ENV/"), "{authorization}");
+    }
+
     #[test]
     fn listed_outcomes_have_their_parts_in_order() {
         for (listed, outcome, expected) in [
