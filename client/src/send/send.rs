@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use crate::client::Client;
 use crate::clock::milliseconds;
-use crate::config::clock_skew::{Trip, shifted};
+use crate::config::clock_skew::{Trip, measure, shifted};
 use crate::config::limits::Limits;
 use crate::model::Operation;
 use crate::outcome::error::{Error, Kind, Result};
@@ -54,7 +54,7 @@ pub(crate) async fn send<T: Outcome>(
         sent: 0,
         trip: None,
         duration: Duration::ZERO,
-        corrected: false,
+        measured: None,
         permit: None,
     };
     in_runtime(request.operation.clone(), pin!(run.run().instrument(span))).await
@@ -76,8 +76,8 @@ struct Run<'a> {
     trip: Option<Trip>,
     /// The time from the start of the last attempt to its end.
     duration: Duration,
-    /// True if a retry corrected the clock.
-    corrected: bool,
+    /// The correction of the clock that was measured in this call, in milliseconds.
+    measured: Option<i64>,
     /// The cost of the current retry.
     permit: Option<Permit<'a>>,
 }
@@ -137,7 +137,8 @@ impl Run<'_> {
         let config = self.client.config();
         let mut request = self.request.clone();
         let credentials = attempt::credentials(self.client, &request, self.left()).await?;
-        let correction = config.clock_skew().correction(&self.host);
+        let correction =
+            self.measured.unwrap_or_else(|| config.clock_skew().correction(&self.host));
         let sent = config.clock().now();
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
@@ -202,14 +203,20 @@ impl Run<'_> {
     }
 
     /// Returns true if a wrong clock caused the error and was corrected. This happens once in a
-    /// call.
+    /// call, whose further attempts use the correction. Other calls use it for one attempt, and
+    /// keep it if that succeeds.
     fn is_clock(&mut self, error: &Error) -> bool {
         let config = self.client.config();
         let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
             return false;
         };
-        let learned = config.clock_skew().learn(&self.host, error, trip);
-        learned && !std::mem::replace(&mut self.corrected, true)
+        config.clock_skew().drop_candidate(&self.host, trip.correction);
+        let skew = if self.measured.is_none() { measure(error, trip) } else { None };
+        if let Some(skew) = skew {
+            config.clock_skew().propose(&self.host, skew);
+            self.measured = Some(skew);
+        }
+        skew.is_some()
     }
 
     fn left(&self) -> Duration {
