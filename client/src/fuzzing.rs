@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::config::config::Config;
 use crate::model::Service;
+use crate::outcome::document::Document;
 use crate::outcome::error::Error;
 use crate::outcome::head::ResponseHead;
 use crate::outcome::response::Response;
@@ -107,6 +108,11 @@ pub fn refused_signature(input: &[u8]) {
     check(&diagnose::service_error(head, Read::from(body), &request(), None));
 }
 
+/// A type that knows no member.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
 /// Reads a list, as the items of a page and as HAL, and compares what is found with a parser of the
 /// whole JSON.
 pub fn list(input: &[u8]) {
@@ -114,8 +120,16 @@ pub fn list(input: &[u8]) {
     let response = Response::new(head(200, HeaderMap::new()), Bytes::copy_from_slice(body));
     let items = response.items();
     let whole = serde_json::from_slice::<Value>(body);
-    if let Err(error) = &items {
+    let read = [response.str("/x").err(), response.deserialize::<Empty>().err()];
+    for error in items.as_ref().err().into_iter().chain(read.iter().flatten()) {
         check(error);
+    }
+    if let (Ok(pointer), Ok(json)) = (std::str::from_utf8(pointer), &whole) {
+        let expected = Document::new(response.bytes().clone(), response.head.clone());
+        expected.json().unwrap();
+        let of =
+            |document: &Document| document.str(pointer).map(str::to_owned).map_err(|e| check(&e));
+        assert_eq!(of(response.document()), of(&expected), "{pointer} of {json}");
     }
     let (Ok(json), Ok(raw)) = (&whole, raw_json::checked(body)) else {
         assert!(items.is_err() || body.is_empty() || whole.is_err());

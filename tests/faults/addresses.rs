@@ -37,6 +37,17 @@ const TEXTS: &[&str] = &[
     "https://[::ffff:7f00:1]:",
     "https://h:443:443",
     "https://h:/",
+    "htps//api.example.com/dev",
+    "http;//api.example.com",
+    "https.//x",
+    "h//x",
+    " h.example.com",
+    "h.example.com\n",
+    "h.example.com\u{a0}",
+    " https://h.example.com",
+    "https://h.example.com\n",
+    "https://h.example.com\u{a0}",
+    "https://h.example.com/x ",
 ];
 
 pub(crate) static CASES: &[Case] = &[

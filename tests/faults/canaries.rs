@@ -1,7 +1,8 @@
 //! Secrets that a server repeats: in any place of a response, in any encoding, for every operation.
 
+use petard::data_api::ControlPlane;
 use petard::operation::{Constraint, Location, Operation, Param, Shape, Type};
-use petard::{ApiGateway, Client, Method, SERVICES};
+use petard::{ApiGateway, Client, DataApi, Method, SERVICES};
 use serde_json::{Map, Value, json};
 
 use crate::server::{Request, Server, Step, respond};
@@ -66,7 +67,10 @@ const ENCODINGS: [(&str, Encode); 8] = [
     ("base64, for URLs", url_safe),
 ];
 
-/// The values of a request that are secret, each encoded alone, and the whole request encoded.
+/// The value of a query parameter of raw calls.
+const QUERY: &str = "HUSH query value";
+
+/// The values of a request that are secret, each encoded alone.
 fn repeated(request: &Request, encode: Encode) -> Vec<String> {
     let authorization = request.header("authorization");
     let signature = authorization.split("Signature=").nth(1).unwrap_or_default();
@@ -75,7 +79,17 @@ fn repeated(request: &Request, encode: Encode) -> Vec<String> {
     let marked = |text: &str| text.contains(MARK);
     values.extend(request.headers.iter().map(|(_, value)| value.clone()).filter(|v| marked(v)));
     values.extend(body.split('"').filter(|text| marked(text)).map(str::to_owned));
+    if request.line.contains(&percent(QUERY, false)) {
+        values.push(QUERY.to_owned());
+    }
     values.iter().map(|value| encode(value)).collect()
+}
+
+/// The secret headers and the body, encoded as one text.
+fn whole(request: &Request, encode: Encode) -> String {
+    let secret = ["authorization", "x-amz-security-token", "x-own"];
+    let headers = secret.map(|name| format!("{name}: {}\r\n", request.header(name)));
+    encode(&format!("{}\r\n{}", headers.concat(), String::from_utf8_lossy(&request.body)))
 }
 
 /// A response that repeats the secrets. The place and the encoding are in the header `x-form`.
@@ -93,11 +107,14 @@ fn echo(request: &Request) -> Vec<u8> {
         3 => respond(400, &format!("x-amzn-requestid: {one_line}\r\n"), "{}"),
         4 => respond(400, "", &json!({ "code": text, "message": "no" }).to_string()),
         5 => respond(200, "", &json!({ text.as_str(): 1 }).to_string()),
+        6 => respond(400, &format!("x-amzn-errortype: {one_line}\r\n"), "{}"),
+        7 => respond(400, "", &json!({ "message": whole(request, encode) }).to_string()),
+        8 => respond(200, "", &json!({ "status": text }).to_string()),
         _ => respond(200, &format!("x-amzn-requestid: {one_line}\r\n"), "not JSON"),
     }
 }
 
-const PLACES: usize = 7;
+const PLACES: usize = 10;
 
 /// A value for a parameter. Sensitive ones contain the mark.
 fn value(param: &Param, sensitive: bool) -> Value {
@@ -150,16 +167,37 @@ fn is_given(operation: &Operation, param: &Param) -> bool {
 async fn shown(call: petard::Call) -> String {
     let mut shown = format!("{call:?} {call:#?} ");
     match call.await {
-        Ok(response) => {
-            shown += &format!("{response:?} {response:#?} {:?} ", response.document());
-            if let Err(error) = response.str("/x/y") {
-                shown += &format!("{error} {error:?} {error:#?}");
-            }
-            if let Err(error) = response.items() {
-                shown += &format!("{error} {error:?} {error:#?}");
-            }
-        }
-        Err(error) => shown += &format!("{error} {error:?} {error:#?}"),
+        Ok(response) => shown += &of_response(&response),
+        Err(error) => shown += &of_error(&error),
+    }
+    shown
+}
+
+/// All forms in which an error is shown, and its causes.
+fn of_error(error: &petard::Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        shown += &format!(" {error} {error:?}");
+        cause = error.source();
+    }
+    shown
+}
+
+/// All forms in which a response is shown, and the errors of reading it.
+fn of_response(response: &petard::Response) -> String {
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Empty {}
+    let document = response.document();
+    let mut shown = format!("{response:?} {response:#?} {document:?}");
+    for error in [
+        response.str("/x/y").map(drop).err(),
+        response.items().map(drop).err(),
+        response.deserialize::<Empty>().map(drop).err(),
+        response.deserialize::<u8>().map(drop).err(),
+    ] {
+        shown += &error.as_ref().map(of_error).unwrap_or_default();
     }
     shown
 }
@@ -167,8 +205,11 @@ async fn shown(call: petard::Call) -> String {
 /// Returns the secrets that a text contains, in any encoding, whole or in part.
 fn leaks(text: &str, secrets: &[String]) -> Vec<String> {
     let encoded = secrets.iter().flat_map(|secret| ENCODINGS.map(|(_, encode)| encode(secret)));
-    let parts =
-        |text: String| text.into_bytes().windows(12).map(<[u8]>::to_vec).collect::<Vec<_>>();
+    // Short values as a whole.
+    let parts = |text: String| {
+        let length = text.len().min(12);
+        text.into_bytes().windows(length).map(<[u8]>::to_vec).collect::<Vec<_>>()
+    };
     let mut found: Vec<String> = encoded
         .flat_map(parts)
         .map(|part| String::from_utf8_lossy(&part).into_owned())
@@ -229,11 +270,12 @@ async fn every_form() -> Seen {
             api.create_api_key().value("HUSH/api-key+value").header("x-form", form.to_string());
         let typed = shown(call.into_call()).await;
         let raw = api.request(Method::POST, "/x").header("x-form", form.to_string());
-        let raw = raw.header("x-own", "HUSH=header/value").query("q", "HUSH query value");
+        let raw = raw.header("x-own", "HUSH=header/value").query("q", QUERY);
         let mut shown = format!("{raw:?} ");
-        if let Err(error) = raw.await {
-            shown += &format!("{error} {error:?} {error:#?}");
-        }
+        shown += &match raw.await {
+            Ok(response) => of_response(&response),
+            Err(error) => of_error(&error),
+        };
         let requests = server.requests();
         let secrets = |at: usize| repeated(&requests[at], str::to_owned);
         let logged = logs::lines().join("\n");
@@ -247,23 +289,60 @@ async fn every_form() -> Seen {
     Seen::new(format!("{} leaks in {} calls {leaked:?}", leaked.len(), 2 * forms), 1)
 }
 
+/// A waiter whose status is a secret.
+async fn waiter() -> Seen {
+    fn status(request: &Request) -> Vec<u8> {
+        respond(200, "", &json!({ "status": request.header("x-amz-security-token") }).to_string())
+    }
+    let server = Server::start(&[Step::Read, Step::Answer(status), Step::Again]);
+    let short = std::time::Duration::from_millis(40);
+    logs::start();
+    let api = ApiGateway::new(&at(&server.url).build());
+    let waiter = api.wait_until_vpc_link_available("v").limit(2 * short).delay(short / 4);
+    let error = waiter.await.unwrap_err();
+    let text = of_error(&error) + &logs::lines().join("\n");
+    assert!(text.contains("the status is ***") && text.contains("not yet"), "{text}");
+    let leaked = leaks(&text, &[TOKEN.to_owned()]);
+    Seen::new(format!("{} leaks {leaked:?}", leaked.len()), error.attempts())
+}
+
 /// Everything with a `Debug` form that can hold a secret.
 async fn every_debug() -> Seen {
-    let config = builder().endpoint_url("http://127.0.0.1:9").build();
+    const VALUE: &str = "HUSH-value-of-a-key";
+    let server = Server::start(&[Step::Read, Step::Answer(echo), Step::Again]);
+    let with_password = "https://me:HUSH-password@h.example.com/?q=HUSH-password";
+    let config = at(&server.url).max_attempts(1).build();
     let api = ApiGateway::new(&config);
-    let at = std::time::SystemTime::UNIX_EPOCH;
-    let call = api.create_api_key().value("HUSH-value");
-    let signed = call.clone().into_call().signed_request(at).await.unwrap();
+    let when = std::time::SystemTime::UNIX_EPOCH;
+    let call = api.create_api_key().value(VALUE);
+    let signed = call.clone().into_call().signed_request(when).await.unwrap();
     let waiter = api.wait_until_vpc_link_available("v");
     let items = api.list_api_keys().items();
     let pages = api.list_api_keys().pages();
-    let object = petard::codegen::Object::new().with("a", "HUSH-value");
+    let object = petard::codegen::Object::new().with("a", VALUE);
+    let raw = api.request(Method::POST, "/x").header("x-own", VALUE).query("q", VALUE);
+    let raw = raw.json(&json!({ "password": VALUE }));
+    // A response whose request id and member are secrets.
+    let form = |place: usize| (place * ENCODINGS.len()).to_string();
+    let stream = call.clone().header("x-form", form(9)).bytes_stream().await.unwrap();
+    let response = call.clone().header("x-form", form(5)).await.unwrap();
+    let list = response.items();
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults/debug.json");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let stage = json!({ "dev": { "URL": with_password, "Other": VALUE } });
+    std::fs::write(&file, stage.to_string()).unwrap();
+    let control = ControlPlane::new(&config).endpoints_file(&file);
+    let connect = control.connect(with_password);
+    let data_api = DataApi::builder(&config).service_endpoint(with_password);
     let shown = format!(
-        "{config:?} {:?} {api:?} {call:?} {signed:#?} {waiter:?} {items:?} {pages:?} {object:?} {:?}",
-        builder(),
+        "{config:?} {:?} {api:?} {call:?} {signed:#?} {waiter:?} {items:?} {pages:?} {object:?} {:?} \
+         {raw:?} {stream:?} {response:?} {list:?} {control:?} {connect:?} {data_api:?} {:?} {:?}",
+        builder().endpoint_url(with_password),
         call.clone().into_future_for_debug(),
+        control.connect("https://x.example.com/dev").await,
+        connect.clone().await.unwrap_err(),
     );
-    let secrets = [TOKEN.to_owned(), "HUSH-secret-key".to_owned(), "HUSH-value".to_owned()];
+    let secrets = [TOKEN, "HUSH-secret-key", VALUE, "HUSH-password"].map(str::to_owned);
     let leaked = leaks(&shown, &secrets);
     Seen::new(format!("{} leaks in {} bytes {leaked:?}", leaked.len(), shown.len()), 0)
 }
@@ -282,7 +361,8 @@ impl<T: IntoFuture<IntoFuture = petard::ResponseFuture, Output = petard::Result<
 
 pub(crate) static CASES: &[Case] = &[
     Case::new("every operation", "0 leaks", 1, || Box::pin(every_operation())).within(120),
-    Case::new("every place and encoding", "0 leaks in 112 calls", 1, || Box::pin(every_form()))
+    Case::new("every place and encoding", "0 leaks in 160 calls", 1, || Box::pin(every_form()))
         .within(60),
+    Case::new("the status of a waiter", "0 leaks", 1, || Box::pin(waiter())),
     Case::new("every Debug", "0 leaks", 0, || Box::pin(every_debug())),
 ];

@@ -32,6 +32,14 @@ pub(crate) static CASES: &[Case] = &[
             Seen::error(&response.json().unwrap_err())
         })
     }),
+    Case::new("a compressed response as text", "has the content coding `gzip`", 1, || {
+        Box::pin(async {
+            let bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
+            let server = Server::start(&[Step::Read, head(200, GZIP, 8), Step::Send(bytes)]);
+            let response = gateway(&server.url).get_account().await.unwrap();
+            Seen::error(&response.text().unwrap_err())
+        })
+    }),
     Case::new("a compressed error", "has the content coding `gzip`, which petard", 1, || {
         Box::pin(async {
             let bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
@@ -44,6 +52,19 @@ pub(crate) static CASES: &[Case] = &[
             let (error, _server) = answered(404, HTML, PAGE).await;
             assert!(!error.is_not_found());
             Seen::error(&error)
+        })
+    }),
+    Case::new("other pages of another server", "3 pages", 1, || {
+        Box::pin(async {
+            let xhtml = "content-type: application/xhtml+xml\r\n";
+            let xml = "<?xml version='1.0'?>\n<!-- a --><!DOCTYPE html><html/>";
+            let pages = [(xhtml, "<html/>"), ("", xml), ("", "<!-- x -->\n<HTML></HTML>")];
+            for (headers, body) in pages {
+                let (error, _server) = answered(404, headers, body).await;
+                let text = error.to_string();
+                assert!(!error.is_not_found() && text.contains("from another server"), "{text}");
+            }
+            Seen::new("3 pages", 1)
         })
     }),
     Case::new("a missing resource", "is missing: true", 1, || {

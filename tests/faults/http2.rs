@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use crate::Case;
+use crate::setup::TOKEN;
 use crate::tls::{Tls, call, server};
 
 const DATA: u8 = 0;
@@ -79,6 +80,19 @@ pub(crate) static CASES: &[Case] = &[
             open(tls)?;
             send(tls, &[frame(GOAWAY, 0, 0, &[0; 8])])
         }))
+    }),
+    Case::new("GOAWAY with the session token", "no token: the connection was lost", 3, || {
+        Box::pin(async {
+            let mut seen = fault(|tls| {
+                open(tls)?;
+                send(tls, &[frame(GOAWAY, 0, 0, &[&[0; 8], TOKEN.as_bytes()].concat())])
+            })
+            .await;
+            let text = seen.text.split_once("the connection was lost").unwrap_or_default().1;
+            let what = if seen.text.contains(TOKEN) { "a token" } else { "no token" };
+            seen.text = format!("{what}: the connection was lost{text}");
+            seen
+        })
     }),
     Case::new("a stream that is refused", "the connection was lost", 3, || {
         Box::pin(fault(|tls| {

@@ -26,7 +26,44 @@ async fn returned(headers: String, body: String) -> Seen {
     visible(&gateway(&server.url).get_account().await.unwrap_err())
 }
 
+/// The errors of reading a response whose member has a name with marks.
+async fn read(read: fn(&petard::Response) -> petard::Error) -> Seen {
+    let body = serde_json::json!({ format!("a{MARKS}b"): 1, "value": format!("{MARKS}hunter2") });
+    let server = Server::start(&[Step::Read, response(200, "", &body.to_string())]);
+    let response = gateway(&server.url).get_account().await.unwrap();
+    visible(&read(&response))
+}
+
+/// A type that knows no member.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
+/// A type whose member has a fixed value.
+#[derive(Debug, serde::Deserialize)]
+struct Fixed {
+    #[allow(dead_code, reason = "it is only read")]
+    value: Word,
+}
+
+#[derive(Debug, serde::Deserialize)]
+enum Word {
+    One,
+}
+
 pub(crate) static CASES: &[Case] = &[
+    Case::new("in the name of a member, by `str`", r"the members `a\u{202e}", 1, || {
+        Box::pin(read(|response| response.str("/x").unwrap_err()))
+    }),
+    Case::new("in a pointer", r"no string at `/\u{202e}", 1, || {
+        Box::pin(read(|response| response.str("/\u{202e}\n").unwrap_err()))
+    }),
+    Case::new("in an unknown member, by `deserialize`", r"unknown field `a\u{202e}", 1, || {
+        Box::pin(read(|response| response.deserialize::<Empty>().unwrap_err()))
+    }),
+    Case::new("in a value, by `deserialize`", "unknown variant `...`, expected `One`", 1, || {
+        Box::pin(read(|response| response.deserialize::<Fixed>().unwrap_err()))
+    }),
     Case::new("in a message", r"a\u{202e}\u{2066}\u{200b}\u{feff}\u{ad} ", 1, || {
         let message = serde_json::json!({ "message": format!("a{MARKS}b") });
         Box::pin(returned(String::new(), message.to_string()))

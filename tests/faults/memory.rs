@@ -33,6 +33,27 @@ async fn error((server, length): (Server, usize)) -> Seen {
 
 const MIB: usize = 1 << 20;
 
+/// Reads a successful response, several times.
+async fn read(
+    (server, length): (Server, usize),
+    read: fn(&petard::Response) -> Result<String, petard::Error>,
+) -> Seen {
+    let response = gateway(&server.url).get_account().await.unwrap();
+    let texts = || match read(&response) {
+        Ok(text) => text,
+        Err(error) => format!("{error}\n{error:?}"),
+    };
+    let text = texts();
+    assert_eq!(text, texts());
+    assert!(text.len() < 10_000, "{} bytes", text.len());
+    Seen::new(text, response.attempts()).with_bytes(length)
+}
+
+/// A type that knows no member.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
 pub(crate) static CASES: &[Case] = &[
     Case::new("an error of nested lists, 32 MiB", "HTTP 400", 1, || {
         Box::pin(error(body(400, "[", "[0],", 8 * MIB, "0]")))
@@ -107,6 +128,29 @@ pub(crate) static CASES: &[Case] = &[
     })
     .within(20)
     .memory(3),
+    Case::new("a string beside 16 MiB of lists", "the id", 1, || {
+        let body = body(200, r#"{"a":["#, "[0],", 4 * MIB, r#"0],"id":"the id"}"#);
+        Box::pin(read(body, |response| response.str("/id").map(str::to_owned)))
+    })
+    .within(20)
+    .memory(3),
+    Case::new("no string beside 16 MiB of lists", "the members `a`, `id`", 1, || {
+        let body = body(200, r#"{"a":["#, "[0],", 4 * MIB, r#"0],"id":7}"#);
+        Box::pin(read(body, |response| response.str("/x").map(str::to_owned)))
+    })
+    .within(20)
+    .memory(3),
+    Case::new("a name of 4 MiB, by `str`", "the members `aaaa", 1, || {
+        let body = body(200, "{\"", "a", 4 * MIB, "\":1}");
+        Box::pin(read(body, |response| response.str("/x").map(str::to_owned)))
+    })
+    .memory(3),
+    Case::new("a name of 4 MiB, by `deserialize`", "unknown field `%41a", 1, || {
+        let body = body(200, "{\"", "%41a", MIB, "\":1}");
+        Box::pin(read(body, |response| response.deserialize::<Empty>().map(|_| String::new())))
+    })
+    // The copies of the name in serde_json, which grow by doubling.
+    .memory(6),
     Case::new("a chunked body without an end", "more than 1048576 bytes", 1, || {
         Box::pin(async {
             let start = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();

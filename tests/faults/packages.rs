@@ -56,11 +56,15 @@ pub(crate) static CASES: &[Case] = &[
             )
         })
     }),
-    Case::new("a security policy", "0 addresses", 0, || {
+    Case::new("a security policy", "0 addresses, 0 missing", 0, || {
         Box::pin(async {
             let text = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
             let addresses = ["@", "://"].map(|part| text.matches(part).count());
-            Seen::new(format!("{} addresses", addresses.iter().sum::<usize>()), 0)
+            let parts = ["# Security", "version", "report", "vulnerabilit"];
+            let lower = text.to_lowercase();
+            let missing = parts.iter().filter(|part| !lower.contains(&part.to_lowercase()));
+            let (addresses, missing) = (addresses.iter().sum::<usize>(), missing.count());
+            Seen::new(format!("{addresses} addresses, {missing} missing"), 0)
         })
     }),
 ];

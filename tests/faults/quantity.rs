@@ -3,6 +3,7 @@
 use petard::Method;
 use petard::codegen::Object;
 
+use crate::server::{Server, Step, response};
 use crate::setup::{data_api, gateway};
 use crate::{Case, Seen};
 
@@ -48,6 +49,22 @@ pub(crate) static CASES: &[Case] = &[
         })
     })
     .within(2),
+    Case::new("3,000 secret values and a long message", "%41 x %41 x", 1, || {
+        Box::pin(async {
+            let body = serde_json::json!({ "message": "%41 x ".repeat(2000) }).to_string();
+            let server = Server::start(&[Step::Read, response(400, "", &body)]);
+            let mut call = gateway(&server.url).request(Method::GET, "/x");
+            for number in 0..3000 {
+                call = call.query("a", format!("s{number:0>15}"));
+            }
+            let error = call.await.unwrap_err();
+            for _ in 0..10 {
+                assert_eq!(error.to_string(), error.to_string());
+            }
+            Seen::error(&error)
+        })
+    })
+    .within(10),
     Case::new("a URL of 40,000 pairs", "more than 64000 cannot be sent", 0, || {
         Box::pin(async {
             let call = pairs()

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use super::call::Call;
 use super::response_future::ResponseFuture;
 use crate::model::Paging;
-use crate::outcome::document::{Document, DocumentIter, describe_json};
+use crate::outcome::document::{Document, DocumentIter, describe};
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
 use crate::value::into_argument::Takes as _;
@@ -234,7 +234,7 @@ fn token(there: &[u8], paging: Paging) -> Result<Option<String>, String> {
     if !value.starts_with(b"{") && !value.starts_with(b"[") && !is_boolean(value) {
         return Ok(raw_json::scalar_text(value));
     }
-    let what = describe_json(there);
+    let what = describe(there);
     let (input, output) = (paging.input_token(), paging.output_token());
     Err(format!(
         "the token of the next page, at `{output}`, is not a string or a number: {what}. Paging \

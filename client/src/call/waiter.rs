@@ -21,7 +21,6 @@ use crate::model::Wait;
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
 use crate::send::runtime::in_runtime;
-use crate::text::one_line;
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
 
@@ -176,7 +175,7 @@ impl NotYet {
     fn describe(&self) -> String {
         match (&self.status, self.error.status().filter(|_| self.error.is_service())) {
             (Some(code), Some(status)) => {
-                let message = self.error.message().map(one_line);
+                let message = self.error.shown(self.error.message());
                 let message = message.map_or_else(String::new, |text| format!(": {text},"));
                 format!("the response is {code} ({}){message}", status.as_u16())
             }
@@ -242,17 +241,17 @@ impl Run {
         let Some(status) = status.as_deref() else {
             return ControlFlow::Continue(NotYet { status: None, error: error() });
         };
-        let shown = one_line(status);
+        let shown = response.shown(status);
         if wait.failure().contains(&status) {
             self.tell("failed", Some(&shown), None);
             let message = wait.message().and_then(|pointer| text(pointer).ok().flatten());
             let message = message.as_deref();
-            let why = message.map(|message| format!(": {}", one_line(message)));
+            let why = message.map(|message| format!(": {}", response.shown(message)));
             let text = format!("the status is {shown}{}", why.unwrap_or_default());
             return ControlFlow::Break(Err(error().failed(wait.name(), text, message)));
         }
         if !wait.success().contains(&status) {
-            let status = Some(shown.into_owned());
+            let status = Some(shown);
             return ControlFlow::Continue(NotYet { status, error: error() });
         }
         self.tell("reached", Some(&shown), None);

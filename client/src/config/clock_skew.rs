@@ -19,17 +19,17 @@ const TOLERATED: u64 = 4 * 60 * 1000;
 /// Largest plausible difference in milliseconds: 100 years. With more, the response is wrong.
 const LARGEST: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
 
-/// The measured differences in milliseconds by host, which are added to this machine's time. A host
-/// cannot change the time of requests to another one.
+/// The differences in milliseconds by host, which are added to this machine's time. A host cannot
+/// change the time of requests to another one.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(RwLock<BTreeMap<String, Skew>>);
 
 /// The difference of one host.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Skew {
     /// With this one, a request succeeded.
     confirmed: i64,
-    /// Measured, and used until a request succeeds or is refused again.
+    /// Measured, and used until the next attempt has ended.
     candidate: Option<i64>,
 }
 
@@ -45,49 +45,52 @@ pub(crate) struct Trip {
 impl ClockSkew {
     /// Returns the milliseconds to add to this machine's time for a host.
     pub(crate) fn correction(&self, host: &str) -> i64 {
-        let skews = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        skews.get(host).map_or(0, |skew| skew.candidate.unwrap_or(skew.confirmed))
+        let skew = self.of(host);
+        skew.candidate.unwrap_or(skew.confirmed)
     }
 
-    /// Measures the difference of a host from a refused signature. Returns true if a retry with the
-    /// corrected time may succeed.
-    pub(crate) fn learn(&self, host: &str, error: &Error, trip: Trip) -> bool {
-        if !is_about_the_clock(error) {
-            return false;
-        }
-        let candidate = measured(error, trip).filter(|skew| {
-            let off = skew.saturating_sub(trip.correction).unsigned_abs();
-            off > TOLERATED && skew.unsigned_abs() <= LARGEST
-        });
-        self.change(host, |skew| {
-            // The one that was used did not help.
-            if candidate.is_some() || skew.candidate == Some(trip.correction) {
-                skew.candidate = candidate;
-            }
-        });
-        candidate.is_some()
+    /// Sets the difference that the next attempt uses.
+    pub(crate) fn propose(&self, host: &str, correction: i64) {
+        self.set(host, Skew { candidate: Some(correction), ..self.of(host) });
     }
 
-    /// Keeps the difference that a request used, because it succeeded.
+    /// Keeps the difference that an attempt used, because it succeeded.
     pub(crate) fn confirm(&self, host: &str, correction: i64) {
-        let skews = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let is_new = skews.get(host).is_some_and(|skew| skew.candidate == Some(correction));
-        drop(skews);
-        if is_new {
-            self.change(host, |skew| *skew = Skew { confirmed: correction, candidate: None });
+        self.set(host, Skew { confirmed: correction, candidate: None });
+    }
+
+    /// Drops the difference that an attempt used if it is not confirmed, because the attempt failed.
+    pub(crate) fn drop_candidate(&self, host: &str, correction: i64) {
+        let skew = self.of(host);
+        if skew.candidate == Some(correction) {
+            self.set(host, Skew { candidate: None, ..skew });
         }
     }
 
-    fn change(&self, host: &str, change: impl FnOnce(&mut Skew)) {
+    fn of(&self, host: &str) -> Skew {
+        let skews = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        skews.get(host).copied().unwrap_or_default()
+    }
+
+    fn set(&self, host: &str, skew: Skew) {
+        if self.of(host) == skew {
+            return;
+        }
         let mut skews = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let mut skew = skews.get(host).copied().unwrap_or_default();
-        change(&mut skew);
-        if skew.confirmed == 0 && skew.candidate.is_none() {
+        if skew == Skew::default() {
             skews.remove(host);
         } else {
             skews.insert(host.to_owned(), skew);
         }
     }
+}
+
+/// Measures the difference of a host from a refused signature. Returns `None` if a retry with the
+/// corrected time would not succeed.
+pub(crate) fn measure(error: &Error, trip: Trip) -> Option<i64> {
+    let skew = measured(error, trip).filter(|_| is_about_the_clock(error))?;
+    let off = skew.saturating_sub(trip.correction).unsigned_abs();
+    (off > TOLERATED && skew.unsigned_abs() <= LARGEST).then_some(skew)
 }
 
 /// Returns the service's time minus ours, at the middle between request and response.
@@ -190,50 +193,44 @@ mod tests {
         Trip { sent: middle - half, received: middle + half, correction }
     }
 
-    const HOST: &str = "api.example.com";
-
     #[test]
     fn a_clock_that_is_more_than_four_minutes_off_is_corrected() {
         for (seconds, learned) in
             [(0, false), (240, false), (241, true), (-240, false), (-241, true), (86_400, true)]
         {
-            let skew = ClockSkew::default();
-            assert_eq!(skew.learn(HOST, &expired(WHEN), ahead(seconds, 0)), learned, "{seconds}");
-            assert_eq!(skew.correction(HOST), if learned { -seconds * 1000 } else { 0 });
+            let skew = measure(&expired(WHEN), ahead(seconds, 0));
+            assert_eq!(skew, learned.then_some(-seconds * 1000), "{seconds}");
         }
-    }
-
-    #[test]
-    fn a_difference_is_kept_if_it_helped() {
-        let skew = ClockSkew::default();
-        assert!(skew.learn(HOST, &expired(WHEN), ahead(3600, 0)));
-        assert_eq!(skew.correction(HOST), -3_600_000);
-        skew.confirm(HOST, -3_600_000);
         // The time of the signature was correct: the cause is another one.
-        assert!(!skew.learn(HOST, &expired(WHEN), ahead(3600, -3_600_000)));
-        assert_eq!(skew.correction(HOST), -3_600_000);
-        // A difference that does not help is dropped, and the last one that did is used again.
-        assert!(skew.learn(HOST, &expired(WHEN), ahead(0, -3_600_000)));
-        assert_eq!(skew.correction(HOST), 0);
-        assert!(!skew.learn(HOST, &expired(WHEN), ahead(0, 0)));
-        assert_eq!(skew.correction(HOST), -3_600_000);
+        assert_eq!(measure(&expired(WHEN), ahead(3600, -3_600_000)), None);
         // This machine's clock was corrected in the meantime.
-        assert!(skew.learn(HOST, &expired(WHEN), ahead(0, -3_600_000)));
-        skew.confirm(HOST, 0);
-        assert_eq!(skew.correction(HOST), 0);
+        assert_eq!(measure(&expired(WHEN), ahead(0, -3_600_000)), Some(0));
     }
 
     #[test]
-    fn a_host_does_not_change_the_time_of_another_one() {
+    fn a_difference_is_kept_if_an_attempt_with_it_succeeds() {
         let skew = ClockSkew::default();
-        assert!(skew.learn("a", &expired(WHEN), ahead(3600, 0)));
-        skew.confirm("a", -3_600_000);
-        assert_eq!((skew.correction("a"), skew.correction("b")), (-3_600_000, 0));
+        skew.propose("a", 7);
+        assert_eq!((skew.correction("a"), skew.correction("b")), (7, 0));
+        skew.drop_candidate("a", 7);
+        assert_eq!(skew.correction("a"), 0);
+        skew.propose("a", 7);
+        skew.confirm("a", 7);
+        skew.drop_candidate("a", 7);
+        assert_eq!(skew.correction("a"), 7);
+        // One that fails is dropped, and the last one that did not is used again.
+        skew.propose("a", 9);
+        skew.drop_candidate("a", 7);
+        assert_eq!(skew.correction("a"), 9);
+        skew.drop_candidate("a", 9);
+        assert_eq!(skew.correction("a"), 7);
+        skew.confirm("a", 0);
+        assert_eq!(skew.correction("a"), 0);
     }
 
     #[test]
     fn only_signature_errors_with_a_date_that_is_not_cached_are_measured() {
-        let learns = |error: &Error| ClockSkew::default().learn(HOST, error, ahead(3600, 0));
+        let learns = |error: &Error| measure(error, ahead(3600, 0)).is_some();
         for body in [
             r#"{"__type":"InvalidSignatureException"}"#,
             r#"{"__type":"SignatureDoesNotMatch"}"#,

@@ -19,8 +19,7 @@ const ROUTE: &str = "data-apis";
 /// other hosts the whole path is the base path, because that of a custom domain can have any
 /// length.
 pub(super) fn from_any_url(url: &str) -> Result<String, String> {
-    let url = url.trim();
-    if url.is_empty() {
+    if url.trim().is_empty() {
         return Err("the URL is empty: use that of a stage, such as \
              `https://ID.execute-api.REGION.amazonaws.com/dev`, or that of a custom domain"
             .to_owned());
@@ -51,8 +50,7 @@ pub(super) fn from_override(
     tls: Option<bool>,
     stage: Option<&str>,
 ) -> Result<String, String> {
-    let address = address.trim();
-    if address.is_empty() {
+    if address.trim().is_empty() {
         return Err("`service_endpoint` is empty: set host and port, such as \
                     `localhost:8000`, or leave it out"
             .to_owned());
@@ -155,7 +153,14 @@ fn parse(address: &str, tls: bool, source: &str) -> Result<String, String> {
         Some(_) => address.to_owned(),
         None => format!("{default}://{address}"),
     };
-    Endpoint::custom(&with_scheme, source, true).map(|endpoint| endpoint.to_string())
+    let endpoint = Endpoint::custom(&with_scheme, source, true)?;
+    // `htps//api.example.com`: what is before the slashes is not meant to be the host.
+    if scheme(address).is_none() && address.contains("//") {
+        return Err(format!(
+            "{source} has `//` but no scheme: begin it with `https://`, or with the host"
+        ));
+    }
+    Ok(endpoint.to_string())
 }
 
 /// Returns the scheme before `://`. `localhost:8000` and `http-api.example.com` have none.
@@ -210,7 +215,8 @@ mod tests {
         let dev = format!("https://{API}/dev");
         for end in ["/dev", "/dev/", "/dev/MyItem/a%2Fb", "//dev", "/dev/data-apis"] {
             assert_eq!(from_any_url(&format!("https://{API}{end}")).unwrap(), dev);
-            assert_eq!(from_any_url(&format!(" {API}{end}\n")).unwrap(), dev);
+            let without_scheme = from_any_url(&format!("{API}{end}"));
+            assert_eq!(without_scheme.ok(), (end != "//dev").then(|| dev.clone()), "{end}");
         }
         for (url, base) in [
             ("https://items.example.com", "https://items.example.com"),

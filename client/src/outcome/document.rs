@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::outcome::error::{Error, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::service_error;
+use crate::text::one_line;
 use crate::value::json::Reader;
 use crate::value::raw_json::{self, Name};
 
@@ -42,8 +43,13 @@ impl Document {
     ///
     /// The bytes are not valid UTF-8.
     pub fn text(&self) -> Result<&str> {
-        std::str::from_utf8(&self.bytes)
-            .map_err(|error| self.unreadable("the body is not UTF-8").with_source(error))
+        std::str::from_utf8(&self.bytes).map_err(|error| {
+            let text = match self.head.coding() {
+                Some(coding) => service_error::undecoded(coding),
+                None => "the body is not UTF-8".to_owned(),
+            };
+            self.unreadable(&text).with_source(error)
+        })
     }
 
     /// Returns the JSON, which is parsed once.
@@ -70,27 +76,44 @@ impl Document {
     /// Returns the value at a JSON pointer (RFC 6901), such as `/endpointConfiguration/types/0`, or
     /// with a name: `id` is the same as `/id`.
     ///
-    /// Returns `None` if there is no such value, or if the body is not valid JSON.
+    /// Returns `None` if there is no such value, or if the body is not valid JSON. All of the JSON is
+    /// parsed, as by [`json`](Self::json).
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.json().ok()?.pointer(&absolute(pointer))
     }
 
     /// Returns the string at a JSON pointer or with a name. See [`get`](Self::get).
     ///
+    /// The rest of the JSON is not parsed, unless the string is written with escapes: then it is
+    /// taken from [`json`](Self::json).
+    ///
     /// # Errors
     ///
     /// There is no string at this place, or the body is not valid JSON. The message names what was
     /// found instead.
     pub fn str(&self, pointer: &str) -> Result<&str> {
-        let json = self.json()?;
         let pointer = &*absolute(pointer);
-        match json.pointer(pointer) {
-            Some(Value::String(text)) => Ok(text),
-            other => Err(self.unreadable(&format!(
-                "no string at `{pointer}`: {}",
-                other.map_or_else(|| nothing(json, pointer), describe)
-            ))),
+        if self.parsed.get().is_none() {
+            let json = self.raw()?;
+            if let Some(plain) = raw_json::find(json, pointer).and_then(raw_json::plain_string) {
+                return Ok(plain);
+            }
+            if !raw_json::find(json, pointer).is_some_and(|there| there.starts_with(b"\"")) {
+                return Err(self.no_string(json, pointer));
+            }
         }
+        match self.json()?.pointer(pointer) {
+            Some(Value::String(text)) => Ok(text),
+            _ => Err(self.no_string(self.raw()?, pointer)),
+        }
+    }
+
+    /// Returns the error for a place without a string.
+    fn no_string(&self, json: &[u8], pointer: &str) -> Error {
+        let found = raw_json::find(json, pointer);
+        let found = found.map_or_else(|| nothing(json, pointer), describe);
+        let place = one_line(pointer);
+        self.unreadable(&format!("no string at `{place}`: {found}"))
     }
 
     /// Deserializes the bytes into a type of your own.
@@ -287,55 +310,58 @@ fn only<'a>(mut members: impl Iterator<Item = (Name<'a>, &'a [u8])>) -> Option<&
     members.next().is_none().then_some(only)
 }
 
-/// Removes quoted text from an error of serde, which quotes values. A value may be secret.
+/// Removes values from an error of serde, which quotes them. A value may be secret.
 fn without_content(error: &str) -> String {
-    match (error.split_once('"'), error.rsplit_once('"')) {
-        (Some((before, rest)), Some((_, after))) if rest.contains('"') => {
-            format!("{before}\"...\"{after}")
-        }
-        _ => error.to_owned(),
-    }
+    let quoted = |start: &str, end: &str| {
+        let from = error.find(start)? + start.len();
+        let to = error.rfind(end).filter(|to| *to >= from)?;
+        Some(format!("{}...{}", error.get(..from)?, error.get(to..)?))
+    };
+    // The names of the variants of the type are behind the value.
+    let variant = ["`, expected", "`, there are no variants"];
+    let variant = variant.into_iter().find_map(|end| quoted("unknown variant `", end));
+    let invalid = || {
+        let is_value = error.starts_with("invalid type: ") || error.starts_with("invalid value: ");
+        is_value.then(|| quoted(" `", "`, expected"))?
+    };
+    let shown = variant.or_else(|| quoted("\"", "\"")).or_else(invalid);
+    one_line(&shown.unwrap_or_else(|| error.to_owned())).into_owned()
 }
 
-/// Describes the kind of a value, without its content.
-pub(crate) fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "it is null".to_owned(),
-        Value::Bool(_) => "it is a boolean".to_owned(),
-        Value::Number(_) => "it is a number".to_owned(),
-        Value::String(_) => "it is a string".to_owned(),
-        Value::Array(items) => format!("it is a list with {} items", items.len()),
-        Value::Object(members) => {
-            format!("it is an object with {}", names(members.len(), members.keys()))
-        }
+/// Describes the kind of a value in JSON text, without its content.
+pub(crate) fn describe(json: &[u8]) -> String {
+    if let Some(members) = raw_json::members(json) {
+        let (all, first) = members.fold((0, Vec::new()), |(all, mut first), (name, _)| {
+            if first.len() < MOST_NAMES {
+                first.push(one_line(&name.start()).into_owned());
+            }
+            (all + 1, first)
+        });
+        return format!("it is an object with {}", names(all, &first));
     }
-}
-
-/// Describes the kind of an object or a list in JSON text, without its content.
-pub(crate) fn describe_json(json: &[u8]) -> String {
-    match (raw_json::members(json), raw_json::elements(json)) {
-        (Some(members), _) => {
-            let (all, first) = members.fold((0, Vec::new()), |(all, mut first), (name, _)| {
-                if first.len() < MOST_NAMES {
-                    first.push(name.text().into_owned());
-                }
-                (all + 1, first)
-            });
-            format!("it is an object with {}", names(all, first.iter()))
-        }
-        (None, Some(items)) => format!("it is a list with {} items", items.count()),
-        (None, None) => "it is a boolean".to_owned(),
+    if let Some(items) = raw_json::elements(json) {
+        return format!("it is a list with {} items", items.count());
     }
+    let kind = match json.first() {
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    };
+    format!("it is {kind}")
 }
 
 /// Describes the last value on the path of a pointer without a value.
-fn nothing(json: &Value, pointer: &str) -> String {
+fn nothing(json: &[u8], pointer: &str) -> String {
     let mut parent = pointer;
     while let Some((before, _)) = parent.rsplit_once('/') {
         parent = before;
-        if let Some(value) = json.pointer(parent) {
-            let place =
-                if parent.is_empty() { "the response".to_owned() } else { format!("`{parent}`") };
+        if let Some(value) = raw_json::find(json, parent) {
+            let place = if parent.is_empty() {
+                "the response".to_owned()
+            } else {
+                format!("`{}`", one_line(parent))
+            };
             return format!(
                 "there is no value: {}",
                 describe(value).replacen("it is", &format!("{place} is"), 1)
@@ -350,9 +376,9 @@ fn nothing(json: &Value, pointer: &str) -> String {
 const MOST_NAMES: usize = 12;
 
 /// Describes the members of an object: how many there are, and the names of the first ones.
-fn names<'a>(all: usize, names: impl Iterator<Item = &'a String>) -> String {
-    let more = all.saturating_sub(MOST_NAMES);
-    let shown: Vec<String> = names.take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+fn names(all: usize, first: &[String]) -> String {
+    let more = all.saturating_sub(first.len());
+    let shown: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
     match (shown.len(), more) {
         (0, _) => "no members".to_owned(),
         (_, 0) => format!("the members {}", shown.join(", ")),

@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::service_error::{self, ServiceError};
 use crate::outcome::head::ResponseHead;
+use crate::outcome::secrets::Secrets;
 use crate::text::one_line;
 
 /// Result of a call, and of every other function that can fail.
@@ -25,7 +26,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 
 /// The error of a call, or of reading the configuration.
 ///
-/// It prints as one line, without header values and without the query of a URL:
+/// It prints as one line, without the query of a URL, and of the headers only with the request ID
+/// and the error code:
 ///
 /// ```text
 /// create_stage: ConflictException (409): Stage already exists [request id 1234, attempts 1]
@@ -50,6 +52,8 @@ struct Inner {
     source: Option<Source>,
     /// The head of the response, and the body if it was read.
     head: Option<(Arc<ResponseHead>, Option<Bytes>)>,
+    /// The secrets of a request without a response.
+    secrets: Secrets,
     service_error: ServiceError,
     /// Where the request that the service received differs from the signed one.
     explanation: Option<String>,
@@ -93,6 +97,7 @@ impl Error {
             attempts: 0,
             source: None,
             head: None,
+            secrets: Secrets::default(),
             service_error: ServiceError::default(),
             explanation: None,
             hint: None,
@@ -126,6 +131,21 @@ impl Error {
     /// Creates an error for a call without a response.
     pub(crate) fn transport(operation: Cow<'static, str>, kind: Kind, text: String) -> Self {
         Self::new(Some(operation), kind, text)
+    }
+
+    /// Sets the secrets of the request, and the cause. A cause that contains one of them is left
+    /// out, because it prints itself.
+    pub(crate) fn with_secret_source(mut self, secrets: Secrets, source: Source) -> Self {
+        self.0.secrets = secrets;
+        let mut cause: Option<&dyn StdError> = Some(&*source);
+        while let Some(error) = cause {
+            let text = format!("{error} {error:?}");
+            if self.hide(&text) != text {
+                return self;
+            }
+            cause = error.source();
+        }
+        self.with_source(source)
     }
 
     /// Creates an error for an error response. `text` describes what is missing from its body.
@@ -435,15 +455,17 @@ impl Error {
 
     /// Returns a text of the response as one line in which secrets are hidden.
     pub(crate) fn shown(&self, text: Option<&str>) -> Option<String> {
-        match &self.0.head {
-            Some((head, _)) => text.map(|text| head.secrets.shown(text)),
-            None => text.map(|text| one_line(text).into_owned()),
-        }
+        text.map(|text| self.secrets().shown(text))
     }
 
     /// Returns a text in which secrets are hidden.
     fn hide(&self, text: &str) -> String {
-        self.0.head.as_ref().map_or_else(|| text.to_owned(), |(head, _)| head.secrets.hide(text))
+        // The reasons why arguments are refused may be long, and contain nothing of a response.
+        if self.0.kind == Kind::Input { text.to_owned() } else { self.secrets().hide(text) }
+    }
+
+    fn secrets(&self) -> &Secrets {
+        self.0.head.as_ref().map_or(&self.0.secrets, |(head, _)| &head.secrets)
     }
 }
 
@@ -465,7 +487,7 @@ impl fmt::Debug for Error {
                 let cause_text = error.to_string();
                 if !line.contains(&cause_text) {
                     text.push_str("\n  caused by: ");
-                    text.push_str(&cause_text);
+                    text.push_str(&one_line(&cause_text));
                 }
                 cause = error.source();
             }

@@ -40,6 +40,11 @@ impl Response {
         &self.head
     }
 
+    /// Returns a text of the response as one line in which secrets are hidden.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        self.head.secrets.shown(text)
+    }
+
     /// Returns the operation that was called: `create_stage`, or method and path of a raw call.
     pub fn operation(&self) -> &str {
         &self.head.operation

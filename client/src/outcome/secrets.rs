@@ -1,6 +1,6 @@
 //! The secret values of a request, and how they are hidden in texts that a server can choose.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,11 +20,16 @@ const LONG: usize = 16;
 /// The length of the shortest part that is hidden, in bytes.
 const PART: usize = 12;
 
-/// Number of bytes at the start of a secret whose parts are searched for.
-const LONGEST: usize = 16 * 1024;
+/// Maximum number of bytes of all secrets together that are searched for. If there are more, texts
+/// of the server are hidden as a whole.
+const MOST: usize = 1024 * 1024;
 
 /// Number of bytes at the start of a text that can be shown.
-const LONGEST_TEXT: usize = 8 * 1024;
+const LONGEST_TEXT: usize = 5 * 1024;
+
+/// Number of bytes after the end of what can be shown in which a secret can end that begins before
+/// it: a short value whose letters are all escaped, more than once.
+const BEYOND: usize = 1024;
 
 /// How often a text is decoded: a value may be percent-encoded within JSON within HTML.
 const ROUNDS: usize = 3;
@@ -55,46 +60,51 @@ impl Secrets {
 
     /// Returns a text of a server as one line in which the secrets are hidden.
     pub(crate) fn shown(&self, text: &str) -> String {
-        let end = (0..=LONGEST_TEXT.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-        let start = text.get(..end.unwrap_or_default()).unwrap_or_default();
-        one_line(&self.hide(start)).into_owned()
+        if self.all().map(<[u8]>::len).sum::<usize>() > MOST {
+            return HIDDEN.to_owned();
+        }
+        one_line(&self.hide(text)).into_owned()
     }
 
-    /// Returns a text in which the secrets are hidden, in plain form, and percent-encoded, escaped
-    /// for JSON or HTML, or as base64.
+    /// Returns the start of a text in which the secrets are hidden, in plain form, and
+    /// percent-encoded, escaped for JSON or HTML, or as base64.
     pub(crate) fn hide(&self, text: &str) -> String {
-        let values = self.values();
-        if values.is_empty() && !text.contains(SCHEMES) {
-            return text.to_owned();
-        }
+        let (visible, text) = (start(text, LONGEST_TEXT), start(text, LONGEST_TEXT + BEYOND));
         let mut hidden = after_scheme(text);
-        let mut view = View::of(text);
-        for _ in 0..=ROUNDS {
-            for value in &values {
-                view.find(value, &mut hidden);
+        if self.all().next().is_some() {
+            let views = View::all(text);
+            let mut index = Index::new(&views);
+            let mut left = MOST;
+            for value in self.all() {
+                index.find_forms(start_of(value, left), &mut hidden);
+                left = left.saturating_sub(value.len());
             }
-            let Some(next) = view.decode() else { break };
-            view = next;
         }
-        replace(text, hidden)
+        let mut shown = replace(visible, hidden);
+        if visible.len() < text.len() {
+            shown.push_str("...");
+        }
+        shown
     }
 
-    /// Returns the values to search for, also as base64.
-    fn values(&self) -> BTreeSet<Vec<u8>> {
+    /// Returns the values that are searched for.
+    fn all(&self) -> impl Iterator<Item = &[u8]> {
         let headers = self.headers.iter().map(|value| secret_part(value.as_bytes()));
         let values = self.values.iter().flat_map(|values| values.iter().map(|value| &**value));
         let others = self.others.iter().map(String::as_bytes);
-        let mut all = BTreeSet::new();
-        for value in headers.chain(values).chain(others) {
-            let value = value.trim_ascii();
-            let value = value.get(..LONGEST).unwrap_or(value);
-            if value.len() >= SHORTEST {
-                all.insert(value.to_vec());
-                all.extend(in_base64(value).filter(|form| form.len() >= LONG));
-            }
-        }
-        all
+        let all = headers.chain(values).chain(others).map(<[u8]>::trim_ascii);
+        all.filter(|value| value.len() >= SHORTEST)
     }
+}
+
+/// Returns at most this many bytes at the start of a text.
+fn start(text: &str, length: usize) -> &str {
+    let end = (0..=length.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
+}
+
+fn start_of(value: &[u8], length: usize) -> &[u8] {
+    value.get(..length).unwrap_or(value)
 }
 
 impl fmt::Debug for Secrets {
@@ -126,9 +136,6 @@ fn in_base64(value: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// The first letter of the authorization schemes whose credentials are always hidden.
-const SCHEMES: [char; 2] = ['B', 'b'];
-
 /// Returns the places of credentials after the schemes `Basic` and `Bearer`.
 fn after_scheme(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
@@ -153,23 +160,66 @@ struct View {
     places: Vec<Range<usize>>,
 }
 
-impl View {
-    fn of(text: &str) -> Self {
-        let places = (0..text.len()).map(|at| at..at + 1).collect();
-        Self { bytes: text.as_bytes().to_vec(), places }
+/// The places of all parts of a text, decoded in every way. Secrets are looked up in it, so that the
+/// time does not depend on their number times the length of the text.
+struct Index<'a> {
+    views: &'a [View],
+    /// The places of parts that were not found yet, by their length.
+    parts: BTreeMap<usize, Places<'a>>,
+}
+
+type Places<'a> = HashMap<&'a [u8], Vec<Range<usize>>>;
+
+impl<'a> Index<'a> {
+    fn new(views: &'a [View]) -> Self {
+        Self { views, parts: BTreeMap::new() }
+    }
+
+    /// Adds the places of a value in all forms that decoding does not remove.
+    fn find_forms(&mut self, value: &[u8], found: &mut Vec<Range<usize>>) {
+        self.find(value, found);
+        if value.contains(&b' ') {
+            // As HTML forms and some query strings write it.
+            let plus = |byte: &u8| if *byte == b' ' { b'+' } else { *byte };
+            self.find(&value.iter().map(plus).collect::<Vec<_>>(), found);
+        }
+        for form in in_base64(value).filter(|form| form.len() >= LONG) {
+            self.find(&form, found);
+        }
     }
 
     /// Adds the places of a value, and of its longer parts.
-    fn find(&self, value: &[u8], found: &mut Vec<Range<usize>>) {
+    fn find(&mut self, value: &[u8], found: &mut Vec<Range<usize>>) {
         let length = if value.len() < LONG { value.len() } else { PART };
-        let parts: BTreeSet<&[u8]> = value.windows(length).collect();
-        for (at, window) in self.bytes.windows(length).enumerate() {
-            if parts.contains(window)
-                && let Some([first, .., last]) = self.places.get(at..at + length)
-            {
-                found.push(first.start..last.end);
+        let places = self.parts.entry(length).or_insert_with(|| places(self.views, length));
+        for part in value.windows(length) {
+            if let Some(there) = places.remove(part) {
+                found.extend(there);
             }
         }
+    }
+}
+
+/// Returns the places of all parts with a length.
+fn places(views: &[View], length: usize) -> Places<'_> {
+    let mut places = Places::new();
+    for view in views {
+        for (at, part) in view.bytes.windows(length).enumerate() {
+            if let Some([first, .., last]) = view.places.get(at..at + length) {
+                places.entry(part).or_default().push(first.start..last.end);
+            }
+        }
+    }
+    places
+}
+
+impl View {
+    /// Returns a text, and its decoded forms.
+    fn all(text: &str) -> Vec<Self> {
+        let places = (0..text.len()).map(|at| at..at + 1).collect();
+        let first = Self { bytes: text.as_bytes().to_vec(), places };
+        let decoded = std::iter::successors(Some(first), Self::decode);
+        decoded.take(ROUNDS + 1).collect()
     }
 
     /// Decodes once; `None` if there is nothing to decode.
@@ -204,10 +254,15 @@ fn percent(rest: &[u8]) -> Decoded {
 
 fn json_escape(rest: &[u8]) -> Decoded {
     match rest {
-        [b'\\', b'u', digits @ ..] => {
-            let code = std::str::from_utf8(digits.get(..4)?).ok()?;
-            let letter = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
-            Some((letter.to_string().into_bytes(), 6))
+        [b'\\', b'u', ..] => {
+            let unit = |at: usize| {
+                let digits = rest.get(at..)?.strip_prefix(b"\\u")?.get(..4)?;
+                u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+            };
+            // Letters outside of the first plane are written as two units.
+            let units = [unit(0)?, unit(6).unwrap_or_default()];
+            let letter = char::decode_utf16(units).next()?.ok()?;
+            Some((letter.to_string().into_bytes(), 6 * letter.len_utf16()))
         }
         [b'\\', letter @ (b'"' | b'\\' | b'/' | b'\''), ..] => Some((vec![*letter], 2)),
         [b'\\', b'n', ..] => Some((vec![b'\n'], 2)),
@@ -239,8 +294,9 @@ fn entity(rest: &[u8]) -> Decoded {
     Some((letter.to_string().into_bytes(), length + 2))
 }
 
-/// Replaces parts of a text, which may overlap.
+/// Replaces parts of a text, which may overlap, and may be behind its end.
 fn replace(text: &str, mut hidden: Vec<Range<usize>>) -> String {
+    hidden.retain(|range| range.start < text.len());
     hidden.sort_unstable_by_key(|range| range.start);
     let (mut shown, mut at) = (String::new(), 0);
     for range in hidden {
@@ -341,8 +397,39 @@ mod tests {
     #[test]
     fn long_texts_are_cut_and_long_values_are_searched_for() {
         let blanks = " ".repeat(LONGEST_TEXT);
-        assert_eq!(secrets(&["secret-1"]).shown(&format!("{blanks}secret-1")), "");
-        let long: &'static str = "0123456789".repeat(10_000).leak();
-        assert_eq!(secrets(&[long]).shown(&format!("x {long}")), "x ***");
+        assert_eq!(secrets(&["secret-1"]).shown(&format!("{blanks}secret-1")), "...");
+        // At the end of what is shown, part of a value is hidden like the value.
+        let before = " ".repeat(LONGEST_TEXT - 4);
+        assert_eq!(secrets(&["secret-1"]).shown(&format!("{before}secret-1")), "***...");
+        let escaped = percent(&percent("secret-1"));
+        assert_eq!(secrets(&["secret-1"]).shown(&format!("{before}{escaped}")), "***...");
+        let number = |at: usize| format!("{:05}-", at * 7919 % 99991);
+        let long = (0..50_000).map(number).collect::<String>();
+        for at in [0, 18_000, long.len() - 60] {
+            let part = &long[at..at + 60];
+            assert_eq!(secrets(&[long.clone().leak()]).shown(&format!("x {part} y")), "x *** y");
+        }
+        // More than can be searched for.
+        let longer = "x".repeat(MOST + 1).leak();
+        assert_eq!(secrets(&[longer]).shown("anything"), "***");
+    }
+
+    #[test]
+    fn many_values_do_not_multiply_the_work() {
+        let values: Vec<&str> = (0..20_000).map(|at| &*format!("value-{at:010}").leak()).collect();
+        let text = "%41 value-0000000077, value-x ".repeat(300);
+        let shown = secrets(&values).shown(&text);
+        assert!(shown.starts_with("%41 ***, value-x %41 ***"), "{shown}");
+    }
+
+    #[test]
+    fn letters_of_other_planes_and_forms() {
+        let keys = "\u{1f511}".repeat(6).leak();
+        let shown = |text: &str| secrets(&[keys]).shown(text);
+        assert_eq!(shown(&r"\ud83d\udd11".repeat(6)), "***");
+        assert_eq!(shown(&"&#128273;".repeat(6)), "***");
+        assert_eq!(shown(r"\ud83d x"), r"\ud83d x");
+        let words = secrets(&["correct horse/staple"]);
+        assert_eq!(words.shown("a correct+horse%2Fstaple b"), "a *** b");
     }
 }

@@ -92,14 +92,25 @@ pub(crate) fn undecoded(coding: &str) -> String {
 
 /// Returns true for a page of HTML, which no API sends: the response is from another server.
 pub(crate) fn is_page(head: &ResponseHead, body: &[u8]) -> bool {
-    let content_type = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let is_html = |text: &[u8], start: &[u8]| {
-        text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+    let starts = |text: &[u8], start: &str| {
+        text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()))
     };
-    let body = body.trim_ascii_start();
-    content_type.is_some_and(|value| is_html(value, b"text/html"))
-        || is_html(body, b"<!doctype html")
-        || is_html(body, b"<html")
+    let content_type = head.headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    if ["text/html", "application/xhtml+xml"].iter().any(|kind| starts(content_type, kind)) {
+        return true;
+    }
+    // Comments and the declaration of XML may be before the page.
+    let mut rest = start(body).trim_ascii_start();
+    for _ in 0..10 {
+        let end = match rest {
+            [b'<', b'!', b'-', b'-', ..] => &b"-->"[..],
+            [b'<', b'?', ..] => b"?>",
+            _ => break,
+        };
+        let Some(at) = rest.windows(end.len()).position(|there| there == end) else { break };
+        rest = rest.get(at + end.len()..).unwrap_or_default().trim_ascii_start();
+    }
+    starts(rest, "<!doctype html") || starts(rest, "<html")
 }
 
 /// Members that contain the code, in the order in which they are read.

@@ -258,5 +258,7 @@ fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
         _ => format!("{what} {host}"),
     };
     let hint = hint::for_transport_error(&*source, kind, url, changed);
-    Error::transport(operation, kind, text).with_hint(hint).with_source(source)
+    Error::transport(operation, kind, text)
+        .with_hint(hint)
+        .with_secret_source(secrets(request), source)
 }

@@ -87,14 +87,15 @@ impl SecretNames {
         while let Some(token) = next(&mut rest) {
             let is_text = token.starts_with('"');
             let is_name = is_text && rest.trim_start().starts_with(':');
-            let shown_text = if is_text && !is_name { shown_text(token) } else { token.into() };
+            let hides_value = is_name && unescape(token).is_none_or(|name| self.has(&name));
+            let shown_text = if is_text { shown_text(token) } else { token.into() };
             let token = &*shown_text;
             if shown.len() + token.len() > longest {
                 shown.push_str("...");
                 break;
             }
             shown.push_str(token);
-            if is_name && self.has(&unescape(token)) {
+            if hides_value {
                 next(&mut rest);
                 skip(&mut rest);
                 shown.push(':');
@@ -106,18 +107,50 @@ impl SecretNames {
 }
 
 /// Returns a JSON string as it is shown. Strings that are long or contain JSON are hidden, and of
-/// URLs and paths the query.
+/// URLs the user, the query and the fragment.
 fn shown_text(token: &str) -> Cow<'_, str> {
-    let text = unescape(token);
+    // A string that is not Unicode cannot be searched.
+    let Some(text) = unescape(token) else { return HIDDEN.into() };
     if text.len() > LONGEST_TEXT || text.trim_start().starts_with(['{', '[']) {
         return HIDDEN.into();
     }
-    match text.split_once('?') {
-        Some((before, _)) if before.contains("://") || before.starts_with('/') => {
-            format!("{}", serde_json::Value::from(format!("{before}?***"))).into()
+    let shown = without_secret_parts(&text);
+    if shown == text { token.into() } else { serde_json::Value::from(shown).to_string().into() }
+}
+
+/// Replaces what URLs can contain as secrets: `user:password@`, and what is after a `?` or a `#`. URLs
+/// are often written without their scheme, and in sentences, so every word is searched.
+fn without_secret_parts(text: &str) -> String {
+    let words = text.split_inclusive(char::is_whitespace).map(|word| {
+        let body = word.trim_end();
+        let space = word.get(body.len()..).unwrap_or_default();
+        // A reference within a document, such as `#/definitions/Pet`, and the end of a question.
+        let is_rest = |at: usize| {
+            let rest = body.get(at + 1..).unwrap_or_default();
+            let is_reference = at == 0 && body.starts_with('#');
+            !rest.is_empty() && !is_reference
+        };
+        let cut = body.match_indices(['?', '#']).map(|(at, _)| at).find(|at| is_rest(*at));
+        let (before, after) = match cut {
+            Some(at) => (body.get(..=at).unwrap_or_default(), "***"),
+            None => (body, ""),
+        };
+        let start = before.find("://").map_or(0, |at| at + 3);
+        let authority = before.get(start..).unwrap_or_default();
+        let authority = authority.split('/').next().unwrap_or_default();
+        let user = authority
+            .rfind('@')
+            .filter(|at| authority.get(..*at).is_some_and(|user| user.contains(':')));
+        match user {
+            Some(at) => {
+                let scheme = before.get(..start).unwrap_or_default();
+                let rest = before.get(start + at..).unwrap_or_default();
+                format!("{scheme}***{rest}{after}{space}")
+            }
+            None => format!("{before}{after}{space}"),
         }
-        _ => token.into(),
-    }
+    });
+    words.collect()
 }
 
 /// Returns the same name for `x-api-key`, `apiKey` and `API_KEY`.
@@ -126,9 +159,9 @@ fn without_punctuation(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Returns the text of a JSON string token, without escapes.
-fn unescape(token: &str) -> String {
-    serde_json::from_str(token).unwrap_or_default()
+/// Returns the text of a JSON string token, without escapes; `None` if it is not Unicode.
+fn unescape(token: &str) -> Option<String> {
+    serde_json::from_str(token).ok()
 }
 
 /// Takes the next token of valid JSON: punctuation, a string, or a literal.
@@ -218,6 +251,35 @@ mod tests {
         let long = |length| format!(r#"["{}"]"#, "é".repeat(length));
         assert_eq!(hide(&long(128)).unwrap(), long(128));
         assert_eq!(hide(&long(129)).unwrap(), r#"["***"]"#);
+    }
+
+    #[test]
+    fn secret_parts_of_urls_are_hidden() {
+        for (text, shown) in [
+            ("https://h/p?token=hush", "https://h/p?***"),
+            ("https://user:hush@h/x", "https://***@h/x"),
+            ("https://h/#access=hush", "https://h/#***"),
+            ("h.example.com/x?sig=hush", "h.example.com/x?***"),
+            ("what? see https://x/y?sig=hush now", "what? see https://x/y?*** now"),
+            ("user:hush@h:8000/x?hush https://a:b@c", "***@h:8000/x?*** https://***@c"),
+            ("?sig=hush", "?***"),
+            ("/p?hush", "/p?***"),
+            ("#/definitions/Pet", "#/definitions/Pet"),
+            ("me@example.com  is it?", "me@example.com  is it?"),
+            ("arn:aws:iam::1:role/a@b", "arn:aws:iam::1:role/a@b"),
+        ] {
+            assert_eq!(without_secret_parts(text), shown);
+            let json = serde_json::json!([{ "a": text }]).to_string();
+            let expected = serde_json::json!([{ "a": shown }]).to_string();
+            assert_eq!(hide(&json).unwrap(), expected);
+        }
+        assert_eq!(hide(r#"{"https://h/p?k=hush":1}"#).unwrap(), r#"{"https://h/p?***":1}"#);
+    }
+
+    #[test]
+    fn strings_that_are_not_unicode_are_hidden() {
+        let json = r#"{"a":"{\"password\":\"hush\"}\ud800","token\ud800":"hush"}"#;
+        assert_eq!(hide(json).unwrap(), r#"{"a":"***","***":"***"}"#);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 
 use crate::client::Client;
 use crate::clock::milliseconds;
-use crate::config::clock_skew::{Trip, shifted};
+use crate::config::clock_skew::{Trip, measure, shifted};
 use crate::config::limits::Limits;
 use crate::model::Operation;
 use crate::outcome::error::{Error, Kind, Result};
@@ -55,7 +55,7 @@ pub(crate) async fn send<T: Outcome>(
         sent: 0,
         trip: None,
         duration: Duration::ZERO,
-        corrected: false,
+        measured: None,
         credentials: None,
         renewed: false,
         permit: None,
@@ -79,8 +79,8 @@ struct Run<'a> {
     trip: Option<Trip>,
     /// The time from the start of the last attempt to its end.
     duration: Duration,
-    /// True if a retry corrected the clock.
-    corrected: bool,
+    /// The correction of the clock that was measured in this call, in milliseconds.
+    measured: Option<i64>,
     /// The credentials of the last attempt.
     credentials: Option<Credentials>,
     /// True if a retry fetched other credentials.
@@ -145,7 +145,8 @@ impl Run<'_> {
         let mut request = self.request.clone();
         let credentials = attempt::credentials(self.client, &request, self.left()).await?;
         self.credentials = Some(credentials.clone());
-        let correction = config.clock_skew().correction(&self.host);
+        let correction =
+            self.measured.unwrap_or_else(|| config.clock_skew().correction(&self.host));
         let sent = config.clock().now();
         attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
         let http = attempt::http(self.client, &request)?;
@@ -225,14 +226,20 @@ impl Run<'_> {
     }
 
     /// Returns true if a wrong clock caused the error and was corrected. This happens once in a
-    /// call.
+    /// call, whose further attempts use the correction. Other calls use it for one attempt, and
+    /// keep it if that succeeds.
     fn is_clock(&mut self, error: &Error) -> bool {
         let config = self.client.config();
         let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
             return false;
         };
-        let learned = config.clock_skew().learn(&self.host, error, trip);
-        learned && !std::mem::replace(&mut self.corrected, true)
+        config.clock_skew().drop_candidate(&self.host, trip.correction);
+        let skew = if self.measured.is_none() { measure(error, trip) } else { None };
+        if let Some(skew) = skew {
+            config.clock_skew().propose(&self.host, skew);
+            self.measured = Some(skew);
+        }
+        skew.is_some()
     }
 
     fn left(&self) -> Duration {

@@ -39,6 +39,9 @@ pub(crate) fn member<'a>(json: &'a [u8], name: &str) -> Option<&'a [u8]> {
     members(json)?.filter(|(own, _)| own.is(name)).last().map(|(_, value)| value)
 }
 
+/// Number of bytes of a name that are shown in error texts.
+const LONGEST_NAME: usize = 80;
+
 /// The name of a member, as it is written in JSON.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Name<'a>(&'a [u8]);
@@ -49,6 +52,14 @@ impl<'a> Name<'a> {
         match self.plain() {
             Some(plain) => String::from_utf8_lossy(plain),
             None => json::to_text(self.0).map_or(Cow::Borrowed("\u{fffd}"), Cow::Owned),
+        }
+    }
+
+    /// Returns the name, or its first bytes as they are written, followed by `...`.
+    pub(crate) fn start(self) -> Cow<'a, str> {
+        match self.0.get(..LONGEST_NAME) {
+            Some([_quote, start @ ..]) => String::from_utf8_lossy(start) + "...",
+            _ => self.text(),
         }
     }
 
@@ -68,6 +79,11 @@ impl<'a> Name<'a> {
 
 /// Returns the value at a JSON pointer; `None` if there is none or if it is `null`.
 pub(crate) fn at_pointer<'a>(json: &'a [u8], pointer: &str) -> Option<&'a [u8]> {
+    find(json, pointer).filter(|there| *there != b"null")
+}
+
+/// Returns the value at a JSON pointer, which may be `null`; `None` if there is none.
+pub(crate) fn find<'a>(json: &'a [u8], pointer: &str) -> Option<&'a [u8]> {
     let mut here = json;
     for name in pointer.split('/').skip(1) {
         let name = name.replace("~1", "/").replace("~0", "~");
@@ -76,7 +92,7 @@ pub(crate) fn at_pointer<'a>(json: &'a [u8], pointer: &str) -> Option<&'a [u8]> 
             None => member(here, &name)?,
         };
     }
-    (here != b"null").then_some(here)
+    Some(here)
 }
 
 /// Parses an index of a JSON pointer: digits without a leading zero.
@@ -88,6 +104,11 @@ fn index(name: &str) -> Option<usize> {
 /// Returns the content of a string; `None` for other values, and if it is not Unicode.
 pub(crate) fn string(json: &[u8]) -> Option<String> {
     json.starts_with(b"\"").then(|| json::to_text(json))?
+}
+
+/// Returns the content of a string that is written without escapes; `None` for other values.
+pub(crate) fn plain_string(json: &[u8]) -> Option<&str> {
+    std::str::from_utf8(Name(json).plain()?).ok()
 }
 
 /// Returns the text of a token: the content of a string, or the JSON of another value; `None` for
