@@ -47,7 +47,7 @@ pub(crate) async fn credentials(
     let usual = config.http_clients().timeout;
     // The call itself ends when no time is left.
     let most = if usual < left { usual } else { Duration::MAX };
-    runtime::check(&request.operation)?;
+    runtime::check(request.operation.clone())?;
     let found = timeout(most, source.get(&clock, left)).await;
     let found = found.unwrap_or_else(|_| {
         let what = "the source of credentials did not respond";
