@@ -261,7 +261,7 @@ impl Inner {
     }
 
     #[cfg(not(feature = "profile"))]
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "as with profiles")]
+    #[expect(clippy::unused_async, reason = "as with profiles")]
     async fn of_profile(&self) -> Result<std::result::Result<Found, String>> {
         Ok(Err("profiles are not read, because the feature `profile` is off".to_owned()))
     }
