@@ -1,6 +1,7 @@
 //! The sources of credentials, in the order of AWS's own programs.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_credential_types::Credentials;
@@ -144,6 +145,9 @@ impl Builder {
     }
 }
 
+/// The future of a source that several others use. It is boxed, so that its code is there once.
+pub(crate) type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// Credentials, and where they are from.
 pub(crate) struct Found {
     pub(crate) credentials: Credentials,
@@ -257,7 +261,7 @@ impl Inner {
     }
 
     #[cfg(not(feature = "profile"))]
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "as with profiles")]
+    #[expect(clippy::unused_async, reason = "as with profiles")]
     async fn of_profile(&self) -> Result<std::result::Result<Found, String>> {
         Ok(Err("profiles are not read, because the feature `profile` is off".to_owned()))
     }
@@ -277,26 +281,30 @@ impl Inner {
 
     /// Assumes a role with the token in a file, which is read each time, because it changes.
     /// `endpoint_url` is that of the profile.
-    pub(crate) async fn with_token_file(
-        &self,
-        path: &str,
-        role: &Role<'_>,
-        endpoint_url: Option<&str>,
-    ) -> std::result::Result<Credentials, String> {
-        let sts = self.sts(endpoint_url)?;
-        let token = std::fs::read_to_string(self.environment.path(path))
-            .map_err(|error| format!("the token file {path} cannot be read: {error}"))?;
-        let token = token.trim();
-        if token.is_empty() {
-            return Err(format!("the token file {path} is empty"));
-        }
-        sts.assume_role_with_web_identity(role, token).await
+    pub(crate) fn with_token_file<'a>(
+        &'a self,
+        path: &'a str,
+        role: &'a Role<'_>,
+        endpoint_url: Option<&'a str>,
+    ) -> Pending<'a, std::result::Result<Credentials, String>> {
+        Box::pin(async move {
+            let sts = self.sts(endpoint_url)?;
+            let token = std::fs::read_to_string(self.environment.path(path))
+                .map_err(|error| format!("the token file {path} cannot be read: {error}"))?;
+            let token = token.trim();
+            if token.is_empty() {
+                return Err(format!("the token file {path} is empty"));
+            }
+            sts.assume_role_with_web_identity(role, token).await
+        })
     }
 
-    pub(crate) async fn container(&self) -> Result<Option<Found>> {
-        let (environment, clock) = (&self.environment, &*self.clock);
-        let credentials = container::credentials(environment, &*self.http, clock, self.attempts);
-        Ok(credentials.await?.map(|credentials| found(credentials, "the container")))
+    pub(crate) fn container(&self) -> Pending<'_, Result<Option<Found>>> {
+        Box::pin(async {
+            let (environment, http, clock) = (&self.environment, &*self.http, &*self.clock);
+            let credentials = container::credentials(environment, http, clock, self.attempts);
+            Ok(credentials.await?.map(|credentials| found(credentials, "the container")))
+        })
     }
 
     fn instance(&self) -> std::result::Result<Instance<'_>, String> {
@@ -311,9 +319,11 @@ impl Inner {
     }
 
     /// The error is a part of a sentence about the metadata service.
-    pub(crate) async fn of_instance(&self) -> std::result::Result<Option<Found>, String> {
-        let credentials = self.instance()?.credentials().await?;
-        Ok(credentials.map(|credentials| found(credentials, "the instance")))
+    pub(crate) fn of_instance(&self) -> Pending<'_, std::result::Result<Option<Found>, String>> {
+        Box::pin(async {
+            let credentials = self.instance()?.credentials().await?;
+            Ok(credentials.map(|credentials| found(credentials, "the instance")))
+        })
     }
 
     /// Returns the Security Token Service.

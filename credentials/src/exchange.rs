@@ -1,6 +1,7 @@
 //! Requests of the sources: which URLs are allowed, and when a request is sent again.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,9 +22,22 @@ pub(crate) struct Policy {
     pub(crate) allow_proxy: bool,
 }
 
+type Sent<'a> = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Send + 'a>>;
+
 /// Sends a request until the service responds with something else than a failure of its own. The
 /// request is built anew for each attempt.
-pub(crate) async fn exchange(
+///
+/// The future is boxed, so that its code is not in each source.
+pub(crate) fn exchange<'a>(
+    http: &'a dyn HttpClient,
+    clock: &'a dyn Clock,
+    policy: Policy,
+    request: &'a (dyn Fn() -> Result<Request<Bytes>, String> + Sync),
+) -> Sent<'a> {
+    Box::pin(attempts(http, clock, policy, request))
+}
+
+async fn attempts(
     http: &dyn HttpClient,
     clock: &dyn Clock,
     policy: Policy,

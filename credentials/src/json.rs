@@ -25,6 +25,8 @@ impl Members {
         }
     }
 
+    // Copies of it would be larger than what calls it.
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         let exact = self.0.get(name);
         exact.or_else(|| {
@@ -33,10 +35,12 @@ impl Members {
     }
 
     /// Returns a text that is not empty.
+    #[inline(never)]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str().filter(|text| !text.trim().is_empty())
     }
 
+    #[inline(never)]
     fn needed(&self, name: &str) -> Result<&str, String> {
         self.text(name).ok_or_else(|| format!("`{name}` is missing in the response"))
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::environment::Environment;
 
@@ -370,8 +370,9 @@ fn unquoted(name: &str) -> Option<String> {
 }
 
 /// Returns the folder with the files of AWS's programs.
+#[cfg(feature = "sso")]
 pub(crate) fn aws_folder(environment: &Environment) -> Option<PathBuf> {
-    environment.home().map(|home| Path::join(&home, ".aws"))
+    environment.home().map(|home| home.join(".aws"))
 }
 
 #[cfg(test)]

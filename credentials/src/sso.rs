@@ -202,7 +202,8 @@ impl Services<'_> {
     }
 
     async fn renew(&self, body: &Value) -> Result<Members, String> {
-        let body = Bytes::from(body.to_string());
+        let body = serde_json::to_vec(body).map_err(|error| error.to_string())?;
+        let body = Bytes::from(body);
         let url = format!("{}/token", self.oidc.to_string().trim_end_matches('/'));
         let request = || {
             let mut request = Request::new(body.clone());
@@ -240,7 +241,8 @@ impl Services<'_> {
         if let Some(refresh) = renewed.text("refreshToken") {
             set("refreshToken", refresh);
         }
-        if let Err(error) = replace(path, &Value::Object(token.members).to_string()) {
+        let text = serde_json::to_vec(&token.members).map_err(std::io::Error::from);
+        if let Err(error) = text.and_then(|text| replace(path, &text)) {
             tracing::warn!(
                 target: "petard_credentials",
                 "a renewed SSO token cannot be stored in {}: {error}",
@@ -303,7 +305,7 @@ impl Services<'_> {
 }
 
 /// Replaces a file in one step. Only its owner can read it.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+fn replace(path: &Path, text: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
 
     let temporary = path.with_extension(format!("json.{}.tmp", std::process::id()));
@@ -312,7 +314,7 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&temporary).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
+        file.write_all(text)?;
         file.sync_all()
     });
     let replaced = written.and_then(|()| std::fs::rename(&temporary, path));

@@ -40,12 +40,14 @@ pub(crate) struct Role<'a> {
     pub(crate) arn: &'a str,
     /// The name of the session; one is made from the time if it is not set.
     pub(crate) session_name: Option<&'a str>,
+    #[cfg(feature = "profile")]
     pub(crate) external_id: Option<&'a str>,
     pub(crate) duration_seconds: Option<&'a str>,
 }
 
 impl Sts<'_> {
     /// Assumes a role with other credentials.
+    #[cfg(feature = "profile")]
     pub(crate) async fn assume_role(
         &self,
         role: &Role<'_>,

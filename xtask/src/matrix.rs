@@ -1,5 +1,5 @@
-//! `cargo xtask matrix`: clippy for the library with the combinations of its features. A combination
-//! that fails does not stop the ones after it.
+//! `cargo xtask matrix`: clippy for the library and its credential chain with combinations of their
+//! features. A combination that fails does not stop the ones after it.
 
 use std::time::Instant;
 
@@ -19,19 +19,24 @@ const HTTP2: [&str; 3] = ["apigateway", "http2", "rustls-ring"];
 /// The combination whose tests are checked, too: they must compile without the other features.
 const WITH_TESTS: &str = "apigateway,rustls-ring";
 
+/// The combinations of the features of `petard-credentials`.
+const CHAIN: [&str; 5] = ["", "profile", "process", "sso", "process,sso"];
+
 pub(crate) fn check_all() -> Outcome {
-    let combinations = combinations();
+    let own = combinations().into_iter().map(|features| ("petard", features));
+    let chain = CHAIN.map(|features| ("petard-credentials", features.to_owned()));
+    let combinations: Vec<_> = own.chain(chain).collect();
     let (count, began) = (combinations.len(), Instant::now());
     let mut failed = Vec::new();
-    for (number, features) in (1..).zip(combinations) {
+    for (number, (package, features)) in (1..).zip(combinations) {
         let began = Instant::now();
-        let outcome = run(&mut cargo(&clippy(&features)));
+        let outcome = run(&mut cargo(&clippy(package, &features)));
         let word = if outcome.is_ok() { "passed" } else { "FAILED" };
         let time = seconds(began.elapsed());
-        let features = if features.is_empty() { "no features" } else { &features }.to_owned();
-        println!("{number:>2} of {count}  {word}  {time:>7}  {features}");
+        let features = if features.is_empty() { "no features" } else { &features };
+        println!("{number:>2} of {count}  {word}  {time:>7}  {package}: {features}");
         if outcome.is_err() {
-            failed.push(features);
+            failed.push(format!("{package}: {features}"));
         }
     }
     println!("all {count} in {}", seconds(began.elapsed()));
@@ -54,9 +59,9 @@ fn combinations() -> Vec<String> {
 }
 
 /// Clippy denies warnings of the library only, so that dependencies are built once.
-fn clippy(features: &str) -> Vec<&str> {
+fn clippy<'a>(package: &'a str, features: &'a str) -> Vec<&'a str> {
     let targets = if features == WITH_TESTS { "--all-targets" } else { "--lib" };
-    let package = ["clippy", "--quiet", "--locked", "--package", "petard", targets];
+    let package = ["clippy", "--quiet", "--locked", "--package", package, targets];
     let features = ["--no-default-features", "--features", features];
     [&package[..], &features, &["--", "-D", "warnings"]].concat()
 }
@@ -97,7 +102,7 @@ mod tests {
 
     #[test]
     fn tests_are_checked_without_the_other_features() {
-        assert!(clippy(WITH_TESTS).contains(&"--all-targets"));
-        assert!(clippy("apigateway").contains(&"--lib"));
+        assert!(clippy("petard", WITH_TESTS).contains(&"--all-targets"));
+        assert!(clippy("petard", "apigateway").contains(&"--lib"));
     }
 }
