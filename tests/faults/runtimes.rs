@@ -52,6 +52,21 @@ impl petard::ProvideCredentials for Forever {
     }
 }
 
+/// A provider that does not respond.
+#[derive(Debug)]
+struct Never;
+
+impl petard::ProvideCredentials for Never {
+    fn provide_credentials<'a>(
+        &'a self,
+    ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        aws_credential_types::provider::future::ProvideCredentials::new(std::future::pending())
+    }
+}
+
 pub(crate) static CASES: &[Case] = &[
     Case::new("a signature in the year 10000", "after the year 9999", 0, || {
         Box::pin(signed_at(SystemTime::UNIX_EPOCH + Duration::from_secs(8031 * YEAR)))
@@ -124,6 +139,30 @@ pub(crate) static CASES: &[Case] = &[
             let outcome = std::thread::spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
                 runtime.unwrap().block_on(gateway("http://127.0.0.1:9").get_account().send())
+            });
+            Seen::error(&outcome.join().unwrap().unwrap_err())
+        })
+    }),
+    Case::new("a signature by a provider, without timers", "a signature", 0, || {
+        Box::pin(async {
+            let outcome = std::thread::spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().build();
+                let config = builder().credentials_provider(Forever).build();
+                let call = ApiGateway::new(&config).get_account();
+                runtime.unwrap().block_on(call.signed_request(SystemTime::now()))
+            });
+            let request = outcome.join().unwrap().unwrap();
+            assert!(request.headers().contains_key("authorization"));
+            Seen::new("a signature", 0)
+        })
+    }),
+    Case::new("a signature by a slow provider, without timers", "has no timers", 0, || {
+        Box::pin(async {
+            let outcome = std::thread::spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().build();
+                let config = builder().credentials_provider(Never).build();
+                let call = ApiGateway::new(&config).get_account();
+                runtime.unwrap().block_on(call.signed_request(SystemTime::now()))
             });
             Seen::error(&outcome.join().unwrap().unwrap_err())
         })

@@ -1,7 +1,9 @@
 //! One attempt: signing, sending, and reading the response.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -24,7 +26,7 @@ use crate::outcome::secrets::Secrets;
 use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
-use crate::send::runtime;
+use crate::send::runtime::in_runtime;
 use crate::signing::signer::{self, Scope};
 use crate::text::{host, last_cause, one_line};
 
@@ -47,13 +49,21 @@ pub(crate) async fn credentials(
     let usual = config.http_clients().timeout;
     // The call itself ends when no time is left.
     let most = if usual < left { usual } else { Duration::MAX };
-    runtime::check(request.operation.clone())?;
-    let found = timeout(most, source.get(&clock, left)).await;
-    let found = found.unwrap_or_else(|_| {
-        let what = "the source of credentials did not respond";
-        Err((format!("no credentials: {what} within {most:?}"), None))
-    });
-    found.map_err(refuse)
+    let mut found = pin!(source.get(&clock, left));
+    let bounded = async {
+        // A source that responds at once needs no timer, which the runtime may lack.
+        let first = poll_fn(|context| Poll::Ready(found.as_mut().poll(context))).await;
+        if let Poll::Ready(found) = first {
+            return found.map_err(refuse);
+        }
+        let found = timeout(most, found).await;
+        let found = found.unwrap_or_else(|_| {
+            let what = "the source of credentials did not respond";
+            Err((format!("no credentials: {what} within {most:?}"), None))
+        });
+        found.map_err(refuse)
+    };
+    in_runtime(request.operation.clone(), pin!(bounded)).await
 }
 
 /// Signs a request for the given time.

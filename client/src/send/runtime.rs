@@ -18,7 +18,12 @@ pub(crate) async fn in_runtime<T>(
     mut call: Pin<&mut impl Future<Output = Result<T>>>,
 ) -> Result<T> {
     let refuse = |why: &str| Error::configuration(Some(operation.clone()), why);
-    check(operation.clone())?;
+    if Handle::try_current().is_err() {
+        return Err(refuse(
+            "calls need a tokio runtime: await them in a function with `#[tokio::main]`, or in \
+             `block_on` or a task of a runtime",
+        ));
+    }
     // A runtime does not tell what it has, and tokio panics where something is missing.
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,
@@ -29,18 +34,6 @@ pub(crate) async fn in_runtime<T>(
         },
     })
     .await
-}
-
-/// Returns an error if there is no tokio runtime.
-pub(crate) fn check(operation: Cow<'static, str>) -> Result<()> {
-    match Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::configuration(
-            Some(operation),
-            "calls need a tokio runtime: await them in a function with `#[tokio::main]`, or in \
-             `block_on` or a task of a runtime",
-        )),
-    }
 }
 
 /// Returns what a runtime lacks, from the message of a panic of tokio.
