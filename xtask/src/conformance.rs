@@ -44,7 +44,7 @@ pub(crate) fn run() -> Result<Done, String> {
 pub(crate) fn credentials() -> Result<Done, String> {
     let Some(python) = python()? else { return Ok(Done::Skipped) };
     let manifest = "tests/credentials/Cargo.toml";
-    let test = ["test", "--quiet", "--locked", "--manifest-path", manifest, "--", "--quiet"];
+    let test = ["test", "--quiet", "--locked", "--manifest-path", manifest];
     run_command(cargo(&test).env("CARGO_TARGET_DIR", target()?))?;
     let compare = ["run", "--quiet", "--locked", "--manifest-path", manifest, "--"];
     run_command(cargo(&compare).arg(python).env("CARGO_TARGET_DIR", target()?))?;
