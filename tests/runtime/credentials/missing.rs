@@ -46,7 +46,7 @@ async fn a_profile_without_credentials_or_with_a_source_that_is_not_there() {
         |profile| variables(&[("AWS_CONFIG_FILE", &file), keys[0], keys[1]]).profile(profile);
     let error = refusal(with("empty")).await.to_string();
     assert!(error.contains("none in the profile `empty`"), "{error}");
-    assert!(error.contains("because a profile was named in code"), "{error}");
+    assert!(error.contains("because a profile is named in code"), "{error}");
     let error = refusal(with("lost")).await.to_string();
     assert!(error.contains("profile `gone`"), "{error}");
 }
@@ -56,7 +56,7 @@ async fn a_profile_that_does_not_exist() {
     let home = Home::new("no-profile");
     let file = home.write("config", "[profile dev]\nregion = eu-1\n[profile ops]\n");
     for (file, there) in
-        [(&file, "they contain: dev, ops"), (&home.path("x"), "they contain no profile")]
+        [(&file, "existing profiles: dev, ops"), (&home.path("x"), "they contain no profiles")]
     {
         let file = ("AWS_CONFIG_FILE", &**file);
         for (config, source) in [
@@ -66,7 +66,7 @@ async fn a_profile_that_does_not_exist() {
             let error = config.load().await.unwrap_err();
             assert!(error.is_configuration() && error.operation().is_none());
             let expected = format!(
-                "there is no profile `prod`, which {source} selects, in {} and \
+                "the profile `prod`, selected by {source}, does not exist in {} and \
                  ~/.aws/credentials; ",
                 file.1
             );
@@ -172,8 +172,9 @@ async fn a_process_that_fails() {
     let home = Home::new("process-fails");
     let file = home.write("config", "[default]\ncredential_process = echo no luck >&2; exit 3\n");
     let error = refusal(variables(&[("AWS_CONFIG_FILE", &file)])).await.to_string();
-    let place =
-        format!("no credentials: the profile `default` ({file} and ~/.aws/credentials) gave");
+    let place = format!(
+        "no credentials: the profile `default` ({file} and ~/.aws/credentials) returned none: "
+    );
     assert!(error.contains(&place) && error.contains("no luck"), "{error}");
 }
 
@@ -184,7 +185,7 @@ async fn invalid_responses_are_not_shown() {
         (half, "missing"),
         (
             r#"{"SecretAccessKey":"hush"#,
-            "the container (AWS_CONTAINER_CREDENTIALS_FULL_URI) gave none",
+            "the container (AWS_CONTAINER_CREDENTIALS_FULL_URI) returned none",
         ),
         (r#"{"code":"Denied","message":"not for you"}"#, "not for you"),
     ] {

@@ -88,13 +88,13 @@ async fn the_first_call_tells_why_the_instance_has_no_region() {
     let place = |url: &str| ("AWS_EC2_METADATA_SERVICE_ENDPOINT", url.to_owned());
     let [region, on, there] = self::on(&none);
     for (own, expected) in [
-        ([region.clone(), on.clone(), there.clone()], " gave none: "),
+        ([region.clone(), on.clone(), there.clone()], " returned none: "),
         ([region.clone(), off, there], " is switched off by AWS_EC2_METADATA_DISABLED; set"),
         (
             [region.clone(), on.clone(), place("http://imds.example")],
-            " gave none: http://imds.example is `http` and not on this machine",
+            " returned none: http://imds.example is `http` and not on this machine",
         ),
-        ([region, on, place("not a url")], " is at `not a url`, which is no URL: "),
+        ([region, on, place("not a url")], " has the address `not a url`, which is not a URL: "),
     ] {
         let keys = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "hush")];
         let config = config(&own, &keys).region_from_imds().load().await.unwrap();

@@ -1,8 +1,8 @@
-//! The places where AWS's own programs find credentials, in their order, through aws-config.
+//! Finds credentials in the sources of AWS's own programs, in their order, with aws-config.
 //!
-//! It is made anew for each fetch: it reads files once and remembers failures for good, and a
-//! long-lived client must see a file that was edited and a session that was renewed. Keeping
-//! what it gives is the cache's business.
+//! The chain of aws-config is created for each fetch, because it reads files once and keeps
+//! failures: a client must see files that were edited and sessions that were renewed. `cache` keeps
+//! the credentials.
 
 use std::sync::Arc;
 
@@ -30,24 +30,25 @@ pub(crate) struct Chain {
     fips: bool,
     dual_stack: bool,
     http: Connector,
-    places: Places,
+    sources: Sources,
 }
 
-/// What is said about the places when there was nothing in them.
-struct Places {
-    /// With its files: ``the profile `dev` (in ~/.aws/config and ~/.aws/credentials)``.
+/// Descriptions of the sources, for errors.
+struct Sources {
+    /// The profile with its files: ``the profile `dev` (~/.aws/config and ~/.aws/credentials)``.
     profile: String,
     sso: Option<String>,
-    /// Of the profile.
+    /// The name of the profile.
     name: String,
-    /// Who is the first that has anything to say, and so the one that failed.
-    giver: String,
+    /// The first source that is configured.
+    first: String,
     named_in_code: bool,
+    /// True if the instance metadata service is used.
     instance: bool,
 }
 
 impl Chain {
-    /// A profile that was named in code counts for more than keys in the environment.
+    /// Creates a chain. A profile that is named in code takes precedence over keys in the environment.
     pub(crate) fn new(
         environment: &Environment,
         profile: &Profile,
@@ -73,29 +74,29 @@ impl Chain {
             fips,
             dual_stack,
             http: Connector::new(http_clients, allow_http),
-            places: Places {
+            sources: Sources {
                 profile: profile.place(),
                 sso: profile.sso(),
                 name: profile.name().to_owned(),
-                giver: giver(environment, profile),
+                first: first_source(environment, profile),
                 named_in_code: profile.is_named_in_code(),
                 instance: !instance.is_some_and(|value| value.eq_ignore_ascii_case("true")),
             },
         }
     }
 
-    /// Runs where nobody listens: what it calls logs requests with tokens in them.
-    pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
-        let asked = Box::pin(self.ask_audibly()).with_subscriber(Dispatch::none()).await;
-        asked.map_err(|error| (self.places.explain(&error), Some(Cause::from_error(&error))))
+    /// Fetches credentials, without events: aws-config logs requests that contain tokens.
+    pub(super) async fn fetch(&self) -> Result<Credentials, Failure> {
+        let found = Box::pin(self.fetch_with_events()).with_subscriber(Dispatch::none()).await;
+        found.map_err(|error| (self.sources.explain(&error), Some(Cause::from_error(&error))))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the chain of AWS's own programs is asked here")]
-    async fn ask_audibly(&self) -> Result<Credentials, CredentialsError> {
+    #[expect(clippy::disallowed_methods, reason = "the only use of the chain of aws-config")]
+    async fn fetch_with_events(&self) -> Result<Credentials, CredentialsError> {
         let found = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .env(self.variables.clone())
             .http_client(self.http.clone())
-            // Even if it is none: else the instance would be asked for one.
+            // Also if there is none: otherwise aws-config would read it from the instance.
             .region(self.region.clone().map(Region::new))
             .use_fips(self.fips)
             .use_dual_stack(self.dual_stack)
@@ -108,7 +109,8 @@ impl Chain {
     }
 }
 
-impl Places {
+impl Sources {
+    /// Returns the error text.
     fn explain(&self, error: &CredentialsError) -> String {
         let nothing = matches!(error, CredentialsError::CredentialsNotLoaded(_));
         if let Some(session) = &self.sso
@@ -117,15 +119,15 @@ impl Places {
             return format!(
                 "no credentials: {session} cannot be used (its token is looked for in \
                  ~/.aws/sso/cache): {}; log in again: `aws sso login --profile {}`",
-                said(error),
+                with_causes(error),
                 self.name.escape_debug()
             );
         }
         if !nothing {
-            return format!("no credentials: {} gave none: {}", self.giver, said(error));
+            return format!("no credentials: {} returned none: {}", self.first, with_causes(error));
         }
         let environment = if self.named_in_code {
-            "the environment is not asked for keys, because a profile was named in code"
+            "keys in the environment are not used, because a profile is named in code"
         } else {
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"
         };
@@ -139,18 +141,18 @@ impl Places {
             "no credentials: {environment}; none in {profile}{why}; no web identity \
              (AWS_WEB_IDENTITY_TOKEN_FILE); no container (AWS_CONTAINER_CREDENTIALS_FULL_URI, \
              AWS_CONTAINER_CREDENTIALS_RELATIVE_URI); {instance}. Set the variables, write a \
-             profile (`aws configure`, `aws configure sso`), or give the configuration \
-             `.credentials(...)` or `.credentials_provider(...)`",
+             profile (`aws configure`, `aws configure sso`), or call \
+             `.credentials(...)` or `.credentials_provider(...)` of `Config::builder()`",
             profile = self.profile,
             why = why(error, "Profile").map_or_else(String::new, |why| format!(": {why}")),
         )
     }
 }
 
-/// Whether it is the token of an SSO session that is missing, expired, or refused by the portal:
-/// what else can go wrong behind one, a new login does not mend.
+/// Returns true if the token of an SSO session is missing, expired or refused. A new login does not
+/// help against other errors.
 fn is_about_the_token(error: &CredentialsError) -> bool {
-    // Their types are aws-config's own or of a crate of the SDK that it brings: there is only text.
+    // The types are private, or of another crate, so that the texts are compared.
     let known = ["cached SSO token", "the SSO token has expired", ".aws/sso/cache"];
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
@@ -163,23 +165,24 @@ fn is_about_the_token(error: &CredentialsError) -> bool {
     false
 }
 
-fn giver(environment: &Environment, profile: &Profile) -> String {
-    let places = [
+/// Describes the first source that is configured.
+fn first_source(environment: &Environment, profile: &Profile) -> String {
+    let sources = [
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "the web identity"),
         ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "the container"),
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "the container"),
     ];
-    if profile.gives() {
+    if profile.has_credentials() {
         return profile.place();
     }
-    let place = places.iter().find(|(variable, _)| environment.get(variable).is_some());
-    place.map_or_else(
+    let source = sources.iter().find(|(variable, _)| environment.get(variable).is_some());
+    source.map_or_else(
         || "the instance metadata service".to_owned(),
-        |(variable, place)| format!("{place} ({variable})"),
+        |(variable, source)| format!("{source} ({variable})"),
     )
 }
 
-/// What one link of the chain said about having nothing, if it said anything.
+/// Returns why one source of the chain has no credentials, if it gives a reason.
 fn why(error: &CredentialsError, link: &str) -> Option<String> {
     let chain = std::error::Error::source(error)?;
     let chain = chain.downcast_ref::<ProviderChainError<CredentialsError>>()?;
@@ -188,19 +191,19 @@ fn why(error: &CredentialsError, link: &str) -> Option<String> {
         .map(|source| one_line(Cause::from_error(source).last()).into_owned())
 }
 
-/// An error and its causes in a line, each said once, without those that say nothing.
-fn said(error: &CredentialsError) -> String {
-    let mut said: Vec<String> = Vec::new();
+/// Returns the causes of an error as one line, without repetitions and empty phrases.
+fn with_causes(error: &CredentialsError) -> String {
+    let mut causes: Vec<String> = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         let text = one_line(&error.to_string()).into_owned();
-        let known = said.iter().any(|before| before.contains(&text));
+        let known = causes.iter().any(|before| before.contains(&text));
         let empty = ["service error", "unhandled error"].contains(&&*text)
             || text.starts_with("an error occurred while loading");
         if !known && !empty {
-            said.push(text);
+            causes.push(text);
         }
         cause = error.source();
     }
-    if said.is_empty() { one_line(&error.to_string()).into_owned() } else { said.join(": ") }
+    if causes.is_empty() { one_line(&error.to_string()).into_owned() } else { causes.join(": ") }
 }

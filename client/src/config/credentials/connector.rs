@@ -1,6 +1,7 @@
-//! The HTTP client that the credential chain uses for SSO, STS, containers and instances: ours.
+//! Connects aws-config with the HTTP clients of the configuration, for SSO, STS, containers and
+//! instances.
 //!
-//! So there is one TLS stack, and a proxy or a resolver that a caller sets holds here, too.
+//! There is one TLS implementation, and a proxy or a resolver of the caller applies here, too.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::http::client::HttpClients;
 use crate::http::endpoint::Endpoint;
 use crate::http::transport::TransportError;
 
-/// Bounds of connecting and of an answer where a provider has none of its own.
+/// Limits of connecting and of a response, for providers that set none.
 const CONNECT: Duration = Duration::from_secs(3);
 const READ: Duration = Duration::from_secs(20);
 
@@ -26,7 +27,7 @@ const READ: Duration = Duration::from_secs(20);
 pub(super) struct Connector {
     http_clients: Arc<HttpClients>,
     allow_http: bool,
-    /// Of a whole exchange, because the bounds differ from call to call but the client does not.
+    /// The limit of a whole exchange. Limits differ by call, and the client is shared.
     limit: Duration,
 }
 
@@ -47,21 +48,21 @@ impl Connector {
         if !endpoint.tls && !endpoint.loopback && !self.allow_http {
             return Err(user(&format!(
                 "{endpoint} is `http` and not on this machine: tokens would go over the network \
-                 in plain text; use `https`, or say `.allow_http(true)` to `Config::builder()`"
+                 in plain text; use `https`, or call `.allow_http(true)` of `Config::builder()`"
             )));
         }
         let client = self.http_clients.client(&endpoint, true).map_err(|(why, _)| user(&why))?;
-        let answer = client.execute(request).await.map_err(broken)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = SdkBody::from(answer.bytes().await.map_err(|error| broken(error.into()))?);
-        let mut answer = http::Response::new(body);
-        *answer.status_mut() = status;
-        *answer.headers_mut() = headers;
-        answer.try_into().map_err(|error| user(&error))
+        let response = client.execute(request).await.map_err(broken)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = SdkBody::from(response.bytes().await.map_err(|error| broken(error.into()))?);
+        let mut whole = http::Response::new(body);
+        *whole.status_mut() = status;
+        *whole.headers_mut() = headers;
+        whole.try_into().map_err(|error| user(&error))
     }
 }
 
-/// What kind it is decides whether the provider tries again, or holds that there is no service.
+/// Converts an error. Its kind decides whether aws-config tries again.
 fn broken(error: TransportError) -> ConnectorError {
     match (error.is_timeout, error.is_connect) {
         (true, _) => ConnectorError::timeout(error.source),

@@ -1,5 +1,5 @@
-//! The region of the instance that this runs on, for those who ask for it: through IMDSv2, and
-//! through our own HTTP clients.
+//! Reads the region from the instance metadata service (IMDSv2), with the HTTP clients of the
+//! configuration.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use crate::text::one_line;
 
 const REGION: &str = "/latest/meta-data/placement/region";
 
-/// The region; the error says why there is none, as part of a sentence.
-#[expect(clippy::disallowed_methods, reason = "the instance is asked for its region here")]
+/// Returns the region, or why there is none, as part of a sentence.
+#[expect(clippy::disallowed_methods, reason = "the region of the instance is read here")]
 pub(crate) async fn region(
     environment: &Environment,
     profile: &Profile,
@@ -29,31 +29,32 @@ pub(crate) async fn region(
     if environment.get(NO_INSTANCE).is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return Err(format!("is switched off by {NO_INSTANCE}"));
     }
-    let place = place(environment, profile);
-    // It reads the environment of the process only where it is not told the place.
-    let how = ProviderConfig::without_region()
+    let url = url(environment, profile);
+    // Without a URL, the client would read the environment of the process.
+    let settings = ProviderConfig::without_region()
         .with_http_client(Connector::new(http_clients, allow_http))
         .with_region(None);
-    let client = imds::Client::builder().configure(&how).endpoint(&place);
-    let client = client.map_err(|error| format!("is at `{place}`, which is no URL: {error}"))?;
-    // What is asked for first is a token, which nobody is to hear of.
-    let asked = Box::pin(client.build().get(REGION)).with_subscriber(Dispatch::none()).await;
-    asked
+    let client = imds::Client::builder().configure(&settings).endpoint(&url);
+    let client =
+        client.map_err(|error| format!("has the address `{url}`, which is not a URL: {error}"))?;
+    // The first request fetches a token, which must not be logged.
+    let found = Box::pin(client.build().get(REGION)).with_subscriber(Dispatch::none()).await;
+    found
         .map(|region| region.as_ref().trim().to_owned())
-        .map_err(|error| format!("gave none: {}", one_line(Cause::from_error(&error).last())))
+        .map_err(|error| format!("returned none: {}", one_line(Cause::from_error(&error).last())))
 }
 
-/// Where it is: as variables and profile say, else its usual address.
-fn place(environment: &Environment, profile: &Profile) -> String {
-    let said = |variable: &str, key: &str| {
+/// Returns the URL of the service: that of the variables or the profile, else the default.
+fn url(environment: &Environment, profile: &Profile) -> String {
+    let setting = |variable: &str, key: &str| {
         environment.get(variable).or_else(|| profile.get(key)).map(str::to_owned)
     };
-    let own = said("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+    let own = setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
     own.unwrap_or_else(|| {
         let mode =
-            said("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
-        let six = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("ipv6"));
-        let host = if six { "[fd00:ec2::254]" } else { "169.254.169.254" };
+            setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+        let is_ipv6 = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("ipv6"));
+        let host = if is_ipv6 { "[fd00:ec2::254]" } else { "169.254.169.254" };
         format!("http://{host}")
     })
 }

@@ -53,11 +53,11 @@ impl Profile {
             let mut there: Vec<&str> = all.profiles().collect();
             there.sort_unstable();
             let there = match there.as_slice() {
-                [] => "they contain no profile".to_owned(),
-                names => format!("they contain: {}", names.join(", ")),
+                [] => "they contain no profiles".to_owned(),
+                names => format!("existing profiles: {}", names.join(", ")),
             };
             return Err(format!(
-                "there is no profile `{}`, which {source} selects, in {files}; {there}; select \
+                "the profile `{}`, selected by {source}, does not exist in {files}; {there}; select \
                  an existing profile, or create it with `aws configure --profile {}`",
                 name.escape_debug(),
                 name.escape_debug()
@@ -126,7 +126,7 @@ impl Profile {
     }
 
     /// Returns true if the profile has any settings for credentials.
-    pub(crate) fn gives(&self) -> bool {
+    pub(crate) fn has_credentials(&self) -> bool {
         let keys = [
             "aws_access_key_id",
             "credential_process",
