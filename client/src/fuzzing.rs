@@ -5,12 +5,11 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a broken rule is reported as a panic")]
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
 use crate::client::Client;
@@ -34,13 +33,10 @@ static SERVICE: Service = Service::new("x", "X");
 fn head(status: u16, headers: HeaderMap) -> ResponseHead {
     let secret = Bytes::from_static(SECRET.as_bytes());
     ResponseHead {
-        operation: Cow::Borrowed("get_account"),
-        table: None,
-        status: StatusCode::from_u16(status).unwrap(),
         headers,
         at: SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478),
-        attempts: 1,
         secrets: Secrets::new(Vec::new(), Some(Arc::from([secret])), &[]),
+        ..ResponseHead::example("get_account", status)
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) takes: Takes,
     pub(crate) required: bool,
+    /// Another key without which this one means nothing.
+    pub(crate) needs: Option<&'static str>,
     pub(crate) doc: &'static str,
 }
 
@@ -150,11 +152,11 @@ pub(crate) enum Pattern {
 }
 
 const fn key(name: &'static str, takes: Takes, doc: &'static str) -> Key {
-    Key { name, takes, required: false, doc }
+    Key { name, takes, required: false, needs: None, doc }
 }
 
 const fn must(name: &'static str, takes: Takes, doc: &'static str) -> Key {
-    Key { name, takes, required: true, doc }
+    Key { name, takes, required: true, needs: None, doc }
 }
 
 const TEXT: Takes = Takes::Text(Pattern::Any);
@@ -777,11 +779,14 @@ pub(crate) const PARAMETER: Table = Table {
             TEXT,
             "Name of an argument whose value is the name under which this one is sent.",
         ),
-        key(
-            "default_name",
-            TEXT,
-            "Name that is sent if the caller gives none; `name_from` is then a setter.",
-        ),
+        Key {
+            needs: Some("name_from"),
+            ..key(
+                "default_name",
+                TEXT,
+                "Name that is sent if the caller gives none; `name_from` is then a setter.",
+            )
+        },
     ),
     hints: PARAMETER_HINTS,
 };

@@ -1,6 +1,8 @@
-//! The format as JSON Schema (2020-12), for editors. It is made of the tables of `format.rs`, so that
+//! The format as JSON Schema (2020-12), for editors. It is generated from the tables of `format.rs`, so that
 //! it cannot differ from what `structure.rs` checks; references and derived names are not checked by
 //! it.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +12,7 @@ use crate::format::{
 use crate::names;
 use crate::notation::{DEEPEST, SCALARS, Scalar};
 
-/// The JSON Schema of the format, as text: what `models/schema.json` holds.
+/// Returns the JSON Schema of the format, the content of `models/schema.json`.
 #[must_use]
 pub fn schema() -> String {
     let mut definitions = Definitions::default();
@@ -71,11 +73,10 @@ impl Definitions {
         if let (Value::Object(schema), false) = (&mut schema, conditions.is_empty()) {
             schema.insert("allOf".to_owned(), Value::Array(conditions));
         }
-        if let (Value::Object(schema), true) =
-            (&mut schema, table.keys.iter().any(|key| key.name == "default_name"))
-        {
-            let needs = json!({ "default_name": ["name_from"] });
-            schema.insert("dependentRequired".to_owned(), needs);
+        let needs = table.keys.iter().filter_map(|key| Some((key.name.to_owned(), [key.needs?])));
+        let needs: BTreeMap<String, [&str; 1]> = needs.collect();
+        if let (Value::Object(schema), false) = (&mut schema, needs.is_empty()) {
+            schema.insert("dependentRequired".to_owned(), json!(needs));
         }
         schema
     }

@@ -226,7 +226,7 @@ impl Inner {
             Err(why) => format!("no instance role: the metadata service {why}"),
         };
         let environment = if named_in_code {
-            "the environment variables are not used, because a profile was set in code".to_owned()
+            "keys in the environment are not used, because a profile is named in code".to_owned()
         } else {
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set".to_owned()
         };
@@ -247,14 +247,14 @@ impl Inner {
             Ok(None) if is_named => return Err(Error::failed(files.missing(name, ""))),
             Ok(None) => {
                 let place = files.describe();
-                return Ok(Err(format!("there is no profile `default` ({place})")));
+                return Ok(Err(format!("the profile `default` does not exist in {place}")));
             }
             Err(why) if is_named => return Err(Error::failed(why)),
             Err(why) => return Ok(Err(format!("the profile `default` cannot be read: {why}"))),
         };
         let place = files.describe();
         let found = self.profile_credentials(&files, profile, &mut Vec::new()).await;
-        match found.map_err(|why| format!("{profile} ({place}) gave none: {why}"))? {
+        match found.map_err(|why| format!("{profile} ({place}) returned none: {why}"))? {
             Some(found) => Ok(Ok(found)),
             None => Ok(Err(format!("none in {profile} ({place})"))),
         }
@@ -269,7 +269,7 @@ impl Inner {
     async fn web_identity(&self) -> Result<Option<Credentials>> {
         let Some(path) = self.environment.get(WEB_IDENTITY) else { return Ok(None) };
         let failed = |why: String| {
-            Error::failed(format!("the web identity ({WEB_IDENTITY}) gave none: {why}"))
+            Error::failed(format!("the web identity ({WEB_IDENTITY}) returned none: {why}"))
         };
         let Some(arn) = self.environment.get(ROLE_ARN) else {
             return Err(failed(format!("{ROLE_ARN} is not set")));

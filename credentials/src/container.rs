@@ -48,7 +48,7 @@ pub(crate) async fn credentials(
         delay: Duration::from_millis(200),
         allow_proxy: !is_near && !is_loopback(uri.host().unwrap_or_default()),
     };
-    let failed = |why: String| format!("the container ({variable}) gave none: {why}");
+    let failed = |why: String| format!("the container ({variable}) returned none: {why}");
     let response = exchange::exchange(http, clock, policy, &request).await.map_err(failed)?;
     let (status, body) = (response.status(), response.body());
     let members = Members::parse(body);

@@ -111,7 +111,7 @@ impl<'a> Instance<'a> {
         let text = self.get(&format!("{ROLES}{role}"), &token).await?;
         let text =
             text.ok_or_else(|| format!("has no credentials of the role `{}`", one_line(&role)))?;
-        let failed = |why: String| format!("gave none: {why}");
+        let failed = |why: String| format!("returned none: {why}");
         let members = Members::parse(text.as_bytes()).map_err(failed)?;
         let found = json::credentials(&members, false, "Ec2InstanceMetadata").map_err(failed)?;
         Ok(Some(self.extended(found)))
@@ -121,7 +121,7 @@ impl<'a> Instance<'a> {
     pub(crate) async fn region(&self) -> Result<String, String> {
         let token = self.token().await?;
         let region = self.get(REGION, &token).await?.unwrap_or_default().trim().to_owned();
-        if region.is_empty() { Err("gave no region".to_owned()) } else { Ok(region) }
+        if region.is_empty() { Err("returned no region".to_owned()) } else { Ok(region) }
     }
 
     /// Returns credentials that the service has not renewed with a later expiry: the services of AWS

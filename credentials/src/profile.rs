@@ -63,9 +63,9 @@ impl ProfileFiles {
         self.profile(name)?.ok_or_else(|| self.missing(name, ""))
     }
 
-    /// Describes that there is no profile with this name: where it was looked for, which profiles
-    /// there are, and how to create it. `selected` is a part of the sentence after the name, such as
-    /// `, which AWS_PROFILE selects,`.
+    /// Returns the text of the error that there is no profile with this name: the files, the existing
+    /// profiles, and how to create it. `selected` follows the name in the sentence, such as
+    /// `, selected by AWS_PROFILE,`.
     #[must_use]
     pub fn missing(&self, name: &str, selected: &str) -> String {
         let mut names = self.config.profiles();
@@ -77,12 +77,12 @@ impl ProfileFiles {
         let name = name.escape_debug();
         let there = match (self.ignored(&name.to_string()), names.as_slice()) {
             (Some(hint), _) => hint,
-            (None, []) => "they contain no profile".to_owned(),
-            (None, names) => format!("they contain: {}", names.join(", ")),
+            (None, []) => "they contain no profiles".to_owned(),
+            (None, names) => format!("existing profiles: {}", names.join(", ")),
         };
         format!(
-            "there is no profile `{name}`{selected} in {}; {there}; select an existing profile, or create it \
-             with `aws configure --profile {name}`",
+            "the profile `{name}`{selected} does not exist in {}; {there}; select an existing profile, \
+             or create it with `aws configure --profile {name}`",
             self.describe()
         )
     }

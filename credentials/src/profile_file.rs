@@ -158,7 +158,7 @@ impl ProfileFile {
     pub(crate) fn describe(&self) -> String {
         match self.variable {
             Some(variable) if !self.exists => {
-                format!("{self} (of {variable}, does not exist)")
+                format!("{self} (a missing file, set by {variable})")
             }
             _ => self.to_string(),
         }

@@ -197,7 +197,7 @@ async fn the_first_source_that_is_configured_counts() {
     // A source that fails is an error: the next one may have other rights.
     let http = Script::new(&[(403, ""), (200, &json("TASK", "2099-01-01T00:00:00Z"))]);
     let why = error(home.chain(&http, &all[2..])).await;
-    assert!(why.contains("the web identity (AWS_WEB_IDENTITY_TOKEN_FILE) gave none"), "{why}");
+    assert!(why.contains("the web identity (AWS_WEB_IDENTITY_TOKEN_FILE) returned none"), "{why}");
 }
 
 #[tokio::test]
@@ -298,7 +298,7 @@ async fn mistakes_of_a_profile_are_named_before_anything_is_sent() {
     for (profile, why) in [
         ("none", "neither `source_profile` nor `credential_source`"),
         ("both", "both `source_profile` and `credential_source`"),
-        ("lost", "there is no profile `gone`"),
+        ("lost", "the profile `gone` does not exist"),
         ("a", "leads in a circle: a, b"),
         ("self", "it names itself as `source_profile` and has no keys"),
         ("other", "`credential_source` is `environment`: it must be"),
@@ -347,7 +347,7 @@ async fn files_that_cannot_be_read_are_named_if_they_are_needed() {
     );
     assert_eq!(key(home.chain(&nothing, &[])).await.0, "F");
     let missing = error(home.chain(&nothing, &[("AWS_CONFIG_FILE", "/nowhere/config")])).await;
-    assert!(missing.contains("/nowhere/config (of AWS_CONFIG_FILE, does not exist)"), "{missing}");
+    assert!(missing.contains("/nowhere/config (a missing file, set by AWS_CONFIG_FILE)"), "{missing}");
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ async fn names_of_profiles() {
         assert_eq!(key(home.chain(&nothing, &[(variable, "My Lap Top")])).await.0, "Q");
     }
     let why = error(home.chain(&nothing, &[("AWS_PROFILE", "gone")])).await;
-    assert!(why.contains("they contain: My Lap Top"), "{why}");
+    assert!(why.contains("existing profiles: My Lap Top"), "{why}");
 }
 
 const CORP: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";

@@ -60,11 +60,11 @@ fn errors_about_stages_and_addresses() {
     for (client, parts) in [
         (
             cached().stage("prod"),
-            vec!["no stage `prod`", "it contains: based, broken, custom, dev,"],
+            vec!["stage `prod` does not exist", "existing stages: based, broken, custom, dev,"],
         ),
         (cached().stage("prod"), vec!["`ControlPlane::connect(url).force_refresh(true)`"]),
-        (cached().stage("team"), vec!["no stage `team`"]),
-        (cached().stage(""), vec!["no stage ``"]),
+        (cached().stage("team"), vec!["stage `team` does not exist"]),
+        (cached().stage(""), vec!["stage `` does not exist"]),
         (cached().stage("broken"), vec!["the stage `broken` in", "neither `Endpoint` nor `URL`"]),
         (cached().stage("plain"), vec!["the stage `plain` in", "`http`", ".allow_http(true)"]),
         (
@@ -157,7 +157,7 @@ async fn environment_variables_do_not_change_the_address_of_a_stage() {
     assert_eq!(built(own), "https://localhost/dev/version");
     assert_eq!(version(&DataApi::new(&config)), "https://elsewhere/version");
     let error = DataApi::for_stage(&config, "prod").await.unwrap_err();
-    assert!(error.to_string().contains("there is no stage `prod`"), "{error}");
+    assert!(error.to_string().contains("the stage `prod` does not exist"), "{error}");
 }
 
 #[test]

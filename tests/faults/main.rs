@@ -141,9 +141,15 @@ impl Seen {
         Self { text: text.into(), attempts, bytes: 0 }
     }
 
-    /// All forms in which an error is shown.
+    /// All forms in which an error is shown, and its causes.
     fn error(error: &petard::Error) -> Self {
-        Self::new(format!("{error}\n{error:?}\n{error:#?}"), error.attempts())
+        let mut text = format!("{error}\n{error:?}\n{error:#?}");
+        let mut cause = std::error::Error::source(error);
+        while let Some(error) = cause {
+            text += &format!("\n{error}\n{error:?}");
+            cause = error.source();
+        }
+        Self::new(text, error.attempts())
     }
 
     fn with_bytes(mut self, bytes: usize) -> Self {

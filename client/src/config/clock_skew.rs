@@ -144,7 +144,7 @@ mod tests {
     use std::sync::Arc;
 
     use bytes::Bytes;
-    use http::{HeaderName, HeaderValue, StatusCode};
+    use http::{HeaderName, HeaderValue};
 
     use super::*;
     use crate::outcome::head::ResponseHead;
@@ -157,15 +157,7 @@ mod tests {
             .iter()
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
-        let head = ResponseHead {
-            operation: "get_animal".into(),
-            table: None,
-            status: StatusCode::FORBIDDEN,
-            headers,
-            at: SystemTime::UNIX_EPOCH,
-            attempts: 1,
-            secrets: crate::outcome::secrets::Secrets::default(),
-        };
+        let head = ResponseHead { headers, ..ResponseHead::example("get_animal", 403) };
         let service_error = crate::outcome::service_error::ServiceError::read(
             &head,
             body.as_bytes(),

@@ -3,10 +3,12 @@
 //!
 //! No I/O. The configuration checks whether plain `http` is allowed.
 
+use std::net::IpAddr;
+
 use reqwest::Url;
 
 use super::endpoints::StageEndpoint;
-use crate::http::endpoint::{Endpoint, is_ip_address, region_of_deployed_api};
+use crate::http::endpoint::{Endpoint, aws_labels, is_region};
 use crate::outcome::error::Error;
 use crate::value::encode;
 
@@ -138,6 +140,20 @@ pub(super) fn check_learnt(
         ));
     }
     stage_address(entry).map(drop)
+}
+
+/// Returns the region of a host of API Gateway for deployed APIs, such as
+/// `abc123.execute-api.eu-west-1.amazonaws.com`.
+fn region_of_deployed_api(host: &str) -> Option<&str> {
+    let labels = aws_labels(host)?;
+    let (rest, region) = labels.strip_suffix(".vpce").unwrap_or(labels).rsplit_once('.')?;
+    let name = rest.strip_suffix(".execute-api")?;
+    (!name.is_empty() && is_region(region)).then_some(region)
+}
+
+/// Returns true if the host of a URL is an IP address.
+fn is_ip_address(host: &str) -> bool {
+    host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
 /// Returns the host of an address, without its port.
@@ -346,6 +362,24 @@ mod tests {
         }
         assert!(check_tls(&stage(r#""URL": "https://u", "BasePath": "..""#)).is_err());
         assert!(check_tls(&stage(r#""Endpoint": "file:///etc/passwd""#)).is_err());
+    }
+
+    #[test]
+    fn hosts_of_deployed_apis() {
+        for (host, region) in [
+            ("abc123.execute-api.us-gov-east-1.amazonaws.com", Some("us-gov-east-1")),
+            ("abc123.execute-api.eu-west-1.api.aws", Some("eu-west-1")),
+            ("vpce-0ab1-x-1.execute-api.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("abc123-vpce-1.execute-api.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("execute-api.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.b.eu-west-1.amazonaws.com", None),
+            ("execute-api.evil.s3.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.eu-west-1.s3.eu-west-1.amazonaws.com", None),
+            ("a.execute-api.eu-west-1.amazonaws.com.example.com", None),
+            ("a.execute-api.eu-west-1.vpce.s3.eu-west-1.amazonaws.com", None),
+        ] {
+            assert_eq!(region_of_deployed_api(host), region, "{host}");
+        }
     }
 
     #[test]

@@ -177,8 +177,8 @@ impl DataApiBuilder {
         };
         let Some(entry) = endpoints.get(stage) else {
             return Err(refuse(format!(
-                "there is no stage `{shown}` in {file}; it contains: {}; use one of these, or \
-                 refresh the file with `ControlPlane::connect(url).force_refresh(true)`",
+                "the stage `{shown}` does not exist in {file}; existing stages: {}; use one of them, \
+                 or refresh the file with `ControlPlane::connect(url).force_refresh(true)`",
                 endpoints.names()
             )));
         };

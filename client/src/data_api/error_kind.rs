@@ -74,10 +74,7 @@ pub fn error_kind(error: &Error) -> Option<ErrorKind> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use std::time::SystemTime;
-
     use bytes::Bytes;
-    use http::{HeaderMap, StatusCode};
 
     use super::super::items::PrimaryKeys;
     use super::*;
@@ -86,15 +83,7 @@ mod tests {
     use crate::request::interceptor::Interceptor as _;
 
     fn error(status: u16, body: &'static str) -> Error {
-        let head = ResponseHead {
-            operation: "find".into(),
-            table: None,
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: HeaderMap::new(),
-            at: SystemTime::UNIX_EPOCH,
-            attempts: 1,
-            secrets: crate::outcome::secrets::Secrets::default(),
-        };
+        let head = ResponseHead::example("find", status);
         let hook = PrimaryKeys::default();
         let hidden = |text: &str| hook.error_message(text);
         let service_error = ServiceError::read(&head, body.as_bytes(), true, &hidden);

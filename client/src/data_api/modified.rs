@@ -74,10 +74,7 @@ fn any<'a>(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use std::time::SystemTime;
-
     use bytes::Bytes;
-    use http::HeaderMap;
 
     use super::*;
     use crate::data_api::generated::SERVICE;
@@ -85,15 +82,8 @@ mod tests {
 
     fn modified(operation: Option<&str>, status: u16, body: &'static str) -> Option<bool> {
         let named = |name| SERVICE.operations().iter().find(|one| one.name() == name).copied();
-        let head = ResponseHead {
-            operation: "x".into(),
-            table: operation.map(|name| named(name).unwrap()),
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: HeaderMap::new(),
-            at: SystemTime::UNIX_EPOCH,
-            attempts: 1,
-            secrets: crate::outcome::secrets::Secrets::default(),
-        };
+        let table = operation.map(|name| named(name).unwrap());
+        let head = ResponseHead { table, ..ResponseHead::example("x", status) };
         data_modified(&Response::new(head, Bytes::from_static(body.as_bytes())))
     }
 

@@ -155,30 +155,14 @@ pub(crate) fn region_of(host: &str) -> Option<&str> {
 }
 
 /// Returns the part of the name of an AWS host before the suffix of its partition.
-fn aws_labels(host: &str) -> Option<&str> {
+pub(crate) fn aws_labels(host: &str) -> Option<&str> {
     let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
     let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
     suffixes.into_iter().find_map(within)
 }
 
-/// Returns the region of a host of API Gateway for deployed APIs, such as
-/// `abc123.execute-api.eu-west-1.amazonaws.com`.
-#[cfg_attr(not(feature = "data-api"), expect(dead_code, reason = "one service needs it"))]
-pub(crate) fn region_of_deployed_api(host: &str) -> Option<&str> {
-    let labels = aws_labels(host)?;
-    let (rest, region) = labels.strip_suffix(".vpce").unwrap_or(labels).rsplit_once('.')?;
-    let name = rest.strip_suffix(".execute-api")?;
-    (!name.is_empty() && is_region(region)).then_some(region)
-}
-
-/// Returns true if `host` is an IP address.
-#[cfg_attr(not(feature = "data-api"), expect(dead_code, reason = "one service needs it"))]
-pub(crate) fn is_ip_address(host: &str) -> bool {
-    address(host).is_some()
-}
-
 /// Returns true if a label of a host name has the form of a region: letters, directions, a number.
-fn is_region(label: &str) -> bool {
+pub(crate) fn is_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let [area, middle @ .., number] = &parts[..] else { return false };
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
@@ -284,25 +268,6 @@ mod tests {
             ("127.0.0.1", None),
         ] {
             assert_eq!(region_of(host), region, "{host}");
-        }
-    }
-
-    #[test]
-    #[cfg(feature = "data-api")]
-    fn hosts_of_deployed_apis() {
-        for (host, region) in [
-            ("abc123.execute-api.us-gov-east-1.amazonaws.com", Some("us-gov-east-1")),
-            ("abc123.execute-api.eu-west-1.api.aws", Some("eu-west-1")),
-            ("vpce-0ab1-x-1.execute-api.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
-            ("abc123-vpce-1.execute-api.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
-            ("execute-api.eu-west-1.amazonaws.com", None),
-            ("a.execute-api.b.eu-west-1.amazonaws.com", None),
-            ("execute-api.evil.s3.eu-west-1.amazonaws.com", None),
-            ("a.execute-api.eu-west-1.s3.eu-west-1.amazonaws.com", None),
-            ("a.execute-api.eu-west-1.amazonaws.com.example.com", None),
-            ("a.execute-api.eu-west-1.vpce.s3.eu-west-1.amazonaws.com", None),
-        ] {
-            assert_eq!(region_of_deployed_api(host), region, "{host}");
         }
     }
 

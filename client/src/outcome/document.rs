@@ -22,6 +22,8 @@ use crate::value::raw_json::{self, Name};
 #[derive(Clone)]
 pub struct Document {
     bytes: Bytes,
+    /// Set if the bytes are known to be valid JSON.
+    valid: OnceLock<()>,
     /// Contains `None` if the bytes are not valid JSON.
     parsed: OnceLock<Option<Arc<Value>>>,
     head: Arc<ResponseHead>,
@@ -29,7 +31,12 @@ pub struct Document {
 
 impl Document {
     pub(crate) fn new(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
-        Self { bytes, parsed: OnceLock::new(), head }
+        Self { bytes, valid: OnceLock::new(), parsed: OnceLock::new(), head }
+    }
+
+    /// Creates a document of bytes that are a part of valid JSON.
+    fn of_valid(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
+        Self { valid: OnceLock::from(()), ..Self::new(bytes, head) }
     }
 
     /// Returns the bytes.
@@ -95,11 +102,13 @@ impl Document {
         let pointer = &*absolute(pointer);
         if self.parsed.get().is_none() {
             let json = self.raw()?;
-            if let Some(plain) = raw_json::find(json, pointer).and_then(raw_json::plain_string) {
-                return Ok(plain);
-            }
-            if !raw_json::find(json, pointer).is_some_and(|there| there.starts_with(b"\"")) {
-                return Err(self.no_string(json, pointer));
+            match raw_json::find(json, pointer).filter(|there| there.starts_with(b"\"")) {
+                Some(there) => {
+                    if let Some(plain) = raw_json::plain_string(there) {
+                        return Ok(plain);
+                    }
+                }
+                None => return Err(self.no_string(json, pointer)),
             }
         }
         match self.json()?.pointer(pointer) {
@@ -200,9 +209,13 @@ impl Document {
         iter(kind, place)
     }
 
-    /// Returns the JSON without white space around it.
+    /// Returns the JSON without white space around it. It is checked once.
     pub(crate) fn raw(&self) -> Result<&[u8]> {
-        self.read_with(raw_json::checked)
+        if self.valid.get().is_none() {
+            self.read_with(raw_json::checked)?;
+            self.valid.get_or_init(|| ());
+        }
+        Ok(self.bytes.trim_ascii())
     }
 
     /// Returns the string at a JSON pointer, without parsing the rest of the JSON.
@@ -272,7 +285,7 @@ impl Iterator for DocumentIter {
                 self.reader.json().clone()
             }
         };
-        Some(Document::new(bytes, self.head.clone()))
+        Some(Document::of_valid(bytes, self.head.clone()))
     }
 }
 

@@ -53,7 +53,7 @@ struct Inner {
     /// The head of the response, and the body if it was read.
     head: Option<(Arc<ResponseHead>, Option<Bytes>)>,
     /// The secrets of a request without a response.
-    secrets: Secrets,
+    secrets: Option<Secrets>,
     service_error: ServiceError,
     /// Where the request that the service received differs from the signed one.
     explanation: Option<String>,
@@ -97,7 +97,7 @@ impl Error {
             attempts: 0,
             source: None,
             head: None,
-            secrets: Secrets::default(),
+            secrets: None,
             service_error: ServiceError::default(),
             explanation: None,
             hint: None,
@@ -133,19 +133,10 @@ impl Error {
         Self::new(Some(operation), kind, text)
     }
 
-    /// Sets the secrets of the request, and the cause. A cause that contains one of them is left
-    /// out, because it prints itself.
-    pub(crate) fn with_secret_source(mut self, secrets: Secrets, source: Source) -> Self {
-        self.0.secrets = secrets;
-        let mut cause: Option<&dyn StdError> = Some(&*source);
-        while let Some(error) = cause {
-            let text = format!("{error} {error:?}");
-            if self.hide(&text) != text {
-                return self;
-            }
-            cause = error.source();
-        }
-        self.with_source(source)
+    /// Sets the secrets of a request without a response, before its cause is set.
+    pub(crate) fn with_secrets(mut self, secrets: Secrets) -> Self {
+        self.0.secrets = Some(secrets);
+        self
     }
 
     /// Creates an error for an error response. `text` describes what is missing from its body.
@@ -189,8 +180,17 @@ impl Error {
         self
     }
 
+    /// Sets the cause, unless it contains a secret of the request: a cause prints itself.
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+        let source = source.into();
+        let mut cause: Option<&dyn StdError> = Some(&*source);
+        while let (Some(error), Some(secrets)) = (cause, self.secrets()) {
+            if secrets.are_in(&error.to_string()) || secrets.are_in(&format!("{error:?}")) {
+                return self;
+            }
+            cause = error.source();
+        }
+        self.0.source = Some(source);
         self
     }
 
@@ -455,17 +455,20 @@ impl Error {
 
     /// Returns a text of the response as one line in which secrets are hidden.
     pub(crate) fn shown(&self, text: Option<&str>) -> Option<String> {
-        text.map(|text| self.secrets().shown(text))
+        text.map(|text| match self.secrets() {
+            Some(secrets) => secrets.shown(text),
+            None => one_line(text).into_owned(),
+        })
     }
 
     /// Returns a text in which secrets are hidden.
     fn hide(&self, text: &str) -> String {
-        // The reasons why arguments are refused may be long, and contain nothing of a response.
-        if self.0.kind == Kind::Input { text.to_owned() } else { self.secrets().hide(text) }
+        self.secrets().map_or_else(|| text.to_owned(), |secrets| secrets.hide(text))
     }
 
-    fn secrets(&self) -> &Secrets {
-        self.0.head.as_ref().map_or(&self.0.secrets, |(head, _)| &head.secrets)
+    /// Returns the secrets of the request; `None` if nothing was sent.
+    fn secrets(&self) -> Option<&Secrets> {
+        self.0.head.as_ref().map(|(head, _)| &head.secrets).or(self.0.secrets.as_ref())
     }
 }
 

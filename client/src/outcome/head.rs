@@ -40,3 +40,19 @@ impl ResponseHead {
             .find_map(|name| self.headers.get(*name)?.to_str().ok())
     }
 }
+
+#[cfg(any(test, fuzzing))]
+impl ResponseHead {
+    /// Returns the head of a response for tests, without headers and secrets.
+    pub(crate) fn example(operation: &'static str, status: u16) -> Self {
+        Self {
+            operation: Cow::Borrowed(operation),
+            table: None,
+            status: StatusCode::from_u16(status).unwrap_or_default(),
+            headers: HeaderMap::new(),
+            at: SystemTime::UNIX_EPOCH,
+            attempts: 1,
+            secrets: Secrets::default(),
+        }
+    }
+}

@@ -70,21 +70,32 @@ impl Secrets {
     /// percent-encoded, escaped for JSON or HTML, or as base64.
     pub(crate) fn hide(&self, text: &str) -> String {
         let (visible, text) = (start(text, LONGEST_TEXT), start(text, LONGEST_TEXT + BEYOND));
-        let mut hidden = after_scheme(text);
+        let mut shown = replace(visible, self.places_in(text));
+        if visible.len() < text.len() {
+            shown.push_str("...");
+        }
+        shown
+    }
+
+    /// Returns true if a text contains a secret. A text that is too long to be searched counts as one
+    /// that does.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        text.len() > LONGEST_TEXT || !self.places_in(text).is_empty()
+    }
+
+    /// Returns the places of secrets in a text.
+    fn places_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = after_scheme(text);
         if self.all().next().is_some() {
             let views = View::all(text);
             let mut index = Index::new(&views);
             let mut left = MOST;
             for value in self.all() {
-                index.find_forms(start_of(value, left), &mut hidden);
+                index.find_forms(value.get(..left).unwrap_or(value), &mut found);
                 left = left.saturating_sub(value.len());
             }
         }
-        let mut shown = replace(visible, hidden);
-        if visible.len() < text.len() {
-            shown.push_str("...");
-        }
-        shown
+        found
     }
 
     /// Returns the values that are searched for.
@@ -101,10 +112,6 @@ impl Secrets {
 fn start(text: &str, length: usize) -> &str {
     let end = (0..=length.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.get(..end.unwrap_or_default()).unwrap_or_default()
-}
-
-fn start_of(value: &[u8], length: usize) -> &[u8] {
-    value.get(..length).unwrap_or(value)
 }
 
 impl fmt::Debug for Secrets {

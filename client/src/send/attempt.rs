@@ -136,7 +136,7 @@ impl Outcome for Response {
             return too_long(head);
         }
         // The HTTP client applies the timeout of the attempt.
-        let body = body::read(&mut arrived.open, limit, Duration::MAX).await;
+        let body = body::read(&mut arrived.open, announced, limit, Duration::MAX).await;
         match body.end {
             End::Whole => Ok(Self::new(head, body.bytes)),
             End::TooLong => too_long(head),
@@ -209,16 +209,17 @@ impl Outgoing<'_> {
         let sent = timeout(within, self.http.execute(outgoing)).await;
         let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
         let (head, limit) = (self.head(&open), limits.response_bytes());
+        // Responses to HEAD, 204 and 304 may have the length of a body that is not sent.
+        let is_bare = request.method == Method::HEAD
+            || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&head.status);
+        let announced = open.content_length().filter(|_| !is_bare);
         // Any 2xx is a success, and so is 304: the library sends no conditional requests by itself,
         // so it is the response that the caller expects.
         if !head.status.is_success() && head.status != StatusCode::NOT_MODIFIED {
-            let body = body::read(&mut open, limit, within).await;
+            let body = body::read(&mut open, announced, limit, within).await;
             let hook = self.client.interceptor();
             return Err(diagnose::service_error(head.into(), body, request, hook));
         }
-        // Responses to HEAD, and 304, have the length of a body that is not sent.
-        let is_bare = request.method == Method::HEAD || head.status == StatusCode::NOT_MODIFIED;
-        let announced = open.content_length().filter(|_| !is_bare);
         T::receive(head, Arrived { open, announced, limit, time }).await
     }
 
@@ -270,5 +271,6 @@ fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
     let hint = hint::for_transport_error(&*source, kind, url, changed);
     Error::transport(operation, kind, text)
         .with_hint(hint)
-        .with_secret_source(secrets(request), source)
+        .with_secrets(secrets(request))
+        .with_source(source)
 }

@@ -26,8 +26,15 @@ pub(crate) enum End {
     Broken(Broken),
 }
 
-/// Why a body is incomplete: an error, or a timeout (`None`).
-pub(crate) struct Broken(Option<reqwest::Error>);
+/// Why a body is incomplete.
+pub(crate) enum Broken {
+    /// The rest did not arrive in time.
+    Late,
+    Failed(reqwest::Error),
+    /// It ended before this number of bytes, its `Content-Length`. The HTTP client does not report
+    /// this for HTTP/2 if the server ends the connection without an error.
+    Short(u64),
+}
 
 impl From<Bytes> for Read {
     /// A complete body.
@@ -51,11 +58,13 @@ impl Read {
                 let setting = "raise `max_response_bytes` to read more";
                 (format!("only the first {read} bytes of its body were read: {setting}"), None)
             }
-            End::Broken(broken) if broken.is_late() => {
-                (format!("only the first {read} bytes of its body arrived in time"), broken.0)
-            }
             End::Broken(broken) => {
-                (format!("its body broke off after {read} bytes{}", broken.why()), broken.0)
+                let text = if broken.is_late() {
+                    format!("only the first {read} bytes of its body arrived in time")
+                } else {
+                    format!("its body broke off after {read} bytes{}", broken.why())
+                };
+                (text, broken.cause())
             }
         }
     }
@@ -63,17 +72,25 @@ impl Read {
 
 impl Broken {
     fn is_late(&self) -> bool {
-        self.0.as_ref().is_none_or(reqwest::Error::is_timeout)
+        match self {
+            Self::Late => true,
+            Self::Failed(error) => error.is_timeout(),
+            Self::Short(_) => false,
+        }
     }
 
+    /// Returns the cause as the end of a sentence.
     fn why(&self) -> String {
-        let cause = self.0.as_ref().and_then(|error| last_cause(error));
-        cause.map_or_else(String::new, |cause| format!(": {}", one_line(&cause)))
+        match self {
+            Self::Late => String::new(),
+            Self::Failed(error) => last_cause(error)
+                .map_or_else(String::new, |cause| format!(": {}", one_line(&cause))),
+            Self::Short(announced) => format!(": its `Content-Length` is {announced}"),
+        }
     }
 
-    /// A timeout.
-    pub(crate) const fn late() -> Self {
-        Self(None)
+    fn cause(self) -> Option<reqwest::Error> {
+        if let Self::Failed(error) = self { Some(error) } else { None }
     }
 
     /// Returns the error of a successful response whose body is incomplete after `read` bytes;
@@ -93,22 +110,34 @@ impl Broken {
         };
         let text = format!("{what} after {read} bytes from {host}{why}");
         let error = Error::with_head(head, kind, text);
-        match self.0 {
+        match self.cause() {
             Some(source) => error.with_source(source),
             None => error,
         }
     }
 }
 
-/// Reads the next chunk; `None` at the end.
+/// How many bytes of a body were read, and its size according to the headers.
+pub(crate) type Progress = (u64, Option<u64>);
+
+/// Reads the next chunk within a time; `None` at the end.
 #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
 pub(crate) async fn piece(
     response: &mut reqwest::Response,
+    progress: Progress,
     within: Duration,
 ) -> Result<Option<Bytes>, Broken> {
-    match timeout(within, response.chunk()).await {
-        Ok(piece) => piece.map_err(|error| Broken(Some(error.without_url()))),
-        Err(_) => Err(Broken(None)),
+    timeout(within, chunk(response, progress)).await.unwrap_or(Err(Broken::Late))
+}
+
+async fn chunk(
+    response: &mut reqwest::Response,
+    (read, announced): Progress,
+) -> Result<Option<Bytes>, Broken> {
+    let chunk = response.chunk().await.map_err(|error| Broken::Failed(error.without_url()))?;
+    match announced.filter(|announced| chunk.is_none() && read < *announced) {
+        Some(announced) => Err(Broken::Short(announced)),
+        None => Ok(chunk),
     }
 }
 
@@ -130,19 +159,30 @@ pub(crate) fn too_long(limit: u64, announced: Option<u64>) -> String {
 /// Reads a body until it ends, breaks off, times out or exceeds the limit. Bytes beyond the limit
 /// are dropped.
 #[expect(clippy::disallowed_methods, reason = "the timeout of an attempt includes the body")]
-pub(crate) async fn read(response: &mut reqwest::Response, limit: u64, within: Duration) -> Read {
+pub(crate) async fn read(
+    response: &mut reqwest::Response,
+    announced: Option<u64>,
+    limit: u64,
+    within: Duration,
+) -> Read {
     let mut body = Growing::default();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let end = timeout(within, fill(&mut body, response, limit)).await;
-    Read { bytes: body.finish(), end: end.unwrap_or(End::Broken(Broken(None))) }
+    let end = timeout(within, fill(&mut body, response, announced, limit)).await;
+    Read { bytes: body.finish(), end: end.unwrap_or(End::Broken(Broken::Late)) }
 }
 
-async fn fill(body: &mut Growing, response: &mut reqwest::Response, limit: usize) -> End {
+async fn fill(
+    body: &mut Growing,
+    response: &mut reqwest::Response,
+    announced: Option<u64>,
+    limit: usize,
+) -> End {
     loop {
-        let chunk = match response.chunk().await {
+        let read = body.len() as u64;
+        let chunk = match chunk(response, (read, announced)).await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => return End::Whole,
-            Err(error) => return End::Broken(Broken(Some(error.without_url()))),
+            Err(broken) => return End::Broken(broken),
         };
         let left = limit - body.len();
         if chunk.len() > left {

@@ -172,7 +172,8 @@ impl Source {
         let over = bound.filter(|_| left <= pause).map(|bound| bound.time);
         let operation = self.head.operation.clone();
         let piece = {
-            let reading = body::piece(&mut self.arrived.open, pause.min(left));
+            let progress = (self.given, self.arrived.announced);
+            let reading = body::piece(&mut self.arrived.open, progress, pause.min(left));
             in_runtime(operation, pin!(async { Ok(reading.await) })).await
         };
         let piece = match piece {
@@ -181,7 +182,7 @@ impl Source {
         };
         let piece = match piece {
             // Received bytes are returned at once even if no time is left.
-            Ok(Some(_)) if left.is_zero() => Err(Broken::late()),
+            Ok(Some(_)) if left.is_zero() => Err(Broken::Late),
             other => other.transpose()?,
         };
         Some(match piece {

@@ -177,7 +177,7 @@ mod tests {
                     entries.map(|(name, at)| format!("{}={}", name.escape_debug(), part(at)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join("|"))
             }
-            Parts::Text(Some(said)) => format!("{text}~{}", said.escape_debug()),
+            Parts::Text(Some(content)) => format!("{text}~{}", content.escape_debug()),
             _ => text.to_owned(),
         }
     }

@@ -10,8 +10,8 @@ async fn no_source_has_credentials() {
     for expected in [
         "list_animals: no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; ",
         &format!(
-            "there is no profile `default` ({file} (of AWS_CONFIG_FILE, does not exist) and \
-             ~/.aws/credentials)"
+            "the profile `default` does not exist in {file} (a missing file, set by AWS_CONFIG_FILE) \
+             and ~/.aws/credentials"
         ),
         "AWS_WEB_IDENTITY_TOKEN_FILE",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -49,9 +49,9 @@ async fn a_profile_without_credentials_or_with_a_source_that_is_not_there() {
         |profile| variables(&[("AWS_CONFIG_FILE", &file), keys[0], keys[1]]).profile(profile);
     let error = refusal(with("empty")).await.to_string();
     assert!(error.contains("none in the profile `empty`"), "{error}");
-    assert!(error.contains("because a profile was set in code"), "{error}");
+    assert!(error.contains("because a profile is named in code"), "{error}");
     let error = refusal(with("lost")).await.to_string();
-    assert!(error.contains("there is no profile `gone`"), "{error}");
+    assert!(error.contains("the profile `gone` does not exist"), "{error}");
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn a_profile_that_does_not_exist() {
     let home = Home::new("no-profile");
     let file = home.write("config", "[profile dev]\nregion = eu-1\n[profile ops]\n");
     for (file, there) in
-        [(&file, "they contain: dev, ops"), (&home.path("x"), "they contain no profile")]
+        [(&file, "existing profiles: dev, ops"), (&home.path("x"), "they contain no profiles")]
     {
         let file = ("AWS_CONFIG_FILE", &**file);
         for (config, source) in [
@@ -69,9 +69,9 @@ async fn a_profile_that_does_not_exist() {
             let error = config.load().await.unwrap_err();
             assert!(error.is_configuration() && error.operation().is_none());
             let missing =
-                if file.1.ends_with('x') { " (of AWS_CONFIG_FILE, does not exist)" } else { "" };
+                if file.1.ends_with('x') { " (a missing file, set by AWS_CONFIG_FILE)" } else { "" };
             let expected = format!(
-                "there is no profile `prod`, which {source} selects, in {}{missing} and \
+                "the profile `prod`, selected by {source}, does not exist in {}{missing} and \
                  ~/.aws/credentials; ",
                 file.1
             );
@@ -201,7 +201,7 @@ async fn invalid_responses_are_not_shown() {
         (half, "missing"),
         (
             r#"{"SecretAccessKey":"hush"#,
-            "the container (AWS_CONTAINER_CREDENTIALS_FULL_URI) gave none",
+            "the container (AWS_CONTAINER_CREDENTIALS_FULL_URI) returned none",
         ),
         (r#"{"code":"Denied","message":"not for you"}"#, "not for you"),
     ] {

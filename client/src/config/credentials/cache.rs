@@ -130,7 +130,7 @@ impl Cache {
     }
 
     async fn fetch(&self, clock: Now<'_>) -> Result<Credentials, Failure> {
-        let outcome = self.origin.ask().await;
+        let outcome = self.origin.fetch().await;
         let now = clock();
         if outcome.is_err() {
             self.pause(now);

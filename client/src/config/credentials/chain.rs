@@ -49,7 +49,7 @@ impl Chain {
         Self(builder.build())
     }
 
-    pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
+    pub(super) async fn fetch(&self) -> Result<Credentials, Failure> {
         self.0.credentials().await.map_err(|error| {
             let remedy = if error.is_missing() {
                 ". Set the variables, write a profile (`aws configure`, `aws configure sso`), or call \

@@ -20,14 +20,14 @@ pub(crate) enum Origin {
 
 impl Origin {
     #[expect(clippy::disallowed_methods, reason = "the only place that calls a provider")]
-    pub(super) async fn ask(&self) -> Result<Credentials, Failure> {
+    pub(super) async fn fetch(&self) -> Result<Credentials, Failure> {
         match self {
             Self::Provider(provider) => provider.provide_credentials().await.map_err(|error| {
                 let cause = Cause::from_error(&error);
                 (format!("no credentials: {}", one_line(cause.last())), Some(cause))
             }),
             #[cfg(feature = "credentials-chain")]
-            Self::Chain(chain) => chain.ask().await,
+            Self::Chain(chain) => chain.fetch().await,
         }
     }
 

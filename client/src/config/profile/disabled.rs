@@ -1,5 +1,4 @@
-//! Replaces `enabled` without the feature `credentials-chain`: there are no profiles, and no file
-//! is read.
+//! The profile if the feature `credentials-chain` is off. It has no values, and no file is read.
 
 #![expect(clippy::unused_self, reason = "the same signatures as in `enabled`")]
 

@@ -33,7 +33,7 @@ impl Profile {
             (Ok(Some(_)), _) | (Ok(None), None) => None,
             (Ok(None), Some(_)) if name == "default" => None,
             (Ok(None), Some((_, source))) => {
-                return Err(files.missing(&name, &format!(", which {source} selects,")));
+                return Err(files.missing(&name, &format!(", selected by {source},")));
             }
             (Err(why), Some(_)) => return Err(format!("{label} cannot be read: {why}")),
             (Err(why), None) => Some(why),

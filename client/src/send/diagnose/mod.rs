@@ -56,7 +56,7 @@ mod tests {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use http::{HeaderName, HeaderValue, StatusCode};
+    use http::{HeaderName, HeaderValue};
 
     use super::*;
     use crate::outcome::service_error::http_date;
@@ -66,18 +66,8 @@ mod tests {
             .iter()
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
-        let status = StatusCode::from_u16(status).unwrap();
-        let operation = "create_stage".into();
         let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
-        let head = ResponseHead {
-            operation,
-            table: None,
-            status,
-            headers,
-            at,
-            attempts: 1,
-            secrets: crate::outcome::secrets::Secrets::default(),
-        };
+        let head = ResponseHead { headers, at, ..ResponseHead::example("create_stage", status) };
         error_of(Arc::new(head), Bytes::from_static(body.as_bytes()).into(), None)
     }
 
