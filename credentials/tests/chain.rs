@@ -347,7 +347,10 @@ async fn files_that_cannot_be_read_are_named_if_they_are_needed() {
     );
     assert_eq!(key(home.chain(&nothing, &[])).await.0, "F");
     let missing = error(home.chain(&nothing, &[("AWS_CONFIG_FILE", "/nowhere/config")])).await;
-    assert!(missing.contains("/nowhere/config (a missing file, set by AWS_CONFIG_FILE)"), "{missing}");
+    assert!(
+        missing.contains("/nowhere/config (a missing file, set by AWS_CONFIG_FILE)"),
+        "{missing}"
+    );
 }
 
 #[tokio::test]

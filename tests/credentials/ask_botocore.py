@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def found(profile: str | None) -> str:
-    """Key, token and region, or an error."""
+    """Key, token and region, the endpoint and the attempts if they are set, or an error."""
     try:
         session = botocore.session.Session(profile=profile)
         credentials = session.get_credentials()
@@ -47,7 +47,17 @@ def found(profile: str | None) -> str:
         if credentials is None:
             return "error no credentials"
         frozen = credentials.get_frozen_credentials()
-        return f"{frozen.access_key} {frozen.token or '-'} {region or '-'}"
+        client = session.create_client("apigateway", region_name=region or "eu-1")
+        endpoint = client.meta.endpoint_url.rstrip("/")
+        is_default = endpoint == f"https://apigateway.{region or 'eu-1'}.amazonaws.com"
+        attempts = session.get_config_variable("max_attempts")
+        return " ".join([
+            frozen.access_key,
+            frozen.token or "-",
+            region or "-",
+            "" if is_default else endpoint,
+            f"attempts={client.meta.config.retries['total_max_attempts']}" if attempts else "",
+        ])
     except Exception as error:  # Each is an outcome.
         return f"error {type(error).__name__}: {error}"
 

@@ -231,6 +231,7 @@ impl fmt::Debug for Config {
             .field("region", &self.0.region)
             .field("endpoint_url", &self.0.endpoint_url.as_ref().map(|_| "..."))
             .field("variant", &self.0.variant)
+            .field("max_attempts", &self.0.retry_config.limits.attempts())
             .field("environment", &self.0.environment)
             .finish_non_exhaustive()
     }

@@ -1,5 +1,7 @@
-//! Compares where petard, aws-config and botocore find credentials: which keys, which token, which
-//! region, or an error.
+//! Compares what petard, aws-config and botocore find in files and variables: keys (their names say
+//! which source they are from), token, region, endpoint and attempts, or an error. The endpoint is
+//! that of API Gateway, and is left out if it is the default of the region; the attempts are left
+//! out if they are not set, because the defaults of the programs differ.
 //!
 //! `credentials-comparison PYTHON` reads `situations.json`. Each situation has files, variables and
 //! what petard must find; where another program finds something else, the difference and its reason
@@ -15,8 +17,11 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
-use aws_credential_types::provider::ProvideCredentials as _;
+use aws_smithy_http_client::test_util::capture_request;
 use aws_types::os_shim_internal::Env;
+use aws_types::region::Region;
+use aws_types::sdk_config::RetryConfig;
+use http::HeaderMap;
 use petard::{ApiGateway, Config};
 use serde_json::{Value, json};
 
@@ -66,9 +71,9 @@ async fn compare() -> Result<usize, String> {
     let (mut wrong, mut agree, mut listed) = (Vec::new(), 0, 0);
     println!("{:<52} {:<26} {:<26} botocore", "situation", "petard", "aws-config");
     for (situation, botocore) in situations.iter().zip(botocore) {
-        let petard = situation.without_home(&of_petard(situation).await);
-        let aws_config = situation.without_home(&of_aws_config(situation).await);
-        let botocore = situation.without_home(&botocore);
+        let petard = situation.line(&of_petard(situation).await, &url);
+        let aws_config = situation.line(&of_aws_config(situation).await, &url);
+        let botocore = situation.line(&botocore, &url);
         let short = |text: &str| text.chars().take(26).collect::<String>();
         let [a, b, c] = [&petard, &aws_config, &botocore].map(|text| short(text));
         println!("{:<52} {a:<26} {b:<26} {c}", situation.name);
@@ -112,10 +117,11 @@ async fn compare() -> Result<usize, String> {
 }
 
 impl Situation {
-    /// An outcome as one line, in which `{home}` stands for the home of the situation.
-    fn without_home(&self, outcome: &str) -> String {
-        let line = outcome.replace(&self.home, "{home}").replace('\n', "\\n");
-        line.replace('\r', "\\r")
+    /// An outcome as one line, in which `{home}` stands for the home of the situation, and `{url}`
+    /// for that of the services.
+    fn line(&self, outcome: &str, url: &str) -> String {
+        let line = outcome.replace(&self.home, "{home}").replace(url, "{url}");
+        line.replace('\n', "\\n").replace('\r', "\\r")
     }
 }
 
@@ -186,33 +192,61 @@ fn prepare(row: &Value, home: &Path, url: &str) -> Result<Situation, String> {
     Ok(Situation { name, home, variables, profile, petard, others: others.collect() })
 }
 
-/// An outcome as one text: key, token and region.
-fn shown(id: &str, token: Option<&str>, region: Option<&str>) -> String {
-    format!("{id} {} {}", token.unwrap_or("-"), region.unwrap_or("-"))
+/// Attempts of petard and of aws-config if the number is not set.
+const DEFAULT_ATTEMPTS: u32 = 3;
+
+/// The region of requests of the other programs if they find none.
+const ANY_REGION: &str = "eu-1";
+
+/// Returns an outcome as one text, from a request of `GetAccount`.
+fn shown(url: &str, headers: &HeaderMap, region: Option<&str>, attempts: u32) -> String {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let authorization = header("authorization").unwrap_or_default();
+    let id = authorization.split("Credential=").nth(1).unwrap_or_default();
+    let id = id.split('/').next().unwrap_or_default();
+    let token = header("x-amz-security-token");
+    let mut shown = format!("{id} {} {}", token.unwrap_or("-"), region.unwrap_or("-"));
+    let endpoint = url.strip_suffix("/account").unwrap_or(url);
+    let default = format!("https://apigateway.{}.amazonaws.com", region.unwrap_or(ANY_REGION));
+    if endpoint != default {
+        shown.push_str(&format!(" {endpoint}"));
+    }
+    if attempts != DEFAULT_ATTEMPTS {
+        shown.push_str(&format!(" attempts={attempts}"));
+    }
+    shown
 }
 
 async fn of_petard(situation: &Situation) -> String {
-    let mut builder = Config::builder().environment(situation.variables.clone()).max_attempts(1);
-    if let Some(profile) = &situation.profile {
-        builder = builder.profile(profile.as_str());
-    }
-    let config = match builder.load().await {
+    let builder = || {
+        let builder = Config::builder().environment(situation.variables.clone());
+        match &situation.profile {
+            Some(profile) => builder.profile(profile.as_str()),
+            None => builder,
+        }
+    };
+    let attempts = match builder().load().await {
+        Ok(config) => attempts_of(&config),
+        Err(error) => return format!("error {error}"),
+    };
+    // Sources that fail are not asked again, so that the comparison does not wait.
+    let config = match builder().max_attempts(1).load().await {
         Ok(config) => config,
         Err(error) => return format!("error {error}"),
     };
     let region = config.region().map(str::to_owned);
-    // A region is needed to sign, and is compared apart.
     let call = ApiGateway::new(&config).get_account().into_call();
     match call.signed_request(std::time::SystemTime::now()).await {
-        Ok(request) => {
-            let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-            let authorization = header("authorization").unwrap_or_default();
-            let id = authorization.split("Credential=").nth(1).unwrap_or_default();
-            let id = id.split('/').next().unwrap_or_default();
-            shown(id, header("x-amz-security-token"), region.as_deref())
-        }
+        Ok(request) => shown(request.url(), request.headers(), region.as_deref(), attempts),
         Err(error) => format!("error {error}"),
     }
+}
+
+/// Returns the attempts of a configuration, which has no method for them, from its `Debug` text.
+fn attempts_of(config: &Config) -> u32 {
+    let text = format!("{config:?}");
+    let number = text.split("max_attempts: ").nth(1).and_then(|rest| rest.split([',', ' ']).next());
+    number.and_then(|number| number.parse().ok()).expect("a number of attempts")
 }
 
 /// An error and its causes, as one text.
@@ -243,10 +277,24 @@ async fn of_aws_config(situation: &Situation) -> String {
             .load();
         let config = load.await;
         let region = config.region().map(ToString::to_string);
-        let Some(provider) = config.credentials_provider() else { return "error none".to_owned() };
-        match tokio::time::timeout(Duration::from_secs(10), provider.provide_credentials()).await {
-            Ok(Ok(found)) => shown(found.access_key_id(), found.session_token(), region.as_deref()),
-            Ok(Err(error)) => format!("error {}", causes(&error)),
+        let attempts = config.retry_config().map_or(DEFAULT_ATTEMPTS, RetryConfig::max_attempts);
+        let (captures, captured) = capture_request(Some(http::Response::new("{}".into())));
+        let client = aws_sdk_apigateway::config::Builder::from(&config)
+            .region(Region::new(region.clone().unwrap_or_else(|| ANY_REGION.to_owned())))
+            .http_client(captures)
+            .build();
+        let client = aws_sdk_apigateway::Client::from_conf(client);
+        match tokio::time::timeout(Duration::from_secs(10), client.get_account().send()).await {
+            Ok(Ok(_)) => {
+                let request = captured.expect_request().try_into_http1x().expect("a request");
+                let url = request.uri().to_string();
+                shown(&url, request.headers(), region.as_deref(), attempts)
+            }
+            // The first says only that nothing was sent.
+            Ok(Err(error)) => {
+                let causes = causes(&error);
+                format!("error {}", causes.trim_start_matches("dispatch failure: other: "))
+            }
             Err(_) => "error no response".to_owned(),
         }
     });

@@ -68,8 +68,11 @@ async fn a_profile_that_does_not_exist() {
         ] {
             let error = config.load().await.unwrap_err();
             assert!(error.is_configuration() && error.operation().is_none());
-            let missing =
-                if file.1.ends_with('x') { " (a missing file, set by AWS_CONFIG_FILE)" } else { "" };
+            let missing = if file.1.ends_with('x') {
+                " (a missing file, set by AWS_CONFIG_FILE)"
+            } else {
+                ""
+            };
             let expected = format!(
                 "the profile `prod`, selected by {source}, does not exist in {}{missing} and \
                  ~/.aws/credentials; ",
@@ -190,7 +193,7 @@ async fn a_process_that_fails() {
     let file = home.write("config", "[default]\ncredential_process = echo no luck >&2; exit 3\n");
     let error = refusal(variables(&[("AWS_CONFIG_FILE", &file)])).await.to_string();
     let place =
-        format!("no credentials: the profile `default` ({file} and ~/.aws/credentials) gave");
+        format!("no credentials: the profile `default` ({file} and ~/.aws/credentials) returned");
     assert!(error.contains(&place) && error.contains("no luck"), "{error}");
 }
 
