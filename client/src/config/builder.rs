@@ -285,6 +285,7 @@ impl ConfigBuilder {
             retry_config: self.retry_config,
             clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             clock_skew: Arc::default(),
+            signing_keys: Arc::default(),
             logs_bodies: self.logs_bodies,
         }))
     }

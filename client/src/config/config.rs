@@ -16,6 +16,7 @@ use crate::http::client::HttpClients;
 use crate::http::endpoint::{Endpoint, check_region};
 use crate::model::{EndpointRule, Service};
 use crate::outcome::error::{Error, Result};
+use crate::signing::key_cache::KeyCache;
 
 /// The configuration of clients: region, credentials, endpoint, limits and HTTP clients.
 ///
@@ -49,6 +50,7 @@ pub(super) struct Inner {
     pub(super) retry_config: RetryConfig,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) clock_skew: Arc<ClockSkew>,
+    pub(super) signing_keys: Arc<KeyCache>,
     pub(super) logs_bodies: bool,
 }
 
@@ -211,6 +213,10 @@ impl Config {
 
     pub(crate) fn logs_bodies(&self) -> bool {
         self.0.logs_bodies
+    }
+
+    pub(crate) fn signing_keys(&self) -> &KeyCache {
+        &self.0.signing_keys
     }
 
     pub(crate) fn clock_skew(&self) -> &ClockSkew {

@@ -84,6 +84,7 @@ impl ConfigBuilder {
             http_clients,
             clock,
             clock_skew: Arc::default(),
+            signing_keys: Arc::default(),
             logs_bodies: self.logs_bodies,
         };
         #[cfg(feature = "credentials-chain")]

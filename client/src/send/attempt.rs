@@ -27,7 +27,8 @@ use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
 use crate::send::runtime::in_runtime;
-use crate::signing::signer::{self, Scope};
+use crate::signing::scope::Scope;
+use crate::signing::signer;
 use crate::text::{host, last_cause, one_line};
 
 /// Returns credentials for a call that has this much time left.
@@ -75,10 +76,13 @@ pub(crate) fn sign(
 ) -> Result<()> {
     let refuse = |request: &Request, why: String| refused(request, (why, None));
     let region = client.config().signing_region().map_err(|why| refuse(request, why))?;
-    let scope = Scope { region, service: client.service().signing_name(), at };
     let signable = (&request.method, request.url.as_str(), &*request.body);
-    signer::sign(signable, &mut request.headers, credentials, &scope)
-        .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))
+    let keys = client.config().signing_keys();
+    let signature = Scope::new(region, client.service().signing_name(), at)
+        .and_then(|scope| signer::sign(signable, &request.headers, credentials, &scope, keys))
+        .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))?;
+    signature.add_to(&mut request.headers);
+    Ok(())
 }
 
 /// Returns the HTTP client for the endpoint of the request.

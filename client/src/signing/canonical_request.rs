@@ -1,73 +1,250 @@
-//! The canonical request of Signature Version 4, computed from a signed request.
+//! The canonical request of Signature Version 4: the text that is hashed and signed.
 //!
-//! The signer does not return the one that it signed.
+//! `signer` signs it, and `send/diagnose` compares it with the one that a service computed.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, HOST};
-use http::{HeaderMap, HeaderValue, Method};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::ops::Range;
 
-use super::signer::CONTENT_SHA256;
-use crate::text::{authority, path_and_query};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Characters that are percent-encoded: all except the unreserved ones.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Characters of a path that are percent-encoded again for the signature.
-const ENCODED_TWICE: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const ENCODED_TWICE: &AsciiSet = &RESERVED.remove(b'/');
 
-/// The parts of a canonical request.
-#[derive(Debug, PartialEq, Eq)]
+/// The parts of a request that are signed.
+pub(crate) struct Parts<'a> {
+    pub(crate) method: &'a str,
+    /// Encoded as it is sent.
+    pub(crate) path: &'a str,
+    /// Encoded as it is sent, without `?`.
+    pub(crate) query: &'a str,
+    /// Lower-case names and values, in any order. A name may occur several times.
+    pub(crate) headers: Vec<(&'a str, &'a str)>,
+    /// SHA-256 of the body in lower-case hexadecimal, or a text such as `UNSIGNED-PAYLOAD`.
+    pub(crate) hash: &'a str,
+}
+
+/// A canonical request.
+#[derive(Debug)]
 pub(crate) struct CanonicalRequest {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) headers: Vec<(String, String)>,
-    /// Names of the signed headers, separated by `;`.
-    pub(crate) signed: String,
-    /// SHA-256 of the body, in lower-case hexadecimal.
-    pub(crate) hash: String,
+    text: String,
+    /// The place of the names of the signed headers.
+    names: Range<usize>,
 }
 
 impl CanonicalRequest {
-    /// Computes the canonical request of a signed request; `None` if it is not signed.
-    pub(crate) fn of_signed(
-        method: &Method,
-        url: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Option<Self> {
-        let authorization = headers.get(AUTHORIZATION)?.to_str().ok()?;
-        let signed = authorization.split("SignedHeaders=").nth(1)?.split(',').next()?.to_owned();
-        let whole = path_and_query(url);
-        let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
-        let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
-        pairs.sort_unstable_by_key(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        let header = |name: &str| match headers.get(name) {
-            Some(value) => single_spaced(&String::from_utf8_lossy(value.as_bytes())),
-            None if name == HOST.as_str() => authority(url).to_owned(),
-            None => String::new(),
-        };
-        Some(Self {
-            method: method.to_string(),
-            path: utf8_percent_encode(path, ENCODED_TWICE).to_string(),
-            query: pairs.join("&"),
-            headers: signed.split(';').map(|name| (name.to_owned(), header(name))).collect(),
-            hash: match headers.get(CONTENT_SHA256).map(HeaderValue::to_str) {
-                Some(Ok(hash)) => hash.to_owned(),
-                _ => sha256(body),
-            },
-            signed,
-        })
+    pub(crate) fn new(parts: Parts<'_>) -> Self {
+        let Parts { method, path, query, mut headers, hash } = parts;
+        // Stable, so that several values of a name keep their order.
+        headers.sort_by_key(|(name, _)| *name);
+        let length: usize =
+            headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+        let paths = 2 * path.len() + 2 * query.len();
+        let mut text = String::with_capacity(method.len() + paths + length + hash.len() + 8);
+        text.push_str(method);
+        text.push('\n');
+        text.extend(utf8_percent_encode(&normalized(path), ENCODED_TWICE));
+        text.push('\n');
+        push_query(&mut text, query);
+        text.push('\n');
+        let mut last = None;
+        for (name, value) in &headers {
+            if last == Some(name) {
+                text.push(',');
+            } else {
+                if last.is_some() {
+                    text.push('\n');
+                }
+                text.push_str(name);
+                text.push(':');
+            }
+            push_single_spaced(&mut text, value);
+            last = Some(name);
+        }
+        text.push_str("\n\n");
+        let start = text.len();
+        let mut last = None;
+        for (name, _) in &headers {
+            if last != Some(name) {
+                if last.is_some() {
+                    text.push(';');
+                }
+                text.push_str(name);
+            }
+            last = Some(name);
+        }
+        let names = start..text.len();
+        text.push('\n');
+        text.push_str(hash);
+        Self { text, names }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the names of the signed headers, separated by `;`.
+    pub(crate) fn signed_headers(&self) -> &str {
+        self.text.get(self.names.clone()).unwrap_or_default()
     }
 }
 
-/// Returns the value of a header as it is signed: without spaces around it, and with one space in
-/// place of several.
-fn single_spaced(value: &str) -> String {
-    value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+/// Removes `.`, `..` and empty segments of a path.
+fn normalized(path: &str) -> Cow<'_, str> {
+    if path.is_empty() {
+        return Cow::Borrowed("/");
+    }
+    if !path.contains("//") && !path.contains("/.") {
+        return Cow::Borrowed(path);
+    }
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            other => segments.push(other),
+        }
+    }
+    let is_folder = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end));
+    let end = if is_folder && !segments.is_empty() { "/" } else { "" };
+    Cow::Owned(format!("/{}{end}", segments.join("/")))
 }
 
-/// Returns the SHA-256 of bytes in lower-case hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    format!("{:x}", Bytes::copy_from_slice(&Sha256::digest(bytes)))
+/// Appends the parameters of a query, sorted by their encoded names and values.
+fn push_query(text: &mut String, query: &str) {
+    if query.is_empty() {
+        return;
+    }
+    if is_canonical(query) && !query.contains('&') {
+        text.push_str(query);
+        return;
+    }
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut pairs: Vec<_> = pairs.map(|(name, value)| (encoded(name), encoded(value))).collect();
+    pairs.sort_unstable();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        if at > 0 {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(value);
+    }
+}
+
+/// Returns a name or a value of a query, percent-encoded in the one form that is signed.
+fn encoded(part: &str) -> Cow<'_, str> {
+    if is_encoded(part) {
+        return Cow::Borrowed(part);
+    }
+    let spaces = part.replace('+', " ");
+    let bytes: Vec<u8> = percent_decode_str(&spaces).collect();
+    Cow::Owned(percent_encoding::percent_encode(&bytes, RESERVED).to_string())
+}
+
+/// Returns true for one parameter in its canonical form.
+fn is_canonical(pair: &str) -> bool {
+    pair.split_once('=').is_some_and(|(name, value)| is_encoded(name) && is_encoded(value))
+}
+
+/// Returns true if all reserved characters, and only those, are percent-encoded, in upper case.
+fn is_encoded(part: &str) -> bool {
+    let hex = |digit: u8| char::from(digit).to_digit(16).filter(|_| !digit.is_ascii_lowercase());
+    let mut bytes = part.bytes();
+    while let Some(byte) = bytes.next() {
+        let ok = if byte == b'%' {
+            let digits = bytes.next().and_then(hex).zip(bytes.next().and_then(hex));
+            digits.is_some_and(|(high, low)| {
+                u8::try_from(16 * high + low).is_ok_and(|byte| !is_unreserved(byte))
+            })
+        } else {
+            is_unreserved(byte)
+        };
+        if !ok {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
+/// Appends the value of a header without spaces around it, and with one space in place of several.
+fn push_single_spaced(text: &mut String, value: &str) {
+    let value = value.trim_matches(' ');
+    if !value.contains("  ") {
+        text.push_str(value);
+        return;
+    }
+    for (at, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalized() {
+        for (path, expected) in [
+            ("", "/"),
+            ("/", "/"),
+            ("/a/b", "/a/b"),
+            ("/a/", "/a/"),
+            ("//", "/"),
+            ("//a//b//", "/a/b/"),
+            ("/a/./b/../c", "/a/c"),
+            ("/a/..", "/"),
+            ("/a/b/..", "/a/"),
+            ("/a/.", "/a/"),
+            ("/../..", "/"),
+            ("/.hidden/..x", "/.hidden/..x"),
+        ] {
+            assert_eq!(normalized(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn queries_are_sorted_and_encoded() {
+        for (query, expected) in [
+            ("", ""),
+            ("a=1", "a=1"),
+            ("a", "a="),
+            ("b=2&a=1", "a=1&b=2"),
+            ("a=2&a=1", "a=1&a=2"),
+            ("aa=1&a=2", "a=2&aa=1"),
+            ("a-b=1&a=2", "a=2&a-b=1"),
+            ("&a=1&&", "a=1"),
+            ("a=b=c", "a=b%3Dc"),
+            ("a=%e9&b=%41+%2b", "a=%E9&b=A%20%2B"),
+            ("a=/:@!$'()*,;", "a=%2F%3A%40%21%24%27%28%29%2A%2C%3B"),
+            ("a=%zz%", "a=%25zz%25"),
+        ] {
+            let mut text = String::new();
+            push_query(&mut text, query);
+            assert_eq!(text, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_lines_are_in_their_order() {
+        let headers = vec![("x-b", " two  words "), ("host", "h"), ("x-a", "1"), ("x-a", " 2")];
+        let parts = Parts { method: "GET", path: "/a%20b", query: "b&a=1", headers, hash: "0f" };
+        let canonical = CanonicalRequest::new(parts);
+        let text = "GET\n/a%2520b\na=1&b=\nhost:h\nx-a:1,2\nx-b:two words\n\nhost;x-a;x-b\n0f";
+        assert_eq!(canonical.text(), text);
+        assert_eq!(canonical.signed_headers(), "host;x-a;x-b");
+    }
 }

@@ -1,7 +1,9 @@
 //! Signature Version 4 of an HTTP request.
 //!
-//! `signer` adds the signature. `canonical_request` computes the text that is signed from a signed
-//! request, to compare it with the one that a service computed.
+//! `signer` computes the signature, from the text that `canonical_request` writes and the key that
+//! `key_cache` keeps for a `scope`.
 
 pub(crate) mod canonical_request;
+pub(crate) mod key_cache;
+pub(crate) mod scope;
 pub(crate) mod signer;

@@ -1,10 +1,10 @@
 //! Explains a refused signature by comparing the canonical request of the service with ours.
 //!
-//! Services quote theirs in the message. Ours is computed again from the request that was sent,
-//! because the signer does not return it. Secret values are not shown.
+//! Services quote theirs in the message. Ours is computed again from the request that was sent, so
+//! that it is not kept for requests that are accepted. Secret values are not shown.
 
 use crate::request::request::Request;
-use crate::signing::canonical_request::CanonicalRequest;
+use crate::signing::signer::signed_canonical_request;
 
 /// Headers whose values may be shown.
 const SHOWN: [&str; 5] = ["accept", "content-type", "host", "x-amz-content-sha256", "x-amz-date"];
@@ -12,8 +12,9 @@ const SHOWN: [&str; 5] = ["accept", "content-type", "host", "x-amz-content-sha25
 /// Returns a sentence about the first line in which the service's canonical request differs from
 /// ours; `None` if the message does not quote one.
 pub(crate) fn explain(message: &str, request: &Request) -> Option<String> {
-    let theirs = quoted(message)?;
+    let theirs = Lines::parse(quoted(message)?)?;
     let ours = ours(request)?;
+    let ours = Lines::parse(&ours)?;
     let open = request.shows_its_url();
     Some(first_difference(&ours, &theirs, open).unwrap_or_else(|| {
         "the service received the request as it was signed: the secret access key does not belong \
@@ -22,38 +23,52 @@ pub(crate) fn explain(message: &str, request: &Request) -> Option<String> {
     }))
 }
 
-fn ours(request: &Request) -> Option<CanonicalRequest> {
-    CanonicalRequest::of_signed(request.method(), request.url(), request.headers(), request.body())
+/// Returns the text that was signed.
+fn ours(request: &Request) -> Option<String> {
+    let signed = (request.method(), request.url(), &**request.body());
+    Some(signed_canonical_request(signed, request.headers())?.text().to_owned())
 }
 
-/// Parses the quotation in `... should have been '...'`.
-fn quoted(message: &str) -> Option<CanonicalRequest> {
+/// Returns the text in `... should have been '...'`.
+fn quoted(message: &str) -> Option<&str> {
     let (_, after) =
         message.split_once("The Canonical String for this request should have been")?;
     let after = after.trim_start().strip_prefix('\'')?;
     let text = after
         .split_once("'\n\nThe String-to-Sign")
         .map_or_else(|| after.trim_end().trim_end_matches('\''), |(text, _)| text);
-    let mut lines = text.trim_start_matches('\n').split('\n');
-    let mut next = || lines.next().map(str::to_owned);
-    let (method, path, query) = (next()?, next()?, next()?);
-    let mut headers = Vec::new();
-    loop {
-        let line = next()?;
-        if line.is_empty() {
-            break;
-        }
-        let (name, value) = line.split_once(':')?;
-        headers.push((name.to_owned(), value.to_owned()));
-    }
-    Some(CanonicalRequest { method, path, query, headers, signed: next()?, hash: next()? })
+    Some(text.trim_start_matches('\n'))
 }
 
-fn first_difference(
-    ours: &CanonicalRequest,
-    theirs: &CanonicalRequest,
-    open: bool,
-) -> Option<String> {
+/// The parts of a canonical request.
+struct Lines<'a> {
+    method: &'a str,
+    path: &'a str,
+    query: &'a str,
+    headers: Vec<(&'a str, &'a str)>,
+    /// Names of the signed headers, separated by `;`.
+    signed: &'a str,
+    hash: &'a str,
+}
+
+impl<'a> Lines<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut lines = text.split('\n');
+        let mut next = || lines.next();
+        let (method, path, query) = (next()?, next()?, next()?);
+        let mut headers = Vec::new();
+        loop {
+            let line = next()?;
+            if line.is_empty() {
+                break;
+            }
+            headers.push(line.split_once(':')?);
+        }
+        Some(Self { method, path, query, headers, signed: next()?, hash: next()? })
+    }
+}
+
+fn first_difference(ours: &Lines<'_>, theirs: &Lines<'_>, open: bool) -> Option<String> {
     let shown = |text: &str, open: bool| {
         if open { format!("`{}`", text.escape_debug()) } else { "another value".to_owned() }
     };
@@ -67,13 +82,13 @@ fn first_difference(
             format!("the service received another {what}: {theirs} instead of {ours}")
         })
     };
-    differ("method", &ours.method, &theirs.method, true)
-        .or_else(|| differ("path", &ours.path, &theirs.path, open))
-        .or_else(|| differ("query", &ours.query, &theirs.query, open))
-        .or_else(|| differ("list of signed headers", &ours.signed, &theirs.signed, true))
+    differ("method", ours.method, theirs.method, true)
+        .or_else(|| differ("path", ours.path, theirs.path, open))
+        .or_else(|| differ("query", ours.query, theirs.query, open))
+        .or_else(|| differ("list of signed headers", ours.signed, theirs.signed, true))
         .or_else(|| {
             ours.headers.iter().zip(&theirs.headers).find_map(|((name, ours), (_, theirs))| {
-                let open = SHOWN.contains(&name.as_str());
+                let open = SHOWN.contains(name);
                 differ(&format!("header `{name}`"), ours, theirs, open)
             })
         })
@@ -96,7 +111,7 @@ mod tests {
     use crate::client::Client;
     use crate::config::config::Config;
     use crate::model::Service;
-    use crate::signing::canonical_request::sha256;
+    use crate::signing::signer::sha256;
 
     static SERVICE: Service =
         Service::new("x", "X").with_headers(&[("accept", "application/json")]);
@@ -126,13 +141,6 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478)
     }
 
-    fn joined(canonical: &CanonicalRequest) -> String {
-        let headers: Vec<String> =
-            canonical.headers.iter().map(|(name, value)| format!("{name}:{value}")).collect();
-        let CanonicalRequest { method, path, query, signed, hash, .. } = canonical;
-        format!("{method}\n{path}\n{query}\n{}\n\n{signed}\n{hash}", headers.join("\n"))
-    }
-
     fn message(canonical: &str) -> String {
         format!(
             "The request signature we calculated does not match.\n\nThe Canonical String for this \
@@ -144,7 +152,7 @@ mod tests {
     async fn our_canonical_request_is_the_signed_one() {
         for query in [None, Some("b=&é")] {
             let request = signed(query).await;
-            let canonical = joined(&ours(&request).unwrap());
+            let canonical = ours(&request).unwrap();
             let hash = sha256(canonical.as_bytes());
             let to_sign = format!(
                 "AWS4-HMAC-SHA256\n20201020T061438Z\n20201020/eu-west-1/execute-api/aws4_request\n{hash}"
@@ -159,7 +167,7 @@ mod tests {
     #[tokio::test]
     async fn the_first_difference_is_named_and_secrets_are_not() {
         let request = signed(None).await;
-        let canonical = joined(&ours(&request).unwrap());
+        let canonical = ours(&request).unwrap();
         for (from, to, why) in [
             ("POST\n", "GET\n", "another method: `GET` instead of `POST`"),
             (
@@ -194,7 +202,7 @@ mod tests {
     #[tokio::test]
     async fn values_of_a_raw_query_are_hidden() {
         let request = signed(Some("hush")).await;
-        let canonical = joined(&ours(&request).unwrap()).replacen("z=hush", "z=hus", 1);
+        let canonical = ours(&request).unwrap().replacen("z=hush", "z=hus", 1);
         let text = explain(&message(&canonical), &request).unwrap();
         assert_eq!(
             text,
@@ -205,7 +213,7 @@ mod tests {
     #[tokio::test]
     async fn older_formats_and_other_messages() {
         let request = signed(None).await;
-        let canonical = joined(&ours(&request).unwrap());
+        let canonical = ours(&request).unwrap();
         let older = message(&format!("\n{canonical}"));
         assert!(explain(&older, &request).unwrap().contains("secret access key"));
         for other in
