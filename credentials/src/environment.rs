@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Environment variables by name, without white space around the values. A variable without a value
-/// counts as not set.
+/// Environment variables by name. Empty variables count as not set.
 ///
 /// Nothing in this crate reads the environment of the process, except [`Environment::of_process`].
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -24,10 +23,8 @@ impl Environment {
     pub fn new(
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        let trimmed = |value: &str| value.trim().to_owned();
-        let variables = variables.into_iter();
-        let variables = variables.map(|(name, value)| (name.into(), trimmed(&value.into())));
-        Self(variables.filter(|(_, value)| !value.is_empty()).collect())
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self(variables.filter(|(_, value): &(String, String)| !value.is_empty()).collect())
     }
 
     /// Returns the value of a variable.
@@ -38,16 +35,16 @@ impl Environment {
 
     /// Returns true if a variable is `true`, in any case.
     pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.get(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
     }
 
-    /// Returns a part of credentials.
+    /// Returns a part of credentials without white space around it; `None` if nothing is left.
     ///
     /// # Errors
     ///
     /// The value cannot be part of a request.
     pub(crate) fn key(&self, name: &str) -> Result<Option<&str>, String> {
-        let value = self.get(name);
+        let value = self.get(name).map(str::trim).filter(|value| !value.is_empty());
         match value.filter(|value| value.contains(|c: char| c.is_whitespace() || c.is_control())) {
             Some(_) => Err(format!(
                 "the environment variable {name} has white space or a control character in it: set \
@@ -95,7 +92,7 @@ mod tests {
         assert_eq!(environment.key("A"), Ok(Some("id")));
         assert_eq!((environment.key("B"), environment.key("D")), (Ok(None), Ok(None)));
         assert!(environment.key("C").is_err_and(|why| why.contains("variable C has white space")));
-        assert_eq!(format!("{environment:?}"), r#"{"A", "C"}"#);
+        assert_eq!(format!("{environment:?}"), r#"{"A", "B", "C"}"#);
     }
 
     #[test]

@@ -102,7 +102,7 @@ async fn the_environment_sets_the_number_of_attempts() {
         let config = server.builder().environment([("AWS_MAX_ATTEMPTS", value)]);
         config.clock(super::clock::Fake::patient())
     };
-    for (value, attempts) in [("1", 1), ("4", 4), (" 2\r", 2), ("", 3), (" ", 3)] {
+    for (value, attempts) in [("1", 1), ("4", 4), (" 2\r", 2), ("", 3)] {
         let zoo = Zoo::new(&config(value).await.load().await.unwrap());
         assert_eq!(zoo.list_animals().await.unwrap_err().attempts(), attempts);
         assert_eq!(zoo.list_animals().max_attempts(2).await.unwrap_err().attempts(), 2);

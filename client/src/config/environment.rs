@@ -14,8 +14,7 @@ const HOME: [&str; 4] = ["HOME", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"];
 /// Variables that locate the user's cache folder and the file of endpoints.
 const CACHES: [&str; 3] = ["LOCALAPPDATA", "PETARD_DATA_API_ENDPOINTS", "XDG_CACHE_HOME"];
 
-/// Variables by name, without white space around the values. A variable without a value counts as
-/// not set.
+/// Variables by name. Empty variables count as not set.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<String, String>);
 
@@ -30,9 +29,8 @@ impl Environment {
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let named = |name: &str| HOME.contains(&name) || CACHES.contains(&name);
         let ours = |name: &str| name.starts_with("AWS_") || named(name);
-        let ours = variables.into_iter().filter(|(name, _)| ours(name));
-        let trimmed = ours.map(|(name, value)| (name, value.trim().to_owned()));
-        Self(trimmed.filter(|(_, value)| !value.is_empty()).collect())
+        let ours = |(name, value): &(String, String)| ours(name) && !value.is_empty();
+        Self(variables.into_iter().filter(ours).collect())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -45,9 +43,9 @@ impl Environment {
         petard_credentials::Environment::new(self.0.clone())
     }
 
-    /// Returns a part of credentials.
+    /// Returns a part of credentials without white space around it; `None` if nothing is left.
     pub(crate) fn key(&self, name: &str) -> Result<Option<&str>, String> {
-        let value = self.get(name);
+        let value = self.get(name).map(str::trim).filter(|value| !value.is_empty());
         match value.filter(|value| value.contains(|c: char| c.is_whitespace() || c.is_control())) {
             Some(_) => Err(format!(
                 "the environment variable {name} has white space or a control character in it: set \
@@ -60,7 +58,7 @@ impl Environment {
     /// Returns a variable that must be `true` or `false`, in any case.
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, String> {
         let Some(value) = self.get(name) else { return Ok(None) };
-        truth(value).map(Some).ok_or_else(|| {
+        truth(value.trim()).map(Some).ok_or_else(|| {
             format!(
                 "the environment variable {name} is `{}`: it must be `true` or `false`",
                 value.escape_debug()

@@ -85,12 +85,12 @@ impl RetryConfig {
             Some(key) => format!("`{key}` of {}", profile.label),
         };
         if let Some((value, key)) = find(MODE, "retry_mode") {
-            check_mode(value, &place(MODE, key))?;
+            check_mode(value.trim(), &place(MODE, key))?;
         }
         if self.limits.max_attempts.is_none()
             && let Some((value, key)) = find(ATTEMPTS, "max_attempts")
         {
-            let number = value.parse().ok().filter(|number| *number > 0);
+            let number = value.trim().parse().ok().filter(|number| *number > 0);
             self.limits.max_attempts = Some(number.ok_or_else(|| {
                 format!(
                     "{} is `{}`: it must be a whole number, 1 or more",
