@@ -4,14 +4,14 @@
 //! `AssumeRoleWithWebIdentity`.
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
+use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tracing::Dispatch;
-use tracing::dispatcher::with_default;
+use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 use crate::date;
@@ -24,6 +24,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// All characters except `A-Za-z0-9-._~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Characters of a path that are percent-encoded again for the signature.
+const ENCODED_TWICE: &AsciiSet = &RESERVED.remove(b'/');
 
 /// Where STS is, and how requests are sent to it.
 pub(crate) struct Sts<'a> {
@@ -119,43 +122,66 @@ impl Sts<'_> {
         *request.uri_mut() = url.parse().map_err(|_| "the endpoint is not a URL".to_owned())?;
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
         if let Some(by) = by {
-            // The signer logs whole requests.
-            with_default(&Dispatch::none(), || self.sign(&mut request, &url, by))?;
+            self.sign(&mut request, by)?;
         }
         Ok(request)
     }
 
-    fn sign(
-        &self,
-        request: &mut Request<Bytes>,
-        url: &str,
-        by: &Credentials,
-    ) -> Result<(), String> {
-        let text = |error: &dyn std::error::Error| format!("the request cannot be signed: {error}");
-        let identity = by.clone().into();
-        let parameters = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(self.region)
-            .name("sts")
-            .time(self.clock.now())
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|error| text(&error))?
-            .into();
-        let headers = [("content-type", FORM)];
-        let body = request.body().clone();
-        let body = SignableBody::Bytes(&body);
-        let signable = SignableRequest::new("POST", url, headers.into_iter(), body);
-        let signed = sign(signable.map_err(|error| text(&error))?, &parameters);
-        let (instructions, _) = signed.map_err(|error| text(&error))?.into_parts();
-        for header in instructions.into_parts().0 {
-            let mut value = HeaderValue::from_str(header.value())
-                .map_err(|_| "the credentials cannot be sent".to_owned())?;
-            value.set_sensitive(header.sensitive());
-            request.headers_mut().insert(HeaderName::from_static(header.name()), value);
+    /// Signs a request, with Signature Version 4.
+    fn sign(&self, request: &mut Request<Bytes>, by: &Credentials) -> Result<(), String> {
+        let now = self.clock.now();
+        let time = DateTime::from_secs(DateTime::from(now).secs()).fmt(Format::DateTime);
+        let time = time.map_err(|error| format!("the request cannot be signed: {error}"))?;
+        let time = time.replace(['-', ':'], "");
+        let day = time.get(..8).unwrap_or_default();
+        let path = utf8_percent_encode(request.uri().path(), ENCODED_TWICE);
+        let host = signed_host(request.uri());
+        let token = by.session_token();
+        let (token_name, token_line) = match token {
+            Some(token) => (";x-amz-security-token", format!("x-amz-security-token:{token}\n")),
+            None => ("", String::new()),
+        };
+        let names = format!("content-type;host;x-amz-date{token_name}");
+        let hash = sha256(request.body());
+        let canonical = format!(
+            "POST\n{path}\n\ncontent-type:{FORM}\nhost:{host}\nx-amz-date:{time}\n{token_line}\n\
+             {names}\n{hash}"
+        );
+        let scope = format!("{day}/{}/sts/aws4_request", self.region);
+        let hash = sha256(canonical.as_bytes());
+        let to_sign = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{hash}");
+        let key = generate_signing_key(by.secret_access_key(), now, self.region, "sts");
+        let signature = calculate_signature(key, to_sign.as_bytes());
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
+            by.access_key_id()
+        );
+        let headers = [
+            (AUTHORIZATION, Some(&*authorization)),
+            (HeaderName::from_static("x-amz-date"), Some(&*time)),
+            (HeaderName::from_static("x-amz-security-token"), token),
+        ];
+        for (name, value) in headers {
+            if let Some(value) = value {
+                let mut value = HeaderValue::from_str(value)
+                    .map_err(|_| "the credentials cannot be sent".to_owned())?;
+                value.set_sensitive(true);
+                request.headers_mut().insert(name, value);
+            }
         }
         Ok(())
     }
+}
+
+/// Returns the `Host` header that is sent: without the default port.
+fn signed_host(url: &Uri) -> &str {
+    let port = if url.scheme_str() == Some("https") { ":443" } else { ":80" };
+    let host = url.authority().map(http::uri::Authority::as_str).unwrap_or_default();
+    host.strip_suffix(port).unwrap_or(host)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn form(pairs: &[(&str, &str)]) -> String {
@@ -193,7 +219,11 @@ fn element(xml: &str, name: &str) -> Option<String> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
+    use std::pin::Pin;
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
     use super::*;
+    use crate::http_client::{Exchange, RequestOptions};
 
     #[test]
     fn credentials_of_a_response() {
@@ -206,6 +236,79 @@ mod tests {
         for name in ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"] {
             let error = read(&xml.replace(name, "x")).unwrap_err();
             assert_eq!(error, format!("`{name}` is missing in the response"));
+        }
+    }
+
+    #[derive(Debug)]
+    struct Never;
+
+    impl HttpClient for Never {
+        fn send(&self, _: Request<Bytes>, _: RequestOptions) -> Exchange {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[derive(Debug)]
+    struct At(u64);
+
+    impl Clock for At {
+        fn now(&self) -> SystemTime {
+            UNIX_EPOCH + Duration::from_secs(self.0)
+        }
+
+        fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            Box::pin(async {})
+        }
+    }
+
+    #[test]
+    fn signatures_are_those_of_aws_sigv4() {
+        use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+        use aws_sigv4::sign::v4::SigningParams;
+        let clock = At(1_603_174_478);
+        for url in [
+            "https://sts.eu-west-1.amazonaws.com",
+            "https://sts.example.com:443/",
+            "http://127.0.0.1:4566/a%20b/c",
+        ] {
+            for token in [None, Some("to/ken+=".to_owned())] {
+                let sts = Sts {
+                    http: &Never,
+                    clock: &clock,
+                    policy: Policy {
+                        attempts: 1,
+                        timeout: Duration::ZERO,
+                        delay: Duration::ZERO,
+                        allow_proxy: false,
+                    },
+                    endpoint: url.parse().unwrap(),
+                    region: "eu-west-1",
+                };
+                let by = Credentials::new("AKID", "SECRET", token, None, "test");
+                let body = "Action=AssumeRole&RoleArn=arn%3Aaws";
+                let request = sts.request(body, Some(&by)).unwrap();
+                let identity = by.into();
+                let parameters = SigningParams::builder()
+                    .identity(&identity)
+                    .region(sts.region)
+                    .name("sts")
+                    .time(clock.now())
+                    .settings(SigningSettings::default())
+                    .build()
+                    .unwrap()
+                    .into();
+                let headers = [("content-type", FORM)].into_iter();
+                let url = request.uri().to_string();
+                let body = SignableBody::Bytes(body.as_bytes());
+                let signable = SignableRequest::new("POST", &url, headers, body).unwrap();
+                let (expected, _) = sign(signable, &parameters).unwrap().into_parts();
+                let mut compared = 0;
+                for (name, value) in expected.headers() {
+                    assert_eq!(request.headers()[name], value, "{url}");
+                    compared += 1;
+                }
+                assert_eq!(compared + 1, request.headers().len(), "{url}");
+            }
         }
     }
 
