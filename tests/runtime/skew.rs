@@ -74,6 +74,26 @@ async fn the_clock_is_not_corrected_if_it_is_right_or_correction_is_off() {
 }
 
 #[tokio::test]
+async fn the_environment_turns_the_correction_off() {
+    for (value, in_code, attempts) in
+        [("true", None, 1), ("TRUE ", None, 1), ("false", None, 2), ("true", Some(true), 2)]
+    {
+        let server = Server::start([refusal("RequestTimeTooSkewed", 14), ok("")]).await;
+        let variables = [("AWS_DISABLE_CLOCK_SKEW_CORRECTION", value)];
+        let mut builder = server.builder().clock(Fake::patient()).environment(variables);
+        if let Some(corrects) = in_code {
+            builder = builder.clock_skew_correction(corrects);
+        }
+        let zoo = Zoo::new(&builder.load().await.unwrap());
+        let sent = match zoo.list_animals().await {
+            Ok(response) => response.attempts(),
+            Err(error) => error.attempts(),
+        };
+        assert_eq!(sent, attempts, "{value} {in_code:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_call_without_retries_corrects_the_clock_for_the_next_one() {
     let server = Server::start([refusal("RequestTimeTooSkewed", 14), ok("")]).await;
     let zoo = Zoo::new(&server.builder().clock(Fake::patient()).max_attempts(1).build());

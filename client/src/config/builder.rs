@@ -239,7 +239,7 @@ impl ConfigBuilder {
     ///
     /// Default: `true`.
     pub fn clock_skew_correction(mut self, corrects: bool) -> Self {
-        self.retry_config.corrects_clock = corrects;
+        self.retry_config.corrects_clock = Some(corrects);
         self
     }
 

@@ -60,12 +60,13 @@ impl Limits {
 pub(crate) struct RetryConfig {
     pub(crate) limits: Limits,
     pub(crate) max_retry_after: Duration,
-    pub(crate) corrects_clock: bool,
+    /// Default: `true`.
+    pub(crate) corrects_clock: Option<bool>,
 }
 
 impl Default for RetryConfig {
     fn default() -> Self {
-        Self { limits: Limits::default(), max_retry_after: MAX_RETRY_AFTER, corrects_clock: true }
+        Self { limits: Limits::default(), max_retry_after: MAX_RETRY_AFTER, corrects_clock: None }
     }
 }
 

@@ -119,6 +119,11 @@ impl ConfigBuilder {
             flag(self.use_dual_stack, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?;
         inner.variant = Variant { fips, dual_stack };
         inner.retry_config = self.retry_config.or_loaded(&environment, &profile)?;
+        let (variable, key) =
+            ("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction");
+        let corrects = self.retry_config.corrects_clock;
+        let disabled = flag(corrects.map(|corrects| !corrects), variable, key)?;
+        inner.retry_config.corrects_clock = Some(!disabled);
         let keys = if profile.is_named_in_code() || self.credentials.is_some() {
             self.credentials
         } else {

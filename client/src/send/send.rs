@@ -230,7 +230,8 @@ impl Run<'_> {
     /// keep it if that succeeds.
     fn is_clock(&mut self, error: &Error) -> bool {
         let config = self.client.config();
-        let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock) else {
+        let Some(trip) = self.trip.filter(|_| config.retry_config().corrects_clock.unwrap_or(true))
+        else {
             return false;
         };
         config.clock_skew().drop_candidate(&self.host, trip.correction);
