@@ -17,7 +17,7 @@ use crate::http_client::HttpClient;
 use crate::instance::{self, Instance};
 use crate::partition::{self, Variant};
 #[cfg(feature = "profile")]
-use crate::profile::ProfileFiles;
+use crate::profile::{Profile, ProfileFiles};
 use crate::sts::{Role, Sts};
 
 const WEB_IDENTITY: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -88,13 +88,13 @@ impl Builder {
         self
     }
 
-    /// Sets whether to use FIPS endpoints. Default: `false`.
+    /// Sets whether to use FIPS endpoints. Default: `AWS_USE_FIPS_ENDPOINT`, or `false`.
     pub fn use_fips(mut self, use_fips: bool) -> Self {
         self.variant.fips = use_fips;
         self
     }
 
-    /// Sets whether to use dual-stack endpoints. Default: `false`.
+    /// Sets whether to use dual-stack endpoints. Default: `AWS_USE_DUALSTACK_ENDPOINT`, or `false`.
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.variant.dual_stack = use_dual_stack;
         self
@@ -113,7 +113,7 @@ impl Builder {
     }
 
     /// Sets whether the endpoint URLs of the environment and the profile are ignored. Default:
-    /// `false`.
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, or `false`.
     pub fn ignore_endpoint_urls(mut self, ignore: bool) -> Self {
         self.ignore_endpoint_urls = ignore;
         self
@@ -158,16 +158,21 @@ impl CredentialChain {
     /// Returns a builder of a chain with these environment variables, whose requests are sent with
     /// this client.
     pub fn builder(environment: Environment, http: Arc<dyn HttpClient>) -> Builder {
+        let variant = Variant {
+            fips: environment.is_true("AWS_USE_FIPS_ENDPOINT"),
+            dual_stack: environment.is_true("AWS_USE_DUALSTACK_ENDPOINT"),
+        };
+        let ignore_endpoint_urls = environment.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         Builder {
             environment,
             http,
             clock: None,
             profile: None,
             region: None,
-            variant: Variant::default(),
+            variant,
             attempts: 3,
             allow_http: false,
-            ignore_endpoint_urls: false,
+            ignore_endpoint_urls,
         }
     }
 
@@ -179,7 +184,7 @@ impl CredentialChain {
     pub async fn credentials(&self) -> Result<Credentials> {
         let Found { credentials, source } = Box::pin(self.0.find()).await?;
         if credentials.expiry().is_some_and(|expiry| expiry <= self.0.clock.now()) {
-            return Err(Error::failed(format!("{source} gave credentials that have expired")));
+            return Err(Error::failed(format!("{source} returned credentials that have expired")));
         }
         tracing::debug!(target: "petard_credentials", source, "credentials found");
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(source);
@@ -205,6 +210,7 @@ impl CredentialChain {
 
 impl Inner {
     async fn find(&self) -> Result<Found> {
+        self.environment.check().map_err(Error::failed)?;
         let named_in_code = self.profile.1;
         if !named_in_code && let Some(credentials) = keys(&self.environment)? {
             return Ok(found(credentials, "the environment variables"));
@@ -249,8 +255,11 @@ impl Inner {
                 let place = files.describe();
                 return Ok(Err(format!("the profile `default` does not exist in {place}")));
             }
+            // Later sources must not take the place of keys that a mistake hides.
             Err(why) if is_named => return Err(Error::failed(why)),
-            Err(why) => return Ok(Err(format!("the profile `default` cannot be read: {why}"))),
+            Err(why) => {
+                return Err(Error::failed(format!("the profile `default` cannot be read: {why}")));
+            }
         };
         let place = files.describe();
         let found = self.profile_credentials(&files, profile, &mut Vec::new()).await;
@@ -276,7 +285,16 @@ impl Inner {
         };
         let role =
             Role { arn, session_name: self.environment.get(SESSION_NAME), ..Role::default() };
-        self.with_token_file(path, &role, None).await.map(Some).map_err(failed)
+        #[cfg(feature = "profile")]
+        let files = ProfileFiles::load(&self.environment);
+        #[cfg(feature = "profile")]
+        let endpoint_url = self.selected(&files).and_then(|profile| {
+            profile.map_or(Ok(None), |profile| files.endpoint_url(&profile, "sts"))
+        });
+        #[cfg(not(feature = "profile"))]
+        let endpoint_url = Ok(None);
+        let endpoint_url = endpoint_url.map_err(&failed)?;
+        self.with_token_file(path, &role, endpoint_url).await.map(Some).map_err(failed)
     }
 
     /// Assumes a role with the token in a file, which is read each time, because it changes.
@@ -307,12 +325,33 @@ impl Inner {
         })
     }
 
+    /// Returns the selected profile; `None` if it does not exist.
+    #[cfg(feature = "profile")]
+    fn selected<'a>(
+        &'a self,
+        files: &'a ProfileFiles,
+    ) -> std::result::Result<Option<Profile<'a>>, String> {
+        files.profile(self.profile.0.as_deref().unwrap_or("default"))
+    }
+
+    #[cfg(feature = "profile")]
+    fn region_of_profile(&self) -> Option<String> {
+        let files = ProfileFiles::load(&self.environment);
+        self.selected(&files).ok()??.get("region").map(str::to_owned)
+    }
+
+    #[cfg(not(feature = "profile"))]
+    #[expect(clippy::unused_self, reason = "as with profiles")]
+    fn region_of_profile(&self) -> Option<String> {
+        None
+    }
+
     fn instance(&self) -> std::result::Result<Instance<'_>, String> {
         let settings = instance::Settings::new(&self.environment);
         #[cfg(feature = "profile")]
         let files = ProfileFiles::load(&self.environment);
         #[cfg(feature = "profile")]
-        let profile = files.profile(self.profile.0.as_deref().unwrap_or("default"));
+        let profile = self.selected(&files);
         #[cfg(feature = "profile")]
         let settings = settings.with_profile(profile.ok().flatten().as_ref());
         Instance::new(&settings, &*self.http, &*self.clock, self.attempts)
@@ -328,10 +367,10 @@ impl Inner {
 
     /// Returns the Security Token Service.
     pub(crate) fn sts(&self, endpoint_url: Option<&str>) -> std::result::Result<Sts<'_>, String> {
-        let region = self.region.as_deref();
+        let region = self.region.clone().or_else(|| self.region_of_profile());
         let region = region.ok_or("a region is needed to call STS: set AWS_REGION")?;
-        partition::check_region(region)?;
-        let endpoint = self.endpoint("sts", "AWS_ENDPOINT_URL_STS", endpoint_url, region)?;
+        partition::check_region(&region)?;
+        let endpoint = self.endpoint("sts", "AWS_ENDPOINT_URL_STS", endpoint_url, &region)?;
         let (http, clock, policy) = (&*self.http, &*self.clock, self.policy());
         Ok(Sts { http, clock, policy, endpoint, region })
     }
@@ -349,6 +388,12 @@ impl Inner {
             || variables.into_iter().find_map(|name| Some((self.environment.get(name)?, name)));
         let configured = of_variable().or_else(|| Some((endpoint_url?, "the profile")));
         if let Some((url, source)) = configured.filter(|_| !self.ignore_endpoint_urls) {
+            if self.variant.fips || self.variant.dual_stack {
+                return Err(format!(
+                    "FIPS and dual-stack endpoints cannot be combined with an endpoint URL, and \
+                     {source} sets one: remove the URL, or the FIPS or dual-stack setting"
+                ));
+            }
             return exchange::endpoint(url, source, self.allow_http);
         }
         let url = partition::endpoint(service, region, self.variant)?;

@@ -101,6 +101,9 @@ fn token(environment: &Environment) -> Result<Option<HeaderValue>, String> {
         return Ok(None);
     };
     let token = token.trim_end_matches(['\r', '\n']);
+    if token.trim().is_empty() {
+        return Err(format!("the token of {source} is empty"));
+    }
     let mut value = HeaderValue::from_str(token)
         .map_err(|_| format!("the token of {source} has a character that a header cannot have"))?;
     value.set_sensitive(true);

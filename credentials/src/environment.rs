@@ -1,6 +1,7 @@
 //! A copy of environment variables.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -8,15 +9,42 @@ use std::path::PathBuf;
 ///
 /// Nothing in this crate reads the environment of the process, except [`Environment::of_process`].
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+    /// The names of variables of AWS whose values are not Unicode.
+    unreadable: Vec<String>,
+}
 
 impl Environment {
-    /// Copies the variables of the process. Variables that are not Unicode are left out.
+    /// Copies the variables of the process. If a variable of AWS is not Unicode, the chain returns an
+    /// error that names it; others are left out.
     #[must_use]
     pub fn of_process() -> Self {
-        let text = |text: std::ffi::OsString| text.into_string().ok();
-        let variables = std::env::vars_os();
-        Self::new(variables.filter_map(|(name, value)| Some((text(name)?, text(value)?))))
+        Self::of_variables(std::env::vars_os())
+    }
+
+    fn of_variables(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in variables {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) if !value.is_empty() => {
+                    environment.variables.insert(name, value);
+                }
+                (Ok(name), Err(_)) if name.starts_with("AWS_") => environment.unreadable.push(name),
+                _ => {}
+            }
+        }
+        environment
+    }
+
+    /// Returns an error if a variable of AWS is not Unicode.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self.unreadable.first() {
+            Some(name) => Err(format!(
+                "the environment variable {name} is not valid Unicode: set it again, or unset it"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Returns an environment with these variables.
@@ -24,13 +52,14 @@ impl Environment {
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Self(variables.filter(|(_, value): &(String, String)| !value.is_empty()).collect())
+        let variables = variables.filter(|(_, value): &(String, String)| !value.is_empty());
+        Self { variables: variables.collect(), unreadable: Vec::new() }
     }
 
     /// Returns the value of a variable.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.variables.get(name).map(String::as_str)
     }
 
     /// Returns true if a variable is `true`, in any case.
@@ -78,7 +107,7 @@ impl Environment {
 impl fmt::Debug for Environment {
     /// Writes the names only. Values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.variables.keys()).finish()
     }
 }
 
@@ -93,6 +122,22 @@ mod tests {
         assert_eq!((environment.key("B"), environment.key("D")), (Ok(None), Ok(None)));
         assert!(environment.key("C").is_err_and(|why| why.contains("variable C has white space")));
         assert_eq!(format!("{environment:?}"), r#"{"A", "B", "C"}"#);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variables_that_are_not_unicode_are_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let pair = |name: &str, value: &[u8]| (name.into(), OsString::from_vec(value.to_vec()));
+        let others =
+            [pair("HOME", b"/\xff"), pair("AWS_REGION", b"eu-1"), pair("AWS_PROFILE", b"")];
+        let environment = Environment::of_variables(others.clone().into_iter());
+        assert_eq!((environment.check(), environment.get("AWS_REGION")), (Ok(()), Some("eu-1")));
+        let bad = others.into_iter().chain([pair("AWS_PROFILE", b"d\xffv")]);
+        let refused = Environment::of_variables(bad).check();
+        assert!(
+            refused.is_err_and(|why| why.contains("variable AWS_PROFILE is not valid Unicode"))
+        );
     }
 
     #[test]

@@ -63,21 +63,30 @@ impl<'a> Settings<'a> {
         if self.environment.is_true(DISABLED) {
             return Err(format!("is switched off by {DISABLED}"));
         }
-        let endpoint = self.environment.get(ENDPOINT).or(self.endpoint).map(str::trim);
-        let mode = self.environment.get(MODE).or(self.mode).unwrap_or("IPv4").trim();
+        let of_profile = |value: Option<&'a str>, key| Some((value?, key));
+        let endpoint = self.environment.get(ENDPOINT).map(|url| (url, ENDPOINT));
+        let endpoint = endpoint.or_else(|| {
+            of_profile(self.endpoint, "`ec2_metadata_service_endpoint` of the profile")
+        });
+        let mode = self.environment.get(MODE).map(|mode| (mode, MODE)).or_else(|| {
+            of_profile(self.mode, "`ec2_metadata_service_endpoint_mode` of the profile")
+        });
+        let (mode, mode_source) = mode.unwrap_or(("IPv4", MODE));
+        let mode = mode.trim();
         let is_six = match mode {
             mode if mode.eq_ignore_ascii_case("ipv4") => false,
             mode if mode.eq_ignore_ascii_case("ipv6") => true,
             mode => {
                 return Err(format!(
-                    "has the endpoint mode `{}`: it must be `IPv4` or `IPv6`",
+                    "cannot be used: {mode_source} is `{}`: it must be `IPv4` or `IPv6`",
                     mode.escape_debug()
                 ));
             }
         };
         let usual = if is_six { "http://[fd00:ec2::254]" } else { "http://169.254.169.254" };
-        let url = endpoint.unwrap_or(usual);
-        let uri = exchange::parse(url, ENDPOINT).map_err(|why| format!("cannot be used: {why}"))?;
+        let (url, source) = endpoint.unwrap_or((usual, ENDPOINT));
+        let uri =
+            exchange::parse(url.trim(), source).map_err(|why| format!("cannot be used: {why}"))?;
         let host = uri.host().unwrap_or_default();
         if uri.scheme_str() == Some("http") && !is_loopback(host) && !is_instance_service(host) {
             return Err(format!(
@@ -224,7 +233,7 @@ mod tests {
             Ok("https://imds.example")
         );
         for (variables, why) in [
-            ([(MODE, "v4")], "has the endpoint mode `v4`"),
+            ([(MODE, "v4")], "cannot be used: AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is `v4`"),
             ([(ENDPOINT, "imds")], "cannot be used: the URL of"),
             ([(ENDPOINT, "http://imds.example")], "http://imds.example is `http` and not on this"),
             ([(DISABLED, "TRUE")], "is switched off by AWS_EC2_METADATA_DISABLED"),
@@ -232,5 +241,13 @@ mod tests {
             assert!(url(&variables).is_err_and(|error| error.contains(why)), "{variables:?}");
         }
         assert!(url(&[(DISABLED, "1")]).is_ok());
+        let environment = Environment::default();
+        for (endpoint, mode, why) in [
+            (Some("imds"), None, "the URL of `ec2_metadata_service_endpoint` of the profile is not"),
+            (None, Some("v4"), "`ec2_metadata_service_endpoint_mode` of the profile is `v4`"),
+        ] {
+            let settings = Settings { environment: &environment, endpoint, mode };
+            assert!(settings.url().is_err_and(|error| error.contains(why)), "{why}");
+        }
     }
 }

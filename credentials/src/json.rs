@@ -72,10 +72,12 @@ pub(crate) fn credentials(
     }
     let (id, secret) = (members.needed("AccessKeyId")?, members.needed("SecretAccessKey")?);
     let token = members.text("Token").or_else(|| members.text("SessionToken"));
-    let expiry = match members.text("Expiration").or_else(|| members.text("ExpiresAt")) {
-        Some(text) => {
+    let given = ["Expiration", "ExpiresAt"].into_iter().filter_map(|name| members.get(name));
+    let expiry = match given.into_iter().find(|value| !value.is_null()) {
+        Some(Value::String(text)) => {
             Some(date::parse(text).map_err(|why| format!("`Expiration` of the response {why}"))?)
         }
+        Some(_) => return Err("`Expiration` of the response is not a string".to_owned()),
         None if lasts => None,
         None => return Err("`Expiration` is missing in the response".to_owned()),
     };
@@ -133,6 +135,16 @@ mod tests {
                 r#"{"Code":"Denied","Message":"not for you"}"#,
                 true,
                 "the response is Denied: not for you",
+            ),
+            (
+                r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":1603174478}"#,
+                true,
+                "`Expiration` of the response is not a string",
+            ),
+            (
+                r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":" "}"#,
+                true,
+                "`Expiration` of the response",
             ),
             (r#"{"message":"not for you"}"#, true, "the response is: not for you"),
             (

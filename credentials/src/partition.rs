@@ -30,6 +30,9 @@ pub const PARTITIONS: &[Partition] = &[
     Partition { prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" },
 ];
 
+/// The beginning of the names of the regions of AWS GovCloud.
+const GOVCLOUD: &str = "us-gov-";
+
 /// A variant of a service's endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Variant {
@@ -47,7 +50,9 @@ pub(crate) fn endpoint(service: &str, region: &str, variant: Variant) -> Result<
     let own = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix));
     let Some(partition) = own else { return Err("there is no partition".to_owned()) };
     let suffix = if variant.dual_stack { partition.dual_stack } else { partition.suffix };
-    let fips = if variant.fips { "-fips" } else { "" };
+    // The standard hosts of GovCloud use FIPS.
+    let is_standard = !variant.dual_stack && region.starts_with(GOVCLOUD);
+    let fips = if variant.fips && !is_standard { "-fips" } else { "" };
     Ok(format!("https://{service}{fips}.{region}.{suffix}"))
 }
 
@@ -55,6 +60,13 @@ pub(crate) fn endpoint(service: &str, region: &str, variant: Variant) -> Result<
 pub(crate) fn check_region(region: &str) -> Result<(), String> {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let edge = region.starts_with('-') || region.ends_with('-');
+    if region.starts_with("fips-") || region.ends_with("-fips") {
+        return Err(format!(
+            "`{region}` is the name of an endpoint, not of a region: set the region `{}`, and \
+             AWS_USE_FIPS_ENDPOINT to `true`",
+            region.trim_start_matches("fips-").trim_end_matches("-fips")
+        ));
+    }
     if region.is_empty() || region.len() > 63 || edge || !region.bytes().all(valid) {
         return Err(format!(
             "`{}` is not the name of a region, such as `eu-west-1`",
@@ -81,9 +93,23 @@ mod tests {
                 "https://sts-fips.us-east-1.amazonaws.com",
             ),
             ("eu-west-1", Variant { dual_stack: true, ..plain }, "https://sts.eu-west-1.api.aws"),
+            (
+                "us-gov-west-1",
+                Variant { fips: true, ..plain },
+                "https://sts.us-gov-west-1.amazonaws.com",
+            ),
+            (
+                "us-gov-west-1",
+                Variant { fips: true, dual_stack: true },
+                "https://sts-fips.us-gov-west-1.api.aws",
+            ),
         ] {
             assert_eq!(endpoint("sts", region, variant).as_deref(), Ok(url));
         }
         assert!(endpoint("sts", "evil.example.com/", plain).is_err());
+        for region in ["fips-us-east-1", "us-east-1-fips"] {
+            let refused = endpoint("sts", region, plain);
+            assert!(refused.is_err_and(|why| why.contains("set the region `us-east-1`")));
+        }
     }
 }

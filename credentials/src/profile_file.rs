@@ -78,6 +78,11 @@ impl ProfileFile {
         let named = environment.get(variable);
         let path = environment.path(named.unwrap_or(default));
         let mut file = Self::new(path, named.map(|_| variable));
+        if named.is_none() && environment.home().is_none() {
+            // Without a home folder, the default path would be one below the current folder.
+            file.exists = false;
+            return file;
+        }
         match std::fs::read(&file.path) {
             Ok(bytes) => file.parse(&bytes, is_config),
             Err(error) if error.kind() == ErrorKind::NotFound => file.exists = false,
@@ -144,7 +149,7 @@ impl ProfileFile {
     pub(crate) fn ignored_header(&self, name: &str) -> Option<&str> {
         let is_meant = |header: &&String| {
             header.split_whitespace().any(|word| word.trim_matches(['"', '\'']) == name)
-                || header.ends_with(name)
+                || header.strip_prefix("profile").is_some_and(|rest| rest.trim() == name)
         };
         self.ignored.iter().find(is_meant).map(String::as_str)
     }
@@ -175,7 +180,14 @@ impl ProfileFile {
                 Some("it begins with a byte-order mark: save it as UTF-8 without one".to_owned());
             return;
         }
-        let mut parser = Parser { file: self, is_config, section: None, key: None };
+        let mut parser = Parser {
+            file: self,
+            is_config,
+            section: None,
+            is_ignored: false,
+            key: None,
+            indent: 0,
+        };
         for (number, line) in (1..).zip(lines(bytes)) {
             if let Err(why) = parser.line(line) {
                 parser.report(format!("line {number} {why}"));
@@ -220,8 +232,12 @@ struct Parser<'a> {
     is_config: bool,
     /// The place of the current section; `None` before the first one and in an ignored one.
     section: Option<String>,
-    /// The place of the current key, whose value may continue in indented lines.
+    /// True in a section whose header is not that of a profile.
+    is_ignored: bool,
+    /// The place of the current key, whose value may continue in lines that are indented deeper.
     key: Option<String>,
+    /// The number of bytes of white space before the current key or header.
+    indent: usize,
 }
 
 impl Parser<'_> {
@@ -235,21 +251,31 @@ impl Parser<'_> {
         if bare.contains(SEPARATOR) {
             return Err("has a NUL character");
         }
-        let is_indented = line.starts_with([' ', '\t']);
+        let indent = bytes.len() - bytes.trim_ascii_start().len();
         // Of a comment, any bytes are ignored.
         let content = without_comment(bare);
-        if matches!(line, Cow::Owned(_)) && content.contains('\u{fffd}') {
+        let is_utf8 = !matches!(line, Cow::Owned(_)) || !content.contains('\u{fffd}');
+        let key = self.key.clone().filter(|_| indent > self.indent);
+        let header = content.strip_prefix('[').filter(|_| key.is_none());
+        if header.is_some() {
+            // A mistake in the header is not one of the section before it.
+            (self.section, self.is_ignored, self.key) = (None, false, None);
+        }
+        if !is_utf8 {
+            self.is_ignored |= header.is_some();
             return Err("is not UTF-8");
         }
-        match (content.strip_prefix('['), is_indented, self.key.clone()) {
-            (Some(header), false, _) => self.header(header),
-            (_, true, Some(key)) => self.continuation(&key, content),
-            _ => self.property(content),
+        if let Some(key) = key {
+            return self.continuation(&key, content);
+        }
+        self.indent = indent;
+        match header {
+            Some(header) => self.header(header),
+            None => self.property(content),
         }
     }
 
     fn header(&mut self, header: &str) -> Result<(), &'static str> {
-        (self.section, self.key) = (None, None);
         let Some((inside, after)) = header.split_once(']') else {
             return Err("begins a section and has no `]`");
         };
@@ -258,13 +284,13 @@ impl Parser<'_> {
         }
         let inside = inside.trim();
         let found = if self.is_config { in_config(inside) } else { in_credentials(inside) };
-        match found {
-            Some((kind, name)) => {
-                let place = format!("{}{SEPARATOR}{name}", kind.text());
-                self.file.values.insert(place.clone(), String::new());
-                self.section = Some(place);
-            }
-            None => self.file.ignored.push(inside.to_owned()),
+        if let Some((kind, name)) = found {
+            let place = format!("{}{SEPARATOR}{name}", kind.text());
+            self.file.values.insert(place.clone(), String::new());
+            self.section = Some(place);
+        } else {
+            self.file.ignored.push(inside.to_owned());
+            self.is_ignored = true;
         }
         Ok(())
     }
@@ -308,6 +334,7 @@ impl Parser<'_> {
         match &self.section {
             Some(section) if self.file.mistakes.contains_key(section) => {}
             Some(section) => drop(self.file.mistakes.insert(section.clone(), why)),
+            None if self.is_ignored => {}
             None => drop(self.file.problem.get_or_insert(why)),
         }
     }
@@ -402,6 +429,9 @@ mod tests {
             "[profile \"x\"]# c\n# c\n\n  # c\na = 1 # c",
             "[profile 'x']\na = 1\n  # c\n",
             "[profile x]\na = 0\n[profile y]\na = 2\n[profile x]\na = 1",
+            "  [profile x]\n  b = 2\n  a = 1\n  c = 3\n",
+            "[profile x]\n    b = 2\n  a = 1\n",
+            "[profile y]\n  b = 2\n  [profile x]\n\ta = 1\n",
         ] {
             assert_eq!(value(text, "a").as_deref(), Some("1"), "{text:?}");
         }
@@ -409,6 +439,7 @@ mod tests {
         assert_eq!(value("[profile x]\na = b=c: d", "a").as_deref(), Some("b=c: d"));
         assert_eq!(value("[profile x]\nurl = https://x", "url").as_deref(), Some("https://x"));
         assert_eq!(value("[profile x]\na = 1\n  2\n", "a").as_deref(), Some("1\n2"));
+        assert_eq!(value("[profile x]\n  a = 1\n    [2]\n", "a").as_deref(), Some("1\n[2]"));
         assert_eq!(value("[profile x]\na =\nb = 2\n", "a"), None);
         assert_eq!(value("[profile x]\na = \u{a0}1\u{a0}\n", "a").as_deref(), Some("1"));
     }
@@ -432,7 +463,13 @@ mod tests {
         assert!(file.has(Kind::SsoSession, "my corp"));
         assert_eq!(file.ignored_header("docs"), Some("docs"));
         assert_eq!(file.ignored_header("my name"), Some("profile my name"));
-        assert_eq!(file.ignored_header("other"), None);
+        for other in ["other", "s", "ocs", "name"] {
+            assert_eq!(
+                file.ignored_header(other),
+                Some("profile my name").filter(|_| other == "name")
+            );
+        }
+        assert_eq!(config("[profilefoo]\n").ignored_header("foo"), Some("profilefoo"));
         let file = ProfileFile::of_bytes(b"[a b]\nk = 1\n[profile c]\n['d e']\n", false);
         assert_eq!(file.profiles(), ["a b", "d e"]);
     }
@@ -457,6 +494,12 @@ mod tests {
         };
         assert_eq!(inside(b"[profile x]\n# caf\xe9\na = 1 # caf\xe9\n"), None);
         assert_eq!(inside(b"[profile x]\na = caf\xe9\n").as_deref(), Some("line 2 is not UTF-8"));
+        for other in
+            [&b"[profile x]\n[profile caf\xe9]\na = 1\n"[..], b"[docs]\na = caf\xe9\n[profile x]\n"]
+        {
+            assert_eq!(inside(other), None);
+            assert_eq!(ProfileFile::of_bytes(other, true).problem, None);
+        }
         assert_eq!(
             inside(b"[profile x]\n= 1\n").as_deref(),
             Some("line 2 has no name before its `=`")

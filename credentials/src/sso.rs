@@ -64,6 +64,13 @@ impl<'a> Settings<'a> {
         if !KEYS.iter().any(|key| profile.get(key).is_some()) {
             return Ok(None);
         }
+        // Only with one of them does a profile use SSO, unless it has nothing else.
+        let is_used =
+            ["sso_account_id", "sso_role_name"].iter().any(|key| profile.get(key).is_some());
+        let others = ["aws_access_key_id", "credential_process"];
+        if !is_used && others.iter().any(|key| profile.get(key).is_some()) {
+            return Ok(None);
+        }
         let (account, role) = (profile.needed("sso_account_id")?, profile.needed("sso_role_name")?);
         let Some(session) = profile.get("sso_session") else {
             let (start_url, region) =

@@ -34,7 +34,7 @@ pub(crate) struct Sts<'a> {
     pub(crate) clock: &'a dyn Clock,
     pub(crate) policy: Policy,
     pub(crate) endpoint: Uri,
-    pub(crate) region: &'a str,
+    pub(crate) region: String,
 }
 
 /// A role, and the options of its session.
@@ -150,7 +150,7 @@ impl Sts<'_> {
         let scope = format!("{day}/{}/sts/aws4_request", self.region);
         let hash = sha256(canonical.as_bytes());
         let to_sign = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{hash}");
-        let key = generate_signing_key(by.secret_access_key(), now, self.region, "sts");
+        let key = generate_signing_key(by.secret_access_key(), now, &self.region, "sts");
         let signature = calculate_signature(key, to_sign.as_bytes());
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
@@ -282,7 +282,7 @@ mod tests {
                         allow_proxy: false,
                     },
                     endpoint: url.parse().unwrap(),
-                    region: "eu-west-1",
+                    region: "eu-west-1".to_owned(),
                 };
                 let by = Credentials::new("AKID", "SECRET", token, None, "test");
                 let body = "Action=AssumeRole&RoleArn=arn%3Aaws";
@@ -290,7 +290,7 @@ mod tests {
                 let identity = by.into();
                 let parameters = SigningParams::builder()
                     .identity(&identity)
-                    .region(sts.region)
+                    .region(&sts.region)
                     .name("sts")
                     .time(clock.now())
                     .settings(SigningSettings::default())

@@ -499,7 +499,7 @@ async fn requests_are_sent_again_and_responses_are_limited() {
     assert!(error(home.chain(&http, &uri)).await.contains("longer than 1048576 bytes"));
     let http = Script::new(&[(200, &json("C", "2026-11-25T23:59:59Z"))]);
     let why = error(home.chain(&http, &uri)).await;
-    assert_eq!(why, "the container gave credentials that have expired");
+    assert_eq!(why, "the container returned credentials that have expired");
 }
 
 #[tokio::test]

@@ -21,10 +21,11 @@ impl Config {
     /// the shared files.
     ///
     /// These variables are read: `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`,
-    /// `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`,
-    /// `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS`. Empty variables count
-    /// as not set.
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` (or `AWS_SECURITY_TOKEN`),
+    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
+    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION` and `AWS_CA_BUNDLE`. Empty variables count as not set; a
+    /// variable that is not Unicode is an error.
     ///
     /// With the feature `credentials-chain`, values that are not in the environment are read from
     /// the profile `AWS_PROFILE` of the shared files, and credentials come from the sources that
@@ -57,6 +58,7 @@ impl ConfigBuilder {
         let environment = self.environment.take().unwrap_or_else(Environment::from_process);
         let mut http_clients = std::mem::take(&mut self.http_clients);
         let refuse = |why| Error::configuration(None, why);
+        environment.check().map_err(refuse)?;
         let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
         #[cfg(feature = "credentials-chain")]
         let profile = Profile::load(&environment, self.profile.as_deref()).map_err(refuse)?;
@@ -66,8 +68,8 @@ impl ConfigBuilder {
         let certificates = certificates.or_else(|| {
             Some((profile.get("ca_bundle")?, format!("`ca_bundle` of {}", profile.label)))
         });
-        http_clients.certificates =
-            certificates.map(|(path, source)| CertificateFile { path: path.to_owned(), source });
+        http_clients.certificates = certificates
+            .map(|(path, source)| CertificateFile { path: environment.path(path), source });
         let http_clients = Arc::new(http_clients);
         let region = self.region.take();
         let region = region.or_else(|| region_of(&environment, &profile).map(str::to_owned));
