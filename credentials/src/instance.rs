@@ -243,7 +243,11 @@ mod tests {
         assert!(url(&[(DISABLED, "1")]).is_ok());
         let environment = Environment::default();
         for (endpoint, mode, why) in [
-            (Some("imds"), None, "the URL of `ec2_metadata_service_endpoint` of the profile is not"),
+            (
+                Some("imds"),
+                None,
+                "the URL of `ec2_metadata_service_endpoint` of the profile is not",
+            ),
             (None, Some("v4"), "`ec2_metadata_service_endpoint_mode` of the profile is `v4`"),
         ] {
             let settings = Settings { environment: &environment, endpoint, mode };

@@ -77,7 +77,7 @@ impl ConfigBuilder {
     /// Sets the profile that [`load`](Self::load) reads from the shared files. Its credentials take
     /// precedence over keys in the environment.
     ///
-    /// Default: `AWS_PROFILE`, or `default`.
+    /// Default: `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or `default`.
     #[cfg(feature = "credentials-chain")]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
@@ -176,7 +176,8 @@ impl ConfigBuilder {
     /// Sets the maximum number of attempts of a call, including the first. With 1 (or 0), calls are
     /// not retried.
     ///
-    /// Default: with [`load`](Self::load), `AWS_MAX_ATTEMPTS`; otherwise 3.
+    /// Default: with [`load`](Self::load), `AWS_MAX_ATTEMPTS` or `max_attempts` of the profile;
+    /// otherwise 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retry_config.limits.max_attempts = Some(attempts);
         self

@@ -10,3 +10,8 @@ printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n' 
 openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial \
     -days 36500 -extfile server.ext -out server.pem
 rm -f authority.key authority.srl server.csr server.ext
+
+# A certificate that signs itself, and is that of an authority.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 \
+    -keyout self-signed.key -out self-signed.pem -subj "/CN=localhost" \
+    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1"

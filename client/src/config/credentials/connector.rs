@@ -43,9 +43,14 @@ impl Connector {
             };
             match tls::trouble(&*error.source) {
                 Some(Trouble::UnknownIssuer) => HttpError::permanent(format!(
-                    "{what}; set SSL_CERT_FILE to a PEM file with the certificate of its issuer"
+                    "{what}; set SSL_CERT_FILE or AWS_CA_BUNDLE to a PEM file with the certificate \
+                     of its issuer"
                 )),
-                Some(Trouble::Authority | Trouble::Certificate) => HttpError::permanent(what),
+                Some(Trouble::Authority) => HttpError::permanent(format!(
+                    "{what}; this is the certificate of a certificate authority: issue a certificate \
+                     for the server with it"
+                )),
+                Some(Trouble::Certificate) => HttpError::permanent(what),
                 Some(Trouble::NoTls) | None => HttpError::connection(what),
             }
             .with_source(error.source)
