@@ -30,6 +30,8 @@
 //!
 //! Calls must run on a tokio runtime with I/O and time enabled: `#[tokio::main]` and
 //! `tokio::runtime::Builder::enable_all` enable both. petard itself adds tokio's feature `net`.
+//! Connections belong to the runtime in which they were opened: if clients are shared by several
+//! runtimes, and one is no longer driven, a call in another may wait for the timeout of an attempt.
 //!
 //! Add `serde_json` to pass JSON values as arguments, and `serde` with the feature `derive` to
 //! deserialize responses into types of your own.

@@ -327,7 +327,7 @@ impl Inner {
 
     /// Returns the selected profile; `None` if it does not exist.
     #[cfg(feature = "profile")]
-    fn selected<'a>(
+    pub(crate) fn selected<'a>(
         &'a self,
         files: &'a ProfileFiles,
     ) -> std::result::Result<Option<Profile<'a>>, String> {

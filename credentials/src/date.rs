@@ -10,7 +10,7 @@ use aws_smithy_types::date_time::Format;
 pub(crate) fn parse(text: &str) -> Result<SystemTime, String> {
     let text = text.trim();
     let http = || DateTime::from_str(text, Format::HttpDate).ok();
-    let date = iso(text).or_else(|| SystemTime::try_from(http()?).ok());
+    let date = iso(text).or_else(|| SystemTime::try_from(http()?).ok()).or_else(|| mail(text));
     date.ok_or_else(|| "is not a date with a time zone, such as `2026-11-26T10:00:00Z`".to_owned())
 }
 
@@ -21,6 +21,7 @@ fn iso(text: &str) -> Option<SystemTime> {
     let (time, offset) = split_zone(rest.trim())?;
     let (time, fraction) = time.split_once(['.', ',']).unwrap_or((time, ""));
     let time: String = time.chars().filter(|letter| *letter != ':').collect();
+    let time = if time.len() == 4 { time + "00" } else { time };
     if digits.len() != 8 || time.len() != 6 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -40,6 +41,18 @@ fn iso(text: &str) -> Option<SystemTime> {
     let by = Duration::from_secs(offset.unsigned_abs() * 60);
     if offset < 0 { date.checked_add(by) } else { date.checked_sub(by) }
 }
+
+/// Parses a date of RFC 1123 whose zone is not `GMT`: `Tue, 20 Oct 2020 06:14:38 +0000`.
+fn mail(text: &str) -> Option<SystemTime> {
+    let (_, rest) = text.split_once(", ")?;
+    let mut words = rest.splitn(4, ' ');
+    let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let month = MONTHS.iter().position(|own| own.eq_ignore_ascii_case(month))? + 1;
+    iso(&format!("{year}-{month:02}-{day:0>2}T{time}"))
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Splits a time from its zone, and returns the offset of the zone in minutes.
 fn split_zone(text: &str) -> Option<(&str, i64)> {
@@ -81,8 +94,13 @@ mod tests {
             "2020-10-20T08:14:38+02",
             "2020-10-20T00:44:38-05:30",
             "Tue, 20 Oct 2020 06:14:38 GMT",
+            "Tue, 20 Oct 2020 06:14:38 UTC",
+            "Tue, 20 Oct 2020 08:14:38 +0200",
         ] {
             assert_eq!(parse(text), at(1_603_174_478), "{text}");
+        }
+        for text in ["2020-10-20T06:14Z", "20201020T0614Z"] {
+            assert_eq!(parse(text), at(1_603_174_440), "{text}");
         }
         assert_eq!(parse("2099-01-02T03:04:05+01:00"), at(4_071_002_645));
     }

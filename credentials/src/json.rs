@@ -71,7 +71,12 @@ pub(crate) fn credentials(
         return Err(format!("the response is: {message}"));
     }
     let (id, secret) = (members.needed("AccessKeyId")?, members.needed("SecretAccessKey")?);
-    let token = members.text("Token").or_else(|| members.text("SessionToken"));
+    let given = ["Token", "SessionToken"].into_iter().filter_map(|name| members.get(name));
+    let token = match given.into_iter().find(|value| !value.is_null()) {
+        Some(Value::String(token)) => Some(token.as_str()).filter(|token| !token.trim().is_empty()),
+        Some(_) => return Err("the token of the response is not a string".to_owned()),
+        None => None,
+    };
     let given = ["Expiration", "ExpiresAt"].into_iter().filter_map(|name| members.get(name));
     let expiry = match given.into_iter().find(|value| !value.is_null()) {
         Some(Value::String(text)) => {
@@ -135,6 +140,11 @@ mod tests {
                 r#"{"Code":"Denied","Message":"not for you"}"#,
                 true,
                 "the response is Denied: not for you",
+            ),
+            (
+                r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","SessionToken":7}"#,
+                true,
+                "the token of the response is not a string",
             ),
             (
                 r#"{"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":1603174478}"#,

@@ -60,6 +60,12 @@ pub(crate) fn endpoint(service: &str, region: &str, variant: Variant) -> Result<
 pub(crate) fn check_region(region: &str) -> Result<(), String> {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let edge = region.starts_with('-') || region.ends_with('-');
+    if region.ends_with("-global") {
+        return Err(format!(
+            "`{region}` is the name of an endpoint for all regions: set the region that the service \
+             is in, such as `us-east-1`"
+        ));
+    }
     if region.starts_with("fips-") || region.ends_with("-fips") {
         return Err(format!(
             "`{region}` is the name of an endpoint, not of a region: set the region `{}`, and \
@@ -111,5 +117,6 @@ mod tests {
             let refused = endpoint("sts", region, plain);
             assert!(refused.is_err_and(|why| why.contains("set the region `us-east-1`")));
         }
+        assert!(check_region("aws-global").is_err_and(|why| why.contains("for all regions")));
     }
 }

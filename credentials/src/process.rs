@@ -18,6 +18,12 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // Programs that the shell has started would go on, and keep the output open. A process
+        // group of its own would keep them from asking for a code at the terminal.
+        if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
+            let parent = self.0.id().to_string();
+            let _best_effort = Command::new("pkill").args(["-KILL", "-P", &parent]).status();
+        }
         // It may have ended. It is waited for, so that no zombie is left.
         let _killed = self.0.kill();
         let _status = self.0.wait();

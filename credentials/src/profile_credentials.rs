@@ -106,7 +106,11 @@ impl Inner {
             ));
         }
         let source = format!("the role {arn} of {profile}");
-        let endpoint_url = files.endpoint_url(&profile, "sts")?;
+        // Also for the roles that lead to that of the selected profile.
+        let endpoint_url = match self.selected(files)? {
+            Some(selected) => files.endpoint_url(&selected, "sts")?,
+            None => None,
+        };
         if let Some(path) = profile.get("web_identity_token_file") {
             let credentials = self.with_token_file(path, &role, endpoint_url).await?;
             return Ok(found(credentials, &source));
@@ -192,7 +196,8 @@ impl Inner {
         let folder = crate::profile_file::aws_folder(&self.environment);
         let cache = folder.ok_or("HOME is not set, which locates the tokens of SSO")?;
         let endpoint = |service: &str, variable: &str, key: &str| {
-            let url = files.endpoint_url(&profile, key)?;
+            let selected = self.selected(files)?.unwrap_or(profile);
+            let url = files.endpoint_url(&selected, key)?;
             self.endpoint(service, variable, url, settings.region)
         };
         let services = sso::Services {

@@ -61,6 +61,12 @@ pub(crate) static CASES: &[Case] = &[
     Case::new("a 407 that repeats the request", "| GET http://zoo.invalid/account", 1, || {
         Box::pin(through("HTTP_PROXY", "http", vec![Step::Read, Step::Answer(echo)]))
     }),
+    Case::new(
+        "a 407 over http",
+        "hint: the response is that of a proxy, which requires a",
+        1,
+        || Box::pin(through("HTTP_PROXY", "http", vec![Step::Read, Step::Answer(echo)])),
+    ),
     Case::new("a 407 for https", "requires a user and a password", 1, || {
         Box::pin(through("HTTPS_PROXY", "https", vec![Step::Read, Step::Answer(echo)]))
     }),

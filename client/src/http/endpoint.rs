@@ -117,6 +117,12 @@ fn address(host: &str) -> Option<IpAddr> {
 pub(crate) fn check_region(region: &str) -> Result<(), String> {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let edge = region.starts_with('-') || region.ends_with('-');
+    if region.ends_with("-global") {
+        return Err(format!(
+            "`{region}` is the name of an endpoint for all regions: set the region that the service \
+             is in, such as `us-east-1`"
+        ));
+    }
     if region.starts_with("fips-") || region.ends_with("-fips") {
         return Err(format!(
             "`{region}` is the name of an endpoint, not of a region: set the region `{}`, and call \

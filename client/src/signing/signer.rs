@@ -48,6 +48,7 @@ pub(crate) fn sign(
     scope: &Scope<'_>,
     keys: &KeyCache,
 ) -> Result<Signature, String> {
+    check(credentials)?;
     let mut signed = Vec::with_capacity(headers.len() + 3);
     for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
         if *name != DATE && *name != TOKEN {
@@ -87,6 +88,25 @@ pub(crate) fn sign(
         date: HeaderValue::try_from(date).map_err(|error| error.to_string())?,
         token: token.map(|(_, value)| value),
     })
+}
+
+/// Refuses credentials that no service accepts, such as keys that were copied with a space.
+fn check(credentials: &Credentials) -> Result<(), String> {
+    let parts = [
+        ("access key id", Some(credentials.access_key_id())),
+        ("secret access key", Some(credentials.secret_access_key())),
+        ("session token", credentials.session_token()),
+    ];
+    for (name, value) in parts {
+        let Some(value) = value else { continue };
+        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(format!(
+                "the {name} is empty, or has white space or a character that is not ASCII in it: \
+                 check the source of the credentials"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Returns the canonical request of a signed request; `None` if it is not signed.
@@ -327,9 +347,20 @@ mod tests {
     #[test]
     fn credentials_that_no_header_can_hold_are_refused() {
         let scope = Scope { region: "r", service: "s", seconds: 0 };
-        let credentials = Credentials::new("A\nB", "S", None, None, "test");
         let request = (&Method::GET, "https://example.com/", &b""[..]);
-        let refused = sign(request, &HeaderMap::new(), &credentials, &scope, &KeyCache::default());
-        assert!(refused.is_err_and(|why| why.contains("valid header `authorization`")));
+        for (id, secret, token, name) in [
+            ("A\nB", "S", None, "access key id"),
+            ("", "S", None, "access key id"),
+            ("A ", "S", None, "access key id"),
+            ("A", "S\r", None, "secret access key"),
+            ("A", "\u{e9}", None, "secret access key"),
+            ("A", "S", Some(" T "), "session token"),
+        ] {
+            let token = token.map(str::to_owned);
+            let credentials = Credentials::new(id, secret, token, None, "test");
+            let keys = KeyCache::default();
+            let refused = sign(request, &HeaderMap::new(), &credentials, &scope, &keys);
+            assert!(refused.is_err_and(|why| why.starts_with(&format!("the {name} is empty"))));
+        }
     }
 }

@@ -47,13 +47,13 @@ impl Source {
     /// Returns the credentials of the environment, if it has any. Only one of the two keys is an
     /// error.
     pub(crate) fn from_environment(environment: &Environment) -> Result<Option<Self>, String> {
-        let token = match environment.key(TOKEN)? {
-            None => environment.key(OLD_TOKEN)?,
-            token => token,
-        };
-        let token = token.map(str::to_owned);
         match (environment.key(ACCESS)?, environment.key(SECRET)?) {
             (Some(access), Some(secret)) => {
+                let token = match environment.key(TOKEN)? {
+                    None => environment.key(OLD_TOKEN)?,
+                    token => token,
+                };
+                let token = token.map(str::to_owned);
                 Ok(Some(Self::fixed(access.to_owned(), secret.to_owned(), token)))
             }
             (None, None) => Ok(None),

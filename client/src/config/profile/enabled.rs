@@ -36,7 +36,11 @@ impl Profile {
                 return Err(files.missing(&name, &format!(", selected by {source},")));
             }
             (Err(why), Some(_)) => return Err(format!("{label} cannot be read: {why}")),
-            (Err(why), None) => Some(why),
+            (Err(why), None) => {
+                // Something that needs the profile returns the error.
+                tracing::warn!(target: "petard::profile", "{label} cannot be read: {why}");
+                Some(why)
+            }
         };
         Ok(Self { files: Some(files), name, named_in_code: named.is_some(), trouble, label })
     }

@@ -18,6 +18,8 @@ use crate::request::request::Request;
 const CLOCK: &str = "check this machine's clock";
 const NO_HTTP: &str = "the server does not speak plain http: if it speaks https, begin the endpoint URL with `https://`";
 
+pub(crate) const PROXY_LOGIN: &str = "the response is that of a proxy, which requires a user and a password: put them into its URL, in HTTP_PROXY or ALL_PROXY";
+
 pub(crate) const PAGE: &str = "the response is a page of HTML, so it is from another server than the API: check the endpoint URL";
 
 /// Beginnings of misleading messages, and the hint for each.

@@ -6,6 +6,8 @@ mod signature;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use crate::outcome::error::Error;
 use crate::outcome::head::ResponseHead;
 use crate::outcome::service_error::ServiceError;
@@ -28,7 +30,12 @@ fn error_of(head: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>)
     let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), &hidden);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
-    let hint = hint::for_service_error(&service_error, &bytes);
+    let is_from_proxy = head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+    let hint = if is_from_proxy {
+        Some(hint::PROXY_LOGIN)
+    } else {
+        hint::for_service_error(&service_error, &bytes)
+    };
     let error = Error::service(head, service_error, text, bytes);
     let is_refused = error.status().is_some_and(|status| status.is_client_error());
     let hint = hint.or_else(|| (is_refused && error.is_page()).then_some(hint::PAGE));
