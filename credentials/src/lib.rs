@@ -3,7 +3,7 @@
 //!
 //! A profile may have keys, a role to assume, a session of IAM Identity Center (SSO) or a program
 //! that prints credentials. The crate has no HTTP client and no TLS of its own: you implement
-//! [`HttpClient`] over the one of your program. [`CredentialChain`] implements
+//! [`HttpClient`] over the one of your program; `examples/reqwest.rs` does it. [`CredentialChain`] implements
 //! [`ProvideCredentials`](aws_credential_types::provider::ProvideCredentials), as the official
 //! clients and `petard` take it.
 //!

@@ -35,11 +35,10 @@ impl Inner {
     ) -> Pending<'a> {
         Box::pin(async move {
             // A profile that another one names as its source, and that has keys, is used for its keys.
-            let is_source_with_keys = !seen.is_empty() && own_keys(profile)?.is_some();
-            if is_source_with_keys {
-                return Ok(
-                    own_keys(profile)?.map(|keys| found(keys, &format!("the keys of {profile}")))
-                );
+            if !seen.is_empty()
+                && let Some(keys) = own_keys(profile)?
+            {
+                return Ok(Some(found(keys, &format!("the keys of {profile}"))));
             }
             if profile.get("role_arn").is_some() {
                 return self.role(files, profile, seen).await.map(Some);
