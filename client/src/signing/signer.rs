@@ -99,10 +99,11 @@ fn check(credentials: &Credentials) -> Result<(), String> {
     ];
     for (name, value) in parts {
         let Some(value) = value else { continue };
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let is_plain = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if value.is_empty() || value.starts_with(' ') || value.ends_with(' ') || !is_plain {
             return Err(format!(
-                "the {name} is empty, or has white space or a character that is not ASCII in it: \
-                 check the source of the credentials"
+                "the {name} is empty, or has white space around it or a character that is not \
+                 printable ASCII: check the source of the credentials"
             ));
         }
     }
