@@ -456,29 +456,32 @@ async fn a_process_prints_credentials() {
     assert_eq!(key(home.chain(&nothing, &[])).await.0, "S");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_process_ends_when_the_call_is_dropped() {
     let home = Home::new("dropped");
-    let (pid, nothing) = (home.path("pid"), Script::new(&[]));
-    home.config(&format!("[default]\ncredential_process = echo $$ > {pid}; exec sleep 60\n"));
-    let chain = home.chain(&nothing, &[]).build();
-    let waited = tokio::time::timeout(Duration::from_secs(1), chain.credentials()).await;
-    assert!(waited.is_err());
-    let pid = std::fs::read_to_string(pid).unwrap();
-    let is_running = || {
-        let stat =
-            std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
-        // A process that has ended and was not waited for is a zombie.
-        !stat.is_empty() && !stat.contains(") Z ")
-    };
-    for _ in 0..50 {
-        if !is_running() {
-            return;
+    let (file, nothing) = (home.path("pid"), Script::new(&[]));
+    // The shell itself, and a program that it starts.
+    for command in
+        [format!("echo $$ > {file}; exec sleep 60"), format!("sleep 60 & echo $! > {file}; wait")]
+    {
+        home.config(&format!("[default]\ncredential_process = {command}\n"));
+        let chain = home.chain(&nothing, &[]).build();
+        let waited = tokio::time::timeout(Duration::from_secs(1), chain.credentials()).await;
+        assert!(waited.is_err());
+        let pid = std::fs::read_to_string(&file).unwrap();
+        let is_running = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+            // A process that has ended and was not waited for is a zombie.
+            stat.is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        let mut polls = 0;
+        while is_running() {
+            polls += 1;
+            assert!(polls < 50, "`{command}`: the process {pid} is still running");
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("the process {pid} is still running");
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ impl Cache {
     }
 }
 
-/// Runs work that blocks on the disk on a blocking thread, or here if there is no tokio runtime.
+/// Runs file I/O on a blocking thread, or on the current thread if there is no tokio runtime.
 pub(super) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {

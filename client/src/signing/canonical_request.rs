@@ -6,10 +6,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
 
-/// Characters that are percent-encoded: all except the unreserved ones.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::value::encode::RESERVED;
 
 /// Characters of a path that are percent-encoded again for the signature.
 const ENCODED_TWICE: &AsciiSet = &RESERVED.remove(b'/');
@@ -145,7 +144,7 @@ fn encoded(part: &str) -> Cow<'_, str> {
     }
     let spaces = part.replace('+', " ");
     let bytes: Vec<u8> = percent_decode_str(&spaces).collect();
-    Cow::Owned(percent_encoding::percent_encode(&bytes, RESERVED).to_string())
+    Cow::Owned(percent_encode(&bytes, RESERVED).to_string())
 }
 
 /// Returns true for one parameter in its canonical form.

@@ -63,9 +63,8 @@ pub(crate) fn sign(
     }
     let date = scope.date();
     signed.push((DATE.as_str(), &date));
-    let token = credentials.session_token().map(|token| Ok((token, sensitive(&TOKEN, token)?)));
-    let token = token.transpose().map_err(|why: String| why)?;
-    signed.extend(token.as_ref().map(|(token, _)| (TOKEN.as_str(), *token)));
+    let token = credentials.session_token();
+    signed.extend(token.map(|token| (TOKEN.as_str(), token)));
     let hash = payload_hash(headers, body);
     let (path, query) = split(url);
     let parts = Parts { method: method.as_str(), path, query, headers: signed, hash: &hash };
@@ -86,7 +85,7 @@ pub(crate) fn sign(
     Ok(Signature {
         authorization: sensitive(&AUTHORIZATION, &authorization)?,
         date: HeaderValue::try_from(date).map_err(|error| error.to_string())?,
-        token: token.map(|(_, value)| value),
+        token: token.map(|token| sensitive(&TOKEN, token)).transpose()?,
     })
 }
 
