@@ -1,7 +1,8 @@
 //! The client that the generated clients wrap: a configuration and a service.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::config::Config;
 use crate::http::endpoint::Endpoint;
@@ -17,12 +18,25 @@ use crate::retry::token_bucket::TokenBucket;
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     config: Config,
     service: &'static Service,
     token_bucket: TokenBucket,
     interceptor: Option<Arc<dyn Interceptor>>,
+    /// Resolved for the first call.
+    endpoint: OnceLock<std::result::Result<Endpoint, String>>,
+}
+
+impl fmt::Debug for Inner {
+    /// Omits the endpoint, whose URL may contain a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner")
+            .field("config", &self.config)
+            .field("service", self.service)
+            .field("token_bucket", &self.token_bucket)
+            .field("interceptor", &self.interceptor)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -33,7 +47,8 @@ impl Client {
         interceptor: Option<Arc<dyn Interceptor>>,
     ) -> Self {
         let (config, token_bucket) = (config.clone(), TokenBucket::default());
-        Self(Arc::new(Inner { config, service, token_bucket, interceptor }))
+        let endpoint = OnceLock::new();
+        Self(Arc::new(Inner { config, service, token_bucket, interceptor, endpoint }))
     }
 
     /// Returns the service that the client calls.
@@ -47,9 +62,9 @@ impl Client {
     }
 
     /// Returns the endpoint of the service. An error names this operation.
-    pub(crate) fn endpoint(&self, operation: Cow<'static, str>) -> Result<Endpoint> {
-        let endpoint = self.config().endpoint(self.service());
-        endpoint.map_err(|why| Error::configuration(Some(operation), why))
+    pub(crate) fn endpoint(&self, operation: impl Into<Cow<'static, str>>) -> Result<&Endpoint> {
+        let endpoint = self.0.endpoint.get_or_init(|| self.config().endpoint(self.service()));
+        endpoint.as_ref().map_err(|why| Error::configuration(Some(operation.into()), why.clone()))
     }
 
     pub(crate) fn interceptor(&self) -> Option<&dyn Interceptor> {

@@ -14,10 +14,11 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::config::config::Config;
-use crate::model::Service;
+use crate::model::{Paging, Service};
 use crate::outcome::document::Document;
 use crate::outcome::error::Error;
 use crate::outcome::head::ResponseHead;
+use crate::outcome::page::Page;
 use crate::outcome::response::Response;
 use crate::outcome::secrets::Secrets;
 use crate::outcome::service_error::http_date;
@@ -25,6 +26,8 @@ use crate::request::request::Request;
 use crate::send::body::Read;
 use crate::send::diagnose;
 use crate::value::raw_json;
+
+const PAGING: Paging = Paging::new("position", "/position", "/item");
 
 const SECRET: &str = "IQoJb3JpZ2luX2VjEHUSH+secret/value==";
 
@@ -35,7 +38,7 @@ fn head(status: u16, headers: HeaderMap) -> ResponseHead {
     ResponseHead {
         headers,
         at: SystemTime::UNIX_EPOCH + Duration::from_secs(1_603_174_478),
-        secrets: Secrets::new(Vec::new(), Some(Arc::from([secret])), &[]),
+        secrets: Secrets::new([], Some(Arc::from([secret])), &[]),
         ..ResponseHead::example("get_account", status)
     }
 }
@@ -131,6 +134,15 @@ pub fn list(input: &[u8]) {
         assert!(items.is_err() || body.is_empty() || whole.is_err());
         return;
     };
+    if let Some(page) = Page::read(body, PAGING) {
+        // The parts found in one pass are those that are found one by one.
+        let list = raw_json::at_pointer(raw, PAGING.items()).and_then(raw_json::elements).unwrap();
+        let places = page.items.iter().map(|(start, end)| &body[*start as usize..*end as usize]);
+        assert!(list.eq(places), "items of {json}");
+        let token = page.token.map(|place| &body[place]).filter(|token| *token != b"null");
+        assert_eq!(token, raw_json::at_pointer(raw, PAGING.output_token()), "token of {json}");
+        assert!(!["_links", "_embedded"].iter().any(|name| json.get(*name).is_some()), "{json}");
+    }
     for item in items.into_iter().flatten() {
         // Each item is JSON by itself.
         serde_json::from_slice::<Value>(item.bytes()).unwrap_or_else(|error| panic!("{error}"));

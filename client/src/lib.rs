@@ -94,6 +94,7 @@
 //! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: the TLS implementation. If several are
 //!   enabled, the first in this order is used. Without any, only `http` endpoints work.
 //! - `http2`: HTTP/2, if the server prefers it.
+//! - `sigv4a`: Signature Version 4A in [`Signer`]: a signature that is valid in several regions.
 //! - `live-models`: generates the clients from `models/*.json` in the build script of this crate,
 //!   instead of using the generated files of the repository. For work on the models.
 
@@ -113,6 +114,7 @@ mod request;
 mod retry;
 mod send;
 mod services;
+mod signer;
 mod signing;
 mod text;
 mod value;
@@ -123,6 +125,7 @@ pub use aws_credential_types::provider::ProvideCredentials;
 pub use reqwest;
 
 pub use self::call::call::Call;
+pub use self::call::curl::Curl;
 pub use self::call::paging::{Items, Pages};
 pub use self::call::raw_call::RawCall;
 pub use self::call::response_future::ResponseFuture;
@@ -138,6 +141,8 @@ pub use self::outcome::response::Response;
 pub use self::request::request::Request;
 pub use self::send::byte_stream::ByteStream;
 pub use self::services::*;
+pub use self::signer::signable_request::SignableRequest;
+pub use self::signer::signer::Signer;
 pub use self::value::patch::{Patch, Pointer};
 
 /// The operation table: the content of a model, as `static` data.
@@ -161,7 +166,7 @@ pub mod codegen {
     pub use serde_json::Value;
 
     pub use self::petard_codegen_0_1::*;
-    pub use crate::call::call::Call;
+    pub use crate::call::call::{Call, maybe};
     pub use crate::call::response_future::ResponseFuture;
     pub use crate::call::waiter::Waiter;
     pub use crate::client::{Client, MakeClient};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error;
 
 use reqwest::Url;
+use url::Position;
 
 /// Maximum number of characters in a line; a page of HTML can be much longer.
 const LONGEST_LINE: usize = 400;
@@ -61,15 +62,36 @@ pub(crate) fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// Returns the host of a normalized URL, and its port if it is not the default of the scheme.
-pub(crate) fn authority(url: &str) -> &str {
-    url.split('/').nth(2).unwrap_or_default()
+/// The parts of a URL.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UrlParts<'a> {
+    /// The host, and its port if it is not the default of the scheme.
+    pub(crate) authority: &'a str,
+    pub(crate) path: &'a str,
+    /// Without the question mark.
+    pub(crate) query: &'a str,
 }
 
-/// Returns the path and query of a normalized URL.
-pub(crate) fn path_and_query(url: &str) -> &str {
-    // The first two slashes are those of `https://`.
-    url.match_indices('/').nth(2).and_then(|(at, _)| url.get(at..)).unwrap_or("/")
+impl<'a> From<&'a Url> for UrlParts<'a> {
+    fn from(url: &'a Url) -> Self {
+        let authority = authority(url);
+        Self { authority, path: url.path(), query: url.query().unwrap_or_default() }
+    }
+}
+
+/// Returns the host of a URL, and its port if it is not the default of the scheme.
+pub(crate) fn authority(url: &Url) -> &str {
+    part(url, Position::BeforeHost, Position::AfterPort)
+}
+
+/// Returns the path and query of a URL.
+pub(crate) fn path_and_query(url: &Url) -> &str {
+    part(url, Position::BeforePath, Position::AfterQuery)
+}
+
+// Every URL has these positions, in this order.
+fn part(url: &Url, from: Position, to: Position) -> &str {
+    &url[from..to]
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use hyper::{HeaderMap, Request};
 use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
+use crate::input::SIGNATURE;
 use crate::path::RESERVED;
 
 const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// Method, path, query, signed headers, their names and the hash of the body, one per line. The
 /// names are in lower case.
-pub(crate) fn request(request: &Request<Bytes>, signed: &[&str]) -> String {
+pub(crate) fn request(request: &Request<Bytes>, signed: &[String]) -> String {
     let mut names = signed.to_vec();
     names.sort_unstable();
     let headers = names.iter().map(|name| format!("{name}:{}", header(request.headers(), name)));
@@ -45,7 +46,8 @@ fn path(raw: &str) -> String {
             _ => segments.push(segment),
         }
     }
-    let end = if raw.ends_with('/') && !segments.is_empty() { "/" } else { "" };
+    let is_folder = ["/", "/.", "/.."].iter().any(|end| raw.ends_with(end));
+    let end = if is_folder && !segments.is_empty() { "/" } else { "" };
     let plain = format!("/{}{end}", segments.join("/"));
     utf8_percent_encode(&plain, RESERVED_IN_PATH).to_string()
 }
@@ -56,7 +58,9 @@ fn query(raw: &str) -> String {
         let decoded: Vec<u8> = percent_decode_str(text).collect();
         percent_encode(&decoded, RESERVED).to_string()
     };
-    let pairs = raw.split('&').filter(|pair| !pair.is_empty());
+    // A signature in the query is not a part of what it signs.
+    let is_signed = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some(SIGNATURE);
+    let pairs = raw.split('&').filter(is_signed);
     let mut pairs: Vec<_> = pairs
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (again(name), again(value)))
@@ -87,6 +91,8 @@ mod tests {
             ("/a%20b/%2F", "/a%2520b/%252F"),
             ("/a//b/./c/../d/", "/a/b/d/"),
             ("/../..", "/"),
+            ("/a/b/..", "/a/"),
+            ("/a/.", "/a/"),
             ("/a:b~c", "/a%3Ab~c"),
         ] {
             assert_eq!(path(raw), canonical);
@@ -97,6 +103,7 @@ mod tests {
     fn a_query_is_sorted_and_encoded_once() {
         assert_eq!(query(""), "");
         assert_eq!(query("b=2&a=z&a=%2f&c&B=+"), "B=%2B&a=%2F&a=z&b=2&c=");
+        assert_eq!(query("X-Amz-Signature=0&X-Amz-Date=1"), "X-Amz-Date=1");
     }
 
     #[test]
@@ -110,7 +117,7 @@ mod tests {
             .body(Bytes::new())
             .unwrap();
         assert_eq!(
-            request(&built, &["x-amz-meta", "host", "x-amz-date"]),
+            request(&built, &["x-amz-meta", "host", "x-amz-date"].map(str::to_owned)),
             "POST\n/dev/orders/a%252Fb\nlimit=2&position=x\nhost:example.com\n\
              x-amz-date:20201020T061438Z\nx-amz-meta:a b,c\n\nhost;x-amz-date;x-amz-meta\n\
              e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -61,9 +61,9 @@ impl Endpoint {
         now: SystemTime,
     ) -> Result<(u16, String), Fault> {
         let uri = request.uri();
-        let query = Query::parse(uri.query().unwrap_or_default());
+        let query = Query::parse(uri.query().unwrap_or_default()).without_signature();
         let authorization = Authorization::read(request);
-        let signed_for = authorization.as_ref().ok().map(|authorization| authorization.service);
+        let signed_for = authorization.as_ref().ok().map(|authorization| &*authorization.service);
         let target = (request.method().as_str(), uri.path());
         let route = route::find(&self.services, signed_for, target, &query, request.body())
             .ok_or_else(Fault::no_token)?;

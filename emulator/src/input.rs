@@ -10,6 +10,19 @@ use crate::fault::Fault;
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
+/// The parameter of a query with a signature.
+pub(crate) const SIGNATURE: &str = "X-Amz-Signature";
+
+const SIGNATURE_PARAMETERS: [&str; 7] = [
+    SIGNATURE,
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-SignedHeaders",
+];
+
 /// The decoded pairs of a query, in their order.
 pub(crate) struct Query(Vec<(String, String)>);
 
@@ -22,6 +35,14 @@ impl Query {
             (decode(name), decode(value))
         });
         Self(pairs.collect())
+    }
+
+    /// Removes the parameters of a signature, which are not those of an operation.
+    pub(crate) fn without_signature(mut self) -> Self {
+        if self.get(SIGNATURE).is_some() {
+            self.0.retain(|(name, _)| !SIGNATURE_PARAMETERS.contains(&name.as_str()));
+        }
+        self
     }
 
     pub(crate) fn into_pairs(self) -> Vec<(String, String)> {

@@ -25,7 +25,8 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(crate) fn new(request: &'a Request<Bytes>) -> Self {
-        let mut query = Query::parse(request.uri().query().unwrap_or_default()).into_pairs();
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let mut query = query.without_signature().into_pairs();
         query.sort_unstable();
         let content_type = request.headers().get(CONTENT_TYPE);
         Self {

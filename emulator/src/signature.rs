@@ -12,6 +12,7 @@ use petard::Config;
 
 use crate::canonical;
 use crate::fault::Fault;
+use crate::input::{Query, SIGNATURE};
 
 /// The only valid credentials and region.
 pub(crate) struct Keys {
@@ -49,48 +50,90 @@ const TOLERANCE: Duration = Duration::from_mins(5);
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// The parts of an `Authorization` header.
-pub(crate) struct Authorization<'a> {
-    access_key_id: &'a str,
-    date: &'a str,
-    region: &'a str,
+/// Longest time that a signature in the query is valid, in seconds: seven days.
+const LONGEST_EXPIRATION: u64 = 604_800;
+
+/// A signature, in the header `Authorization` or in the query.
+pub(crate) struct Authorization {
+    access_key_id: String,
+    day: String,
+    region: String,
     /// The signing name of the service.
-    pub(crate) service: &'a str,
-    terminator: &'a str,
-    signed_headers: Vec<&'a str>,
-    signature: &'a str,
+    pub(crate) service: String,
+    terminator: String,
+    signed_headers: Vec<String>,
+    signature: String,
+    date: Option<String>,
+    token: Option<String>,
+    /// How long a signature in the query is valid. `None` for a header.
+    expires: Option<String>,
 }
 
-impl<'a> Authorization<'a> {
-    pub(crate) fn read(request: &'a Request<Bytes>) -> Result<Self, Fault> {
-        let header = header(request, "authorization").ok_or_else(Fault::no_token)?;
-        Self::parse(header).map_err(|missing| {
-            incomplete(format!("Authorization header requires {missing}. Authorization={header}"))
+impl Authorization {
+    pub(crate) fn read(request: &Request<Bytes>) -> Result<Self, Fault> {
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        if let Some(header) = header(request, "authorization") {
+            let mut authorization = Self::parse(header).map_err(|missing| {
+                incomplete(format!(
+                    "Authorization header requires {missing}. Authorization={header}"
+                ))
+            })?;
+            authorization.date = header_text(request, "x-amz-date");
+            authorization.token = header_text(request, "x-amz-security-token");
+            return Ok(authorization);
+        }
+        if query.get(SIGNATURE).is_none() {
+            return Err(Fault::no_token());
+        }
+        Self::of_query(&query).map_err(|missing| {
+            incomplete(format!("AWS query-string parameters must include {missing}"))
         })
     }
 
-    fn parse(header: &'a str) -> Result<Self, &'static str> {
+    fn parse(header: &str) -> Result<Self, &'static str> {
         let parts = header.strip_prefix(ALGORITHM).ok_or("the algorithm AWS4-HMAC-SHA256")?;
         let part = |name: &str| {
             let mut parts = parts.split(',').filter_map(|part| part.trim().split_once('='));
             parts.find(|(own, _)| *own == name).map(|(_, value)| value)
         };
         let credential = part("Credential").ok_or("'Credential' parameter")?;
+        let signed = part("SignedHeaders").ok_or("'SignedHeaders' parameter")?;
+        let signature = part("Signature").ok_or("'Signature' parameter")?;
+        Self::new(credential, signed, signature)
+    }
+
+    fn of_query(query: &Query) -> Result<Self, &'static str> {
+        let part = |name| query.get(name).filter(|value| !value.is_empty());
+        if part("X-Amz-Algorithm") != Some(ALGORITHM) {
+            return Err("'X-Amz-Algorithm' with the value 'AWS4-HMAC-SHA256'");
+        }
+        let credential = part("X-Amz-Credential").ok_or("'X-Amz-Credential'")?;
+        let signed = part("X-Amz-SignedHeaders").ok_or("'X-Amz-SignedHeaders'")?;
+        let expires = part("X-Amz-Expires").ok_or("'X-Amz-Expires'")?;
+        let mut authorization =
+            Self::new(credential, signed, query.get(SIGNATURE).unwrap_or_default())?;
+        authorization.date = part("X-Amz-Date").map(str::to_owned);
+        authorization.token = part("X-Amz-Security-Token").map(str::to_owned);
+        authorization.expires = Some(expires.to_owned());
+        Ok(authorization)
+    }
+
+    fn new(credential: &str, signed_headers: &str, signature: &str) -> Result<Self, &'static str> {
         // A key may have slashes, the scope has none.
-        let mut scope = credential.rsplitn(5, '/');
+        let mut scope = credential.rsplitn(5, '/').map(str::to_owned);
         let mut next = || scope.next().ok_or("a scope of five parts in 'Credential'");
-        let (terminator, service, region, date) = (next()?, next()?, next()?, next()?);
+        let (terminator, service, region, day) = (next()?, next()?, next()?, next()?);
         Ok(Self {
             access_key_id: next()?,
-            date,
+            day,
             region,
             service,
             terminator,
-            signed_headers: part("SignedHeaders")
-                .ok_or("'SignedHeaders' parameter")?
-                .split(';')
-                .collect(),
-            signature: part("Signature").ok_or("'Signature' parameter")?,
+            signed_headers: signed_headers.split(';').map(str::to_owned).collect(),
+            signature: signature.to_owned(),
+            date: None,
+            token: None,
+            expires: None,
         })
     }
 
@@ -101,20 +144,23 @@ impl<'a> Authorization<'a> {
         signing_name: &str,
         now: SystemTime,
     ) -> Result<(), Fault> {
-        let Some(date) = header(request, "x-amz-date") else {
-            return Err(incomplete(
-                "Authorization header requires existence of a 'X-Amz-Date' header",
-            ));
+        let Some(date) = &self.date else {
+            return Err(incomplete(if self.expires.is_some() {
+                "AWS query-string parameters must include 'X-Amz-Date'"
+            } else {
+                "Authorization header requires existence of a 'X-Amz-Date' header"
+            }));
         };
         let Some(at) = parse_time(date) else {
             return Err(incomplete(format!(
                 "'X-Amz-Date' must be in ISO-8601 basic format. Got '{date}'"
             )));
         };
-        self.check_keys(request)?;
+        self.check_keys()?;
         self.check_scope(date, signing_name)?;
         self.check_signed_headers(request)?;
-        check_time(date, at, now)?;
+        let valid = self.expires.as_deref().map(expiration).transpose()?;
+        check_time(date, at, now, valid)?;
 
         let canonical = canonical::request(request, &self.signed_headers);
         let (to_sign, signature) = self.sign(&canonical, KEYS.secret_access_key, date, at);
@@ -132,7 +178,7 @@ impl<'a> Authorization<'a> {
 
     /// The string to sign, and its signature.
     fn sign(&self, canonical: &str, secret: &str, date: &str, at: SystemTime) -> (String, String) {
-        let Self { date: day, region, service, terminator, .. } = self;
+        let Self { day, region, service, terminator, .. } = self;
         let hash = canonical::hash(canonical.as_bytes());
         let to_sign = format!("{ALGORITHM}\n{date}\n{day}/{region}/{service}/{terminator}\n{hash}");
         let key = v4::generate_signing_key(secret, at, region, service);
@@ -140,8 +186,8 @@ impl<'a> Authorization<'a> {
         (to_sign, signature)
     }
 
-    fn check_keys(&self, request: &Request<Bytes>) -> Result<(), Fault> {
-        let token = header(request, "x-amz-security-token");
+    fn check_keys(&self) -> Result<(), Fault> {
+        let token = self.token.as_deref();
         let known = self.access_key_id == KEYS.access_key_id
             && token.is_none_or(|token| token == KEYS.session_token);
         if known {
@@ -152,11 +198,11 @@ impl<'a> Authorization<'a> {
     }
 
     fn check_scope(&self, date: &str, signing_name: &str) -> Result<(), Fault> {
-        let wrong = if !date.starts_with(self.date) || self.date.len() != 8 {
+        let wrong = if !date.starts_with(&self.day) || self.day.len() != 8 {
             format!(
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
                  from HTTP: '{}' != '{}', from '{date}'.",
-                self.date,
+                self.day,
                 date.get(..8).unwrap_or_default()
             )
         } else if self.region != KEYS.region {
@@ -178,7 +224,7 @@ impl<'a> Authorization<'a> {
     fn check_signed_headers(&self, request: &Request<Bytes>) -> Result<(), Fault> {
         let names = request.headers().keys().map(HeaderName::as_str);
         let mut needed = names.filter(|name| name.starts_with("x-amz-")).chain(["host"]);
-        match needed.find(|name| !self.signed_headers.contains(name)) {
+        match needed.find(|name| !self.signed_headers.iter().any(|signed| signed == name)) {
             Some(name) => {
                 Err(invalid(format!("'{name}' must be a 'SignedHeader' in the AWS Authorization.")))
             }
@@ -187,12 +233,34 @@ impl<'a> Authorization<'a> {
     }
 }
 
-fn check_time(date: &str, at: SystemTime, now: SystemTime) -> Result<(), Fault> {
-    let (earliest, latest) = (now - TOLERANCE, now + TOLERANCE);
+/// Returns how long a signature in the query is valid.
+fn expiration(expires: &str) -> Result<Duration, Fault> {
+    match expires.parse() {
+        Ok(seconds @ 1..=LONGEST_EXPIRATION) => Ok(Duration::from_secs(seconds)),
+        _ => Err(incomplete(format!(
+            "'X-Amz-Expires' must be a number of seconds from 1 to {LONGEST_EXPIRATION}. \
+             Got '{expires}'"
+        ))),
+    }
+}
+
+/// Checks the time of a signature. `valid` is the time that one in the query is valid.
+fn check_time(
+    date: &str,
+    at: SystemTime,
+    now: SystemTime,
+    valid: Option<Duration>,
+) -> Result<(), Fault> {
+    let valid = valid.unwrap_or(TOLERANCE);
+    let (earliest, latest) = (now - valid, now + TOLERANCE);
     let now = format_time(now);
     let wrong = if at < earliest {
         let limit = format_time(earliest);
-        format!("Signature expired: {date} is now earlier than {limit} ({now} - 5 min.)")
+        let valid = match valid.as_secs() {
+            seconds if seconds % 60 == 0 => format!("{} min.", seconds / 60),
+            seconds => format!("{seconds} s"),
+        };
+        format!("Signature expired: {date} is now earlier than {limit} ({now} - {valid})")
     } else if at > latest {
         let limit = format_time(latest);
         format!("Signature not yet current: {date} is still later than {limit} ({now} + 5 min.)")
@@ -208,6 +276,10 @@ fn invalid(message: impl Into<String>) -> Fault {
 
 fn incomplete(message: impl Into<String>) -> Fault {
     Fault::forbidden("IncompleteSignatureException", message)
+}
+
+fn header_text(request: &Request<Bytes>, name: &str) -> Option<String> {
+    header(request, name).map(str::to_owned)
 }
 
 fn header<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
@@ -300,25 +372,41 @@ mod tests {
     fn five_minutes_either_way() {
         let (date, at) = ("20201020T061438Z", parse_time("20201020T061438Z").unwrap());
         let second = Duration::from_secs(1);
-        assert_eq!(check_time(date, at, at + TOLERANCE), Ok(()));
-        assert_eq!(check_time(date, at, at - TOLERANCE), Ok(()));
+        assert_eq!(check_time(date, at, at + TOLERANCE, None), Ok(()));
+        assert_eq!(check_time(date, at, at - TOLERANCE, None), Ok(()));
         assert_eq!(
-            check_time(date, at, at + TOLERANCE + second).unwrap_err().message,
+            check_time(date, at, at + TOLERANCE + second, None).unwrap_err().message,
             "Signature expired: 20201020T061438Z is now earlier than 20201020T061439Z \
              (20201020T061939Z - 5 min.)"
         );
         assert_eq!(
-            check_time(date, at, at - TOLERANCE - second).unwrap_err().message,
+            check_time(date, at, at - TOLERANCE - second, None).unwrap_err().message,
             "Signature not yet current: 20201020T061438Z is still later than 20201020T061437Z \
              (20201020T060937Z + 5 min.)"
         );
     }
 
     #[test]
+    fn a_signature_in_the_query_says_how_long_it_is_valid() {
+        let (date, at) = ("20201020T061438Z", parse_time("20201020T061438Z").unwrap());
+        let valid = expiration("90").ok();
+        assert_eq!(valid, Some(Duration::from_secs(90)));
+        assert_eq!(check_time(date, at, at + Duration::from_secs(90), valid), Ok(()));
+        assert_eq!(
+            check_time(date, at, at + Duration::from_secs(91), valid).unwrap_err().message,
+            "Signature expired: 20201020T061438Z is now earlier than 20201020T061439Z \
+             (20201020T061609Z - 90 s)"
+        );
+        for wrong in ["0", "604801", "-1", "1.5", "a", ""] {
+            assert!(expiration(wrong).unwrap_err().message.contains(wrong));
+        }
+    }
+
+    #[test]
     fn an_authorization_needs_all_of_its_parts() {
         let whole = "AWS4-HMAC-SHA256 Credential=A/K/20201020/r/s/aws4_request, SignedHeaders=a;b,Signature=0";
         let parsed = Authorization::parse(whole).ok().unwrap();
-        assert_eq!((parsed.access_key_id, parsed.service), ("A/K", "s"));
+        assert_eq!((&*parsed.access_key_id, &*parsed.service), ("A/K", "s"));
         assert_eq!(parsed.signed_headers, ["a", "b"]);
         for (part, named) in [
             ("AWS4", "algorithm"),

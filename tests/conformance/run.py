@@ -1,6 +1,6 @@
 """Runs the whole Python half of the conformance suite.
 
-    run.py --driver PATH [--quickstart PATH]
+    run.py --driver PATH [--quickstart PATH] [--published BOTOCORE.tar.gz]
 
 Progress goes to stderr; failures, one summary a part and the totals go to stdout. The exit status
 is 0 when every case of every part holds.
@@ -14,7 +14,9 @@ import time
 import traceback
 from collections.abc import Callable
 
+import hostile
 import moto_run
+import published
 import random_calls
 import record
 import refusals
@@ -33,23 +35,35 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Runs the Python half of the conformance suite.")
     parser.add_argument("--driver", required=True, help="the driver program")
     parser.add_argument("--quickstart", help="the quickstart example, to run against moto")
+    parser.add_argument(
+        "--published", help="the source package of botocore, which has the published signatures"
+    )
     options = parser.parse_args()
     corpus = record.load()
     parts: list[Part] = [
         ("corpus", record.check),
         ("table", lambda: table.prove(options.driver)),
         ("signatures", lambda: signatures.prove(options.driver, corpus)),
+        ("presigned calls", lambda: signatures.prove_presigned(options.driver, corpus)),
+        ("recorded requests", lambda: signatures.prove_recorded(options.driver, corpus)),
+        ("hostile requests", lambda: hostile.prove(options.driver)),
         ("random values", lambda: random_calls.prove(options.driver)),
         ("refusals", lambda: refusals.prove(options.driver, corpus)),
         ("schema", schema_check.prove),
     ]
     if options.quickstart is not None:
         parts.append(("moto", lambda: moto_run.prove(options.quickstart)))
+    if options.published is not None:
+        parts.append(
+            ("published cases", lambda: published.prove(options.driver, options.published))
+        )
     outcomes = [_run(title, part) for title, part in parts]
     for outcome in outcomes:
         _show(outcome)
     for outcome in outcomes:
         print(outcome.summary())
+    if options.published is None:
+        print("published cases: skipped, without --published")
     passed = sum(outcome.proved for outcome in outcomes)
     failed = sum(len(outcome.failures) for outcome in outcomes)
     print(f"{passed} passed, {failed} failed")

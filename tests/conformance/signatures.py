@@ -2,6 +2,10 @@
 
     signatures.py DRIVER
 
+Three parts, each without and with a session token: the typed call with a signature in its headers;
+the typed call with one in its query; and the recorded request itself, which petard did not make,
+signed by the public signer.
+
 The signature is checked by botocore's signer over the driver's own request (its JSON has other
 spaces than botocore's, so the recorded request cannot be what is signed). The comparison with the
 recorded request is independent of the one in the Rust half.
@@ -9,8 +13,10 @@ recorded request is independent of the one in the Rust half.
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -21,6 +27,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+import botocore_signer
 import driver
 import wire
 from official import SERVICE, Official
@@ -32,6 +39,10 @@ REGIONS = ("us-east-1", "eu-west-1", "cn-north-1")
 SESSION_TOKEN = "a/session+token=with every sign=="
 FIRST_MOMENT = 1440938160  # 2015-08-30T12:36:00Z
 STEP_SECONDS = 40_009  # Another time of the day in every case, now and then another day.
+LONGEST_EXPIRATION = 604_800
+LIBRARIES = ("http", "reqwest")
+
+HOST = "apigateway.us-east-1.amazonaws.com"
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^, ]+), SignedHeaders=([^, ]+), Signature=([0-9a-f]{64})"
@@ -60,19 +71,113 @@ def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     return outcome
 
 
-def _questions(corpus: list[dict[str, Any]]) -> Iterator[driver.Question]:
+def prove_presigned(path: str, corpus: list[dict[str, Any]]) -> Outcome:
+    """Asks the driver for every case with a signature in its query, without and with a token."""
+    outcome = Outcome("presigned calls")
+    whole = 0
+    for question, answer in driver.ask(path, _questions(corpus, presigned=True)):
+        recorded = corpus[question["line"]]
+        case = f"{recorded['operation']} {recorded['case']}"
+        if "refused" in answer:
+            outcome.record(case, [f"refused: {answer['refused']}"])
+            continue
+        sign = question["sign"]
+        target, pairs = botocore_signer.split(answer["url"])
+        own = [
+            pair
+            for pair in pairs
+            if pair.partition("=")[0] not in botocore_signer.OLD_PARAMETERS
+        ]
+        mark = "?" if own else ""
+        before = {**answer, "url": f"{target}{mark}{'&'.join(own)}"}
+        problems = wire.differences(recorded["request"], before)
+        manner = {"sign": {**sign, "service": SERVICE}, "expires": sign["expires"]}
+        found, is_whole = botocore_signer.query_problems(before, answer, manner)
+        whole += is_whole
+        outcome.record(case, problems + found)
+    progress(f"  the whole query is botocore's in {whole}, the signature in all")
+    return outcome
+
+
+def prove_recorded(path: str, corpus: list[dict[str, Any]]) -> Outcome:
+    """Has the public signer sign the requests that botocore made."""
+    outcome = Outcome("recorded requests")
+    whole = 0
+    for question, answer in driver.ask(path, _recorded_questions(corpus)):
+        recorded = corpus[question["line"]]
+        case = f"{recorded['operation']} {recorded['case']} of {question['library']}"
+        if "refused" in answer:
+            outcome.record(case, [f"refused: {answer['refused']}"])
+            continue
+        before = question["request"]
+        if question["expires"] is None:
+            outcome.record(case, botocore_signer.header_problems(before, answer, question))
+            continue
+        problems, is_whole = botocore_signer.query_problems(before, answer, question)
+        whole += is_whole
+        outcome.record(case, problems)
+    progress(f"  the whole query is botocore's in {whole}, the signature in all with one")
+    return outcome
+
+
+def _questions(corpus: list[dict[str, Any]], presigned: bool = False) -> Iterator[driver.Question]:
     for token in (None, SESSION_TOKEN):
         for number, record in enumerate(corpus):
+            sign = _sign(number, token)
+            if presigned:
+                sign["expires"] = _expires(number)
             yield {
                 "line": number,
                 "operation": record["operation"],
                 "input": record["input"],
-                "sign": driver.sign_with(
-                    time=FIRST_MOMENT + number * STEP_SECONDS,
-                    region=REGIONS[number % len(REGIONS)],
-                    session_token=token,
-                ),
+                "sign": sign,
             }
+
+
+def _recorded_questions(corpus: list[dict[str, Any]]) -> Iterator[driver.Question]:
+    """In the headers without and with a token, in the query with one."""
+    runs = ((False, None), (False, SESSION_TOKEN), (True, SESSION_TOKEN))
+    for of, (in_query, token) in enumerate(runs):
+        for number, record in enumerate(corpus):
+            yield {
+                "line": number,
+                # Each library signs each case, or every other case of the last run.
+                "library": LIBRARIES[(number + of) % len(LIBRARIES)],
+                "request": _as_sent(record["request"]),
+                "sign": {**_sign(number, token), "service": SERVICE},
+                "expires": _expires(number) if in_query else None,
+            }
+
+
+def _sign(number: int, token: str | None) -> dict[str, Any]:
+    return driver.sign_with(
+        time=FIRST_MOMENT + number * STEP_SECONDS,
+        region=REGIONS[number % len(REGIONS)],
+        session_token=token,
+    )
+
+
+def _expires(number: int) -> int:
+    return 1 + number * STEP_SECONDS % LONGEST_EXPIRATION
+
+
+def _as_sent(recorded: dict[str, Any]) -> dict[str, Any]:
+    """A recorded request in the form of the driver."""
+    names = {"accept": "accept", "content_type": "content-type"}
+    headers = [[name, recorded[key]] for key, name in names.items() if recorded[key] is not None]
+    pairs = "&".join(f"{name}={value}" for name, value in recorded["query"])
+    content = b""
+    if recorded["body"] is not None:
+        if "json" in recorded["body"]:
+            content = json.dumps(recorded["body"]["json"]).encode()
+        else:
+            content = base64.b64decode(recorded["body"]["base64"])
+    return {
+        "method": recorded["method"],
+        "url": f"https://{HOST}{recorded['path']}{'?' if pairs else ''}{pairs}",
+        "headers": headers,
+        "body": base64.b64encode(content).decode("ascii"),
+    }
 
 
 def signature_problems(
@@ -144,4 +249,5 @@ def _moment(sign: dict[str, Any]) -> datetime.datetime:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: signatures.py DRIVER")
-    sys.exit(prove(sys.argv[1], load()).report())
+    parts = (prove, prove_presigned, prove_recorded)
+    sys.exit(max([part(sys.argv[1], load()).report() for part in parts]))

@@ -269,3 +269,17 @@ async fn timeouts_of_a_call_override_those_of_the_configuration() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn the_timeout_of_a_call_holds_if_that_of_the_http_client_is_changed() {
+    let server = Server::start([Reply::Silence]).await;
+    let config = server
+        .builder()
+        .timeout(Duration::from_millis(50))
+        .operation_timeout(Duration::from_millis(300))
+        .http_client(|client| client.timeout(Duration::from_mins(1)))
+        .build();
+    let call = Zoo::new(&config).list_animals().send();
+    let error = tokio::time::timeout(Duration::from_secs(30), call).await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("within the operation timeout of 300ms"), "{error}");
+}

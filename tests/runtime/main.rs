@@ -37,6 +37,7 @@ mod secrets;
 mod server;
 mod service;
 mod signature;
+mod signer;
 mod sizes;
 mod skew;
 mod streams;

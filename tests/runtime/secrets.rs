@@ -77,6 +77,15 @@ async fn errors_and_responses() {
     silent("refusal", &format!("{error} {error:?}"));
 }
 
+#[tokio::test]
+async fn clients_that_were_used() {
+    let server = Server::start([ok("{}")]).await;
+    let config = server.builder().build().with_endpoint_url(format!("{}/hush", server.url));
+    let zoo = Zoo::new(&config.unwrap());
+    zoo.list_animals().await.unwrap();
+    silent("client", &format!("{zoo:?} {:?}", zoo.list_animals()));
+}
+
 /// Returns the log of a call and a raw call with secrets in requests and responses.
 async fn heard(log_bodies: bool) -> Vec<String> {
     let (listener, _listening) = Listener::start();

@@ -160,16 +160,16 @@ pub(crate) mod calls {
 
     impl ListAnimals {
         pub(crate) fn position(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("position", value)
+            Self(self.0.arg::<String>("position", value))
         }
         pub(crate) fn limit(self, value: i64) -> Self {
-            self.arg::<i64>("limit", value)
+            Self(self.0.arg::<i64>("limit", value))
         }
         pub(crate) fn name_query(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("nameQuery", value)
+            Self(self.0.arg::<String>("nameQuery", value))
         }
         pub(crate) fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("tags", value)
+            Self(self.0.arg_list::<String>("tags", value))
         }
     }
 
@@ -177,13 +177,13 @@ pub(crate) mod calls {
 
     impl CreateAnimal {
         pub(crate) fn weight(self, value: f64) -> Self {
-            self.arg::<f64>("weight", value)
+            Self(self.0.arg::<f64>("weight", value))
         }
         pub(crate) fn cage(self, value: impl Into<Cage>) -> Self {
-            self.arg::<Cage>("cage", value)
+            Self(self.0.arg::<Cage>("cage", value))
         }
         pub(crate) fn size(self, value: impl Into<Size>) -> Self {
-            self.arg::<Size>("any", value)
+            Self(self.0.arg::<Size>("any", value))
         }
     }
 
@@ -191,13 +191,13 @@ pub(crate) mod calls {
 
     impl ImportAnimals {
         pub(crate) fn fail_on_warnings(self, value: bool) -> Self {
-            self.arg::<bool>("failOnWarnings", value)
+            Self(self.0.arg::<bool>("failOnWarnings", value))
         }
         pub(crate) fn parameters(
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("parameters", value)
+            Self(self.0.arg_map::<String>("parameters", value))
         }
     }
 }
@@ -209,10 +209,10 @@ pub(crate) mod types {
 
     impl Cage {
         pub(crate) fn new(code: impl Into<String>) -> Self {
-            Self::empty().arg::<String>("code", code)
+            Self(codegen::Object::new().arg::<String>("code", code))
         }
         pub(crate) fn size(self, value: impl Into<Size>) -> Self {
-            self.arg::<Size>("size", value)
+            Self(self.0.arg::<Size>("size", value))
         }
     }
 

@@ -61,6 +61,26 @@ async fn urls_and_signatures_are_those_of_the_official_client() {
 }
 
 #[tokio::test]
+async fn the_headers_that_are_signed_are_sent() {
+    let keys = petard::Credentials::from_keys("AKIDEXAMPLE", "SECRET", None);
+    let signer = petard::Signer::new(&builder().credentials(keys).build(), "execute-api");
+    let signer = signer.time(SystemTime::UNIX_EPOCH + AT);
+    let mut request = http::Request::put("https://api.example.com/pets").body("{}").unwrap();
+    // Two values of the header that the signer may set itself.
+    for value in ["UNSIGNED-PAYLOAD", "other"] {
+        request.headers_mut().append("x-amz-content-sha256", value.parse().unwrap());
+    }
+    signer.sign(&mut request).await.unwrap();
+    let values: Vec<_> = request.headers().get_all("x-amz-content-sha256").iter().collect();
+    assert_eq!(values, ["UNSIGNED-PAYLOAD", "other"]);
+
+    let signer = signer.unsigned_payload();
+    signer.sign(&mut request).await.unwrap();
+    let values: Vec<_> = request.headers().get_all("x-amz-content-sha256").iter().collect();
+    assert_eq!(values, ["UNSIGNED-PAYLOAD"]);
+}
+
+#[tokio::test]
 async fn the_signer_does_not_log() {
     let (listener, _listening) = Listener::start();
     let config = builder()

@@ -130,10 +130,12 @@ fn strange_literals(tokens: &[Token], strings: &BTreeSet<String>) -> Vec<String>
     for (at, _) in after(tokens, &Token::Word("impl".to_owned())) {
         // `impl Into<String>` is a type: a block of an `impl` is directly behind a name.
         let [Token::Word(_), Token::Open('{'), ..] = &tokens[at..] else { continue };
-        for token in &tokens[at + 1..at + 1 + tokens::group(&tokens[at + 1..])] {
-            match token {
-                Token::Text(text) if !strings.contains(text) => found.push(text.clone()),
-                Token::Number(number) => found.push(number.clone()),
+        for two in tokens[at..at + 1 + tokens::group(&tokens[at + 1..])].windows(2) {
+            match two {
+                [_, Token::Text(text)] if !strings.contains(text) => found.push(text.clone()),
+                // A field of a tuple is not a literal.
+                [Token::Mark('.'), Token::Number(number)] if number == "0" => {}
+                [_, Token::Number(number)] => found.push(number.clone()),
                 _ => {}
             }
         }
@@ -201,6 +203,6 @@ fn rules_find_what_breaks_them() {
     assert_eq!(found(strange_imports, "use std::fs; use crate::codegen::{A}; use super::b;"), 1);
     let strings = BTreeSet::from(["name".to_owned()]);
     let source =
-        r#"impl A { fn f(self) -> B { self.arg("name").arg("other", 1) } } const C: u8 = 1;"#;
+        r#"impl A { fn f(self) -> B { self.0.arg("name").arg("other", 1) } } const C: u8 = 1;"#;
     assert_eq!(strange_literals(&tokens::tokenize(source), &strings), ["other", "1"]);
 }

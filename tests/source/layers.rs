@@ -35,6 +35,7 @@ pub(crate) const LAYERS: &[Row] = &[
     row(4, "client", &["client.rs"]),
     row(5, "send", &["send/"]),
     row(6, "call", &["call/"]),
+    row(6, "signer", &["signer/"]),
     // A generated file is a module of the service that it is made for.
     row(7, "data_api", &["data_api/", "generated/data_api.rs"]),
     row(8, "services", &["services.rs", "generated/"]),

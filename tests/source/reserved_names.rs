@@ -1,6 +1,6 @@
-//! Names that the generator reserves: the methods of the macros and of the trait that generated types
-//! share, and the types of which tables are made. The generator's lists are compared with the
-//! runtime's source, in both directions.
+//! Names that the generator reserves: the methods of the macros that generated types share, and the
+//! types of which tables are made. The generator's lists are compared with the runtime's source, in
+//! both directions.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,6 @@ use super::files;
 use super::tokens::{self, Token};
 
 type Names = BTreeSet<String>;
-
-/// The trait through which setters hand values on.
-const TAKES: &str = "Takes";
 
 /// Every type has these.
 const OF_EVERY_TYPE: [&str; 2] = ["from", "into"];
@@ -43,11 +40,6 @@ fn the_methods_of_clients_are_reserved() {
         generator_list("CLIENT_METHODS"),
         runtime(|text| macro_methods(text, "__petard_client"))
     );
-}
-
-#[test]
-fn the_methods_that_hand_values_on_are_reserved() {
-    assert_eq!(generator_list("TAKES_METHODS"), runtime(|text| trait_methods(text, TAKES)));
 }
 
 #[test]
@@ -104,10 +96,10 @@ fn string_list(source: &str, name: &str) -> Option<Names> {
 }
 
 /// Returns the functions that the type has that a macro makes of `$name`: its own, those of traits
-/// that the macro implements for it, and those that all types have. Left out are the trait of the
-/// setters, which has a list of its own, and traits whose functions nobody calls by name.
+/// that the macro implements for it, and those that all types have. Left out is a trait whose function
+/// nobody calls by name.
 fn macro_methods(source: &str, name: &str) -> Option<Names> {
-    const LEFT_OUT: [&str; 2] = ["Default", TAKES];
+    const LEFT_OUT: &str = "Default";
     let body = macro_body(source.parse().unwrap(), name)?;
     let mut methods: Names = OF_EVERY_TYPE.map(str::to_owned).into();
     for arm in body.into_iter().filter_map(|tree| group(tree, Delimiter::Brace)) {
@@ -129,8 +121,7 @@ fn macro_methods(source: &str, name: &str) -> Option<Names> {
             let implements = header.iter().position(|tree| is_word(tree, "for"));
             let (of_trait, of_type) = header.split_at(implements.unwrap_or(0));
             let is_own = of_type.last().is_some_and(|tree| is_word(tree, "name"));
-            let is_left_out =
-                of_trait.iter().any(|tree| LEFT_OUT.iter().any(|name| is_word(tree, name)));
+            let is_left_out = of_trait.iter().any(|tree| is_word(tree, LEFT_OUT));
             if is_own && !is_left_out {
                 methods.extend(functions(group(block, Delimiter::Brace).unwrap()));
             }
@@ -146,15 +137,6 @@ fn macro_body(source: TokenStream, name: &str) -> Option<TokenStream> {
         .windows(4)
         .find(|four| is_word(&four[0], "macro_rules") && is_word(&four[2], name))?;
     group(found[3].clone(), Delimiter::Brace)
-}
-
-/// Returns the functions of a trait.
-fn trait_methods(source: &str, name: &str) -> Option<Names> {
-    let trees: Vec<TokenTree> = source.parse::<TokenStream>().unwrap().into_iter().collect();
-    let at =
-        trees.windows(2).position(|two| is_word(&two[0], "trait") && is_word(&two[1], name))?;
-    let block = trees[at..].iter().find_map(|tree| group(tree.clone(), Delimiter::Brace))?;
-    Some(functions(block))
 }
 
 /// Returns the names of the functions of a block.
@@ -223,10 +205,8 @@ fn methods_are_found_in_every_arm_of_a_macro() {
                 impl $name { pub async fn send(self) {} fn empty() {} }
                 impl ::core::future::IntoFuture for $name { type Output = (); fn into_future(self) {} }
                 impl ::core::convert::From<$name> for Call { fn convert(name: $name) -> Self {} }
-                impl $crate::Takes for $name { fn put(self) {} }
             };
         }
-        pub trait Takes { fn put(self); fn arg<T>(self) { self.put() } }
         pub mod codegen { pub use a::{B, C as D, e::F}; pub use g::H; }
         pub struct S; enum Private {} pub enum E {}
         const LIST: &[&str] = &[\"a\", \"b\"];
@@ -238,7 +218,6 @@ fn methods_are_found_in_every_arm_of_a_macro() {
         names(&["clone", "empty", "from", "into", "into_future", "items", "send"])
     );
     assert_eq!(macro_methods(source, "missing"), None);
-    assert_eq!(trait_methods(source, "Takes"), names(&["arg", "put"]));
     assert_eq!(exports(source, "codegen"), names(&["B", "D", "F", "H"]));
     assert_eq!(Some(defined_types(source)), names(&["E", "S"]));
     assert_eq!(string_list(source, "LIST"), names(&["a", "b"]));

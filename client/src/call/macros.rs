@@ -82,10 +82,7 @@ macro_rules! __petard_builder {
                 value: ::core::option::Option<T>,
                 set: impl ::core::ops::FnOnce(Self, T) -> Self,
             ) -> Self {
-                match value {
-                    ::core::option::Option::Some(value) => set(self, value),
-                    ::core::option::Option::None => self,
-                }
+                $crate::codegen::maybe(self, value, set)
             }
 
             /// Sets a header that is not a parameter. See [`Call::header`]($crate::Call::header).
@@ -131,14 +128,14 @@ macro_rules! __petard_builder {
             }
 
             /// Sends the call and returns the response, like awaiting it.
-            pub async fn send(self) -> $crate::Result<$crate::Response> {
-                self.0.send().await
+            pub fn send(self) -> $crate::ResponseFuture {
+                self.0.send()
             }
 
             /// Sends the call and returns a stream of the response body. See
             /// [`Call::bytes_stream`]($crate::Call::bytes_stream).
-            pub async fn bytes_stream(self) -> $crate::Result<$crate::ByteStream> {
-                self.0.bytes_stream().await
+            pub fn bytes_stream(self) -> $crate::ResponseFuture<$crate::ByteStream> {
+                self.0.bytes_stream()
             }
 
             /// Returns the request that would be sent, without a signature. See
@@ -149,11 +146,26 @@ macro_rules! __petard_builder {
 
             /// Returns the request that would be sent, signed for the given time. See
             /// [`Call::signed_request`]($crate::Call::signed_request).
-            pub async fn signed_request(
+            pub fn signed_request(
                 &self,
                 at: $crate::codegen::SystemTime,
-            ) -> $crate::Result<$crate::Request> {
-                self.0.signed_request(at).await
+            ) -> $crate::ResponseFuture<$crate::Request> {
+                self.0.signed_request(at)
+            }
+
+            /// Returns the request with a signature in its query, which is valid for some time. See
+            /// [`Call::presigned`]($crate::Call::presigned).
+            pub fn presigned(
+                &self,
+                expires: $crate::codegen::Duration,
+            ) -> $crate::codegen::ResponseFuture<$crate::Request> {
+                self.0.presigned(expires)
+            }
+
+            /// Returns the signed request as a command of curl. See
+            /// [`Call::to_curl`]($crate::Call::to_curl).
+            pub fn to_curl(&self) -> $crate::codegen::ResponseFuture<$crate::Curl> {
+                self.0.to_curl()
             }
 
             /// Returns the untyped call, with all parameters set so far.
@@ -161,8 +173,6 @@ macro_rules! __petard_builder {
                 self.0
             }
         }
-
-        $crate::__petard_takes!($name);
 
         impl ::core::convert::From<$name> for $crate::Call {
             fn from(call: $name) -> Self {
@@ -193,20 +203,6 @@ macro_rules! __petard_builder {
             /// Returns the items of all pages. See [`Items`]($crate::Items).
             pub fn items(self) -> $crate::Items {
                 self.0.items()
-            }
-        }
-    };
-}
-
-/// Implements the trait through which generated setters store their value.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __petard_takes {
-    ($name:ident) => {
-        #[doc(hidden)]
-        impl $crate::codegen::Takes for $name {
-            fn put(self, name: &'static str, value: $crate::codegen::Argument) -> Self {
-                Self($crate::codegen::Takes::put(self.0, name, value))
             }
         }
     };
@@ -315,13 +311,7 @@ macro_rules! __petard_object {
         #[derive(Clone, Debug)]
         pub struct $name($crate::codegen::Object);
 
-        $crate::__petard_takes!($name);
-
         impl $name {
-            fn empty() -> Self {
-                Self($crate::codegen::Object::new())
-            }
-
             /// Sets any member by its name on the wire, including one that is not in the model.
             #[must_use]
             pub fn set(

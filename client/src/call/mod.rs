@@ -2,9 +2,10 @@
 //!
 //! `call` is a call of a modelled operation, `raw_call` one by method and path. `paging` fetches
 //! lists page by page, `waiter` polls until a status is reached, and `response_future` is the
-//! future of all of them. `macros` defines the methods that all generated types share.
+//! future of all of them. `curl` is a call as a command of curl. `macros` defines the methods that all generated types share.
 
 pub(crate) mod call;
+pub(crate) mod curl;
 mod macros;
 pub(crate) mod paging;
 pub(crate) mod raw_call;

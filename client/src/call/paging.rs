@@ -103,8 +103,7 @@ impl Stream for Pages {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let Some(call) = &this.call else { return Poll::Ready(this.failed.take().map(Err)) };
-        let fetching =
-            this.fetching.get_or_insert_with(|| ResponseFuture::new(call.clone().send()));
+        let fetching = this.fetching.get_or_insert_with(|| call.clone().send());
         let page = ready!(Pin::new(fetching).poll(context));
         this.fetching = None;
         let Some(call) = this.call.take() else { return Poll::Ready(None) };
@@ -205,6 +204,12 @@ fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<Str
         return Ok(None);
     }
     let document = page.document();
+    if let Some(parts) = document.page() {
+        let there = parts.token.clone().and_then(|place| page.bytes().get(place));
+        let token = there.filter(|there| *there != b"null").map(|there| token(there, paging));
+        let token = token.transpose().map_err(|why| document.unreadable(&why))?.flatten();
+        return Ok(token.filter(|token| !token.is_empty()));
+    }
     let json = document.raw()?;
     let token = raw_json::at_pointer(json, paging.output_token())
         .map(|there| token(there, paging))

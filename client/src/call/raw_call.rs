@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::curl::Curl;
 use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::config::limits::Limits;
@@ -195,21 +196,51 @@ impl RawCall {
             return Err(Error::problems(name, &self.problems));
         }
         let endpoint = self.client.endpoint(name.clone())?;
-        self.builder.clone().finish(name, None, self.client.service(), &endpoint)
+        self.builder.clone().finish(name, None, self.client.service(), endpoint)
     }
 
     /// Returns the request that would be sent, signed for the given time. Credentials are fetched
-    /// if necessary; the request is not sent.
+    /// if necessary; the request is not sent. The result converts into an
+    /// [`http::Request`](::http::Request).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`request`](Self::request), and an error if no credentials or no
     /// region are found.
-    pub async fn signed_request(&self, at: SystemTime) -> Result<Request> {
-        let mut request = self.request()?;
-        let credentials = attempt::credentials(&self.client, &request, Duration::MAX).await?;
-        attempt::sign(&self.client, &mut request, &credentials, at)?;
-        Ok(request)
+    pub fn signed_request(&self, at: SystemTime) -> ResponseFuture<Request> {
+        let (client, request) = (self.client.clone(), self.request());
+        ResponseFuture::new(async move { attempt::signed(&client, request?, Some(at)).await })
+    }
+
+    /// Returns the request with a signature in its query, so that its URL can be used without
+    /// credentials, for a time from 1 second to 7 days. With temporary credentials, the URL is valid
+    /// until they expire, if that is earlier. The request is not sent.
+    ///
+    /// Only `host` and the headers with the prefix `x-amz-` are signed. Those, the method and the
+    /// body must be sent as they are in the request; the other headers should be. The time of the
+    /// signature is that of the configuration's clock, with the measured clock skew of the host.
+    /// The result converts into an [`http::Request`](::http::Request).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`signed_request`](Self::signed_request), and an error if the time is
+    /// too short or too long.
+    pub fn presigned(&self, expires: Duration) -> ResponseFuture<Request> {
+        let (client, request) = (self.client.clone(), self.request());
+        ResponseFuture::new(async move { attempt::presigned(&client, request?, expires).await })
+    }
+
+    /// Returns the signed request as a command of curl. Body and secrets are hidden unless
+    /// [`Curl::with_secrets`] is called. The request is not sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`signed_request`](Self::signed_request).
+    pub fn to_curl(&self) -> ResponseFuture<Curl> {
+        let (client, request) = (self.client.clone(), self.request());
+        ResponseFuture::new(
+            async move { Curl::new(attempt::signed(&client, request?, None).await?) },
+        )
     }
 
     /// Sends the call and returns the response, like awaiting it.
@@ -217,9 +248,11 @@ impl RawCall {
     /// # Errors
     ///
     /// Returns the last error if no attempt succeeded. See [`Error`].
-    pub async fn send(self) -> Result<Response> {
-        let request = self.request()?;
-        send::send(&self.client, &request, self.limits).await
+    pub fn send(self) -> ResponseFuture {
+        ResponseFuture::new(async move {
+            let request = self.request()?;
+            send::send(&self.client, request, self.limits).await
+        })
     }
 
     /// Sends the call and returns a stream of the response body, which may be of any length.
@@ -232,9 +265,11 @@ impl RawCall {
     ///
     /// Errors before the body starts are returned here, after the usual retries. Later ones are
     /// items of the stream and are not retried.
-    pub async fn bytes_stream(self) -> Result<ByteStream> {
-        let request = self.request()?;
-        byte_stream::open(&self.client, &request, self.limits).await
+    pub fn bytes_stream(self) -> ResponseFuture<ByteStream> {
+        ResponseFuture::new(async move {
+            let request = self.request()?;
+            byte_stream::open(&self.client, request, self.limits).await
+        })
     }
 }
 
@@ -243,7 +278,7 @@ impl IntoFuture for RawCall {
     type IntoFuture = ResponseFuture;
 
     fn into_future(self) -> ResponseFuture {
-        ResponseFuture::new(self.send())
+        self.send()
     }
 }
 

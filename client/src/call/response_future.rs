@@ -9,8 +9,8 @@ use crate::outcome::error::Result;
 use crate::outcome::response::Response;
 
 /// The future of a [`Call`](crate::Call), a [`RawCall`](crate::RawCall), a
-/// [`Waiter`](crate::Waiter) and other types that can be awaited. It returns a
-/// [`Result`](crate::Result) of `T`.
+/// [`Waiter`](crate::Waiter) and other types that can be awaited, and of methods such as
+/// [`Call::bytes_stream`](crate::Call::bytes_stream). It returns a [`Result`](crate::Result) of `T`.
 ///
 /// It is `Send + 'static` and can be spawned as a task. Dropping it cancels the call.
 #[must_use = "futures do nothing unless they are awaited"]

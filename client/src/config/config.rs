@@ -5,9 +5,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::clock::Clock;
-use crate::config::clock_skew::ClockSkew;
+use crate::config::clock_skew::{ClockSkew, shifted};
 use crate::config::credentials::Source;
 use crate::config::environment::Environment;
 use crate::config::limits::RetryConfig;
@@ -209,6 +210,11 @@ impl Config {
 
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.0.clock
+    }
+
+    /// Returns the current time, with the measured clock skew of a host.
+    pub(crate) fn time_for(&self, host: &str) -> SystemTime {
+        shifted(self.clock().now(), self.clock_skew().correction(host))
     }
 
     pub(crate) fn logs_bodies(&self) -> bool {

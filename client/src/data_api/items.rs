@@ -125,7 +125,8 @@ impl Interceptor for PrimaryKeys {
 
 /// Returns a parameter as text, if it is set and has a text form.
 fn argument_text(input: &Input, name: &str) -> Option<String> {
-    encode::to_text(input.argument(name)?, Format::DateTimeWithOffset).ok()
+    let text = encode::to_text(input.argument(name)?, Format::DateTimeWithOffset).ok()?;
+    Some(text.into_owned())
 }
 
 /// Returns the path parameter whose value cannot be part of the path, and why.

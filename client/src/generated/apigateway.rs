@@ -2357,9 +2357,9 @@ pub mod calls {
 
     impl ListRestApis {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListRestApis, ApiGateway::list_rest_apis, pages);
     /// A call of [`get_rest_api`](super::ApiGateway::get_rest_api).
@@ -2367,51 +2367,57 @@ pub mod calls {
 
     impl CreateRestApi {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
         /// Version of the API: any text.
-        pub fn version(self, value: impl Into<String>) -> Self { self.arg::<String>("version", value) }
+        pub fn version(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("version", value)) }
         /// Identifier of the RestApi to copy.
-        pub fn clone_from(self, value: impl Into<String>) -> Self { self.arg::<String>("cloneFrom", value) }
+        pub fn clone_from(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("cloneFrom", value)) }
 
         /// Media types of bodies that are treated as bytes: `image/png`, `*/*`. All others are treated as UTF-8 text.
         pub fn binary_media_types(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("binaryMediaTypes", value)
+            Self(self.0.arg_list::<String>("binaryMediaTypes", value))
         }
 
         /// Minimum size of bodies that are compressed, 0 to 10485760 bytes. Without it, none are compressed.
-        pub fn minimum_compression_size(self, value: i64) -> Self { self.arg::<i64>("minimumCompressionSize", value) }
+        pub fn minimum_compression_size(self, value: i64) -> Self {
+            Self(self.0.arg::<i64>("minimumCompressionSize", value))
+        }
 
         /// Where the API key of a request is read; the header by default.
         pub fn api_key_source(self, value: impl Into<types::ApiKeySourceType>) -> Self {
-            self.arg::<types::ApiKeySourceType>("apiKeySource", value)
+            Self(self.0.arg::<types::ApiKeySourceType>("apiKeySource", value))
         }
 
         /// Kind of endpoint, and the addresses on which it accepts requests; edge-optimised and IPv4 by default.
         pub fn endpoint_configuration(self, value: types::EndpointConfiguration) -> Self {
-            self.arg::<types::EndpointConfiguration>("endpointConfiguration", value)
+            Self(
+                self
+                    .0
+                    .arg::<types::EndpointConfiguration>("endpointConfiguration", value),
+            )
         }
 
         /// Resource policy, a JSON document as text: who may call the API, and from where.
-        pub fn policy(self, value: impl Into<String>) -> Self { self.arg::<String>("policy", value) }
+        pub fn policy(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("policy", value)) }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
 
         /// Whether the host `{restapi_id}.execute-api.{region}.amazonaws.com` is switched off; false by default.
         pub fn disable_execute_api_endpoint(self, value: bool) -> Self {
-            self.arg::<bool>("disableExecuteApiEndpoint", value)
+            Self(self.0.arg::<bool>("disableExecuteApiEndpoint", value))
         }
 
         /// Lowest version of TLS, and the ciphers, that callers may use.
         pub fn security_policy(self, value: impl Into<types::SecurityPolicy>) -> Self {
-            self.arg::<types::SecurityPolicy>("securityPolicy", value)
+            Self(self.0.arg::<types::SecurityPolicy>("securityPolicy", value))
         }
 
         /// How strictly requests are checked against the endpoint. Policies beyond `TLS_1_2` require it.
         pub fn endpoint_access_mode(self, value: impl Into<types::EndpointAccessMode>) -> Self {
-            self.arg::<types::EndpointAccessMode>("endpointAccessMode", value)
+            Self(self.0.arg::<types::EndpointAccessMode>("endpointAccessMode", value))
         }
     }
 
@@ -2420,7 +2426,7 @@ pub mod calls {
     impl UpdateRestApi {
         /// Replace `/name`, `/apiKeySource`, `/policy`, `/minimumCompressionSize`, `/disableExecuteApiEndpoint`, `/securityPolicy`, `/endpointAccessMode`, `/endpointConfiguration/types/{type}`, `/endpointConfiguration/ipAddressType`. Add, replace or remove `/description`, `/binaryMediaTypes/{type}` (`~1` for its slash). Add or remove `/endpointConfiguration/vpcEndpointIds`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2430,11 +2436,11 @@ pub mod calls {
 
     impl ImportRestApi {
         /// Whether a warning stops the import and undoes it; false by default.
-        pub fn fail_on_warnings(self, value: bool) -> Self { self.arg::<bool>("failOnWarnings", value) }
+        pub fn fail_on_warnings(self, value: bool) -> Self { Self(self.0.arg::<bool>("failOnWarnings", value)) }
 
         /// Options of the import: `endpointConfigurationTypes` (`EDGE`, the default, `REGIONAL`, `PRIVATE`), `basepath` (`ignore`, `prepend`, `split`), `ignore` (`documentation`).
         pub fn parameters(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("parameters", value)
+            Self(self.0.arg_map::<String>("parameters", value))
         }
     }
 
@@ -2442,13 +2448,16 @@ pub mod calls {
 
     impl PutRestApi {
         /// Whether the document is merged with what exists, or replaces it; `merge` by default.
-        pub fn mode(self, value: impl Into<types::PutMode>) -> Self { self.arg::<types::PutMode>("mode", value) }
+        pub fn mode(self, value: impl Into<types::PutMode>) -> Self {
+            Self(self.0.arg::<types::PutMode>("mode", value))
+        }
+
         /// Whether a warning stops the import and undoes it; false by default.
-        pub fn fail_on_warnings(self, value: bool) -> Self { self.arg::<bool>("failOnWarnings", value) }
+        pub fn fail_on_warnings(self, value: bool) -> Self { Self(self.0.arg::<bool>("failOnWarnings", value)) }
 
         /// Options of the import, such as `ignore`: `documentation`.
         pub fn parameters(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("parameters", value)
+            Self(self.0.arg_map::<String>("parameters", value))
         }
     }
 
@@ -2457,20 +2466,20 @@ pub mod calls {
     impl ListResources {
         /// What else to include in the response: `methods` means the Methods and their Integrations.
         pub fn embed(self, value: impl IntoIterator<Item = impl Into<types::ResourceEmbed>>) -> Self {
-            self.arg_list::<types::ResourceEmbed>("embed", value)
+            Self(self.0.arg_list::<types::ResourceEmbed>("embed", value))
         }
 
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListResources, ApiGateway::list_resources, pages);
 
     impl GetResource {
         /// What else to include in the response: `methods` means the Methods and their Integrations.
         pub fn embed(self, value: impl IntoIterator<Item = impl Into<types::ResourceEmbed>>) -> Self {
-            self.arg_list::<types::ResourceEmbed>("embed", value)
+            Self(self.0.arg_list::<types::ResourceEmbed>("embed", value))
         }
     }
 
@@ -2481,7 +2490,7 @@ pub mod calls {
     impl UpdateResource {
         /// Replace `/parentId`, which moves it, or `/pathPart`, which renames it.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2493,30 +2502,36 @@ pub mod calls {
 
     impl CreateMethod {
         /// Identifier of the Authorizer, for `CUSTOM`, `COGNITO_USER_POOLS` and `JWT`.
-        pub fn authorizer_id(self, value: impl Into<String>) -> Self { self.arg::<String>("authorizerId", value) }
+        pub fn authorizer_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("authorizerId", value))
+        }
+
         /// Whether a request needs an API key; false by default.
-        pub fn api_key_required(self, value: bool) -> Self { self.arg::<bool>("apiKeyRequired", value) }
+        pub fn api_key_required(self, value: bool) -> Self { Self(self.0.arg::<bool>("apiKeyRequired", value)) }
+
         /// Name for the operation in SDKs: `ListPets`.
-        pub fn operation_name(self, value: impl Into<String>) -> Self { self.arg::<String>("operationName", value) }
+        pub fn operation_name(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("operationName", value))
+        }
 
         /// Parameters, and whether they are required, by `method.request.{place}.{name}`; places are `path`, `querystring`, `header`.
         pub fn request_parameters(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<bool>)>) -> Self {
-            self.arg_map::<bool>("requestParameters", value)
+            Self(self.0.arg_map::<bool>("requestParameters", value))
         }
 
         /// Names of the Models of the request's body, by content type.
         pub fn request_models(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("requestModels", value)
+            Self(self.0.arg_map::<String>("requestModels", value))
         }
 
         /// Identifier of the RequestValidator that checks requests.
         pub fn request_validator_id(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("requestValidatorId", value)
+            Self(self.0.arg::<String>("requestValidatorId", value))
         }
 
         /// OAuth scopes, one of which the access token must have, for `COGNITO_USER_POOLS` and `JWT`.
         pub fn authorization_scopes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("authorizationScopes", value)
+            Self(self.0.arg_list::<String>("authorizationScopes", value))
         }
     }
 
@@ -2525,7 +2540,7 @@ pub mod calls {
     impl UpdateMethod {
         /// Replace `/authorizationType`, `/authorizerId`, `/apiKeyRequired`, `/operationName`, `/requestValidatorId`. Add, replace or remove `/requestParameters/{name}`, `/requestModels/{content type}`. Add or remove `/authorizationScopes`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2536,15 +2551,15 @@ pub mod calls {
     impl TestInvokeMethod {
         /// Path and query of the simulated request: `/pets/7?kind=cat`.
         pub fn path_with_query_string(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("pathWithQueryString", value)
+            Self(self.0.arg::<String>("pathWithQueryString", value))
         }
 
         /// Body of the simulated request.
-        pub fn body(self, value: impl Into<String>) -> Self { self.arg::<String>("body", value) }
+        pub fn body(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("body", value)) }
 
         /// Headers of the simulated request, one value each. They may contain credentials, so they are never shown.
         pub fn headers(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("headers", value)
+            Self(self.0.arg_map::<String>("headers", value))
         }
 
         /// Headers of the simulated request that have several values. They are never shown, either.
@@ -2552,17 +2567,17 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>,
         ) -> Self {
-            self.arg_map::<Vec<String>>("multiValueHeaders", value)
+            Self(self.0.arg_map::<Vec<String>>("multiValueHeaders", value))
         }
 
         /// Identifier of the ClientCertificate that is presented to the back end.
         pub fn client_certificate_id(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("clientCertificateId", value)
+            Self(self.0.arg::<String>("clientCertificateId", value))
         }
 
         /// Stage variables of the simulated request. The simulation does not use a Stage.
         pub fn stage_variables(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("stageVariables", value)
+            Self(self.0.arg_map::<String>("stageVariables", value))
         }
     }
 
@@ -2576,12 +2591,12 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<bool>)>,
         ) -> Self {
-            self.arg_map::<bool>("responseParameters", value)
+            Self(self.0.arg_map::<bool>("responseParameters", value))
         }
 
         /// Names of the Models of the response's body, by content type.
         pub fn response_models(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("responseModels", value)
+            Self(self.0.arg_map::<String>("responseModels", value))
         }
     }
 
@@ -2590,7 +2605,7 @@ pub mod calls {
     impl UpdateMethodResponse {
         /// Add, replace or remove `/responseParameters/{name}`, `/responseModels/{content type}` (`~1` for its slash).
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2603,28 +2618,31 @@ pub mod calls {
     impl CreateIntegration {
         /// HTTP method of requests to the back end. Required for all types except `MOCK`; a Lambda function requires `POST`.
         pub fn integration_http_method(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("integrationHttpMethod", value)
+            Self(self.0.arg::<String>("integrationHttpMethod", value))
         }
 
         /// URL of an HTTP back end, or `arn:aws:apigateway:{region}:{service}:path/...` (or `action/...`) of an AWS service.
-        pub fn uri(self, value: impl Into<String>) -> Self { self.arg::<String>("uri", value) }
+        pub fn uri(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("uri", value)) }
 
         /// Connection to the back end: the internet, or a VPC link; `INTERNET` by default.
         pub fn connection_type(self, value: impl Into<types::ConnectionType>) -> Self {
-            self.arg::<types::ConnectionType>("connectionType", value)
+            Self(self.0.arg::<types::ConnectionType>("connectionType", value))
         }
 
         /// Identifier of the VPC link, or a stage variable that contains it. For `VPC_LINK` only.
-        pub fn connection_id(self, value: impl Into<String>) -> Self { self.arg::<String>("connectionId", value) }
+        pub fn connection_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("connectionId", value))
+        }
+
         /// ARN of the IAM role for calls to an AWS service; `arn:aws:iam::*:user/*` passes the caller's identity on.
-        pub fn credentials(self, value: impl Into<String>) -> Self { self.arg::<String>("credentials", value) }
+        pub fn credentials(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("credentials", value)) }
 
         /// Sources, `method.request.{place}.{name}` or `'text'`, by target, `integration.request.{place}.{name}`.
         pub fn request_parameters(
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("requestParameters", value)
+            Self(self.0.arg_map::<String>("requestParameters", value))
         }
 
         /// Templates (VTL) of the body that the back end gets, by content type of the request.
@@ -2632,40 +2650,47 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("requestTemplates", value)
+            Self(self.0.arg_map::<String>("requestTemplates", value))
         }
 
         /// Whether a body that has no template is passed through unchanged; `WHEN_NO_MATCH` by default.
         pub fn passthrough_behavior(self, value: impl Into<types::PassthroughBehavior>) -> Self {
-            self.arg::<types::PassthroughBehavior>("passthroughBehavior", value)
+            Self(self.0.arg::<types::PassthroughBehavior>("passthroughBehavior", value))
         }
 
         /// Name of the group in which cached responses are shared; the Resource's identifier by default.
-        pub fn cache_namespace(self, value: impl Into<String>) -> Self { self.arg::<String>("cacheNamespace", value) }
+        pub fn cache_namespace(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("cacheNamespace", value))
+        }
 
         /// Parameters, as `method.request.{place}.{name}`, that distinguish cached responses. The Method must declare them.
         pub fn cache_key_parameters(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("cacheKeyParameters", value)
+            Self(self.0.arg_list::<String>("cacheKeyParameters", value))
         }
 
         /// Conversion of the request's body; without one, the body is passed through unchanged.
         pub fn content_handling(self, value: impl Into<types::ContentHandlingStrategy>) -> Self {
-            self.arg::<types::ContentHandlingStrategy>("contentHandling", value)
+            Self(self.0.arg::<types::ContentHandlingStrategy>("contentHandling", value))
         }
 
         /// Timeout for the back end, 50 to 29000 ms; 29000 by default. A higher quota can be requested.
-        pub fn timeout_in_millis(self, value: i64) -> Self { self.arg::<i64>("timeoutInMillis", value) }
+        pub fn timeout_in_millis(self, value: i64) -> Self { Self(self.0.arg::<i64>("timeoutInMillis", value)) }
+
         /// How the back end's certificate is checked, for `HTTP` and `HTTP_PROXY`.
-        pub fn tls_config(self, value: types::TlsConfig) -> Self { self.arg::<types::TlsConfig>("tlsConfig", value) }
+        pub fn tls_config(self, value: types::TlsConfig) -> Self {
+            Self(self.0.arg::<types::TlsConfig>("tlsConfig", value))
+        }
 
         /// Whether responses are buffered or streamed; buffered by default.
         pub fn response_transfer_mode(self, value: impl Into<types::ResponseTransferMode>) -> Self {
-            self.arg::<types::ResponseTransferMode>("responseTransferMode", value)
+            Self(
+                self.0.arg::<types::ResponseTransferMode>("responseTransferMode", value),
+            )
         }
 
         /// ARN of the load balancer (ALB or NLB) behind a VPC link of version 2.
         pub fn integration_target(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("integrationTarget", value)
+            Self(self.0.arg::<String>("integrationTarget", value))
         }
     }
 
@@ -2674,7 +2699,7 @@ pub mod calls {
     impl UpdateIntegration {
         /// Replace `/uri`, `/httpMethod`, `/timeoutInMillis`, `/connectionType`, `/connectionId`, `/integrationTarget`, `/contentHandling`, `/passthroughBehavior`, `/responseTransferMode`, `/cacheNamespace`, `/tlsConfig/insecureSkipVerification`, not `/type`. Add, replace or remove `/requestParameters/{name}`, `/requestTemplates/{content type}`, `/cacheKeyParameters`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2687,7 +2712,7 @@ pub mod calls {
     impl CreateIntegrationResponse {
         /// Regular expression for the back end's status code, or for the error message of a Lambda function. The IntegrationResponse without one is the default.
         pub fn selection_pattern(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("selectionPattern", value)
+            Self(self.0.arg::<String>("selectionPattern", value))
         }
 
         /// Sources, `integration.response.header.{name}`, `integration.response.body.{path}` or `'text'`, by target, `method.response.header.{name}`.
@@ -2695,7 +2720,7 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("responseParameters", value)
+            Self(self.0.arg_map::<String>("responseParameters", value))
         }
 
         /// Templates (VTL) of the body that callers get, by content type.
@@ -2703,12 +2728,12 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("responseTemplates", value)
+            Self(self.0.arg_map::<String>("responseTemplates", value))
         }
 
         /// Conversion of the response's body; without one, the body is passed through unchanged.
         pub fn content_handling(self, value: impl Into<types::ContentHandlingStrategy>) -> Self {
-            self.arg::<types::ContentHandlingStrategy>("contentHandling", value)
+            Self(self.0.arg::<types::ContentHandlingStrategy>("contentHandling", value))
         }
     }
 
@@ -2717,7 +2742,7 @@ pub mod calls {
     impl UpdateIntegrationResponse {
         /// Replace `/selectionPattern`, `/contentHandling`. Add, replace or remove `/responseParameters/{name}`, `/responseTemplates/{content type}`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2727,30 +2752,30 @@ pub mod calls {
 
     impl ListModels {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListModels, ApiGateway::list_models, pages);
 
     impl GetModel {
         /// Whether references to other Models are replaced by what they refer to; false by default.
-        pub fn flatten(self, value: bool) -> Self { self.arg::<bool>("flatten", value) }
+        pub fn flatten(self, value: bool) -> Self { Self(self.0.arg::<bool>("flatten", value)) }
     }
     codegen::builder!(GetModel, ApiGateway::get_model);
 
     impl CreateModel {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
         /// JSON schema, draft 4, as text, up to 400 KB.
-        pub fn schema(self, value: impl Into<String>) -> Self { self.arg::<String>("schema", value) }
+        pub fn schema(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("schema", value)) }
     }
     codegen::builder!(CreateModel, ApiGateway::create_model);
 
     impl UpdateModel {
         /// Replace `/description`, `/schema`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2762,9 +2787,9 @@ pub mod calls {
 
     impl ListRequestValidators {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListRequestValidators, ApiGateway::list_request_validators, pages);
     /// A call of [`get_request_validator`](super::ApiGateway::get_request_validator).
@@ -2772,13 +2797,16 @@ pub mod calls {
 
     impl CreateRequestValidator {
         /// Human-readable name. It need not be unique.
-        pub fn name(self, value: impl Into<String>) -> Self { self.arg::<String>("name", value) }
+        pub fn name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("name", value)) }
+
         /// Whether bodies are checked against the Method's Models; false by default.
-        pub fn validate_request_body(self, value: bool) -> Self { self.arg::<bool>("validateRequestBody", value) }
+        pub fn validate_request_body(self, value: bool) -> Self {
+            Self(self.0.arg::<bool>("validateRequestBody", value))
+        }
 
         /// Whether the Method's required parameters must be present; false by default.
         pub fn validate_request_parameters(self, value: bool) -> Self {
-            self.arg::<bool>("validateRequestParameters", value)
+            Self(self.0.arg::<bool>("validateRequestParameters", value))
         }
     }
 
@@ -2787,7 +2815,7 @@ pub mod calls {
     impl UpdateRequestValidator {
         /// Replace `/name`, `/validateRequestBody`, `/validateRequestParameters`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2797,9 +2825,9 @@ pub mod calls {
 
     impl ListAuthorizers {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListAuthorizers, ApiGateway::list_authorizers, pages);
     /// A call of [`get_authorizer`](super::ApiGateway::get_authorizer).
@@ -2808,35 +2836,40 @@ pub mod calls {
     impl CreateAuthorizer {
         /// ARNs of the user pools, for `COGNITO_USER_POOLS`.
         pub fn provider_arns(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("providerARNs", value)
+            Self(self.0.arg_list::<String>("providerARNs", value))
         }
 
         /// Text that is included in OpenAPI documents. It has no other effect.
-        pub fn auth_type(self, value: impl Into<String>) -> Self { self.arg::<String>("authType", value) }
+        pub fn auth_type(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("authType", value)) }
+
         /// Lambda function, for `TOKEN` and `REQUEST`: `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations`.
-        pub fn authorizer_uri(self, value: impl Into<String>) -> Self { self.arg::<String>("authorizerUri", value) }
+        pub fn authorizer_uri(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("authorizerUri", value))
+        }
 
         /// ARN of the IAM role that invokes the Lambda function. Without it, the function's own policy must allow it.
         pub fn authorizer_credentials(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("authorizerCredentials", value)
+            Self(self.0.arg::<String>("authorizerCredentials", value))
         }
 
         /// Where the token is: `method.request.header.Authorization`. `REQUEST` takes several sources, separated by commas.
-        pub fn identity_source(self, value: impl Into<String>) -> Self { self.arg::<String>("identitySource", value) }
+        pub fn identity_source(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("identitySource", value))
+        }
 
         /// Regular expression for the token (`TOKEN`) or for its audience (`COGNITO_USER_POOLS`). A token that does not match is refused at once.
         pub fn identity_validation_expression(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("identityValidationExpression", value)
+            Self(self.0.arg::<String>("identityValidationExpression", value))
         }
 
         /// How long a decision is cached, 0 (not at all) to 3600 s; 300 by default. Not for `JWT`.
         pub fn authorizer_result_ttl_in_seconds(self, value: i64) -> Self {
-            self.arg::<i64>("authorizerResultTtlInSeconds", value)
+            Self(self.0.arg::<i64>("authorizerResultTtlInSeconds", value))
         }
 
         /// Issuers and algorithms to trust. `JWT` needs it.
         pub fn jwt_configuration(self, value: types::JwtConfigurationInput) -> Self {
-            self.arg::<types::JwtConfigurationInput>("jwtConfiguration", value)
+            Self(self.0.arg::<types::JwtConfigurationInput>("jwtConfiguration", value))
         }
     }
 
@@ -2845,7 +2878,7 @@ pub mod calls {
     impl UpdateAuthorizer {
         /// Replace `/name`, `/type`, `/authType`, `/authorizerUri`, `/authorizerCredentials`, `/authorizerResultTtlInSeconds`, `/identityValidationExpression`, `/jwtConfiguration` (all of it, as JSON text). Add, replace or remove `/identitySource`. Add or remove `/providerARNs`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2856,7 +2889,7 @@ pub mod calls {
     impl TestInvokeAuthorizer {
         /// Headers of the simulated request, one value each. They may contain credentials, so they are never shown.
         pub fn headers(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("headers", value)
+            Self(self.0.arg_map::<String>("headers", value))
         }
 
         /// Headers of the simulated request that have several values. They are never shown, either.
@@ -2864,20 +2897,20 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>,
         ) -> Self {
-            self.arg_map::<Vec<String>>("multiValueHeaders", value)
+            Self(self.0.arg_map::<Vec<String>>("multiValueHeaders", value))
         }
 
         /// Path and query of the simulated request: `/pets/7?kind=cat`.
         pub fn path_with_query_string(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("pathWithQueryString", value)
+            Self(self.0.arg::<String>("pathWithQueryString", value))
         }
 
         /// Body of the simulated request.
-        pub fn body(self, value: impl Into<String>) -> Self { self.arg::<String>("body", value) }
+        pub fn body(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("body", value)) }
 
         /// Stage variables of the simulated request. The simulation does not use a Stage.
         pub fn stage_variables(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("stageVariables", value)
+            Self(self.0.arg_map::<String>("stageVariables", value))
         }
 
         /// Context variables of the simulated request.
@@ -2885,7 +2918,7 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("additionalContext", value)
+            Self(self.0.arg_map::<String>("additionalContext", value))
         }
     }
 
@@ -2893,9 +2926,9 @@ pub mod calls {
 
     impl ListGatewayResponses {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListGatewayResponses, ApiGateway::list_gateway_responses, pages);
     /// A call of [`get_gateway_response`](super::ApiGateway::get_gateway_response).
@@ -2903,14 +2936,14 @@ pub mod calls {
 
     impl CreateGatewayResponse {
         /// HTTP status code of the response, as text; the kind's own by default.
-        pub fn status_code(self, value: impl Into<String>) -> Self { self.arg::<String>("statusCode", value) }
+        pub fn status_code(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("statusCode", value)) }
 
         /// Sources, `method.request.{place}.{name}`, `context.{name}` or `'text'`, by header of the response, `gatewayresponse.header.{name}`.
         pub fn response_parameters(
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("responseParameters", value)
+            Self(self.0.arg_map::<String>("responseParameters", value))
         }
 
         /// Templates of the body, by content type. They can insert only `$context`, `$stageVariables` and request parameters.
@@ -2918,7 +2951,7 @@ pub mod calls {
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("responseTemplates", value)
+            Self(self.0.arg_map::<String>("responseTemplates", value))
         }
     }
 
@@ -2927,7 +2960,7 @@ pub mod calls {
     impl UpdateGatewayResponse {
         /// Replace `/statusCode`. Add, replace or remove `/responseParameters/{name}`, `/responseTemplates/{content type}` (`~1` for its slash).
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2937,16 +2970,16 @@ pub mod calls {
 
     impl ListDeployments {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListDeployments, ApiGateway::list_deployments, pages);
 
     impl GetDeployment {
         /// What else to include in the response: `apisummary` is an overview of the deployed Methods.
         pub fn embed(self, value: impl IntoIterator<Item = impl Into<types::DeploymentEmbed>>) -> Self {
-            self.arg_list::<types::DeploymentEmbed>("embed", value)
+            Self(self.0.arg_list::<types::DeploymentEmbed>("embed", value))
         }
     }
 
@@ -2954,42 +2987,45 @@ pub mod calls {
 
     impl CreateDeployment {
         /// Stage that is to serve the Deployment; it is created if it does not exist. Without it, no Stage is changed.
-        pub fn stage_name(self, value: impl Into<String>) -> Self { self.arg::<String>("stageName", value) }
+        pub fn stage_name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("stageName", value)) }
 
         /// Description of the new Stage.
         pub fn stage_description(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("stageDescription", value)
+            Self(self.0.arg::<String>("stageDescription", value))
         }
 
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
+
         /// Whether the Stage has a response cache; false by default. It is charged by the hour.
-        pub fn cache_cluster_enabled(self, value: bool) -> Self { self.arg::<bool>("cacheClusterEnabled", value) }
+        pub fn cache_cluster_enabled(self, value: bool) -> Self {
+            Self(self.0.arg::<bool>("cacheClusterEnabled", value))
+        }
 
         /// Size of the response cache, in GB.
         pub fn cache_cluster_size(self, value: impl Into<types::CacheClusterSize>) -> Self {
-            self.arg::<types::CacheClusterSize>("cacheClusterSize", value)
+            Self(self.0.arg::<types::CacheClusterSize>("cacheClusterSize", value))
         }
 
         /// Stage variables by name, at most 100: up to 64 letters, digits, `_`. Values are up to 512 of `A-Za-z0-9-._~:/?#&=,`.
         pub fn variables(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("variables", value)
+            Self(self.0.arg_map::<String>("variables", value))
         }
 
         /// Splits traffic between the Stage's Deployment and a canary.
         pub fn canary_settings(self, value: types::DeploymentCanarySettings) -> Self {
-            self.arg::<types::DeploymentCanarySettings>("canarySettings", value)
+            Self(self.0.arg::<types::DeploymentCanarySettings>("canarySettings", value))
         }
 
         /// Whether requests are traced with X-Ray; false by default.
-        pub fn tracing_enabled(self, value: bool) -> Self { self.arg::<bool>("tracingEnabled", value) }
+        pub fn tracing_enabled(self, value: bool) -> Self { Self(self.0.arg::<bool>("tracingEnabled", value)) }
     }
     codegen::builder!(CreateDeployment, ApiGateway::create_deployment);
 
     impl UpdateDeployment {
         /// Replace `/description`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -2999,44 +3035,50 @@ pub mod calls {
 
     impl ListStages {
         /// Identifier of the Deployment.
-        pub fn deployment_id(self, value: impl Into<String>) -> Self { self.arg::<String>("deploymentId", value) }
+        pub fn deployment_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("deploymentId", value))
+        }
     }
+
     codegen::builder!(ListStages, ApiGateway::list_stages, pages);
     /// A call of [`get_stage`](super::ApiGateway::get_stage).
     pub type GetStage = codegen::Call;
 
     impl CreateStage {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
+
         /// Whether the Stage has a response cache; false by default. It is charged by the hour.
-        pub fn cache_cluster_enabled(self, value: bool) -> Self { self.arg::<bool>("cacheClusterEnabled", value) }
+        pub fn cache_cluster_enabled(self, value: bool) -> Self {
+            Self(self.0.arg::<bool>("cacheClusterEnabled", value))
+        }
 
         /// Size of the response cache, in GB.
         pub fn cache_cluster_size(self, value: impl Into<types::CacheClusterSize>) -> Self {
-            self.arg::<types::CacheClusterSize>("cacheClusterSize", value)
+            Self(self.0.arg::<types::CacheClusterSize>("cacheClusterSize", value))
         }
 
         /// Stage variables by name, at most 100: up to 64 letters, digits, `_`. Values are up to 512 of `A-Za-z0-9-._~:/?#&=,`.
         pub fn variables(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("variables", value)
+            Self(self.0.arg_map::<String>("variables", value))
         }
 
         /// DocumentationVersion that the Stage shows.
         pub fn documentation_version(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("documentationVersion", value)
+            Self(self.0.arg::<String>("documentationVersion", value))
         }
 
         /// Splits traffic between the Stage's Deployment and a canary.
         pub fn canary_settings(self, value: types::CanarySettings) -> Self {
-            self.arg::<types::CanarySettings>("canarySettings", value)
+            Self(self.0.arg::<types::CanarySettings>("canarySettings", value))
         }
 
         /// Whether requests are traced with X-Ray; false by default.
-        pub fn tracing_enabled(self, value: bool) -> Self { self.arg::<bool>("tracingEnabled", value) }
+        pub fn tracing_enabled(self, value: bool) -> Self { Self(self.0.arg::<bool>("tracingEnabled", value)) }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3045,7 +3087,7 @@ pub mod calls {
     impl UpdateStage {
         /// Replace `/deploymentId`, `/description`, `/documentationVersion`, `/clientCertificateId`, `/cacheClusterEnabled`, `/cacheClusterSize`, `/tracingEnabled`, `/variables/{name}`, `/accessLogSettings/{member}`, `/canarySettings/{member}`, and settings of methods: `/{path}/{method}/throttling/rateLimit` (`~1` for the slashes of the path), `/*/*/logging/loglevel`. Remove `/variables/{name}`, `/accessLogSettings`, `/canarySettings`. Copy `/canarySettings/deploymentId` to `/deploymentId`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3060,12 +3102,12 @@ pub mod calls {
     impl GetExport {
         /// Options of the export: `extensions` says which extensions to write (`integrations`, `authorizers`, `apigateway`, `postman`); none by default.
         pub fn parameters(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("parameters", value)
+            Self(self.0.arg_map::<String>("parameters", value))
         }
 
         /// Format of the document; `application/json` by default.
         pub fn accepts(self, value: impl Into<types::ExportFormat>) -> Self {
-            self.arg::<types::ExportFormat>("accepts", value)
+            Self(self.0.arg::<types::ExportFormat>("accepts", value))
         }
     }
 
@@ -3074,7 +3116,7 @@ pub mod calls {
     impl GetSdk {
         /// Options of the language: `serviceName` and `javaPackageName` for `java`; `groupId`, `artifactId`, `artifactVersion` and `invokerPackage` for `android`; `classPrefix` for `objectivec` and `swift`.
         pub fn parameters(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("parameters", value)
+            Self(self.0.arg_map::<String>("parameters", value))
         }
     }
 
@@ -3082,9 +3124,9 @@ pub mod calls {
 
     impl ListSdkTypes {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListSdkTypes, ApiGateway::list_sdk_types, pages);
     /// A call of [`get_sdk_type`](super::ApiGateway::get_sdk_type).
@@ -3093,23 +3135,23 @@ pub mod calls {
     impl ListDocumentationParts {
         /// Lists only parts about this kind of thing.
         pub fn r#type(self, value: impl Into<types::DocumentationPartType>) -> Self {
-            self.arg::<types::DocumentationPartType>("type", value)
+            Self(self.0.arg::<types::DocumentationPartType>("type", value))
         }
 
         /// Lists only parts about things of this name.
-        pub fn name_query(self, value: impl Into<String>) -> Self { self.arg::<String>("nameQuery", value) }
+        pub fn name_query(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("nameQuery", value)) }
         /// Lists only parts about the Resource with this path.
-        pub fn path(self, value: impl Into<String>) -> Self { self.arg::<String>("path", value) }
+        pub fn path(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("path", value)) }
 
         /// Whether to list parts with content, or places that have none.
         pub fn location_status(self, value: impl Into<types::LocationStatusType>) -> Self {
-            self.arg::<types::LocationStatusType>("locationStatus", value)
+            Self(self.0.arg::<types::LocationStatusType>("locationStatus", value))
         }
 
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListDocumentationParts, ApiGateway::list_documentation_parts, pages);
     /// A call of [`get_documentation_part`](super::ApiGateway::get_documentation_part).
@@ -3120,7 +3162,7 @@ pub mod calls {
     impl UpdateDocumentationPart {
         /// Replace `/properties`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3130,17 +3172,20 @@ pub mod calls {
 
     impl ImportDocumentationParts {
         /// Whether the document is merged with what exists, or replaces it; `merge` by default.
-        pub fn mode(self, value: impl Into<types::PutMode>) -> Self { self.arg::<types::PutMode>("mode", value) }
+        pub fn mode(self, value: impl Into<types::PutMode>) -> Self {
+            Self(self.0.arg::<types::PutMode>("mode", value))
+        }
+
         /// Whether a warning stops the import and undoes it; false by default.
-        pub fn fail_on_warnings(self, value: bool) -> Self { self.arg::<bool>("failOnWarnings", value) }
+        pub fn fail_on_warnings(self, value: bool) -> Self { Self(self.0.arg::<bool>("failOnWarnings", value)) }
     }
     codegen::builder!(ImportDocumentationParts, ApiGateway::import_documentation_parts);
 
     impl ListDocumentationVersions {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListDocumentationVersions, ApiGateway::list_documentation_versions, pages);
     /// A call of [`get_documentation_version`](super::ApiGateway::get_documentation_version).
@@ -3148,16 +3193,16 @@ pub mod calls {
 
     impl CreateDocumentationVersion {
         /// Stage that is to show it; none by default.
-        pub fn stage_name(self, value: impl Into<String>) -> Self { self.arg::<String>("stageName", value) }
+        pub fn stage_name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("stageName", value)) }
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
     }
     codegen::builder!(CreateDocumentationVersion, ApiGateway::create_documentation_version);
 
     impl UpdateDocumentationVersion {
         /// Replace `/description`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3168,89 +3213,107 @@ pub mod calls {
     impl ListDomainNames {
         /// Which ones to list: those of this account, or those that other accounts own.
         pub fn resource_owner(self, value: impl Into<types::ResourceOwner>) -> Self {
-            self.arg::<types::ResourceOwner>("resourceOwner", value)
+            Self(self.0.arg::<types::ResourceOwner>("resourceOwner", value))
         }
 
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListDomainNames, ApiGateway::list_domain_names, pages);
 
     impl GetDomainName {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
     }
+
     codegen::builder!(GetDomainName, ApiGateway::get_domain_name);
 
     impl CreateDomainName {
         /// Human-readable name of the certificate of an edge-optimised or private endpoint.
-        pub fn certificate_name(self, value: impl Into<String>) -> Self { self.arg::<String>("certificateName", value) }
+        pub fn certificate_name(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("certificateName", value))
+        }
+
         /// Certificate in PEM. Deprecated: use `certificateArn`.
-        pub fn certificate_body(self, value: impl Into<String>) -> Self { self.arg::<String>("certificateBody", value) }
+        pub fn certificate_body(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("certificateBody", value))
+        }
 
         /// Private key in PEM, never shown. Deprecated: use `certificateArn`.
         pub fn certificate_private_key(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("certificatePrivateKey", value)
+            Self(self.0.arg::<String>("certificatePrivateKey", value))
         }
 
         /// Intermediate certificates in PEM, without blank lines. Deprecated: use `certificateArn`.
         pub fn certificate_chain(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("certificateChain", value)
+            Self(self.0.arg::<String>("certificateChain", value))
         }
 
         /// ARN of the certificate, in Certificate Manager, of an edge-optimised endpoint (the certificate is then in us-east-1) or a private one.
-        pub fn certificate_arn(self, value: impl Into<String>) -> Self { self.arg::<String>("certificateArn", value) }
+        pub fn certificate_arn(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("certificateArn", value))
+        }
 
         /// Human-readable name of the certificate of a regional endpoint.
         pub fn regional_certificate_name(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("regionalCertificateName", value)
+            Self(self.0.arg::<String>("regionalCertificateName", value))
         }
 
         /// ARN of the certificate, in Certificate Manager of the same region, of a regional endpoint.
         pub fn regional_certificate_arn(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("regionalCertificateArn", value)
+            Self(self.0.arg::<String>("regionalCertificateArn", value))
         }
 
         /// Kind of endpoint, and the addresses on which it accepts requests; edge-optimised and IPv4 by default.
         pub fn endpoint_configuration(self, value: types::EndpointConfiguration) -> Self {
-            self.arg::<types::EndpointConfiguration>("endpointConfiguration", value)
+            Self(
+                self
+                    .0
+                    .arg::<types::EndpointConfiguration>("endpointConfiguration", value),
+            )
         }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
 
         /// Lowest version of TLS, and the ciphers, that callers may use.
         pub fn security_policy(self, value: impl Into<types::SecurityPolicy>) -> Self {
-            self.arg::<types::SecurityPolicy>("securityPolicy", value)
+            Self(self.0.arg::<types::SecurityPolicy>("securityPolicy", value))
         }
 
         /// How strictly requests are checked against the endpoint. Policies beyond `TLS_1_2` require it.
         pub fn endpoint_access_mode(self, value: impl Into<types::EndpointAccessMode>) -> Self {
-            self.arg::<types::EndpointAccessMode>("endpointAccessMode", value)
+            Self(self.0.arg::<types::EndpointAccessMode>("endpointAccessMode", value))
         }
 
         /// Certificates, one of which callers must present.
         pub fn mutual_tls_authentication(self, value: types::MutualTlsAuthenticationInput) -> Self {
-            self.arg::<
-                    types::MutualTlsAuthenticationInput,
-                >("mutualTlsAuthentication", value)
+            Self(
+                self
+                    .0
+                    .arg::<
+                        types::MutualTlsAuthenticationInput,
+                    >("mutualTlsAuthentication", value),
+            )
         }
 
         /// ARN of a public certificate that proves the ownership of the domain; mutual TLS with an imported or private certificate needs it.
         pub fn ownership_verification_certificate_arn(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("ownershipVerificationCertificateArn", value)
+            Self(self.0.arg::<String>("ownershipVerificationCertificateArn", value))
         }
 
         /// Policy of a private domain name, a JSON document as text: who may call through it.
-        pub fn policy(self, value: impl Into<String>) -> Self { self.arg::<String>("policy", value) }
+        pub fn policy(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("policy", value)) }
 
         /// Whether mappings, routing rules or both send requests to APIs; mappings by default.
         pub fn routing_mode(self, value: impl Into<types::RoutingMode>) -> Self {
-            self.arg::<types::RoutingMode>("routingMode", value)
+            Self(self.0.arg::<types::RoutingMode>("routingMode", value))
         }
     }
 
@@ -3258,11 +3321,13 @@ pub mod calls {
 
     impl UpdateDomainName {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
 
         /// Replace `/securityPolicy`, `/endpointAccessMode`, `/routingMode`, `/policy`, `/managementPolicy`, `/endpointConfiguration/ipAddressType`. Add, replace or remove `/certificateArn`, `/certificateName`, `/regionalCertificateArn`, `/regionalCertificateName`, `/ownershipVerificationCertificateArn`, `/mutualTlsAuthentication/truststoreUri`, `/mutualTlsAuthentication/truststoreVersion`. Add or remove `/endpointConfiguration/types`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3270,43 +3335,57 @@ pub mod calls {
 
     impl DeleteDomainName {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
     }
+
     codegen::builder!(DeleteDomainName, ApiGateway::delete_domain_name);
 
     impl ListBasePathMappings {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
+
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListBasePathMappings, ApiGateway::list_base_path_mappings, pages);
 
     impl GetBasePathMapping {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
     }
+
     codegen::builder!(GetBasePathMapping, ApiGateway::get_base_path_mapping);
 
     impl CreateBasePathMapping {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
+
         /// Path that is mapped, without slashes around it; `(none)`, the default, is the empty path.
-        pub fn base_path(self, value: impl Into<String>) -> Self { self.arg::<String>("basePath", value) }
+        pub fn base_path(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("basePath", value)) }
         /// Name of the Stage that gets the requests. Without it, callers name the Stage in the path.
-        pub fn stage(self, value: impl Into<String>) -> Self { self.arg::<String>("stage", value) }
+        pub fn stage(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("stage", value)) }
     }
     codegen::builder!(CreateBasePathMapping, ApiGateway::create_base_path_mapping);
 
     impl UpdateBasePathMapping {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
 
         /// Replace `/basePath`, `/restapiId`, `/stage`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3314,27 +3393,30 @@ pub mod calls {
 
     impl DeleteBasePathMapping {
         /// Identifier that the service gave the DomainName. Private domain names need it, public ones have none.
-        pub fn domain_name_id(self, value: impl Into<String>) -> Self { self.arg::<String>("domainNameId", value) }
+        pub fn domain_name_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("domainNameId", value))
+        }
     }
+
     codegen::builder!(DeleteBasePathMapping, ApiGateway::delete_base_path_mapping);
 
     impl ListDomainNameAccessAssociations {
         /// Which ones to list: those of this account, or those that other accounts own.
         pub fn resource_owner(self, value: impl Into<types::ResourceOwner>) -> Self {
-            self.arg::<types::ResourceOwner>("resourceOwner", value)
+            Self(self.0.arg::<types::ResourceOwner>("resourceOwner", value))
         }
 
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListDomainNameAccessAssociations, ApiGateway::list_domain_name_access_associations, pages);
 
     impl CreateDomainNameAccessAssociation {
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3346,47 +3428,47 @@ pub mod calls {
 
     impl ListApiKeys {
         /// Lists only those with this name.
-        pub fn name_query(self, value: impl Into<String>) -> Self { self.arg::<String>("nameQuery", value) }
+        pub fn name_query(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("nameQuery", value)) }
         /// Identifier of a customer in AWS Marketplace, or in another system.
-        pub fn customer_id(self, value: impl Into<String>) -> Self { self.arg::<String>("customerId", value) }
+        pub fn customer_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("customerId", value)) }
         /// Whether the response has the keys themselves; false by default.
-        pub fn include_values(self, value: bool) -> Self { self.arg::<bool>("includeValues", value) }
+        pub fn include_values(self, value: bool) -> Self { Self(self.0.arg::<bool>("includeValues", value)) }
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListApiKeys, ApiGateway::list_api_keys, pages);
 
     impl GetApiKey {
         /// Whether the response has the key itself; false by default.
-        pub fn include_value(self, value: bool) -> Self { self.arg::<bool>("includeValue", value) }
+        pub fn include_value(self, value: bool) -> Self { Self(self.0.arg::<bool>("includeValue", value)) }
     }
     codegen::builder!(GetApiKey, ApiGateway::get_api_key);
 
     impl CreateApiKey {
         /// Human-readable name. It need not be unique.
-        pub fn name(self, value: impl Into<String>) -> Self { self.arg::<String>("name", value) }
+        pub fn name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("name", value)) }
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
         /// Whether requests with the ApiKey are accepted; false by default.
-        pub fn enabled(self, value: bool) -> Self { self.arg::<bool>("enabled", value) }
+        pub fn enabled(self, value: bool) -> Self { Self(self.0.arg::<bool>("enabled", value)) }
         /// Whether the identifier differs from the value. Deprecated.
-        pub fn generate_distinct_id(self, value: bool) -> Self { self.arg::<bool>("generateDistinctId", value) }
+        pub fn generate_distinct_id(self, value: bool) -> Self { Self(self.0.arg::<bool>("generateDistinctId", value)) }
         /// The key itself, 20 to 128 characters, never shown. Without it, the service generates one.
-        pub fn value(self, value: impl Into<String>) -> Self { self.arg::<String>("value", value) }
+        pub fn value(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("value", value)) }
 
         /// Stages that the ApiKey is for. UsagePlans have replaced them.
         pub fn stage_keys(self, value: impl IntoIterator<Item = impl Into<types::StageKey>>) -> Self {
-            self.arg_list::<types::StageKey>("stageKeys", value)
+            Self(self.0.arg_list::<types::StageKey>("stageKeys", value))
         }
 
         /// Identifier of a customer in AWS Marketplace, or in another system.
-        pub fn customer_id(self, value: impl Into<String>) -> Self { self.arg::<String>("customerId", value) }
+        pub fn customer_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("customerId", value)) }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3395,7 +3477,7 @@ pub mod calls {
     impl UpdateApiKey {
         /// Replace `/name`, `/description`, `/enabled`, `/customerId`. Add or remove `/stages`, `/labels`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3405,17 +3487,17 @@ pub mod calls {
 
     impl ImportApiKeys {
         /// Whether a warning stops the import and undoes it; false by default.
-        pub fn fail_on_warnings(self, value: bool) -> Self { self.arg::<bool>("failOnWarnings", value) }
+        pub fn fail_on_warnings(self, value: bool) -> Self { Self(self.0.arg::<bool>("failOnWarnings", value)) }
     }
     codegen::builder!(ImportApiKeys, ApiGateway::import_api_keys);
 
     impl ListUsagePlans {
         /// Identifier of an ApiKey: lists only the plans it is in.
-        pub fn key_id(self, value: impl Into<String>) -> Self { self.arg::<String>("keyId", value) }
+        pub fn key_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("keyId", value)) }
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListUsagePlans, ApiGateway::list_usage_plans, pages);
     /// A call of [`get_usage_plan`](super::ApiGateway::get_usage_plan).
@@ -3423,24 +3505,26 @@ pub mod calls {
 
     impl CreateUsagePlan {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
 
         /// Stages the plan is for.
         pub fn api_stages(self, value: impl IntoIterator<Item = impl Into<types::ApiStage>>) -> Self {
-            self.arg_list::<types::ApiStage>("apiStages", value)
+            Self(self.0.arg_list::<types::ApiStage>("apiStages", value))
         }
 
         /// Rate at which each ApiKey may call; only the account's applies by default.
         pub fn throttle(self, value: types::ThrottleSettings) -> Self {
-            self.arg::<types::ThrottleSettings>("throttle", value)
+            Self(self.0.arg::<types::ThrottleSettings>("throttle", value))
         }
 
         /// How often each ApiKey may call in a period; no limit by default.
-        pub fn quota(self, value: types::QuotaSettings) -> Self { self.arg::<types::QuotaSettings>("quota", value) }
+        pub fn quota(self, value: types::QuotaSettings) -> Self {
+            Self(self.0.arg::<types::QuotaSettings>("quota", value))
+        }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3449,7 +3533,7 @@ pub mod calls {
     impl UpdateUsagePlan {
         /// Replace `/name`, `/description`. Add or remove `/apiStages`, with the value `{restapi_id}:{stage_name}`. Add or replace `/throttle/rateLimit`, `/throttle/burstLimit`, `/quota/limit`, `/quota/offset`, `/quota/period`; remove `/throttle`, `/quota`. Add, replace or remove `/productCode`, `/apiStages/{restapi_id}:{stage_name}/throttle`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3459,11 +3543,11 @@ pub mod calls {
 
     impl ListUsagePlanKeys {
         /// Lists only those with this name.
-        pub fn name_query(self, value: impl Into<String>) -> Self { self.arg::<String>("nameQuery", value) }
+        pub fn name_query(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("nameQuery", value)) }
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListUsagePlanKeys, ApiGateway::list_usage_plan_keys, pages);
     /// A call of [`get_usage_plan_key`](super::ApiGateway::get_usage_plan_key).
@@ -3475,18 +3559,18 @@ pub mod calls {
 
     impl GetUsage {
         /// Identifier of an ApiKey: reads only its usage.
-        pub fn key_id(self, value: impl Into<String>) -> Self { self.arg::<String>("keyId", value) }
+        pub fn key_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("keyId", value)) }
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(GetUsage, ApiGateway::get_usage, pages);
 
     impl UpdateUsage {
         /// Replace `/remaining` by the number of requests that are left.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3494,9 +3578,9 @@ pub mod calls {
 
     impl ListClientCertificates {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListClientCertificates, ApiGateway::list_client_certificates, pages);
     /// A call of [`get_client_certificate`](super::ApiGateway::get_client_certificate).
@@ -3504,11 +3588,11 @@ pub mod calls {
 
     impl CreateClientCertificate {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3517,7 +3601,7 @@ pub mod calls {
     impl UpdateClientCertificate {
         /// Replace `/description`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3527,9 +3611,9 @@ pub mod calls {
 
     impl ListVpcLinks {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListVpcLinks, ApiGateway::list_vpc_links, pages);
     /// A call of [`get_vpc_link`](super::ApiGateway::get_vpc_link).
@@ -3537,11 +3621,11 @@ pub mod calls {
 
     impl CreateVpcLink {
         /// Human-readable description.
-        pub fn description(self, value: impl Into<String>) -> Self { self.arg::<String>("description", value) }
+        pub fn description(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("description", value)) }
 
         /// Tags by key, at most 50. A key has up to 128 characters and does not begin with `aws:`, a value up to 256.
         pub fn tags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("tags", value)
+            Self(self.0.arg_map::<String>("tags", value))
         }
     }
 
@@ -3550,7 +3634,7 @@ pub mod calls {
     impl UpdateVpcLink {
         /// Replace `/name`, `/description`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -3560,9 +3644,9 @@ pub mod calls {
 
     impl GetTags {
         /// Where to continue: the `position` in the previous page. Not needed for the first page.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Maximum number of items in one page, 1 to 500; 25 by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(GetTags, ApiGateway::get_tags);
     /// A call of [`tag_resource`](super::ApiGateway::tag_resource).
@@ -3575,7 +3659,7 @@ pub mod calls {
     impl UpdateAccount {
         /// Replace `/cloudwatchRoleArn`, the IAM role with which logs are written. Add or remove `/features`.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 
@@ -4051,21 +4135,21 @@ pub mod types {
 
     impl EndpointConfiguration {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
 
         /// Kinds of endpoint. A RestApi has one.
         pub fn types(self, value: impl IntoIterator<Item = impl Into<EndpointType>>) -> Self {
-            self.arg_list::<EndpointType>("types", value)
+            Self(self.0.arg_list::<EndpointType>("types", value))
         }
 
         /// Whether requests over IPv6 are accepted, too. Private endpoints are always `dualstack`.
         pub fn ip_address_type(self, value: impl Into<IpAddressType>) -> Self {
-            self.arg::<IpAddressType>("ipAddressType", value)
+            Self(self.0.arg::<IpAddressType>("ipAddressType", value))
         }
 
         /// Identifiers of the VPC endpoints that get an alias in Route 53. For `PRIVATE` only.
         pub fn vpc_endpoint_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("vpcEndpointIds", value)
+            Self(self.0.arg_list::<String>("vpcEndpointIds", value))
         }
     }
 
@@ -4073,11 +4157,11 @@ pub mod types {
 
     impl TlsConfig {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
 
         /// Whether a private or self-signed certificate is accepted; false by default. Its dates and host name are checked nevertheless.
         pub fn insecure_skip_verification(self, value: bool) -> Self {
-            self.arg::<bool>("insecureSkipVerification", value)
+            Self(self.0.arg::<bool>("insecureSkipVerification", value))
         }
     }
 
@@ -4092,9 +4176,13 @@ pub mod types {
             issuers: impl IntoIterator<Item = impl Into<JwtIssuerInput>>,
             default_algorithms: impl IntoIterator<Item = impl Into<JwtSigningAlgorithm>>,
         ) -> Self {
-            Self::empty()
-                .arg_list::<JwtIssuerInput>("issuers", issuers)
-                .arg_list::<JwtSigningAlgorithm>("defaultAlgorithms", default_algorithms)
+            Self(
+                codegen::Object::new()
+                    .arg_list::<JwtIssuerInput>("issuers", issuers)
+                    .arg_list::<
+                        JwtSigningAlgorithm,
+                    >("defaultAlgorithms", default_algorithms),
+            )
         }
     }
 
@@ -4106,14 +4194,16 @@ pub mod types {
         /// * `issuer`: URL of the issuer, `https`, without query or fragment; exactly equal to the token's `iss`.
         /// * `audiences`: Audiences, one of which the token's `aud` must contain.
         pub fn new(issuer: impl Into<String>, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            Self::empty()
-                .arg::<String>("issuer", issuer)
-                .arg_list::<String>("audiences", audiences)
+            Self(
+                codegen::Object::new()
+                    .arg::<String>("issuer", issuer)
+                    .arg_list::<String>("audiences", audiences),
+            )
         }
 
         /// Rules for other claims, one for each claim.
         pub fn additional_claims(self, value: impl IntoIterator<Item = impl Into<JwtAdditionalClaim>>) -> Self {
-            self.arg_list::<JwtAdditionalClaim>("additionalClaims", value)
+            Self(self.0.arg_list::<JwtAdditionalClaim>("additionalClaims", value))
         }
     }
 
@@ -4125,17 +4215,19 @@ pub mod types {
         /// * `claim_name`: Name of the claim, none of `iss`, `aud`, `exp`, `nbf`, `iat`, `scope`, `scp`.
         /// * `format`: What the claim's value looks like.
         pub fn new(claim_name: impl Into<String>, format: JwtClaimFormat) -> Self {
-            Self::empty()
-                .arg::<String>("claimName", claim_name)
-                .arg::<JwtClaimFormat>("format", format)
+            Self(
+                codegen::Object::new()
+                    .arg::<String>("claimName", claim_name)
+                    .arg::<JwtClaimFormat>("format", format),
+            )
         }
 
         /// Whether the token must have the claim; false by default.
-        pub fn required(self, value: bool) -> Self { self.arg::<bool>("required", value) }
+        pub fn required(self, value: bool) -> Self { Self(self.0.arg::<bool>("required", value)) }
 
         /// The value that is accepted, in a list of one; it is case-sensitive. Without it, any value is accepted.
         pub fn expected_values(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("expectedValues", value)
+            Self(self.0.arg_list::<String>("expectedValues", value))
         }
     }
 
@@ -4143,41 +4235,44 @@ pub mod types {
 
     impl DeploymentCanarySettings {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Share of the requests that go to the canary, in percent: 0 to 100.
-        pub fn percent_traffic(self, value: f64) -> Self { self.arg::<f64>("percentTraffic", value) }
+        pub fn percent_traffic(self, value: f64) -> Self { Self(self.0.arg::<f64>("percentTraffic", value)) }
 
         /// Stage variables that are different, or new, in the canary.
         pub fn stage_variable_overrides(
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("stageVariableOverrides", value)
+            Self(self.0.arg_map::<String>("stageVariableOverrides", value))
         }
 
         /// Whether the canary uses the Stage's response cache.
-        pub fn use_stage_cache(self, value: bool) -> Self { self.arg::<bool>("useStageCache", value) }
+        pub fn use_stage_cache(self, value: bool) -> Self { Self(self.0.arg::<bool>("useStageCache", value)) }
     }
     codegen::object!(CanarySettings, "Splits the traffic of a Stage between its Deployment and a canary.", default);
 
     impl CanarySettings {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Share of the requests that go to the canary, in percent: 0 to 100.
-        pub fn percent_traffic(self, value: f64) -> Self { self.arg::<f64>("percentTraffic", value) }
+        pub fn percent_traffic(self, value: f64) -> Self { Self(self.0.arg::<f64>("percentTraffic", value)) }
+
         /// Identifier of the Deployment that is the canary.
-        pub fn deployment_id(self, value: impl Into<String>) -> Self { self.arg::<String>("deploymentId", value) }
+        pub fn deployment_id(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("deploymentId", value))
+        }
 
         /// Stage variables that are different, or new, in the canary.
         pub fn stage_variable_overrides(
             self,
             value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         ) -> Self {
-            self.arg_map::<String>("stageVariableOverrides", value)
+            Self(self.0.arg_map::<String>("stageVariableOverrides", value))
         }
 
         /// Whether the canary uses the Stage's response cache.
-        pub fn use_stage_cache(self, value: bool) -> Self { self.arg::<bool>("useStageCache", value) }
+        pub fn use_stage_cache(self, value: bool) -> Self { Self(self.0.arg::<bool>("useStageCache", value)) }
     }
 
     codegen::object!(
@@ -4189,16 +4284,18 @@ pub mod types {
         /// With its required members.
         ///
         /// * `type`: Kind of thing.
-        pub fn new(r#type: DocumentationPartType) -> Self { Self::empty().arg::<DocumentationPartType>("type", r#type) }
+        pub fn new(r#type: DocumentationPartType) -> Self {
+            Self(codegen::Object::new().arg::<DocumentationPartType>("type", r#type))
+        }
 
         /// Path of the Resource; `/` by default. For whatever belongs to a Resource.
-        pub fn path(self, value: impl Into<String>) -> Self { self.arg::<String>("path", value) }
+        pub fn path(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("path", value)) }
         /// HTTP method, or `*`, the default, for any. For a Method and whatever belongs to it.
-        pub fn method(self, value: impl Into<String>) -> Self { self.arg::<String>("method", value) }
+        pub fn method(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("method", value)) }
         /// HTTP status code, or `*`, the default, for any. For a response and its parts.
-        pub fn status_code(self, value: impl Into<String>) -> Self { self.arg::<String>("statusCode", value) }
+        pub fn status_code(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("statusCode", value)) }
         /// Name of the thing. Required for an Authorizer, a Model, a parameter, a header or a body of a request, not allowed otherwise.
-        pub fn name(self, value: impl Into<String>) -> Self { self.arg::<String>("name", value) }
+        pub fn name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("name", value)) }
     }
 
     codegen::object!(
@@ -4208,13 +4305,16 @@ pub mod types {
 
     impl MutualTlsAuthenticationInput {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
+
         /// File of certificates in PEM, in S3: `s3://bucket/key`.
-        pub fn truststore_uri(self, value: impl Into<String>) -> Self { self.arg::<String>("truststoreUri", value) }
+        pub fn truststore_uri(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("truststoreUri", value))
+        }
 
         /// Version of that file, if the bucket has versioning.
         pub fn truststore_version(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("truststoreVersion", value)
+            Self(self.0.arg::<String>("truststoreVersion", value))
         }
     }
 
@@ -4222,21 +4322,21 @@ pub mod types {
 
     impl StageKey {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Identifier of the RestApi.
-        pub fn rest_api_id(self, value: impl Into<String>) -> Self { self.arg::<String>("restApiId", value) }
+        pub fn rest_api_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("restApiId", value)) }
         /// Name of the Stage, up to 128 letters, digits, `-` and `_`. Callers see it as the first segment of the path.
-        pub fn stage_name(self, value: impl Into<String>) -> Self { self.arg::<String>("stageName", value) }
+        pub fn stage_name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("stageName", value)) }
     }
     codegen::object!(ApiStage, "A Stage that a UsagePlan is for.", default);
 
     impl ApiStage {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Identifier of the RestApi.
-        pub fn api_id(self, value: impl Into<String>) -> Self { self.arg::<String>("apiId", value) }
+        pub fn api_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("apiId", value)) }
         /// Name of the Stage.
-        pub fn stage(self, value: impl Into<String>) -> Self { self.arg::<String>("stage", value) }
+        pub fn stage(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("stage", value)) }
 
         /// Rates for single Methods, by path and HTTP method: `/pets/GET`.
         pub fn throttle(
@@ -4245,7 +4345,7 @@ pub mod types {
                 Item = (impl Into<String>, impl Into<ThrottleSettings>),
             >,
         ) -> Self {
-            self.arg_map::<ThrottleSettings>("throttle", value)
+            Self(self.0.arg_map::<ThrottleSettings>("throttle", value))
         }
     }
 
@@ -4257,23 +4357,26 @@ pub mod types {
 
     impl ThrottleSettings {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Requests that may arrive at once: the size of the bucket.
-        pub fn burst_limit(self, value: i64) -> Self { self.arg::<i64>("burstLimit", value) }
+        pub fn burst_limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("burstLimit", value)) }
         /// Requests a second in the long run: how fast the bucket fills.
-        pub fn rate_limit(self, value: f64) -> Self { self.arg::<f64>("rateLimit", value) }
+        pub fn rate_limit(self, value: f64) -> Self { Self(self.0.arg::<f64>("rateLimit", value)) }
     }
     codegen::object!(QuotaSettings, "A number of requests in a period. It is a target and can be exceeded.", default);
 
     impl QuotaSettings {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Maximum number of requests in a period.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
         /// Number of requests that is subtracted from `limit` in the first period.
-        pub fn offset(self, value: i64) -> Self { self.arg::<i64>("offset", value) }
+        pub fn offset(self, value: i64) -> Self { Self(self.0.arg::<i64>("offset", value)) }
+
         /// Length of the period.
-        pub fn period(self, value: impl Into<QuotaPeriodType>) -> Self { self.arg::<QuotaPeriodType>("period", value) }
+        pub fn period(self, value: impl Into<QuotaPeriodType>) -> Self {
+            Self(self.0.arg::<QuotaPeriodType>("period", value))
+        }
     }
 }
 

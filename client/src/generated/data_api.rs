@@ -714,65 +714,73 @@ pub mod calls {
 
     impl Provision {
         /// Human-readable name; it is stored but not used.
-        pub fn data_type(self, value: impl Into<String>) -> Self { self.arg::<String>("DataType", value) }
+        pub fn data_type(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("DataType", value)) }
 
         /// Attributes of the Resource to index. An attribute with its type, `colour=string`, gets an index that searches never use; for an attribute without a type, searches by it alone fail.
         pub fn table_indexes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("TableIndexes", value)
+            Self(self.0.arg_list::<String>("TableIndexes", value))
         }
 
         /// Attributes of Metadata to index, written as in `TableIndexes`.
         pub fn metadata_indexes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("MetadataIndexes", value)
+            Self(self.0.arg_list::<String>("MetadataIndexes", value))
         }
 
         /// Whether deleted items can be restored or are removed permanently; `Soft` (they can be restored) by default.
         pub fn delete_mode(self, value: impl Into<types::DeleteMode>) -> Self {
-            self.arg::<types::DeleteMode>("DeleteMode", value)
+            Self(self.0.arg::<types::DeleteMode>("DeleteMode", value))
         }
 
         /// Whether a delete may choose its own mode; false by default.
         pub fn allow_runtime_delete_mode_change(self, value: bool) -> Self {
-            self.arg::<bool>("AllowRuntimeDeleteModeChange", value)
+            Self(self.0.arg::<bool>("AllowRuntimeDeleteModeChange", value))
         }
 
         /// IAM role of the Glue crawler. Exports need it.
-        pub fn crawler_rolename(self, value: impl Into<String>) -> Self { self.arg::<String>("CrawlerRolename", value) }
+        pub fn crawler_rolename(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("CrawlerRolename", value))
+        }
 
         /// Number of writes after which the schemas are read again; 1000 by default.
         pub fn schema_validation_refresh_hitcount(self, value: i64) -> Self {
-            self.arg::<i64>("SchemaValidationRefreshHitcount", value)
+            Self(self.0.arg::<i64>("SchemaValidationRefreshHitcount", value))
         }
 
         /// Gremlin server that stores References and lineage, `host:port`. Without it, neither is available.
-        pub fn graph_endpoint(self, value: impl Into<String>) -> Self { self.arg::<String>("graph_endpoint", value) }
+        pub fn graph_endpoint(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("graph_endpoint", value))
+        }
 
         /// Whether an item that has a master may be written; false by default. The Python SDK meant to send true.
         pub fn allow_non_item_master_writes(self, value: bool) -> Self {
-            self.arg::<bool>("allow_non_item_master_writes", value)
+            Self(self.0.arg::<bool>("allow_non_item_master_writes", value))
         }
 
         /// Whether a write of an existing item must give its version; false by default. The server fails whenever a version is given, so with true no item can be changed.
-        pub fn strict_occv(self, value: bool) -> Self { self.arg::<bool>("StrictOCCV", value) }
+        pub fn strict_occv(self, value: bool) -> Self { Self(self.0.arg::<bool>("StrictOCCV", value)) }
+
         /// Database of the Glue catalog; `data-api` by default.
-        pub fn catalog_database(self, value: impl Into<String>) -> Self { self.arg::<String>("CatalogDatabase", value) }
+        pub fn catalog_database(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("CatalogDatabase", value))
+        }
+
         /// Whether the tables are backed up continuously; false by default. The Python SDK meant to send true.
-        pub fn pitr_enabled(self, value: bool) -> Self { self.arg::<bool>("pitr_enabled", value) }
+        pub fn pitr_enabled(self, value: bool) -> Self { Self(self.0.arg::<bool>("pitr_enabled", value)) }
 
         /// ARN of the KMS key that encrypts the tables.
         pub fn storage_encryption_kms_key_arn(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("StorageEncryptionKMSKeyARN", value)
+            Self(self.0.arg::<String>("StorageEncryptionKMSKeyARN", value))
         }
 
         /// ARN of the KMS key of the control table. Items are not encrypted with it, but with that of `StorageEncryptionKMSKeyARN`.
-        pub fn kms_key_arn(self, value: impl Into<String>) -> Self { self.arg::<String>("KMSKeyARN", value) }
+        pub fn kms_key_arn(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("KMSKeyARN", value)) }
     }
     codegen::builder!(Provision, DataApi::provision);
 
     impl Drop {
         /// Whether the items are exported first; they are by default.
         pub fn do_final_export(self, value: impl Into<types::FinalExport>) -> Self {
-            self.arg::<types::FinalExport>("DoFinalExport", value)
+            Self(self.0.arg::<types::FinalExport>("DoFinalExport", value))
         }
     }
 
@@ -783,7 +791,7 @@ pub mod calls {
     impl GetInfo {
         /// Settings to return; all by default. Unknown ones are left out.
         pub fn attribute_filters(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("AttributeFilters", value)
+            Self(self.0.arg_list::<String>("AttributeFilters", value))
         }
     }
 
@@ -803,37 +811,37 @@ pub mod calls {
 
     impl ListItems {
         /// Maximum number of items in one page, at least 1: the server fails with 0. Without it, 1000 items or 1 MB. Deleted items are counted.
-        pub fn page_size(self, value: i64) -> Self { self.arg::<i64>("page_size", value) }
+        pub fn page_size(self, value: i64) -> Self { Self(self.0.arg::<i64>("page_size", value)) }
         /// Primary key, as text, of the item after which to continue. Not needed for the first page.
-        pub fn start_token(self, value: impl Into<String>) -> Self { self.arg::<String>("start_token", value) }
+        pub fn start_token(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("start_token", value)) }
         /// Number of this segment, counted from 0, if several readers divide the items among them. A start token is valid only for its segment.
-        pub fn segment(self, value: i64) -> Self { self.arg::<i64>("Segment", value) }
+        pub fn segment(self, value: i64) -> Self { Self(self.0.arg::<i64>("Segment", value)) }
         /// Number of segments into which the items are divided. Ignored without `Segment`.
-        pub fn total_segments(self, value: i64) -> Self { self.arg::<i64>("TotalSegments", value) }
+        pub fn total_segments(self, value: i64) -> Self { Self(self.0.arg::<i64>("TotalSegments", value)) }
     }
     codegen::builder!(ListItems, DataApi::list_items, pages);
 
     impl Find {
         /// Attributes of the Resource, at least one. No value may be a fraction.
         pub fn resource_attributes(self, value: impl codegen::Serialize) -> Self {
-            self.arg_json("resource_attributes", value)
+            Self(self.0.arg_json("resource_attributes", value))
         }
 
         /// Attributes of Metadata, at least one. In Metadata, the primary key is `{id}-meta`, both in searches and in responses.
         pub fn metadata_attributes(self, value: impl codegen::Serialize) -> Self {
-            self.arg_json("metadata_attributes", value)
+            Self(self.0.arg_json("metadata_attributes", value))
         }
 
         /// Primary key, as text, of the item after which to continue. Not needed for the first page.
-        pub fn start_token(self, value: impl Into<String>) -> Self { self.arg::<String>("start_token", value) }
+        pub fn start_token(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("start_token", value)) }
         /// Maximum number of items in one page; all by default.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("Limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("Limit", value)) }
         /// True to see all completed writes; false by default.
-        pub fn consistent_read(self, value: bool) -> Self { self.arg::<bool>("consistent_read", value) }
+        pub fn consistent_read(self, value: bool) -> Self { Self(self.0.arg::<bool>("consistent_read", value)) }
         /// Number of this segment, counted from 0, if several readers divide the items among them. A start token is valid only for its segment.
-        pub fn segment(self, value: i64) -> Self { self.arg::<i64>("Segment", value) }
+        pub fn segment(self, value: i64) -> Self { Self(self.0.arg::<i64>("Segment", value)) }
         /// Number of segments into which the items are divided. Ignored without `Segment`.
-        pub fn total_segments(self, value: i64) -> Self { self.arg::<i64>("TotalSegments", value) }
+        pub fn total_segments(self, value: i64) -> Self { Self(self.0.arg::<i64>("TotalSegments", value)) }
     }
     codegen::builder!(Find, DataApi::find, pages);
     /// A call of [`validate_item`](super::DataApi::validate_item).
@@ -844,7 +852,7 @@ pub mod calls {
     impl Understand {
         /// Attribute of the Resource that holds the location of the object; `StorageLocation` by default. An attribute of Metadata is not found.
         pub fn storage_location_attribute(self, value: impl Into<String>) -> Self {
-            self.arg::<String>("storage_location_attribute", value)
+            Self(self.0.arg::<String>("storage_location_attribute", value))
         }
     }
 
@@ -855,20 +863,22 @@ pub mod calls {
     impl GetItemByKey {
         /// Whether the item's master is returned in addition to the item or instead of it, if it has one. By default, the master is not returned.
         pub fn item_master_option(self, value: impl Into<types::ItemMasterOption>) -> Self {
-            self.arg::<types::ItemMasterOption>("item_master_option", value)
+            Self(self.0.arg::<types::ItemMasterOption>("item_master_option", value))
         }
 
         /// Whether Metadata is left out of the response; false by default.
-        pub fn suppress_metadata_fetch(self, value: bool) -> Self { self.arg::<bool>("suppress_metadata_fetch", value) }
+        pub fn suppress_metadata_fetch(self, value: bool) -> Self {
+            Self(self.0.arg::<bool>("suppress_metadata_fetch", value))
+        }
 
         /// Attributes of the Resource to return; all by default, and for an empty list only the primary key. The primary key is always returned and must not be named: the server fails if it is. With this parameter, deleted items are returned, too, and a master is found only if `ItemMasterID` is named.
         pub fn include_only_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("IncludeOnlyAttributes", value)
+            Self(self.0.arg_list::<String>("IncludeOnlyAttributes", value))
         }
 
         /// Attributes of the Resource to leave out of the response. Applied after `IncludeOnlyAttributes`.
         pub fn filter_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("FilterAttributes", value)
+            Self(self.0.arg_list::<String>("FilterAttributes", value))
         }
     }
 
@@ -878,26 +888,26 @@ pub mod calls {
 
     impl PutItemByKey {
         /// Attributes of the item, a JSON object. Names are `A-Za-z0-9_`, without `SET`, `ADD` or `REMOVE` in capitals, and none of `del`, `deleted`, `lud`, `lub`, `lua`. An attribute `incr` is stored as 1, whatever its value. The server fails if a number has a fractional part, even `2.0`; integers have up to 38 digits. The primary key, `ItemVersion` and `LastUpdate...` are ignored silently. To write back attributes that were read, remove `ItemMasterID` and `deleted` first.
-        pub fn resource(self, value: impl codegen::Serialize) -> Self { self.arg_json("resource", value) }
+        pub fn resource(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("resource", value)) }
         /// Attributes of the item's Metadata, a JSON object.
-        pub fn metadata(self, value: impl codegen::Serialize) -> Self { self.arg_json("metadata", value) }
+        pub fn metadata(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("metadata", value)) }
 
         /// References to other items: `Resource`, an ARN, and properties of the Reference. Without a graph nothing is written, not even the Resource.
         pub fn references(self, value: impl IntoIterator<Item = impl codegen::Serialize>) -> Self {
-            self.arg_json_list("references", value)
+            Self(self.0.arg_json_list("references", value))
         }
 
         /// Whether the server reads the schemas again before it checks the item; otherwise it uses those that it has already read, of whichever namespace.
-        pub fn strict_schema(self, value: bool) -> Self { self.arg::<bool>("strict_schema", value) }
+        pub fn strict_schema(self, value: bool) -> Self { Self(self.0.arg::<bool>("strict_schema", value)) }
         /// Version that the item must have. The server fails with 500 whenever it is given.
-        pub fn item_version(self, value: i64) -> Self { self.arg::<i64>("ItemVersion", value) }
+        pub fn item_version(self, value: i64) -> Self { Self(self.0.arg::<i64>("ItemVersion", value)) }
     }
     codegen::builder!(PutItemByKey, DataApi::put_item_by_key);
 
     impl DeleteItemByKey {
         /// How to delete, if the namespace allows a choice; if it does not, this is ignored silently. The mode of the namespace by default.
         pub fn delete_mode(self, value: impl Into<types::DeleteMode>) -> Self {
-            self.arg::<types::DeleteMode>("DeleteMode", value)
+            Self(self.0.arg::<types::DeleteMode>("DeleteMode", value))
         }
     }
 
@@ -906,20 +916,22 @@ pub mod calls {
     impl GetResource {
         /// Whether the item's master is returned in addition to the item or instead of it, if it has one. By default, the master is not returned.
         pub fn item_master_option(self, value: impl Into<types::ItemMasterOption>) -> Self {
-            self.arg::<types::ItemMasterOption>("item_master_option", value)
+            Self(self.0.arg::<types::ItemMasterOption>("item_master_option", value))
         }
 
         /// Whether Metadata is left out of the response; false by default.
-        pub fn suppress_metadata_fetch(self, value: bool) -> Self { self.arg::<bool>("suppress_metadata_fetch", value) }
+        pub fn suppress_metadata_fetch(self, value: bool) -> Self {
+            Self(self.0.arg::<bool>("suppress_metadata_fetch", value))
+        }
 
         /// Attributes of the Resource to return; all by default, and for an empty list only the primary key. The primary key is always returned and must not be named: the server fails if it is. With this parameter, deleted items are returned, too, and a master is found only if `ItemMasterID` is named.
         pub fn include_only_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("IncludeOnlyAttributes", value)
+            Self(self.0.arg_list::<String>("IncludeOnlyAttributes", value))
         }
 
         /// Attributes of the Resource to leave out of the response. Applied after `IncludeOnlyAttributes`.
         pub fn filter_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("FilterAttributes", value)
+            Self(self.0.arg_list::<String>("FilterAttributes", value))
         }
     }
 
@@ -928,7 +940,7 @@ pub mod calls {
     impl DeleteResource {
         /// How to delete, if the namespace allows a choice; if it does not, this is ignored silently. The mode of the namespace by default.
         pub fn delete_mode(self, value: impl Into<types::DeleteMode>) -> Self {
-            self.arg::<types::DeleteMode>("DeleteMode", value)
+            Self(self.0.arg::<types::DeleteMode>("DeleteMode", value))
         }
     }
 
@@ -936,23 +948,23 @@ pub mod calls {
 
     impl PutResource {
         /// Attributes of the item's Metadata to write in the same request.
-        pub fn metadata(self, value: impl codegen::Serialize) -> Self { self.arg_json("metadata", value) }
+        pub fn metadata(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("metadata", value)) }
         /// Version that the item must have. The server fails with 500 whenever it is given.
-        pub fn item_version(self, value: i64) -> Self { self.arg::<i64>("ItemVersion", value) }
+        pub fn item_version(self, value: i64) -> Self { Self(self.0.arg::<i64>("ItemVersion", value)) }
         /// Whether the server reads the schemas again before it checks the item; otherwise it uses those that it has already read, of whichever namespace.
-        pub fn strict_schema(self, value: bool) -> Self { self.arg::<bool>("strict_schema", value) }
+        pub fn strict_schema(self, value: bool) -> Self { Self(self.0.arg::<bool>("strict_schema", value)) }
     }
     codegen::builder!(PutResource, DataApi::put_resource);
 
     impl DeleteAttributes {
         /// Attributes of the Resource: `colour`, `nested.part`, `tags[0]`, each once. An empty list is refused, because the server would delete the whole item. The server responds with 500 to the primary key, to words that DynamoDB reserves and to names with a dash.
         pub fn resource_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("resource_attributes", value)
+            Self(self.0.arg_list::<String>("resource_attributes", value))
         }
 
         /// Attributes of Metadata. The server removes none of them.
         pub fn metadata_attributes(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("metadata_attributes", value)
+            Self(self.0.arg_list::<String>("metadata_attributes", value))
         }
     }
 
@@ -966,52 +978,56 @@ pub mod calls {
 
     impl PutMetadata {
         /// Whether the server reads the schemas again before it checks the item; otherwise it uses those that it has already read, of whichever namespace.
-        pub fn strict_schema(self, value: bool) -> Self { self.arg::<bool>("strict_schema", value) }
+        pub fn strict_schema(self, value: bool) -> Self { Self(self.0.arg::<bool>("strict_schema", value)) }
     }
     codegen::builder!(PutMetadata, DataApi::put_metadata);
 
     impl LineageSearch {
         /// Maximum number of References between the item and what is found; 10 by default.
-        pub fn max_depth(self, value: i64) -> Self { self.arg::<i64>("max_depth", value) }
+        pub fn max_depth(self, value: i64) -> Self { Self(self.0.arg::<i64>("max_depth", value)) }
     }
     codegen::builder!(LineageSearch, DataApi::lineage_search);
 
     impl SetItemMaster {
         /// Name of the namespace's primary key; `id` by default.
-        pub fn primary_key(self, value: impl Into<String>) -> Self { self.arg::<String>("primary_key", value) }
+        pub fn primary_key(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("primary_key", value)) }
     }
     codegen::builder!(SetItemMaster, DataApi::set_item_master);
 
     impl RemoveItemMaster {
         /// Name of the namespace's primary key; `id` by default.
-        pub fn primary_key(self, value: impl Into<String>) -> Self { self.arg::<String>("primary_key", value) }
+        pub fn primary_key(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("primary_key", value)) }
     }
     codegen::builder!(RemoveItemMaster, DataApi::remove_item_master);
 
     impl GetExportStatus {
         /// Identifier of the run: what `start_export` returned as `JobRunId`.
-        pub fn job_run_id(self, value: impl Into<String>) -> Self { self.arg::<String>("JobRunID", value) }
+        pub fn job_run_id(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("JobRunID", value)) }
     }
     codegen::builder!(GetExportStatus, DataApi::get_export_status);
 
     impl StartExport {
         /// Size of the job in data processing units; 5 by default.
-        pub fn export_job_dpu(self, value: i64) -> Self { self.arg::<i64>("ExportJobDPU", value) }
+        pub fn export_job_dpu(self, value: i64) -> Self { Self(self.0.arg::<i64>("ExportJobDPU", value)) }
         /// Share of the table's read capacity to use, in percent; 50 by default.
-        pub fn read_pct(self, value: i64) -> Self { self.arg::<i64>("ReadPct", value) }
+        pub fn read_pct(self, value: i64) -> Self { Self(self.0.arg::<i64>("ReadPct", value)) }
 
         /// What to export; items without Metadata by default.
         pub fn export_type(self, value: impl Into<types::ExportType>) -> Self {
-            self.arg::<types::ExportType>("ExportType", value)
+            Self(self.0.arg::<types::ExportType>("ExportType", value))
         }
 
         /// Whether a crawler adds the export to the catalog; false by default.
-        pub fn setup_crawler(self, value: bool) -> Self { self.arg::<bool>("SetupCrawler", value) }
+        pub fn setup_crawler(self, value: bool) -> Self { Self(self.0.arg::<bool>("SetupCrawler", value)) }
         /// ARN of the KMS key that encrypts the export.
-        pub fn kms_key_arn(self, value: impl Into<String>) -> Self { self.arg::<String>("KMSKeyARN", value) }
+        pub fn kms_key_arn(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("KMSKeyARN", value)) }
+
         /// Database of the Glue catalog; `data-api` by default.
-        pub fn catalog_database(self, value: impl Into<String>) -> Self { self.arg::<String>("CatalogDatabase", value) }
+        pub fn catalog_database(self, value: impl Into<String>) -> Self {
+            Self(self.0.arg::<String>("CatalogDatabase", value))
+        }
     }
+
     codegen::builder!(StartExport, DataApi::start_export);
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use reqwest::Url;
 
@@ -10,6 +11,7 @@ use reqwest::Url;
 pub(crate) struct Endpoint {
     base: String,
     authority: usize,
+    origin: OnceLock<Option<Url>>,
     pub(crate) tls: bool,
     /// True if the host is this machine, or a metadata service, which must be reached without a
     /// proxy.
@@ -23,7 +25,7 @@ impl Endpoint {
         let fips = if fips { "-fips" } else { "" };
         let suffix = if dual_stack { partition.dual_stack } else { partition.suffix };
         let base = format!("https://{prefix}{fips}.{region}.{suffix}");
-        Self { authority: base.len(), base, tls: true, loopback: false }
+        Self { authority: base.len(), base, origin: OnceLock::new(), tls: true, loopback: false }
     }
 
     /// Returns a configured endpoint. `source` is where it was configured, for errors.
@@ -56,7 +58,7 @@ impl Endpoint {
         }
         let authority = parsed.as_str().len() - parsed.path().len();
         let base = parsed.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { base, authority, tls, loopback })
+        Ok(Self { base, authority, origin: OnceLock::new(), tls, loopback })
     }
 
     /// Returns the endpoint of a source of credentials. The metadata services of containers and
@@ -65,7 +67,27 @@ impl Endpoint {
     pub(crate) fn for_credentials(url: &Url, allow_proxy: bool) -> Self {
         let loopback = !allow_proxy || is_loopback(url.host_str().unwrap_or_default());
         let base = url.origin().ascii_serialization();
-        Self { authority: base.len(), base, tls: url.scheme() == "https", loopback }
+        Self {
+            authority: base.len(),
+            base,
+            origin: OnceLock::new(),
+            tls: url.scheme() == "https",
+            loopback,
+        }
+    }
+
+    /// Returns the URL of a request, from a text that begins with this endpoint; `None` if it is not
+    /// a URL in its usual form.
+    pub(crate) fn url(&self, text: &str) -> Option<Url> {
+        // Host and port are parsed once.
+        let origin = self.origin.get_or_init(|| Url::parse(&self.base).ok()).as_ref();
+        let joined = origin.and_then(|origin| origin.join(text.get(self.authority..)?).ok());
+        let same = |url: &Url| url.as_str() == text;
+        joined.filter(same).or_else(|| Url::parse(text).ok().filter(same))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.base
     }
 
     /// Returns true if there is a base path.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::outcome::error::{Error, Result};
 use crate::outcome::head::ResponseHead;
+use crate::outcome::page::{Page, Place};
 use crate::outcome::service_error;
 use crate::text::one_line;
 use crate::value::json::Reader;
@@ -24,6 +25,8 @@ pub struct Document {
     bytes: Bytes,
     /// Set if the bytes are known to be valid JSON.
     valid: OnceLock<()>,
+    /// Contains `None` if the bytes are not a usual page of the operation.
+    page: OnceLock<Option<Page>>,
     /// Contains `None` if the bytes are not valid JSON.
     parsed: OnceLock<Option<Arc<Value>>>,
     head: Arc<ResponseHead>,
@@ -31,7 +34,7 @@ pub struct Document {
 
 impl Document {
     pub(crate) fn new(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
-        Self { bytes, valid: OnceLock::new(), parsed: OnceLock::new(), head }
+        Self { bytes, valid: OnceLock::new(), page: OnceLock::new(), parsed: OnceLock::new(), head }
     }
 
     /// Creates a document of bytes that are a part of valid JSON.
@@ -179,6 +182,9 @@ impl Document {
         if self.bytes.is_empty() {
             return iter(Kind::Nothing, &[]);
         }
+        if let Some(page) = self.page() {
+            return iter(Kind::Places(page.items.clone(), 0), &self.bytes);
+        }
         let page = self.raw()?;
         let hal = is_hal(page);
         let pointer = self.head.table.and_then(|table| Some(table.paging()?.items()));
@@ -207,6 +213,16 @@ impl Document {
             _ => Kind::Value,
         };
         iter(kind, place)
+    }
+
+    /// Returns the parts of the page; `None` if it is not a usual page of the operation.
+    pub(crate) fn page(&self) -> Option<&Page> {
+        let page = self.page.get_or_init(|| {
+            let page = Page::read(&self.bytes, self.head.table?.paging()?)?;
+            self.valid.get_or_init(|| ());
+            Some(page)
+        });
+        page.as_ref()
     }
 
     /// Returns the JSON without white space around it. It is checked once.
@@ -255,10 +271,12 @@ pub struct DocumentIter {
 }
 
 /// Which parts of a value are the items.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Kind {
     Nothing,
     Elements,
+    /// Elements whose places are known, and the number of those that were returned.
+    Places(Arc<[Place]>, usize),
     Members,
     /// The value itself.
     Value,
@@ -268,8 +286,14 @@ impl Iterator for DocumentIter {
     type Item = Document;
 
     fn next(&mut self) -> Option<Document> {
-        let bytes = match self.kind {
+        let bytes = match &mut self.kind {
             Kind::Nothing => return None,
+            Kind::Places(places, next) => {
+                let (start, end) = *places.get(*next)?;
+                *next += 1;
+                let place = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+                self.reader.json().slice(place)
+            }
             Kind::Elements => {
                 let place = self.reader.element()?;
                 self.reader.json().slice(place)

@@ -41,7 +41,10 @@ const HIDDEN: &str = "***";
 /// parameters. A server may repeat them in a response, in any place.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets {
-    /// Values of sensitive headers.
+    /// Values of the first sensitive headers, which need no allocation: most requests have a
+    /// signature and at most a session token.
+    first: [Option<HeaderValue>; 2],
+    /// Values of the other sensitive headers.
     headers: Vec<HeaderValue>,
     /// Values of sensitive parameters.
     values: Option<Arc<[Bytes]>>,
@@ -51,11 +54,13 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     pub(crate) fn new(
-        headers: Vec<HeaderValue>,
+        headers: impl IntoIterator<Item = HeaderValue>,
         values: Option<Arc<[Bytes]>>,
         others: &'static [String],
     ) -> Self {
-        Self { headers, values, others }
+        let mut headers = headers.into_iter();
+        let first = [headers.next(), headers.next()];
+        Self { first, headers: headers.collect(), values, others }
     }
 
     /// Returns a text of a server as one line in which the secrets are hidden.
@@ -100,7 +105,8 @@ impl Secrets {
 
     /// Returns the values that are searched for.
     fn all(&self) -> impl Iterator<Item = &[u8]> {
-        let headers = self.headers.iter().map(|value| secret_part(value.as_bytes()));
+        let headers = self.first.iter().flatten().chain(&self.headers);
+        let headers = headers.map(|value| secret_part(value.as_bytes()));
         let values = self.values.iter().flat_map(|values| values.iter().map(|value| &**value));
         let others = self.others.iter().map(String::as_bytes);
         let all = headers.chain(values).chain(others).map(<[u8]>::trim_ascii);
@@ -332,7 +338,7 @@ mod tests {
     fn secrets(values: &[&'static str]) -> Secrets {
         let values: Vec<Bytes> =
             values.iter().map(|value| Bytes::from_static(value.as_bytes())).collect();
-        Secrets::new(Vec::new(), Some(values.into()), &[])
+        Secrets::new([], Some(values.into()), &[])
     }
 
     fn percent(text: &str) -> String {
@@ -395,7 +401,7 @@ mod tests {
     #[test]
     fn of_the_signature_header_only_the_signature_is_secret() {
         let header = "AWS4-HMAC-SHA256 Credential=AKID/20201020/eu-west-1/zoo/aws4_request, SignedHeaders=host, Signature=0123456789abcdef0123456789abcdef";
-        let secrets = Secrets::new(vec![HeaderValue::from_static(header)], None, &[]);
+        let secrets = Secrets::new([HeaderValue::from_static(header)], None, &[]);
         let shown = secrets.shown(header);
         assert!(shown.contains("20201020/eu-west-1/zoo/aws4_request"), "{shown}");
         assert!(shown.ends_with("Signature=***"), "{shown}");

@@ -141,7 +141,7 @@ impl Input {
         Ok(match self.argument(naming.name()) {
             None => naming.default().map(Cow::Borrowed),
             Some(Argument::Text(text)) => Some(Cow::Borrowed(text)),
-            Some(other) => Some(encode::to_text(other, Format::DateTimeWithOffset)?.into()),
+            Some(other) => Some(encode::to_text(other, Format::DateTimeWithOffset)?),
         })
     }
 

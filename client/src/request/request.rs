@@ -19,8 +19,9 @@ use crate::http::client::CONNECTION_HEADERS;
 use crate::http::endpoint::Endpoint;
 use crate::model::{Operation, Service};
 use crate::outcome::error::{Error, Result};
-use crate::signing::signer::is_signed;
-use crate::text::path_and_query;
+use crate::signing::canonical_request::PathForm;
+use crate::signing::sign::{Unsigned, is_signed};
+use crate::text::{UrlParts, authority, path_and_query};
 use crate::value::encode;
 
 /// Headers that are computed from the body and the credentials, so that callers cannot set them.
@@ -31,6 +32,9 @@ const MOST_HEADERS: usize = 500;
 
 /// Maximum length of a URL in bytes. Services and HTTP libraries do not accept longer ones.
 const LONGEST_URL: usize = 64_000;
+
+const NOT_NORMAL: &str = "path and query do not form a valid URL in its normal form: \
+                          percent-encode special characters, and remove segments `.` and `..`";
 
 /// An HTTP request, as a call sends it.
 ///
@@ -45,7 +49,8 @@ pub struct Request {
     pub(crate) body: Bytes,
     /// The values of sensitive parameters.
     pub(crate) secrets: Option<Arc<[Bytes]>>,
-    shown: String,
+    /// The URL without secrets, if it contains some.
+    shown: Option<String>,
 }
 
 impl Request {
@@ -61,17 +66,33 @@ impl Request {
 
     /// Returns the path and query, encoded as they are sent: `/restapis?limit=5`.
     pub fn path_and_query(&self) -> &str {
-        path_and_query(self.url.as_str())
+        path_and_query(&self.url)
+    }
+
+    pub(crate) fn unsigned(&self) -> Unsigned<'_> {
+        Unsigned {
+            method: self.method.as_str(),
+            url: UrlParts::from(&self.url),
+            host: None,
+            headers: &self.headers,
+            body: Some(&self.body),
+            path_form: PathForm::Normalized,
+        }
     }
 
     /// Returns true if the URL contains no secret.
     pub(crate) fn shows_its_url(&self) -> bool {
-        self.shown == self.url.as_str()
+        self.shown.is_none()
     }
 
     /// Returns true if the request may be sent again after it may have taken effect.
     pub(crate) fn is_retried_if_sent(&self) -> bool {
         self.table.is_none_or(Operation::is_retried_if_sent)
+    }
+
+    /// Returns the host of the URL, and its port if it is not the default of the scheme.
+    pub(crate) fn authority(&self) -> &str {
+        authority(&self.url)
     }
 
     /// Returns the headers, except `host`, `user-agent` and `content-length`, which the HTTP client
@@ -84,6 +105,42 @@ impl Request {
     pub fn body(&self) -> &Bytes {
         &self.body
     }
+
+    /// Replaces the query by one that contains a signature.
+    pub(crate) fn set_signed_query(&mut self, query: &str) -> Result<(), String> {
+        let before = self.shown.take().unwrap_or_else(|| self.url.to_string());
+        let separator = if before.contains('?') { '&' } else { '?' };
+        self.shown = Some(format!("{before}{separator}***"));
+        self.url.set_query(Some(query));
+        let url = self.url.as_str();
+        if url.len() > LONGEST_URL {
+            return Err(format!(
+                "the URL with its signature has {} bytes: more than {LONGEST_URL} cannot be sent",
+                url.len()
+            ));
+        }
+        let is_same = self.url.query() == Some(query) && url.parse::<Uri>().is_ok();
+        if is_same { Ok(()) } else { Err(NOT_NORMAL.to_owned()) }
+    }
+
+    /// Returns the URL without secrets.
+    pub(crate) fn shown_url(&self) -> &str {
+        self.shown.as_deref().unwrap_or(self.url())
+    }
+}
+
+impl From<Request> for http::Request<Bytes> {
+    /// Sensitive headers are marked as such. The `Debug` form of the result contains the whole URL
+    /// and the body, which may contain secrets.
+    fn from(request: Request) -> Self {
+        let Request { method, url, headers, body, .. } = request;
+        let mut converted = Self::new(body);
+        *converted.method_mut() = method;
+        // The URL of a request is a URI: `finish` and `set_signed_query` check it.
+        *converted.uri_mut() = url.as_str().parse().unwrap_or_default();
+        *converted.headers_mut() = headers;
+        converted
+    }
 }
 
 impl fmt::Debug for Request {
@@ -91,15 +148,20 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("operation", &self.operation)
             .field("method", &self.method)
-            .field("url", &self.shown)
+            .field("url", &self.shown_url())
             .field("headers", &self.headers)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
 }
 
+/// Returns true if a URL has only characters that are valid in all its parts.
+fn is_plain(url: &str) -> bool {
+    url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?&=%".contains(&byte))
+}
+
 /// Returns true for a host with an optional port, without a user.
-fn is_host(value: &str) -> bool {
+pub(crate) fn is_host(value: &str) -> bool {
     value.parse::<Authority>().is_ok_and(|host| !host.host().is_empty() && !value.contains('@'))
 }
 
@@ -107,13 +169,35 @@ fn is_host(value: &str) -> bool {
 #[derive(Clone, Default)]
 pub(crate) struct Redacted {
     sent: String,
-    shown: String,
+    /// Set if it differs from `sent`.
+    shown: Option<String>,
 }
 
 impl Redacted {
+    fn with_capacity(bytes: usize) -> Self {
+        Self { sent: String::with_capacity(bytes), shown: None }
+    }
+
     pub(crate) fn push(&mut self, text: &str, secret: bool) {
-        self.sent.push_str(text);
-        self.shown.push_str(if secret { "***" } else { text });
+        self.push_parts(std::iter::once(text), secret);
+    }
+
+    /// Appends a text, percent-encoded.
+    pub(crate) fn push_encoded(&mut self, text: &str, secret: bool) {
+        self.push_parts(encode::percent(text), secret);
+    }
+
+    fn push_parts<'a>(&mut self, parts: impl Iterator<Item = &'a str> + Clone, secret: bool) {
+        if secret {
+            self.shown.get_or_insert_with(|| self.sent.clone()).push_str("***");
+        } else if let Some(shown) = &mut self.shown {
+            shown.extend(parts.clone());
+        }
+        self.sent.extend(parts);
+    }
+
+    fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.sent)
     }
 
     pub(crate) fn ends_with(&self, end: char) -> bool {
@@ -123,7 +207,7 @@ impl Redacted {
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.shown.fmt(f)
+        self.shown().fmt(f)
     }
 }
 
@@ -157,7 +241,7 @@ impl RequestBuilder {
     pub(crate) fn new(method: Method) -> Self {
         Self {
             method,
-            path: Redacted::default(),
+            path: Redacted::with_capacity(96),
             query: Redacted::default(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -167,15 +251,25 @@ impl RequestBuilder {
     }
 
     pub(crate) fn query(&mut self, name: &str, value: &str, secret: bool) {
-        let separator = if self.query.sent.is_empty() { "?" } else { "&" };
-        self.query.push(&format!("{separator}{}=", encode::percent(name)), false);
-        self.query.push(&encode::percent(value).to_string(), secret);
+        if self.query.sent.is_empty() {
+            self.query.sent.reserve(96);
+            self.query.push("?", false);
+        } else {
+            self.query.push("&", false);
+        }
+        self.query.push_encoded(name, false);
+        self.query.push("=", false);
+        self.query.push_encoded(value, secret);
         if secret {
             self.secrets.push(Bytes::copy_from_slice(value.as_bytes()));
         }
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str, secret: bool) -> Result<(), String> {
+        self.insert_header(name, Bytes::copy_from_slice(value.as_bytes()), secret)
+    }
+
+    fn insert_header(&mut self, name: &str, value: Bytes, secret: bool) -> Result<(), String> {
         let parsed = HeaderName::try_from(name)
             .map_err(|_| format!("`{}` is not a valid header name", name.escape_debug()))?;
         if COMPUTED_HEADERS.contains(&parsed) {
@@ -188,16 +282,21 @@ impl RequestBuilder {
                 "the header `{name}` cannot be set: it applies to the connection, which the HTTP client manages"
             ));
         }
-        if parsed == HOST && !is_host(value) {
+        if parsed == HOST && !std::str::from_utf8(&value).is_ok_and(is_host) {
             return Err("the header `host` is not a host name with an optional port, such as `api.example.com`".to_owned());
         }
         if self.headers.len() >= MOST_HEADERS && !self.headers.contains_key(&parsed) {
             return Err(format!("more than {MOST_HEADERS} headers cannot be sent"));
         }
         // Services differ in whether they sign a tab as a space.
-        let value = if is_signed(&parsed) { value.replace('\t', " ") } else { value.to_owned() };
-        let plain = value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
-        let mut value = plain.then(|| HeaderValue::try_from(value).ok()).flatten().ok_or_else(
+        let value = if is_signed(&parsed) && value.contains(&b'\t') {
+            value.iter().map(|byte| if *byte == b'\t' { b' ' } else { *byte }).collect()
+        } else {
+            value
+        };
+        let plain = value.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
+        let value = if plain { HeaderValue::from_maybe_shared(value).ok() } else { None };
+        let mut value = value.ok_or_else(
             || format!("the value of the header `{name}` contains a character that cannot be sent: only printable ASCII, spaces and tabs are allowed"),
         )?;
         value.set_sensitive(
@@ -220,7 +319,8 @@ impl RequestBuilder {
         let input = |why: String| Error::input(operation.clone(), why);
         for (name, value) in service.headers() {
             if !self.headers.contains_key(*name) {
-                self.header(name, value, false).map_err(input)?;
+                let value = Bytes::from_static(value.as_bytes());
+                self.insert_header(name, value, false).map_err(input)?;
             }
         }
         if self.json && !self.headers.contains_key(CONTENT_TYPE) {
@@ -235,7 +335,7 @@ impl RequestBuilder {
         if self.path.sent.is_empty() && !endpoint.has_path() {
             self.path.push("/", false);
         }
-        let text = format!("{endpoint}{}{}", self.path.sent, self.query.sent);
+        let text = [endpoint.as_str(), &self.path.sent, &self.query.sent].concat();
         if text.len() > LONGEST_URL {
             return Err(input(format!(
                 "the URL has {} bytes: more than {LONGEST_URL} cannot be sent; shorten the \
@@ -243,11 +343,11 @@ impl RequestBuilder {
                 text.len()
             )));
         }
-        let url = Url::parse(&text).ok().filter(|url| url.as_str() == text);
-        let url = url.filter(|url| url.as_str().parse::<Uri>().is_ok()).ok_or_else(|| {
-            input("path and query do not form a valid URL in its normal form: percent-encode special characters, and remove segments `.` and `..`".to_owned())
-        })?;
-        let shown = format!("{endpoint}{}{}", self.path.shown, self.query.shown);
+        let is_uri = |url: &Url| is_plain(url.as_str()) || url.as_str().parse::<Uri>().is_ok();
+        let url = endpoint.url(&text).filter(is_uri).ok_or_else(|| input(NOT_NORMAL.to_owned()))?;
+        let is_secret = self.path.shown.is_some() || self.query.shown.is_some();
+        let shown = [endpoint.as_str(), self.path.shown(), self.query.shown()];
+        let shown = is_secret.then(|| shown.concat());
         let Self { method, headers, body, secrets, .. } = self;
         let secrets = if secrets.is_empty() { None } else { Some(secrets.into()) };
         Ok(Request { operation, table, method, url, headers, body, secrets, shown })

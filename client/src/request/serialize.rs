@@ -1,5 +1,7 @@
 //! Writes parameters to a request without its endpoint: path, query, headers and body.
 
+use std::borrow::Cow;
+
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 
@@ -8,7 +10,7 @@ use super::request::{COMPUTED_HEADERS, RequestBuilder};
 use super::validate::{BoundParam, refusal};
 use crate::model::{Body, Constant, Location, Operation, Param, Shape, Type};
 use crate::value::argument::{Argument, View};
-use crate::value::encode::{self, JsonObject};
+use crate::value::encode::{self, JsonObject, QueryPair};
 
 /// Writes the parameters, the constants and the extras of a call to a request. Adds what cannot be
 /// sent to `problems`.
@@ -78,7 +80,9 @@ fn texts(value: &Argument, found: &mut Vec<Bytes>) {
         View::Blob(bytes) => found.push(bytes.clone()),
         View::List(items) => items.iter().for_each(|item| texts(item, found)),
         View::Map(entries) => entries.iter().for_each(|(_, value)| texts(value, found)),
-        View::Number => found.extend(encode::to_text(value, Format::EpochSeconds).map(Bytes::from)),
+        View::Number => found.extend(
+            encode::to_text(value, Format::EpochSeconds).map(|text| Bytes::from(text.into_owned())),
+        ),
         _ => {}
     }
 }
@@ -112,14 +116,14 @@ fn path(
             continue;
         };
         match to_text_or_json(param, value, Format::DateTimeWithOffset) {
-            Ok(text) if matches!(text.as_str(), "" | "." | "..") => problems.push(format!(
+            Ok(text) if matches!(&*text, "" | "." | "..") => problems.push(format!(
                 "`{}` is {}, which would change the path, so that the request is for another \
                  resource: use the identifier of the resource",
                 param.name(),
                 if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") },
             )),
             Ok(text) => {
-                builder.path.push(&encode::percent(&text).to_string(), param.is_sensitive());
+                builder.path.push_encoded(&text, param.is_sensitive());
             }
             Err(why) => problems.push(format!("`{}` {why}", param.name())),
         }
@@ -138,6 +142,12 @@ fn query(
         builder.query(constant.wire_name(), constant.value(), false);
     }
     for BoundParam { param, wire, value } in at(bound, Location::Query) {
+        if is_scalar(param, value)
+            && let Ok(text) = encode::to_text(value, Format::DateTimeWithOffset)
+        {
+            builder.query(wire, &text, param.is_sensitive());
+            continue;
+        }
         match query_pairs(param, wire, value) {
             Ok(pairs) => {
                 for (name, value) in pairs {
@@ -216,17 +226,24 @@ fn header_remedy(name: &str) -> Option<String> {
     is_header.then(|| format!("would be sent in the URL: use `.header({name:?}, ...)`"))
 }
 
-fn query_pairs(
+/// Returns true for one value that is sent under the name of its parameter.
+fn is_scalar(param: &Param, value: &Argument) -> bool {
+    !is_json(param)
+        && !is_spilled(param)
+        && matches!(value.view(), View::Text(_) | View::Boolean(_) | View::Number)
+}
+
+fn query_pairs<'a>(
     param: &Param,
-    wire: &str,
-    value: &Argument,
-) -> Result<Vec<(String, String)>, String> {
+    wire: &'a str,
+    value: &'a Argument,
+) -> Result<Vec<QueryPair<'a>>, String> {
     if let Argument::Invalid(why) = value {
         return Err(why.clone());
     }
     if is_json(param) {
         let value = to_text_or_json(param, value, Format::DateTimeWithOffset)?;
-        return Ok(vec![(wire.to_owned(), value)]);
+        return Ok(vec![(wire.into(), value)]);
     }
     match (is_spilled(param), matches!(value.view(), View::Map(_))) {
         (true, false) => Err("is not a map: it needs names and values".to_owned()),
@@ -241,11 +258,15 @@ fn is_json(param: &Param) -> bool {
     matches!(param.ty(), Type::Json | Type::Object | Type::Shape(_) | Type::Patch)
 }
 
-fn to_text_or_json(param: &Param, value: &Argument, time: Format) -> Result<String, String> {
+fn to_text_or_json<'a>(
+    param: &Param,
+    value: &'a Argument,
+    time: Format,
+) -> Result<Cow<'a, str>, String> {
     match encode::to_text(value, time) {
         Err(_) if is_json(param) => {
             let mut text = String::new();
-            encode::write_json(value, &mut text).map(|()| text)
+            encode::write_json(value, &mut text).map(|()| text.into())
         }
         other => other,
     }

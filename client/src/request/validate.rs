@@ -379,7 +379,7 @@ fn joined(value: &Argument) -> Result<Option<Argument>, String> {
 fn literal_as_text(value: &Argument) -> Result<Option<Argument>, String> {
     let is_literal = matches!(value.view(), View::Boolean(_) | View::Number);
     let text = is_literal.then(|| encode::to_text(value, Format::EpochSeconds)).transpose()?;
-    Ok(text.map(Argument::Text))
+    Ok(text.map(|text| Argument::Text(text.into_owned())))
 }
 
 /// Returns the value with its points in time as text, or `None` if it has none.
@@ -399,7 +399,9 @@ fn times_as_text(ty: &Type, value: &Argument, format: Format) -> Result<Option<A
             let entries: Result<Vec<_>, String> = entries.iter().map(entry).collect();
             Some(Argument::Map(entries?))
         }
-        (_, Argument::Timestamp(_)) => Some(Argument::Text(encode::to_text(value, format)?)),
+        (_, Argument::Timestamp(_)) => {
+            Some(Argument::Text(encode::to_text(value, format)?.into_owned()))
+        }
         _ => None,
     })
 }

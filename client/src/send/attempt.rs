@@ -1,5 +1,6 @@
 //! One attempt: signing, sending, and reading the response.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::client::Client;
 use crate::config::clock_skew::shifted;
+use crate::config::config::Config;
 use crate::config::credentials::Cause;
 use crate::config::limits::Limits;
 use crate::http::proxy::proxy_secrets;
@@ -28,29 +30,28 @@ use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
 use crate::send::runtime::in_runtime;
 use crate::signing::scope::Scope;
-use crate::signing::signer;
+use crate::signing::sign::{self, SignWith, Unsigned};
 use crate::text::{host, last_cause, one_line};
 
 /// Returns credentials for a call that has this much time left.
 #[expect(clippy::disallowed_methods, reason = "the time limit of a source")]
 pub(crate) async fn credentials(
-    client: &Client,
-    request: &Request,
+    config: &Config,
+    operation: Cow<'static, str>,
     left: Duration,
 ) -> Result<Credentials> {
-    let config = client.config();
     let clock = || config.clock().now();
     let source = config.credentials();
     let refuse =
-        |(why, cause): (String, Option<Cause>)| refused(request, (why, cause.map(Into::into)));
+        |(why, cause): (String, Option<Cause>)| refused(&operation, (why, cause.map(Into::into)));
+    let mut found = pin!(source.get(&clock, left));
     if source.is_ready() {
-        return source.get(&clock, left).await.map_err(refuse);
+        return found.await.map_err(refuse);
     }
     // A source that does not respond must not take all the time of the call.
     let usual = config.http_clients().timeout;
     // The call itself ends when no time is left.
     let most = if usual < left { usual } else { Duration::MAX };
-    let mut found = pin!(source.get(&clock, left));
     let bounded = async {
         // A source that responds at once needs no timer, which the runtime may lack.
         let first = poll_fn(|context| Poll::Ready(found.as_mut().poll(context))).await;
@@ -64,7 +65,7 @@ pub(crate) async fn credentials(
         });
         found.map_err(refuse)
     };
-    in_runtime(request.operation.clone(), pin!(bounded)).await
+    in_runtime(operation.clone(), pin!(bounded)).await
 }
 
 /// Signs a request for the given time.
@@ -74,28 +75,70 @@ pub(crate) fn sign(
     credentials: &Credentials,
     at: SystemTime,
 ) -> Result<()> {
-    let refuse = |request: &Request, why: String| refused(request, (why, None));
-    let region = client.config().signing_region().map_err(|why| refuse(request, why))?;
-    let signable = (&request.method, request.url.as_str(), &*request.body);
-    let keys = client.config().signing_keys();
-    let signature = Scope::new(region, client.service().signing_name(), at)
-        .and_then(|scope| signer::sign(signable, &request.headers, credentials, &scope, keys))
-        .map_err(|why| refuse(request, format!("the request cannot be signed: {why}")))?;
+    let signature = with_scope(client, request, credentials, at, sign::sign)?;
     signature.add_to(&mut request.headers);
     Ok(())
 }
 
-/// Returns the HTTP client for the endpoint of the request.
-pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transport>> {
-    let config = client.config();
-    let endpoint = config.endpoint(client.service()).map_err(|why| (why, None));
-    let reuse = request.is_retried_if_sent();
-    let http = endpoint.and_then(|endpoint| config.http_clients().client(&endpoint, reuse));
-    http.map_err(|failure| refused(request, failure))
+/// Returns a request with a signature, outside of a call. Without a time, it is for the current one.
+pub(crate) async fn signed(
+    client: &Client,
+    mut request: Request,
+    at: Option<SystemTime>,
+) -> Result<Request> {
+    let operation = request.operation.clone();
+    let credentials = credentials(client.config(), operation, Duration::MAX).await?;
+    let at = at.unwrap_or_else(|| client.config().time_for(request.authority()));
+    sign(client, &mut request, &credentials, at)?;
+    Ok(request)
 }
 
-fn refused(request: &Request, (why, source): Failure) -> Error {
-    let error = Error::configuration(Some(request.operation.clone()), why);
+/// Returns a request with a signature in its query.
+pub(crate) async fn presigned(
+    client: &Client,
+    mut request: Request,
+    expires: Duration,
+) -> Result<Request> {
+    let operation = request.operation.clone();
+    let refuse = |why: String| refused(&operation, (why, None));
+    sign::check_expiration(expires).map_err(refuse)?;
+    let config = client.config();
+    let credentials = credentials(config, operation.clone(), Duration::MAX).await?;
+    let at = config.time_for(request.authority());
+    sign::remove_signature(&mut request.headers);
+    let presign = |request: Unsigned<'_>, with: SignWith<'_>| sign::presign(request, with, expires);
+    let query = with_scope(client, &request, &credentials, at, presign)?;
+    request.set_signed_query(&query).map_err(refuse)?;
+    Ok(request)
+}
+
+/// Calls a function that signs, with the scope of the client.
+fn with_scope<T>(
+    client: &Client,
+    request: &Request,
+    credentials: &Credentials,
+    at: SystemTime,
+    sign: impl FnOnce(Unsigned<'_>, SignWith<'_>) -> Result<T, String>,
+) -> Result<T> {
+    let refuse = |why: String| refused(&request.operation, (why, None));
+    let region = client.config().signing_region().map_err(refuse)?;
+    let keys = client.config().signing_keys();
+    Scope::new(region, client.service().signing_name(), at)
+        .and_then(|scope| sign(request.unsigned(), SignWith { credentials, scope: &scope, keys }))
+        .map_err(|why| refuse(format!("the request cannot be signed: {why}")))
+}
+
+/// Returns the HTTP client for the endpoint of the request.
+pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transport>> {
+    let endpoint = client.endpoint(request.operation.clone())?;
+    let reuse = request.is_retried_if_sent();
+    let http = client.config().http_clients().client(endpoint, reuse);
+    http.map_err(|failure| refused(&request.operation, failure))
+}
+
+#[expect(clippy::ptr_arg, reason = "clones are free for operations of a model")]
+fn refused(operation: &Cow<'static, str>, (why, source): Failure) -> Error {
+    let error = Error::configuration(Some(operation.clone()), why);
     match source {
         Some(source) => error.with_source(source),
         None => error,
@@ -204,15 +247,23 @@ impl Outgoing<'_> {
         // The body is returned as it is sent, so it must not be compressed.
         let identity = HeaderValue::from_static("identity");
         outgoing.headers_mut().entry(ACCEPT_ENCODING).or_insert(identity);
-        *outgoing.timeout_mut() = bound;
+        // Setting none allocates, too.
+        if bound.is_some() {
+            *outgoing.timeout_mut() = bound;
+        }
         if !request.body.is_empty() {
             *outgoing.body_mut() = Some(request.body.clone().into());
         }
         let changed = self.client.config().http_clients().change.is_some();
         let failed = |error| broken(request, error, changed);
-        let sent = timeout(within, self.http.execute(outgoing)).await;
-        let mut open = sent.map_err(|_| late(request))?.map_err(failed)?;
-        let (head, limit) = (self.head(&open), limits.response_bytes());
+        let sending = self.http.execute(outgoing);
+        let sent = if within == Duration::MAX {
+            sending.await
+        } else {
+            timeout(within, sending).await.map_err(|_| late(request))?
+        };
+        let mut open = sent.map_err(failed)?;
+        let (head, limit) = (self.head(&mut open), limits.response_bytes());
         // Responses to HEAD, 204 and 304 may have the length of a body that is not sent.
         let is_bare = request.method == Method::HEAD
             || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&head.status);
@@ -227,13 +278,14 @@ impl Outgoing<'_> {
         T::receive(head, Arrived { open, announced, limit, time }).await
     }
 
-    fn head(&self, open: &reqwest::Response) -> ResponseHead {
+    /// Takes the head of a response.
+    fn head(&self, open: &mut reqwest::Response) -> ResponseHead {
         let config = self.client.config();
         ResponseHead {
             operation: self.request.operation.clone(),
             table: self.request.table,
             status: open.status(),
-            headers: open.headers().clone(),
+            headers: std::mem::take(open.headers_mut()),
             at: shifted(config.clock().now(), self.correction),
             attempts: self.number,
             secrets: secrets(self.request),
@@ -244,7 +296,7 @@ impl Outgoing<'_> {
 /// Returns the secrets of a signed request.
 pub(crate) fn secrets(request: &Request) -> Secrets {
     let headers = request.headers.values().filter(|value| value.is_sensitive());
-    Secrets::new(headers.cloned().collect(), request.secrets.clone(), proxy_secrets())
+    Secrets::new(headers.cloned(), request.secrets.clone(), proxy_secrets())
 }
 
 fn late(request: &Request) -> Error {

@@ -98,7 +98,7 @@ impl Bound {
 }
 
 /// Sends a request. The call's own operation timeout applies to the stream, too.
-pub(crate) async fn open(client: &Client, request: &Request, limits: Limits) -> Result<ByteStream> {
+pub(crate) async fn open(client: &Client, request: Request, limits: Limits) -> Result<ByteStream> {
     let began = client.config().clock().monotonic();
     let mut stream: ByteStream = send::send(client, request, limits).await?;
     if let (Some(time), Body::Open(source)) = (limits.operation_timeout, &mut stream.body) {

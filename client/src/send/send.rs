@@ -22,7 +22,7 @@ use crate::retry::token_bucket::Permit;
 use crate::send::attempt::{self, Outcome};
 use crate::send::body_log::BodyLog;
 use crate::send::runtime::in_runtime;
-use crate::text::{host, one_line};
+use crate::text::one_line;
 
 /// Target of the events. It does not change when modules are renamed.
 const TARGET: &str = "petard::send";
@@ -30,24 +30,23 @@ const TARGET: &str = "petard::send";
 /// Sends a request with retries, within the limits of the call and the configuration.
 pub(crate) async fn send<T: Outcome>(
     client: &Client,
-    request: &Request,
+    request: Request,
     limits: Limits,
 ) -> Result<T> {
     let config = client.config();
     let limits = limits.or(config.retry_config().limits);
-    let host = host(&request.url);
+    let operation = request.operation.clone();
     let span = tracing::info_span!(
         target: TARGET,
         "call",
         service = client.service().name(),
         operation = %one_line(&request.operation),
         region = config.region(),
-        host,
+        host = request.authority(),
     );
     let run = Run {
         client,
         request,
-        host,
         limits,
         time: limits.operation(config.http_clients().timeout),
         began: config.clock().monotonic(),
@@ -60,14 +59,14 @@ pub(crate) async fn send<T: Outcome>(
         renewed: false,
         permit: None,
     };
-    in_runtime(request.operation.clone(), pin!(run.run().instrument(span))).await
+    in_runtime(operation, pin!(run.run().instrument(span))).await
 }
 
 /// A call in progress.
 struct Run<'a> {
     client: &'a Client,
-    request: &'a Request,
-    host: String,
+    /// With the signature of the last attempt.
+    request: Request,
     limits: Limits,
     /// The timeout of the call.
     time: Duration,
@@ -124,15 +123,28 @@ impl Run<'_> {
     #[expect(clippy::disallowed_methods, reason = "the timeout of a call")]
     async fn attempt<T: Outcome>(&mut self) -> Result<T> {
         let before = self.sent;
-        let within = tokio::time::timeout(self.left(), self.exchange());
-        if let Ok(outcome) = within.await {
-            return outcome;
+        let left = self.left();
+        // Credentials and the attempt have limits of their own, which are reached first, unless
+        // the caller has changed those of the HTTP client.
+        let usual = self.client.config().http_clients().timeout;
+        let attempt = self.limits.attempt_timeout.unwrap_or(usual);
+        let is_limited = self.client.config().http_clients().change.is_some()
+            || usual.checked_add(attempt).is_none_or(|longest| longest >= left);
+        {
+            // One future for both, because the code of each is large.
+            let exchange = pin!(self.exchange());
+            if T::IS_WHOLE && !is_limited {
+                return exchange.await;
+            }
+            if let Ok(outcome) = tokio::time::timeout(left, exchange).await {
+                return outcome;
+            }
         }
         self.over = true;
         let what = if self.sent == before {
             "credentials".to_owned()
         } else {
-            format!("response from {}", self.host)
+            format!("response from {}", self.host())
         };
         let text = format!("no {what} within the operation timeout of {:?}", self.time);
         Err(Error::transport(self.request.operation.clone(), Kind::Timeout, text))
@@ -142,21 +154,22 @@ impl Run<'_> {
     /// change.
     async fn exchange<T: Outcome>(&mut self) -> Result<T> {
         let config = self.client.config();
-        let mut request = self.request.clone();
-        let credentials = attempt::credentials(self.client, &request, self.left()).await?;
-        self.credentials = Some(credentials.clone());
+        let operation = self.request.operation.clone();
+        let credentials = attempt::credentials(config, operation, self.left()).await?;
         let correction =
-            self.measured.unwrap_or_else(|| config.clock_skew().correction(&self.host));
+            self.measured.unwrap_or_else(|| config.clock_skew().correction(self.host()));
         let sent = config.clock().now();
-        attempt::sign(self.client, &mut request, &credentials, shifted(sent, correction))?;
-        let http = attempt::http(self.client, &request)?;
+        attempt::sign(self.client, &mut self.request, &credentials, shifted(sent, correction))?;
+        self.credentials = Some(credentials);
+        let request = &self.request;
+        let http = attempt::http(self.client, request)?;
         self.sent += 1;
-        let log = BodyLog::if_wanted(self.client, &request);
+        let log = BodyLog::if_wanted(self.client, request);
         if let Some(log) = &log {
-            log.request(&request, self.sent);
+            log.request(request, self.sent);
         }
         let (limits, number) = (self.limits, self.sent);
-        let exchange = attempt::exchange(self.client, &*http, &request, limits, number, correction);
+        let exchange = attempt::exchange(self.client, &*http, request, limits, number, correction);
         let outcome = exchange.await;
         if let Some(log) = log
             && let Some(body) = outcome.as_ref().map_or_else(Error::body, T::body)
@@ -234,13 +247,17 @@ impl Run<'_> {
         else {
             return false;
         };
-        config.clock_skew().drop_candidate(&self.host, trip.correction);
+        config.clock_skew().drop_candidate(self.host(), trip.correction);
         let skew = if self.measured.is_none() { measure(error, trip) } else { None };
         if let Some(skew) = skew {
-            config.clock_skew().propose(&self.host, skew);
+            config.clock_skew().propose(self.host(), skew);
             self.measured = Some(skew);
         }
         skew.is_some()
+    }
+
+    fn host(&self) -> &str {
+        self.request.authority()
     }
 
     fn left(&self) -> Duration {
@@ -250,7 +267,7 @@ impl Run<'_> {
 
     fn succeeded(&mut self, head: &ResponseHead) {
         if let Some(trip) = self.trip {
-            self.client.config().clock_skew().confirm(&self.host, trip.correction);
+            self.client.config().clock_skew().confirm(self.host(), trip.correction);
         }
         // Dropping the permit returns the cost of the retry.
         if self.permit.take().is_none() {

@@ -1,6 +1,6 @@
 //! The canonical request of Signature Version 4: the text that is hashed and signed.
 //!
-//! `signer` signs it, and `send/diagnose` compares it with the one that a service computed.
+//! `sign` signs it, and `send/diagnose` compares it with the one that a service computed.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
 use std::borrow::Cow;
@@ -13,11 +13,21 @@ use crate::value::encode::RESERVED;
 /// Characters of a path that are percent-encoded again for the signature.
 const ENCODED_TWICE: &AsciiSet = &RESERVED.remove(b'/');
 
+/// The form in which a path is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PathForm {
+    /// Without `.`, `..` and empty segments, and percent-encoded again.
+    Normalized,
+    /// As it is sent. Amazon S3 needs it.
+    Sent,
+}
+
 /// The parts of a request that are signed.
 pub(crate) struct Parts<'a> {
     pub(crate) method: &'a str,
     /// Encoded as it is sent.
     pub(crate) path: &'a str,
+    pub(crate) path_form: PathForm,
     /// Encoded as it is sent, without `?`.
     pub(crate) query: &'a str,
     /// Lower-case names and values, in any order. A name may occur several times.
@@ -36,7 +46,7 @@ pub(crate) struct CanonicalRequest {
 
 impl CanonicalRequest {
     pub(crate) fn new(parts: Parts<'_>) -> Self {
-        let Parts { method, path, query, mut headers, hash } = parts;
+        let Parts { method, path, path_form, query, mut headers, hash } = parts;
         // Stable, so that several values of a name keep their order.
         headers.sort_by_key(|(name, _)| *name);
         let length: usize =
@@ -45,7 +55,13 @@ impl CanonicalRequest {
         let mut text = String::with_capacity(method.len() + paths + length + hash.len() + 8);
         text.push_str(method);
         text.push('\n');
-        text.extend(utf8_percent_encode(&normalized(path), ENCODED_TWICE));
+        match path_form {
+            PathForm::Normalized => {
+                text.extend(utf8_percent_encode(&normalized(path), ENCODED_TWICE));
+            }
+            PathForm::Sent if path.is_empty() => text.push('/'),
+            PathForm::Sent => text.push_str(path),
+        }
         text.push('\n');
         push_query(&mut text, query);
         text.push('\n');
@@ -119,7 +135,7 @@ fn push_query(text: &mut String, query: &str) {
     if query.is_empty() {
         return;
     }
-    if is_canonical(query) && !query.contains('&') {
+    if is_canonical(query) {
         text.push_str(query);
         return;
     }
@@ -147,9 +163,15 @@ fn encoded(part: &str) -> Cow<'_, str> {
     Cow::Owned(percent_encode(&bytes, RESERVED).to_string())
 }
 
-/// Returns true for one parameter in its canonical form.
-fn is_canonical(pair: &str) -> bool {
-    pair.split_once('=').is_some_and(|(name, value)| is_encoded(name) && is_encoded(value))
+/// Returns true for a query in its canonical form, as most requests of one or two parameters have it.
+fn is_canonical(query: &str) -> bool {
+    let mut last = None;
+    query.split('&').all(|pair| {
+        pair.split_once('=').is_some_and(|pair| {
+            let is_sorted = last.replace(pair).is_none_or(|last| last <= pair);
+            is_sorted && is_encoded(pair.0) && is_encoded(pair.1)
+        })
+    })
 }
 
 /// Returns true if all reserved characters, and only those, are percent-encoded, in upper case.
@@ -240,7 +262,9 @@ mod tests {
     #[test]
     fn the_lines_are_in_their_order() {
         let headers = vec![("x-b", " two  words "), ("host", "h"), ("x-a", "1"), ("x-a", " 2")];
-        let parts = Parts { method: "GET", path: "/a%20b", query: "b&a=1", headers, hash: "0f" };
+        let (path, query) = ("/a%20b", "b&a=1");
+        let path_form = PathForm::Normalized;
+        let parts = Parts { method: "GET", path, path_form, query, headers, hash: "0f" };
         let canonical = CanonicalRequest::new(parts);
         let text = "GET\n/a%2520b\na=1&b=\nhost:h\nx-a:1,2\nx-b:two words\n\nhost;x-a;x-b\n0f";
         assert_eq!(canonical.text(), text);

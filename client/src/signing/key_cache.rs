@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use super::scope::Scope;
 
-/// Maximum number of keys: for a few regions, services and credentials, and for two days at
-/// midnight.
-const MOST: usize = 8;
+/// Maximum number of keys: for all regions of a service, or for several services and credentials, and
+/// for two days at midnight.
+const MOST: usize = 64;
 
 /// Seconds of a day.
 const DAY: u64 = 86_400;
@@ -75,6 +75,11 @@ impl KeyCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signing::scope::Algorithm;
+
+    fn scope<'a>(region: &'a str, service: &'a str, seconds: u64) -> Scope<'a> {
+        Scope { algorithm: Algorithm::V4, region, service, seconds }
+    }
 
     fn derived(secret: &str, scope: &Scope<'_>) -> Vec<u8> {
         generate_signing_key(secret, scope.time(), scope.region, scope.service).as_ref().to_vec()
@@ -88,9 +93,9 @@ mod tests {
         // Twice, so that all are read from the cache, and with more scopes than it keeps.
         for _ in 0..2 {
             for credentials in &secrets {
-                for seconds in [0, DAY - 1, DAY, 2 * DAY] {
+                for seconds in (0..12).flat_map(|day| [day * DAY, (day + 1) * DAY - 1]) {
                     for (region, service) in [("r1", "s1"), ("r1", "s2"), ("r2", "s1")] {
-                        let scope = Scope { region, service, seconds };
+                        let scope = scope(region, service, seconds);
                         let expected = derived(credentials.secret_access_key(), &scope);
                         assert_eq!(cache.key(credentials, &scope).to_vec(), expected);
                         assert_eq!(cache.key(credentials, &scope).to_vec(), expected);
@@ -108,7 +113,7 @@ mod tests {
         for id in ["A", "B"] {
             let credentials = Credentials::new(id, "secret", Some(id.to_owned()), None, "test");
             for seconds in [0, 1, DAY - 1] {
-                cache.key(&credentials, &Scope { region: "r", service: "s", seconds });
+                cache.key(&credentials, &scope("r", "s", seconds));
             }
         }
         assert_eq!(cache.0.read().map(|entries| entries.len()).ok(), Some(1));
@@ -125,7 +130,7 @@ mod tests {
                         let secret = format!("secret-{}", (at / 50 + thread) % 3);
                         let credentials = Credentials::new("ID", &*secret, None, None, "test");
                         let seconds = (at % 4) * DAY;
-                        let scope = Scope { region: "r", service: "s", seconds };
+                        let scope = scope("r", "s", seconds);
                         let expected = derived(&secret, &scope);
                         assert_eq!(cache.key(&credentials, &scope).to_vec(), expected);
                     }

@@ -2,13 +2,13 @@
 //!
 //! Errors contain what is wrong with the value; the caller adds its name.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::argument::{Argument, View};
 
@@ -17,29 +17,31 @@ pub(crate) const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Percent-encodes a path label or a part of a query. A `%` in the text is encoded, too.
-pub(crate) fn percent(text: &str) -> impl fmt::Display {
+pub(crate) fn percent(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
 /// Returns the value as text, for a label, a header or a query. Times are written in the given
 /// format.
-pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, String> {
+pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<Cow<'_, str>, String> {
     match argument {
-        Argument::Text(text) => Ok(text.clone()),
-        Argument::Boolean(value) => Ok(value.to_string()),
-        Argument::Integer(value) => Ok(value.to_string()),
-        Argument::Number(value) => number(*value),
+        Argument::Text(text) => Ok(Cow::Borrowed(text)),
+        Argument::Boolean(true) => Ok("true".into()),
+        Argument::Boolean(false) => Ok("false".into()),
+        Argument::Integer(value) => Ok(value.to_string().into()),
+        Argument::Number(value) => number(*value).map(Cow::Owned),
         Argument::Timestamp(at) => DateTime::from(*at)
             .fmt(time)
+            .map(Cow::Owned)
             .map_err(|error| format!("is a time that cannot be formatted: {error}")),
-        Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes)),
+        Argument::Blob(bytes) => Ok(aws_smithy_types::base64::encode(bytes).into()),
         Argument::Json(json) => match argument.view() {
-            View::Text(text) => Ok(text.to_owned()),
+            View::Text(text) => Ok(text.into()),
             View::Null => Err("is null, which can only be sent in a body: leave it out".into()),
             View::List(_) => Err("is a list, where one value is needed".into()),
             View::Map(_) | View::BrokenMap => Err("is an object, where one value is needed".into()),
             View::BrokenText => Err("is not a valid JSON string".into()),
-            _ => Ok(json.text().to_owned()),
+            _ => Ok(json.text().into()),
         },
         Argument::List(_) => Err("is a list, where one value is needed".into()),
         Argument::Map(_) => Err("is a map, where one value is needed".into()),
@@ -47,15 +49,18 @@ pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<String, Strin
     }
 }
 
+/// A name and a value of a query.
+pub(crate) type QueryPair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// Returns the value as pairs of a query. A list repeats the name; the keys of a map replace it.
-pub(crate) fn to_query_pairs(
-    name: &str,
-    argument: &Argument,
-) -> Result<Vec<(String, String)>, String> {
-    let one = |name: &str, value: &Argument| {
-        Ok((name.to_owned(), to_text(value, Format::DateTimeWithOffset)?))
-    };
-    let several = |name: &str, value: &Argument| match value.view() {
+pub(crate) fn to_query_pairs<'a>(
+    name: &'a str,
+    argument: &'a Argument,
+) -> Result<Vec<QueryPair<'a>>, String> {
+    fn one<'a>(name: &'a str, value: &'a Argument) -> Result<QueryPair<'a>, String> {
+        Ok((name.into(), to_text(value, Format::DateTimeWithOffset)?))
+    }
+    let several = |name: &'a str, value: &'a Argument| match value.view() {
         View::List(items) => items.iter().map(|item| one(name, item)).collect(),
         _ => Ok(vec![one(name, value)?]),
     };
@@ -146,7 +151,13 @@ impl<'o, 'n> JsonObject<'o, 'n> {
 }
 
 fn json_string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::Value::from(text).to_string());
+    if text.bytes().any(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
 }
 
 fn number(value: f64) -> Result<String, String> {
@@ -173,7 +184,8 @@ mod tests {
     }
 
     fn to_pairs(argument: impl Into<Argument>) -> Result<String, String> {
-        let pairs = to_query_pairs("name", &argument.into())?;
+        let argument = argument.into();
+        let pairs = to_query_pairs("name", &argument)?;
         Ok(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&"))
     }
 

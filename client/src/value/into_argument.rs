@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::value::argument::Argument;
 
-/// Takes arguments by name: implemented by calls and shapes.
+/// Takes arguments by name: implemented by untyped calls, waiters and objects. Typed calls and shapes
+/// pass their values on to the one that they wrap.
 ///
 /// Generated code imports it; callers do not need it.
 pub trait Takes: Sized {

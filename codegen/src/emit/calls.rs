@@ -61,7 +61,7 @@ fn setter(param: &Param) -> TokenStream {
     quote! {
         #doc
         pub fn #name(self, value: #ty) -> Self {
-            self #set
+            Self(self.0 #set)
         }
     }
 }

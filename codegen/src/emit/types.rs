@@ -76,7 +76,7 @@ fn shape(one: &Shape) -> TokenStream {
         quote! {
             #doc
             pub fn #name(self, value: #ty) -> Self {
-                self #set
+                Self(self.0 #set)
             }
         }
     });
@@ -88,7 +88,7 @@ fn shape(one: &Shape) -> TokenStream {
         impl #name {
             #new_doc
             pub fn new(#(#arguments),*) -> Self {
-                Self::empty() #(#values)*
+                Self(codegen::Object::new() #(#values)*)
             }
             #(#setters)*
         }

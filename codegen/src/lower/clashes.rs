@@ -17,6 +17,8 @@ const BUILDER_METHODS: &[&str] = &[
     "query",
     "request",
     "signed_request",
+    "presigned",
+    "to_curl",
     "max_attempts",
     "attempt_timeout",
     "operation_timeout",
@@ -31,10 +33,7 @@ const BUILDER_METHODS: &[&str] = &[
     "from",
 ];
 /// Functions of every shape, likewise.
-const SHAPE_METHODS: &[&str] = &["new", "empty", "set", "clone", "into", "from"];
-/// Methods through which setters of both pass values on.
-const TAKES_METHODS: &[&str] =
-    &["put", "arg", "arg_json", "arg_json_list", "arg_json_map", "arg_list", "arg_map"];
+const SHAPE_METHODS: &[&str] = &["new", "set", "clone", "into", "from"];
 
 /// Most parameters beside labels that may be required: they are positional arguments.
 const MOST_REQUIRED: usize = 4;
@@ -61,8 +60,8 @@ fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&s
     for one in gathered.spanned_params() {
         let (param, span) = one;
         let rust = param.rust.as_str();
-        context.work.steps(methods.len() + TAKES_METHODS.len());
-        if !param.required && (methods.contains(&rust) || TAKES_METHODS.contains(&rust)) {
+        context.work.steps(methods.len());
+        if !param.required && methods.contains(&rust) {
             context.refuse(
                 span,
                 format!("every call has a method `{rust}`, which this setter would hide"),

@@ -28,11 +28,11 @@ pub mod calls {
     impl GetDoor {
         /// Colours of it.
         pub fn colours(self, value: impl IntoIterator<Item = impl Into<types::Colour>>) -> Self {
-            self.arg_list::<types::Colour>("colours", value)
+            Self(self.0.arg_list::<types::Colour>("colours", value))
         }
 
         /// How big.
-        pub fn size(self, value: impl Into<types::Size>) -> Self { self.arg::<types::Size>("size", value) }
+        pub fn size(self, value: impl Into<types::Size>) -> Self { Self(self.0.arg::<types::Size>("size", value)) }
     }
     codegen::builder!(GetDoor, Closed::get_door);
 }

@@ -43,7 +43,7 @@ pub mod calls {
         ///   ```text
         ///   panic!()
         ///   ```
-        pub fn name(self, value: impl Into<String>) -> Self { self.arg::<String>("name", value) }
+        pub fn name(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("name", value)) }
 
         /// > ```text
         /// > panic!()
@@ -56,7 +56,7 @@ pub mod calls {
         /// ~~~text
         /// ()
         /// ~~~
-        pub fn kind(self, value: impl Into<types::Kind>) -> Self { self.arg::<types::Kind>("kind", value) }
+        pub fn kind(self, value: impl Into<types::Kind>) -> Self { Self(self.0.arg::<types::Kind>("kind", value)) }
 
         /// A size:
         ///
@@ -64,7 +64,7 @@ pub mod calls {
         /// let x = 1;
         /// panic!()
         /// ```
-        pub fn size(self, value: types::Size) -> Self { self.arg::<types::Size>("size", value) }
+        pub fn size(self, value: types::Size) -> Self { Self(self.0.arg::<types::Size>("size", value)) }
     }
 
     codegen::builder!(UpdateNote, CodeInDocs::update_note);
@@ -89,7 +89,7 @@ pub mod types {
         ///   ```text
         ///   panic!()
         ///   ```
-        pub fn new(id: impl Into<String>) -> Self { Self::empty().arg::<String>("id", id) }
+        pub fn new(id: impl Into<String>) -> Self { Self(codegen::Object::new().arg::<String>("id", id)) }
     }
 }
 

@@ -39,22 +39,22 @@ pub mod calls {
     impl CreateThing {
         /// By name.
         pub fn flags(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<bool>)>) -> Self {
-            self.arg_map::<bool>("flags", value)
+            Self(self.0.arg_map::<bool>("flags", value))
         }
 
         /// Anything.
         pub fn anys(self, value: impl IntoIterator<Item = impl codegen::Serialize>) -> Self {
-            self.arg_json_list("anys", value)
+            Self(self.0.arg_json_list("anys", value))
         }
 
         /// Anything by name.
         pub fn any_map(self, value: impl IntoIterator<Item = (impl Into<String>, impl codegen::Serialize)>) -> Self {
-            self.arg_json_map("anyMap", value)
+            Self(self.0.arg_json_map("anyMap", value))
         }
 
         /// Operations.
         pub fn patches(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patches", value)
+            Self(self.0.arg_list::<codegen::Patch>("patches", value))
         }
     }
 

@@ -48,27 +48,35 @@ pub mod calls {
 
     impl GetDay {
         /// Sets `since`.
-        pub fn since(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("since", value) }
+        pub fn since(self, value: codegen::SystemTime) -> Self {
+            Self(self.0.arg::<codegen::SystemTime>("since", value))
+        }
+
         /// Sets `until`.
-        pub fn until(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("until", value) }
+        pub fn until(self, value: codegen::SystemTime) -> Self {
+            Self(self.0.arg::<codegen::SystemTime>("until", value))
+        }
 
         /// Sets `days`.
         pub fn days(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("days", value)
+            Self(self.0.arg_list::<String>("days", value))
         }
 
         /// Sets `Before`.
-        pub fn before(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("Before", value) }
+        pub fn before(self, value: codegen::SystemTime) -> Self {
+            Self(self.0.arg::<codegen::SystemTime>("Before", value))
+        }
     }
+
     codegen::builder!(GetDay, Dates::get_day);
 
     impl UpdateDay {
         /// Sets `at`.
-        pub fn at(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("at", value) }
+        pub fn at(self, value: codegen::SystemTime) -> Self { Self(self.0.arg::<codegen::SystemTime>("at", value)) }
 
         /// Sets `alarms`.
         pub fn alarms(self, value: impl IntoIterator<Item = impl Into<codegen::SystemTime>>) -> Self {
-            self.arg_list::<codegen::SystemTime>("alarms", value)
+            Self(self.0.arg_list::<codegen::SystemTime>("alarms", value))
         }
     }
 

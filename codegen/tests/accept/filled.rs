@@ -46,17 +46,17 @@ pub mod calls {
     impl CreateThing {
         /// What it is made of.
         pub fn parts(self, value: impl IntoIterator<Item = impl codegen::Serialize>) -> Self {
-            self.arg_json_list("parts", value)
+            Self(self.0.arg_json_list("parts", value))
         }
 
         /// What else there is to say.
         pub fn notes(self, value: impl IntoIterator<Item = (impl Into<String>, impl codegen::Serialize)>) -> Self {
-            self.arg_json_map("notes", value)
+            Self(self.0.arg_json_map("notes", value))
         }
 
         /// Its tags.
         pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("tags", value)
+            Self(self.0.arg_list::<String>("tags", value))
         }
     }
 

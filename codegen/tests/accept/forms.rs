@@ -52,19 +52,19 @@ pub mod calls {
     impl GetThing {
         /// What to answer.
         pub fn fields(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("fields", value)
+            Self(self.0.arg_list::<String>("fields", value))
         }
 
         /// Whether to read it anew.
-        pub fn fresh(self, value: bool) -> Self { self.arg::<bool>("fresh", value) }
+        pub fn fresh(self, value: bool) -> Self { Self(self.0.arg::<bool>("fresh", value)) }
     }
     codegen::builder!(GetThing, Forms::get_thing);
 
     impl CreateThing {
         /// Whether to check it.
-        pub fn strict(self, value: bool) -> Self { self.arg::<bool>("strict", value) }
+        pub fn strict(self, value: bool) -> Self { Self(self.0.arg::<bool>("strict", value)) }
         /// How big it may be.
-        pub fn sizes(self, value: types::Sizes) -> Self { self.arg::<types::Sizes>("sizes", value) }
+        pub fn sizes(self, value: types::Sizes) -> Self { Self(self.0.arg::<types::Sizes>("sizes", value)) }
     }
     codegen::builder!(CreateThing, Forms::create_thing);
 }
@@ -76,13 +76,13 @@ pub mod types {
 
     impl Sizes {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// The biggest one.
-        pub fn most(self, value: i64) -> Self { self.arg::<i64>("most", value) }
+        pub fn most(self, value: i64) -> Self { Self(self.0.arg::<i64>("most", value)) }
 
         /// In what they are measured.
         pub fn units(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("units", value)
+            Self(self.0.arg_list::<String>("units", value))
         }
     }
 }

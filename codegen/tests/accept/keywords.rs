@@ -41,15 +41,15 @@ pub mod calls {
 
     impl GetEntry {
         /// Pattern.
-        pub fn r#match(self, value: impl Into<String>) -> Self { self.arg::<String>("match", value) }
+        pub fn r#match(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("match", value)) }
         /// Whether to wait.
-        pub fn r#async(self, value: bool) -> Self { self.arg::<bool>("async", value) }
+        pub fn r#async(self, value: bool) -> Self { Self(self.0.arg::<bool>("async", value)) }
     }
     codegen::builder!(GetEntry, Keywords::get_entry);
 
     impl CreateEntry {
         /// A ring.
-        pub fn r#loop(self, value: types::Loop) -> Self { self.arg::<types::Loop>("loop", value) }
+        pub fn r#loop(self, value: types::Loop) -> Self { Self(self.0.arg::<types::Loop>("loop", value)) }
     }
     codegen::builder!(CreateEntry, Keywords::create_entry);
 }
@@ -71,10 +71,10 @@ pub mod types {
         /// With its required members.
         ///
         /// * `type`: What kind.
-        pub fn new(r#type: impl Into<String>) -> Self { Self::empty().arg::<String>("type", r#type) }
+        pub fn new(r#type: impl Into<String>) -> Self { Self(codegen::Object::new().arg::<String>("type", r#type)) }
 
         /// Pattern.
-        pub fn r#match(self, value: Loop) -> Self { self.arg::<Loop>("match", value) }
+        pub fn r#match(self, value: Loop) -> Self { Self(self.0.arg::<Loop>("match", value)) }
     }
 }
 

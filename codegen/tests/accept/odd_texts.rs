@@ -39,7 +39,7 @@ pub mod calls {
 
     impl CreateTree {
         /// A node.
-        pub fn top(self, value: types::Node) -> Self { self.arg::<types::Node>("top", value) }
+        pub fn top(self, value: types::Node) -> Self { Self(self.0.arg::<types::Node>("top", value)) }
     }
     codegen::builder!(CreateTree, OddTexts::create_tree);
 }
@@ -63,17 +63,17 @@ pub mod types {
 
     impl Node {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// L.
-        pub fn left(self, value: Node) -> Self { self.arg::<Node>("left", value) }
+        pub fn left(self, value: Node) -> Self { Self(self.0.arg::<Node>("left", value)) }
 
         /// N.
         pub fn nodes(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<Node>>)>) -> Self {
-            self.arg_map::<Vec<Node>>("nodes", value)
+            Self(self.0.arg_map::<Vec<Node>>("nodes", value))
         }
 
         /// O.
-        pub fn odd(self, value: impl Into<Odd>) -> Self { self.arg::<Odd>("odd", value) }
+        pub fn odd(self, value: impl Into<Odd>) -> Self { Self(self.0.arg::<Odd>("odd", value)) }
     }
 }
 

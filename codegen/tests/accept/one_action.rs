@@ -20,7 +20,7 @@ pub mod calls {
 
     impl WalkDog {
         /// Sets `minutes`.
-        pub fn minutes(self, value: i64) -> Self { self.arg::<i64>("minutes", value) }
+        pub fn minutes(self, value: i64) -> Self { Self(self.0.arg::<i64>("minutes", value)) }
     }
     codegen::builder!(WalkDog, Kennel::walk_dog);
 }

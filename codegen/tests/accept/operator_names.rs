@@ -58,11 +58,11 @@ pub mod calls {
     #[allow(clippy::wrong_self_convention)]
     impl UpdateSum {
         /// Sets `add`.
-        pub fn add(self, value: i64) -> Self { self.arg::<i64>("add", value) }
+        pub fn add(self, value: i64) -> Self { Self(self.0.arg::<i64>("add", value)) }
         /// Sets `is_new`.
-        pub fn is_new(self, value: bool) -> Self { self.arg::<bool>("is_new", value) }
+        pub fn is_new(self, value: bool) -> Self { Self(self.0.arg::<bool>("is_new", value)) }
         /// Sets `term`.
-        pub fn term(self, value: types::Term) -> Self { self.arg::<types::Term>("term", value) }
+        pub fn term(self, value: types::Term) -> Self { Self(self.0.arg::<types::Term>("term", value)) }
     }
     codegen::builder!(UpdateSum, OperatorNames::update_sum);
     /// A call of [`cmp`](super::OperatorNames::cmp).
@@ -80,11 +80,11 @@ pub mod types {
     #[allow(clippy::wrong_self_convention)]
     impl Term {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Sets `mul`.
-        pub fn mul(self, value: i64) -> Self { self.arg::<i64>("mul", value) }
+        pub fn mul(self, value: i64) -> Self { Self(self.0.arg::<i64>("mul", value)) }
         /// Sets `as_text`.
-        pub fn as_text(self, value: bool) -> Self { self.arg::<bool>("as_text", value) }
+        pub fn as_text(self, value: bool) -> Self { Self(self.0.arg::<bool>("as_text", value)) }
     }
 }
 

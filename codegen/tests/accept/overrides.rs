@@ -52,7 +52,7 @@ pub mod calls {
 
     impl ListRoads {
         /// As text.
-        pub fn limit(self, value: impl Into<String>) -> Self { self.arg::<String>("limit", value) }
+        pub fn limit(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("limit", value)) }
     }
     codegen::builder!(ListRoads, Overrides::list_roads, pages);
     /// A call of [`create_street`](super::Overrides::create_street).

@@ -51,9 +51,9 @@ pub mod calls {
 
     impl ListRows {
         /// Where to go on.
-        pub fn position(self, value: impl Into<String>) -> Self { self.arg::<String>("position", value) }
+        pub fn position(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("position", value)) }
         /// Most items of a page.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListRows, Paging::list_rows, pages);
     /// A call of [`get_row`](super::Paging::get_row).
@@ -61,9 +61,9 @@ pub mod calls {
 
     impl Find {
         /// The last id of the page before.
-        pub fn start(self, value: impl Into<String>) -> Self { self.arg::<String>("start", value) }
+        pub fn start(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("start", value)) }
         /// Most rows to look at.
-        pub fn most(self, value: i64) -> Self { self.arg::<i64>("most", value) }
+        pub fn most(self, value: i64) -> Self { Self(self.0.arg::<i64>("most", value)) }
     }
     codegen::builder!(Find, Paging::find, pages);
     /// A call of [`list_columns`](super::Paging::list_columns).

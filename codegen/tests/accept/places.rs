@@ -32,23 +32,27 @@ pub mod calls {
 
     impl GetFile {
         /// Which.
-        pub fn part(self, value: i64) -> Self { self.arg::<i64>("part", value) }
+        pub fn part(self, value: i64) -> Self { Self(self.0.arg::<i64>("part", value)) }
 
         /// Labels.
         pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("tags", value)
+            Self(self.0.arg_list::<String>("tags", value))
         }
 
         /// More.
         pub fn options(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-            self.arg_map::<String>("options", value)
+            Self(self.0.arg_map::<String>("options", value))
         }
 
         /// Formats.
-        pub fn accepts(self, value: impl Into<String>) -> Self { self.arg::<String>("accepts", value) }
+        pub fn accepts(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("accepts", value)) }
+
         /// Only if newer.
-        pub fn since(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("since", value) }
+        pub fn since(self, value: codegen::SystemTime) -> Self {
+            Self(self.0.arg::<codegen::SystemTime>("since", value))
+        }
     }
+
     codegen::builder!(GetFile, Places::get_file);
 }
 

@@ -47,9 +47,9 @@ pub mod calls {
 
     impl UpdateNote {
         /// What it says.
-        pub fn text(self, value: impl Into<String>) -> Self { self.arg::<String>("text", value) }
+        pub fn text(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("text", value)) }
         /// When it was said.
-        pub fn stamp(self, value: i64) -> Self { self.arg::<i64>("stamp", value) }
+        pub fn stamp(self, value: i64) -> Self { Self(self.0.arg::<i64>("stamp", value)) }
     }
     codegen::builder!(UpdateNote, Refusals::update_note);
     /// A call of [`touch_note`](super::Refusals::touch_note).

@@ -26,11 +26,11 @@ pub mod calls {
 
     impl CreatePet {
         /// A cat.
-        pub fn cat(self, value: impl codegen::Serialize) -> Self { self.arg_json("cat", value) }
+        pub fn cat(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("cat", value)) }
         /// A dog.
-        pub fn dog(self, value: impl codegen::Serialize) -> Self { self.arg_json("dog", value) }
+        pub fn dog(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("dog", value)) }
         /// How long, in metres.
-        pub fn leash(self, value: f64) -> Self { self.arg::<f64>("leash", value) }
+        pub fn leash(self, value: f64) -> Self { Self(self.0.arg::<f64>("leash", value)) }
     }
     codegen::builder!(CreatePet, Relations::create_pet);
 }

@@ -63,9 +63,9 @@ pub mod calls {
 
     impl UpdateNote {
         /// What it says.
-        pub fn text(self, value: impl Into<String>) -> Self { self.arg::<String>("text", value) }
+        pub fn text(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("text", value)) }
         /// Its colour.
-        pub fn colour(self, value: impl Into<String>) -> Self { self.arg::<String>("colour", value) }
+        pub fn colour(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("colour", value)) }
     }
     codegen::builder!(UpdateNote, Routes::update_note);
     /// A call of [`delete_note`](super::Routes::delete_note).

@@ -57,7 +57,7 @@ pub mod calls {
     impl GetRow {
         /// Other columns.
         pub fn rest(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.arg_list::<String>("rest", value)
+            Self(self.0.arg_list::<String>("rest", value))
         }
     }
 
@@ -65,11 +65,11 @@ pub mod calls {
 
     impl HideRows {
         /// Name of the table's key.
-        pub fn key(self, value: impl Into<String>) -> Self { self.arg::<String>("key", value) }
+        pub fn key(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("key", value)) }
         /// Name of the column of labels.
-        pub fn label(self, value: impl Into<String>) -> Self { self.arg::<String>("label", value) }
+        pub fn label(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("label", value)) }
         /// Other columns.
-        pub fn rest(self, value: impl codegen::Serialize) -> Self { self.arg_json("rest", value) }
+        pub fn rest(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("rest", value)) }
     }
     codegen::builder!(HideRows, RunTimeNames::hide_rows);
 }

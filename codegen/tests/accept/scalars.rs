@@ -22,23 +22,30 @@ pub mod calls {
 
     impl CreateThing {
         /// Text.
-        pub fn text(self, value: impl Into<String>) -> Self { self.arg::<String>("text", value) }
+        pub fn text(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("text", value)) }
         /// Yes or no.
-        pub fn flag(self, value: bool) -> Self { self.arg::<bool>("flag", value) }
+        pub fn flag(self, value: bool) -> Self { Self(self.0.arg::<bool>("flag", value)) }
         /// How many.
-        pub fn count(self, value: i64) -> Self { self.arg::<i64>("count", value) }
+        pub fn count(self, value: i64) -> Self { Self(self.0.arg::<i64>("count", value)) }
         /// Of one.
-        pub fn share(self, value: f64) -> Self { self.arg::<f64>("share", value) }
+        pub fn share(self, value: f64) -> Self { Self(self.0.arg::<f64>("share", value)) }
+
         /// When.
-        pub fn since(self, value: codegen::SystemTime) -> Self { self.arg::<codegen::SystemTime>("since", value) }
+        pub fn since(self, value: codegen::SystemTime) -> Self {
+            Self(self.0.arg::<codegen::SystemTime>("since", value))
+        }
+
         /// Bytes.
-        pub fn bytes(self, value: impl Into<codegen::Bytes>) -> Self { self.arg::<codegen::Bytes>("bytes", value) }
+        pub fn bytes(self, value: impl Into<codegen::Bytes>) -> Self {
+            Self(self.0.arg::<codegen::Bytes>("bytes", value))
+        }
+
         /// Anything.
-        pub fn any(self, value: impl codegen::Serialize) -> Self { self.arg_json("any", value) }
+        pub fn any(self, value: impl codegen::Serialize) -> Self { Self(self.0.arg_json("any", value)) }
         /// One operation.
-        pub fn change(self, value: codegen::Patch) -> Self { self.arg::<codegen::Patch>("change", value) }
+        pub fn change(self, value: codegen::Patch) -> Self { Self(self.0.arg::<codegen::Patch>("change", value)) }
         /// Never shown.
-        pub fn secret(self, value: impl Into<String>) -> Self { self.arg::<String>("secret", value) }
+        pub fn secret(self, value: impl Into<String>) -> Self { Self(self.0.arg::<String>("secret", value)) }
     }
     codegen::builder!(CreateThing, Scalars::create_thing);
 }

@@ -29,7 +29,7 @@ pub mod calls {
 
     impl CreateThing {
         /// Its holder.
-        pub fn holder(self, value: types::Holder) -> Self { self.arg::<types::Holder>("holder", value) }
+        pub fn holder(self, value: types::Holder) -> Self { Self(self.0.arg::<types::Holder>("holder", value)) }
     }
     codegen::builder!(CreateThing, Shapes::create_thing);
 }
@@ -51,22 +51,25 @@ pub mod types {
         /// With its required members.
         ///
         /// * `x`: In metres.
-        pub fn new(x: i64) -> Self { Self::empty().arg::<i64>("x", x) }
+        pub fn new(x: i64) -> Self { Self(codegen::Object::new().arg::<i64>("x", x)) }
 
         /// Smaller ones.
-        pub fn of(self, value: impl IntoIterator<Item = impl Into<Size>>) -> Self { self.arg_list::<Size>("of", value) }
+        pub fn of(self, value: impl IntoIterator<Item = impl Into<Size>>) -> Self {
+            Self(self.0.arg_list::<Size>("of", value))
+        }
     }
+
     codegen::object!(Holder, "Only optional members.", default);
 
     impl Holder {
         /// Without any member.
-        pub fn new() -> Self { Self::empty() }
+        pub fn new() -> Self { Self(codegen::Object::new()) }
         /// Its name.
-        pub fn named(self, value: impl Into<Named>) -> Self { self.arg::<Named>("named", value) }
+        pub fn named(self, value: impl Into<Named>) -> Self { Self(self.0.arg::<Named>("named", value)) }
 
         /// Others.
         pub fn next(self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<Holder>)>) -> Self {
-            self.arg_map::<Holder>("next", value)
+            Self(self.0.arg_map::<Holder>("next", value))
         }
     }
 }

@@ -53,9 +53,9 @@ pub mod types {
 
     impl Address {
         /// With its required members.
-        pub fn new(street: impl Into<String>) -> Self { Self::empty().arg::<String>("street", street) }
+        pub fn new(street: impl Into<String>) -> Self { Self(codegen::Object::new().arg::<String>("street", street)) }
         /// Sets `kind`.
-        pub fn kind(self, value: impl Into<Kind>) -> Self { self.arg::<Kind>("kind", value) }
+        pub fn kind(self, value: impl Into<Kind>) -> Self { Self(self.0.arg::<Kind>("kind", value)) }
     }
 }
 

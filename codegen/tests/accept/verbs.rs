@@ -46,14 +46,14 @@ pub mod calls {
 
     impl ListCities {
         /// Most.
-        pub fn limit(self, value: i64) -> Self { self.arg::<i64>("limit", value) }
+        pub fn limit(self, value: i64) -> Self { Self(self.0.arg::<i64>("limit", value)) }
     }
     codegen::builder!(ListCities, TwoWords::list_cities, pages);
 
     impl UpdateCity {
         /// What to change.
         pub fn patch_operations(self, value: impl IntoIterator<Item = impl Into<codegen::Patch>>) -> Self {
-            self.arg_list::<codegen::Patch>("patchOperations", value)
+            Self(self.0.arg_list::<codegen::Patch>("patchOperations", value))
         }
     }
 

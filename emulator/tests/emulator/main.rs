@@ -10,6 +10,7 @@
 
 mod documents;
 mod pages;
+mod presigned;
 mod replay;
 mod resources;
 mod server;

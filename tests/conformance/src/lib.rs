@@ -13,15 +13,19 @@ mod generated {
     pub(crate) mod apigateway;
     pub(crate) mod data_api;
 }
+mod foreign;
+mod hostile;
 mod input;
 mod random_calls;
 mod table;
 
 use std::time::{Duration, SystemTime};
 
-use petard::{ApiGateway, Call, Config, Credentials, DataApi, Request};
+use petard::{ApiGateway, Call, Clock, Config, Credentials, DataApi, Request};
 use serde_json::Value;
 
+pub use foreign::{Foreign, Library, Made, Manner, Payload, Signed, sign};
+pub use hostile::hostile;
 pub use random_calls::{Sample, TOKEN, samples};
 pub use table::table;
 
@@ -31,10 +35,12 @@ pub struct Signer {
     credentials: Credentials,
     time: SystemTime,
     region: String,
+    expires: Option<Duration>,
 }
 
 impl Signer {
-    /// Reads `{"access_key", "secret_key", "session_token", "time", "region"}`.
+    /// Reads `{"access_key", "secret_key", "session_token", "time", "region"}`, and `expires` for a
+    /// signature in the query.
     ///
     /// # Errors
     /// A member that is missing or of the wrong type.
@@ -57,7 +63,21 @@ impl Signer {
             ),
             time: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
             region: text("region")?,
+            expires: value["expires"].as_u64().map(Duration::from_secs),
         })
+    }
+}
+
+/// A clock that stands still.
+struct Stopped(SystemTime);
+
+impl Clock for Stopped {
+    fn now(&self) -> SystemTime {
+        self.0
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
     }
 }
 
@@ -85,6 +105,7 @@ pub async fn request(
         call(service, operation, input, &config(signer)).map_err(NoRequest::Misunderstood)?;
     let request = match signer {
         None => call.request(),
+        Some(Signer { expires: Some(expires), .. }) => call.presigned(*expires).await,
         Some(signer) => call.signed_request(signer.time).await,
     };
     request.map_err(|error| NoRequest::Refused(error.to_string()))
@@ -113,6 +134,7 @@ fn config(signer: Option<&Signer>) -> Config {
         Some(signer) => Config::builder()
             .region(signer.region.clone())
             .credentials_provider(signer.credentials.clone())
+            .clock(Stopped(signer.time))
             .build(),
     }
 }

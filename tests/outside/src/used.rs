@@ -68,6 +68,8 @@ pub fn kept(api: &ApiGateway, client: &Client) -> Vec<ResponseFuture> {
     let raw: RawCall = client.request(Method::GET, "/x").query("a", 1);
     let mut futures: Vec<ResponseFuture> = calls.into_iter().map(IntoFuture::into_future).collect();
     futures.push(raw.into_future());
+    futures.push(api.get_account().send());
+    futures.push(api.list_rest_apis().send());
     futures
 }
 

@@ -4,7 +4,7 @@
 //! that it is not kept for requests that are accepted. Secret values are not shown.
 
 use crate::request::request::Request;
-use crate::signing::signer::signed_canonical_request;
+use crate::signing::sign::signed_canonical_request;
 
 /// Headers whose values may be shown.
 const SHOWN: [&str; 5] = ["accept", "content-type", "host", "x-amz-content-sha256", "x-amz-date"];
@@ -25,8 +25,7 @@ pub(crate) fn explain(message: &str, request: &Request) -> Option<String> {
 
 /// Returns the text that was signed.
 fn ours(request: &Request) -> Option<String> {
-    let signed = (request.method(), request.url(), &**request.body());
-    Some(signed_canonical_request(signed, request.headers())?.text().to_owned())
+    Some(signed_canonical_request(request.unsigned())?.text().to_owned())
 }
 
 /// Returns the text in `... should have been '...'`.
@@ -111,7 +110,7 @@ mod tests {
     use crate::client::Client;
     use crate::config::config::Config;
     use crate::model::Service;
-    use crate::signing::signer::sha256;
+    use crate::signing::sign::sha256;
 
     static SERVICE: Service =
         Service::new("x", "X").with_headers(&[("accept", "application/json")]);
@@ -154,6 +153,7 @@ mod tests {
             let request = signed(query).await;
             let canonical = ours(&request).unwrap();
             let hash = sha256(canonical.as_bytes());
+            let hash = hash.as_str();
             let to_sign = format!(
                 "AWS4-HMAC-SHA256\n20201020T061438Z\n20201020/eu-west-1/execute-api/aws4_request\n{hash}"
             );
