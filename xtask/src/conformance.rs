@@ -13,6 +13,8 @@ use crate::{cargo, root, run as run_command, target};
 /// Oldest Python that the pinned packages support.
 const OLDEST: (u32, u32) = (3, 11);
 
+const REQUIREMENTS: &str = "tests/conformance/requirements.txt";
+
 pub(crate) fn run() -> Result<Done, String> {
     let Some(python) = python()? else {
         eprintln!("(the Rust tests compare with recorded requests of botocore, without Python)");
@@ -29,14 +31,18 @@ pub(crate) fn run() -> Result<Done, String> {
     ]))?;
     let built = target()?.join("debug");
     let name = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
-    run_command(
-        Command::new(python)
-            .arg("tests/conformance/run.py")
-            .arg("--driver")
-            .arg(built.join(name("petard-conformance")))
-            .arg("--quickstart")
-            .arg(built.join("examples").join(name("quickstart"))),
-    )?;
+    let source = unless_offline(source_package(&python))?;
+    let mut suite = Command::new(python);
+    suite
+        .arg("tests/conformance/run.py")
+        .arg("--driver")
+        .arg(built.join(name("petard-conformance")))
+        .arg("--quickstart")
+        .arg(built.join("examples").join(name("quickstart")));
+    if let Some(source) = source {
+        suite.arg("--published").arg(source);
+    }
+    run_command(&mut suite)?;
     Ok(Done::Passed)
 }
 
@@ -51,11 +57,16 @@ pub(crate) fn credentials() -> Result<Done, String> {
     Ok(Done::Passed)
 }
 
-/// The Python of the suites; `None` if they are skipped because there is none. In CI, this is an
-/// error.
+/// The Python of the suites; `None` if they are skipped because there is none.
 fn python() -> Result<Option<PathBuf>, String> {
-    match environment() {
-        Ok(python) => Ok(Some(python)),
+    unless_offline(environment())
+}
+
+/// What must be installed or downloaded; `None` if that is not possible, and what needs it is
+/// skipped. In CI, this is an error.
+fn unless_offline(found: Result<PathBuf, String>) -> Result<Option<PathBuf>, String> {
+    match found {
+        Ok(found) => Ok(Some(found)),
         Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => Err(why),
         Err(why) => {
             eprintln!("skipped: {why}");
@@ -64,14 +75,45 @@ fn python() -> Result<Option<PathBuf>, String> {
     }
 }
 
+/// The source package of the pinned botocore, which has the published cases of signatures. It is
+/// downloaded once. An error if it cannot be.
+fn source_package(python: &Path) -> Result<PathBuf, String> {
+    let pin =
+        requirements()?.lines().find_map(|line| line.strip_prefix("botocore==").map(str::to_owned));
+    let version = pin.ok_or("tests/conformance/requirements.txt has no botocore")?;
+    let folder = target()?.join("botocore-source");
+    let package = folder.join(format!("botocore-{version}.tar.gz"));
+    if package.exists() {
+        return Ok(package);
+    }
+    eprintln!("downloading the source package of botocore into {}", folder.display());
+    let download = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "botocore"];
+    quiet(
+        Command::new(python)
+            .args(download)
+            .arg("--dest")
+            .arg(&folder)
+            .arg(format!("botocore=={version}")),
+        "cannot download the source package of botocore, with the published cases of signatures",
+    )?;
+    if package.exists() {
+        Ok(package)
+    } else {
+        Err(format!("pip has downloaded no {}", package.display()))
+    }
+}
+
+fn requirements() -> Result<String, String> {
+    let path = root().join(REQUIREMENTS);
+    fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
 /// The Python of a virtual environment with the pinned packages. An error if there is none.
 fn environment() -> Result<PathBuf, String> {
     let venv = target()?.join("conformance-venv");
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let python = venv.join(bin).join("python");
-    let requirements = root().join("tests/conformance/requirements.txt");
-    let wanted = fs::read_to_string(&requirements)
-        .map_err(|error| format!("cannot read {}: {error}", requirements.display()))?;
+    let wanted = requirements()?;
     let stamp = venv.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
         return Ok(python);
@@ -88,7 +130,7 @@ fn environment() -> Result<PathBuf, String> {
     quiet(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"])
-            .arg(&requirements),
+            .arg(REQUIREMENTS),
         "cannot install tests/conformance/requirements.txt",
     )?;
     fs::write(&stamp, wanted)

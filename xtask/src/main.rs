@@ -1,5 +1,6 @@
 //! Tasks of this repository.
 
+mod bench;
 mod codegen;
 mod conformance;
 mod data_api;
@@ -29,6 +30,12 @@ Tasks of this repository.
                                 Linux only; about 15 minutes.
   cargo xtask weight --check    Builds the two programs over petard, and fails if they have more
                                 bytes or crates than benches/weight/limits.json allows.
+  cargo xtask bench [NAME]      Measures calls, lists, bodies, clients, the generator and builds, beside
+                                the same calls by hand and the official client, and writes tables
+                                to benches/results. `cargo xtask bench --help` lists the names.
+                                Linux only; about 25 minutes.
+  cargo xtask bench --check     Compares allocations, instructions and crates with the limits in
+                                benches; valgrind counts the instructions.
   cargo xtask help              Prints this text, as --help does.
 ";
 
@@ -39,6 +46,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
+        ["bench", arguments @ ..] => bench::run(arguments),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["matrix"] => matrix::check_all(),

@@ -13,8 +13,8 @@ const SERVICES: [&[&str]; 4] = [&["apigateway", "data-api"], &["apigateway"], &[
 
 const CREDENTIALS: [&[&str]; 2] = [&["credentials-chain"], &[]];
 
-/// Checked once, because little of the code depends on it.
-const HTTP2: [&str; 3] = ["apigateway", "http2", "rustls-ring"];
+/// Features that little of the code depends on: checked once.
+const ONCE: [&str; 4] = ["apigateway", "http2", "sigv4a", "rustls-ring"];
 
 /// The combination whose tests are checked, too: they must compile without the other features.
 const WITH_TESTS: &str = "apigateway,rustls-ring";
@@ -54,7 +54,7 @@ fn combinations() -> Vec<String> {
             }
         }
     }
-    combinations.push(HTTP2.join(","));
+    combinations.push(ONCE.join(","));
     combinations
 }
 
@@ -95,7 +95,7 @@ mod tests {
             .filter(|feature| !["default", "live-models"].contains(feature))
             .collect();
         let parts = TLS.iter().chain(&SERVICES).chain(&CREDENTIALS);
-        let combined = parts.flat_map(|part| part.iter().copied()).chain(HTTP2);
+        let combined = parts.flat_map(|part| part.iter().copied()).chain(ONCE);
         let combined: BTreeSet<&str> = combined.collect();
         assert_eq!(combined, defined);
     }

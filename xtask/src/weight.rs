@@ -29,22 +29,33 @@ const TICKS: f64 = 100.0;
 
 /// What one program costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Weight {
+pub(crate) struct Weight {
     /// Crates it depends on, with procedural macros, without dependencies of build scripts only.
-    crates: u32,
-    cpu: Duration,
-    wall: Duration,
+    pub(crate) crates: u32,
+    pub(crate) cpu: Duration,
+    pub(crate) wall: Duration,
     bytes: u64,
 }
 
+impl Weight {
+    /// Returns the size of the program.
+    pub(crate) fn megabytes(&self) -> f64 {
+        kilobytes(self.bytes) / 1000.0
+    }
+}
+
 pub(crate) fn run() -> Outcome {
+    print!("{}", table(&weigh_all()?));
+    Ok(())
+}
+
+/// Builds all programs from nothing, in the order of the columns.
+pub(crate) fn weigh_all() -> Result<[Weight; 3], String> {
     if !cfg!(target_os = "linux") {
         return Err("CPU time is counted in /proc, which only Linux has".to_owned());
     }
     let [petard, chain, official] = PROGRAMS;
-    let weights = [weigh(petard)?, weigh(chain)?, weigh(official)?];
-    print!("{}", table(&weights));
-    Ok(())
+    Ok([weigh(petard)?, weigh(chain)?, weigh(official)?])
 }
 
 /// The limits of size and crates: of the program without the chain, and what the chain may add.
@@ -52,10 +63,7 @@ const LIMITS: &str = "benches/weight/limits.json";
 
 /// Builds the programs over petard and compares their sizes with the limits.
 pub(crate) fn check() -> Outcome {
-    let text = fs::read_to_string(root().join(LIMITS));
-    let text = text.map_err(|error| format!("cannot read {LIMITS}: {error}"))?;
-    let limits: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| format!("{LIMITS}: {error}"))?;
+    let limits = limits()?;
     let limit = |of: &str, what: &str| {
         limits[of][what].as_u64().ok_or_else(|| format!("{LIMITS} has no number {of}.{what}"))
     };
@@ -75,6 +83,23 @@ pub(crate) fn check() -> Outcome {
         [] => Ok(()),
         over => Err(format!("over the limits of {LIMITS}: {}", over.join(", "))),
     }
+}
+
+/// Returns the number of crates of the program without the chain, and its limit. Builds nothing.
+pub(crate) fn crates_and_their_limit() -> Result<(u32, f64), String> {
+    let limits = limits()?;
+    let limit = limits["lean"]["crates"].as_f64();
+    let limit = limit.ok_or_else(|| format!("{LIMITS} has no number lean.crates"))?;
+    let [petard, _, _] = PROGRAMS;
+    let manifest = format!("benches/weight/{}/Cargo.toml", petard.crate_name);
+    run_command(&mut cargo(&["fetch", "--locked", "--manifest-path", &manifest]))?;
+    Ok((crates(&manifest, &[])?, limit))
+}
+
+fn limits() -> Result<serde_json::Value, String> {
+    let text = fs::read_to_string(root().join(LIMITS));
+    let text = text.map_err(|error| format!("cannot read {LIMITS}: {error}"))?;
+    serde_json::from_str(&text).map_err(|error| format!("{LIMITS}: {error}"))
 }
 
 /// Returns the number of crates and the size of a program, which is built if necessary.
@@ -100,7 +125,7 @@ fn weigh(program: Program) -> Result<Weight, String> {
     let Program { name, crate_name, feature } = program;
     let manifest = format!("benches/weight/{crate_name}/Cargo.toml");
     let features: Vec<&str> = feature.into_iter().flat_map(|own| ["--features", own]).collect();
-    let target = root().join("target/weight").join(name);
+    let target = crate::target()?.join("weight").join(name);
     eprintln!("==> {name}: downloads");
     run_command(&mut cargo(&["fetch", "--locked", "--manifest-path", &manifest]))?;
     let crates = crates(&manifest, &features)?;
@@ -152,7 +177,7 @@ fn size(program: &Path) -> Result<u64, String> {
 }
 
 /// User and system time of all child processes that have ended, and of their children.
-fn cpu_of_children() -> Result<Duration, String> {
+pub(crate) fn cpu_of_children() -> Result<Duration, String> {
     let path = "/proc/self/stat";
     let stat = fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
     let ticks = ticks_of_children(&stat).ok_or_else(|| format!("{path} has no times: {stat}"))?;
