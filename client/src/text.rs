@@ -56,12 +56,6 @@ pub(crate) fn last_cause(error: &dyn Error) -> Option<String> {
     Some(last.to_string())
 }
 
-/// Returns the host of a URL, and its port if there is one.
-pub(crate) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
 /// The parts of a URL.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UrlParts<'a> {

@@ -16,7 +16,7 @@ use crate::request::input::Input;
 use crate::request::pipeline;
 use crate::request::request::Request;
 use crate::send::byte_stream::ByteStream;
-use crate::send::{attempt, byte_stream, send};
+use crate::send::{byte_stream, send};
 use crate::value::argument::Argument;
 use crate::value::into_argument::Takes;
 
@@ -164,8 +164,7 @@ impl Call {
     /// Returns the errors of [`request`](Self::request), and an error if no credentials or no
     /// region are found.
     pub fn signed_request(&self, at: SystemTime) -> ResponseFuture<Request> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(async move { attempt::signed(&client, request?, Some(at)).await })
+        ResponseFuture::signed(&self.client, self.request(), at)
     }
 
     /// Returns the request with a signature in its query, so that its URL can be used without
@@ -182,8 +181,7 @@ impl Call {
     /// Returns the errors of [`signed_request`](Self::signed_request), and an error if the time is
     /// too short or too long.
     pub fn presigned(&self, expires: Duration) -> ResponseFuture<Request> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(async move { attempt::presigned(&client, request?, expires).await })
+        ResponseFuture::presigned(&self.client, self.request(), expires)
     }
 
     /// Returns the signed request as a command of curl. Body and secrets are hidden unless
@@ -193,10 +191,7 @@ impl Call {
     ///
     /// Returns the errors of [`signed_request`](Self::signed_request).
     pub fn to_curl(&self) -> ResponseFuture<Curl> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(
-            async move { Curl::new(attempt::signed(&client, request?, None).await?) },
-        )
+        ResponseFuture::to_curl(&self.client, self.request())
     }
 
     /// Sends the call and returns the response, like awaiting it.

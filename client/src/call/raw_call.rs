@@ -15,7 +15,7 @@ use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
 use crate::request::request::{Request, RequestBuilder};
 use crate::send::byte_stream::ByteStream;
-use crate::send::{attempt, byte_stream, send};
+use crate::send::{byte_stream, send};
 use crate::value::argument::Argument;
 use crate::value::encode;
 
@@ -199,48 +199,22 @@ impl RawCall {
         self.builder.clone().finish(name, None, self.client.service(), endpoint)
     }
 
-    /// Returns the request that would be sent, signed for the given time. Credentials are fetched
-    /// if necessary; the request is not sent. The result converts into an
-    /// [`http::Request`](::http::Request).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`request`](Self::request), and an error if no credentials or no
-    /// region are found.
+    /// Returns the request that would be sent, signed for the given time. See
+    /// [`Call::signed_request`](crate::Call::signed_request).
     pub fn signed_request(&self, at: SystemTime) -> ResponseFuture<Request> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(async move { attempt::signed(&client, request?, Some(at)).await })
+        ResponseFuture::signed(&self.client, self.request(), at)
     }
 
-    /// Returns the request with a signature in its query, so that its URL can be used without
-    /// credentials, for a time from 1 second to 7 days. With temporary credentials, the URL is valid
-    /// until they expire, if that is earlier. The request is not sent.
-    ///
-    /// Only `host` and the headers with the prefix `x-amz-` are signed. Those, the method and the
-    /// body must be sent as they are in the request; the other headers should be. The time of the
-    /// signature is that of the configuration's clock, with the measured clock skew of the host.
-    /// The result converts into an [`http::Request`](::http::Request).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`signed_request`](Self::signed_request), and an error if the time is
-    /// too short or too long.
+    /// Returns the request with a signature in its query, which is valid for some time. See
+    /// [`Call::presigned`](crate::Call::presigned).
     pub fn presigned(&self, expires: Duration) -> ResponseFuture<Request> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(async move { attempt::presigned(&client, request?, expires).await })
+        ResponseFuture::presigned(&self.client, self.request(), expires)
     }
 
-    /// Returns the signed request as a command of curl. Body and secrets are hidden unless
-    /// [`Curl::with_secrets`] is called. The request is not sent.
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`signed_request`](Self::signed_request).
+    /// Returns the signed request as a command of curl. See
+    /// [`Call::to_curl`](crate::Call::to_curl).
     pub fn to_curl(&self) -> ResponseFuture<Curl> {
-        let (client, request) = (self.client.clone(), self.request());
-        ResponseFuture::new(
-            async move { Curl::new(attempt::signed(&client, request?, None).await?) },
-        )
+        ResponseFuture::to_curl(&self.client, self.request())
     }
 
     /// Sends the call and returns the response, like awaiting it.

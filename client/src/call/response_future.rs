@@ -4,9 +4,14 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
 
+use super::curl::Curl;
+use crate::client::Client;
 use crate::outcome::error::Result;
 use crate::outcome::response::Response;
+use crate::request::request::Request;
+use crate::send::attempt;
 
 /// The future of a [`Call`](crate::Call), a [`RawCall`](crate::RawCall), a
 /// [`Waiter`](crate::Waiter) and other types that can be awaited, and of methods such as
@@ -19,6 +24,26 @@ pub struct ResponseFuture<T = Response>(Pin<Box<dyn Future<Output = Result<T>> +
 impl<T> ResponseFuture<T> {
     pub(crate) fn new(call: impl Future<Output = Result<T>> + Send + 'static) -> Self {
         Self(Box::pin(call))
+    }
+}
+
+/// Requests that are signed and not sent.
+impl ResponseFuture<Request> {
+    pub(super) fn signed(client: &Client, request: Result<Request>, at: SystemTime) -> Self {
+        let client = client.clone();
+        Self::new(async move { attempt::signed(&client, request?, Some(at)).await })
+    }
+
+    pub(super) fn presigned(client: &Client, request: Result<Request>, expires: Duration) -> Self {
+        let client = client.clone();
+        Self::new(async move { attempt::presigned(&client, request?, expires).await })
+    }
+}
+
+impl ResponseFuture<Curl> {
+    pub(super) fn to_curl(client: &Client, request: Result<Request>) -> Self {
+        let client = client.clone();
+        Self::new(async move { Curl::new(attempt::signed(&client, request?, None).await?) })
     }
 }
 

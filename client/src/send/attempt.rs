@@ -31,7 +31,7 @@ use crate::send::diagnose::{self, hint};
 use crate::send::runtime::in_runtime;
 use crate::signing::scope::Scope;
 use crate::signing::sign::{self, SignWith, Unsigned};
-use crate::text::{host, last_cause, one_line};
+use crate::text::{authority, last_cause, one_line};
 
 /// Returns credentials for a call that has this much time left.
 #[expect(clippy::disallowed_methods, reason = "the time limit of a source")]
@@ -300,14 +300,14 @@ pub(crate) fn secrets(request: &Request) -> Secrets {
 }
 
 fn late(request: &Request) -> Error {
-    let text = format!("no response in time from {}", host(&request.url));
+    let text = format!("no response in time from {}", authority(&request.url));
     Error::transport(request.operation.clone(), Kind::Timeout, text)
 }
 
 /// Returns the error of an attempt without a response.
 fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
     let (operation, url) = (request.operation.clone(), &request.url);
-    let host = host(url);
+    let host = authority(url);
     let TransportError { is_connect, is_timeout, source } = error;
     let untrusted = matches!(
         tls::trouble(&*source),

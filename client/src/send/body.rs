@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::outcome::error::{Error, Kind};
 use crate::outcome::head::ResponseHead;
-use crate::text::{host, last_cause, one_line};
+use crate::text::{authority, last_cause, one_line};
 
 /// The part of a body that was read.
 pub(crate) struct Read {
@@ -102,7 +102,7 @@ impl Broken {
         read: u64,
         late: String,
     ) -> Error {
-        let host = host(url);
+        let host = authority(url);
         let (kind, what, why) = if self.is_late() {
             (Kind::Timeout, late, String::new())
         } else {
