@@ -11,8 +11,10 @@ here by that rule, not by what petard says that it has signed.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -60,6 +62,24 @@ class _Query(SigV4QueryAuth):
 
 class _QueryPathAsSent(_Query):
     _normalize_url_path = S3SigV4Auth._normalize_url_path
+
+
+@contextlib.contextmanager
+def without_differences() -> Iterator[None]:
+    """Makes botocore keep the last slash of a path that ends in a dot segment, and tabs in headers."""
+    normalized = SigV4Auth._normalize_url_path
+
+    def path(auth: SigV4Auth, path: str) -> str:
+        return normalized(auth, f"{path}/" if path.endswith(("/.", "/..")) else path)
+
+    def value(_: SigV4Auth, value: str) -> str:
+        return " ".join(word for word in value.split(" ") if word)
+
+    with (
+        mock.patch.object(SigV4Auth, "_normalize_url_path", path),
+        mock.patch.object(SigV4Auth, "_header_value", value),
+    ):
+        yield
 
 
 def header_problems(before: Request, after: Request, manner: Manner) -> list[str]:
