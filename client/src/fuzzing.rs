@@ -21,7 +21,7 @@ use crate::outcome::head::ResponseHead;
 use crate::outcome::page::Page;
 use crate::outcome::response::Response;
 use crate::outcome::secrets::Secrets;
-use crate::outcome::service_error::http_date;
+use crate::outcome::service_error::{ErrorPlaces, http_date};
 use crate::request::request::Request;
 use crate::send::body::Read;
 use crate::send::diagnose;
@@ -32,6 +32,9 @@ const PAGING: Paging = Paging::new("position", "/position", "/item");
 const SECRET: &str = "IQoJb3JpZ2luX2VjEHUSH+secret/value==";
 
 static SERVICE: Service = Service::new("x", "X");
+
+static OWN_PLACES: Service =
+    Service::new("x", "X").with_error_code("/error/code").with_error_message("/error/0");
 
 fn head(status: u16, headers: HeaderMap) -> ResponseHead {
     let secret = Bytes::from_static(SECRET.as_bytes());
@@ -78,9 +81,15 @@ pub fn error_response(input: &[u8]) {
             headers.insert(name, value);
         }
     }
-    let head = Arc::new(head(300 + status % 300, headers));
+    let first = Arc::new(head(300 + status % 300, headers));
     let body = Bytes::copy_from_slice(body);
-    let error = diagnose::service_error(head, Read::from(body.clone()), &request(), None);
+    let error = diagnose::service_error(
+        first,
+        Read::from(body.clone()),
+        &request(),
+        ErrorPlaces::default(),
+        None,
+    );
     check(&error);
     assert_eq!(error.body().unwrap(), &body);
     // The code and the message are those that a parser of the whole JSON finds.
@@ -91,6 +100,9 @@ pub fn error_response(input: &[u8]) {
         let message = ["message", "Message", "errorMessage"].into_iter().find_map(member);
         assert_eq!(error.message().is_some(), message.is_some(), "{json}");
     }
+    let other = Arc::new(head(400, error.headers().cloned().unwrap_or_default()));
+    let places = ErrorPlaces::of(&OWN_PLACES);
+    check(&diagnose::service_error(other, Read::from(body), &request(), places, None));
     let _delay = (error.retry_after(), error.is_retryable(), error.is_not_found());
 }
 
@@ -104,7 +116,13 @@ pub fn refused_signature(input: &[u8]) {
     headers.insert("x-amzn-errortype", HeaderValue::from_static("InvalidSignatureException"));
     let body = Bytes::from(body.to_string());
     let head = Arc::new(head(403, headers));
-    check(&diagnose::service_error(head, Read::from(body), &request(), None));
+    check(&diagnose::service_error(
+        head,
+        Read::from(body),
+        &request(),
+        ErrorPlaces::default(),
+        None,
+    ));
 }
 
 /// A type that knows no member.
@@ -169,7 +187,13 @@ pub fn date(input: &[u8]) {
         headers.insert("retry-after", value.clone());
         headers.insert("date", value);
         let head = Arc::new(head(503, headers));
-        let error = diagnose::service_error(head, Read::from(Bytes::new()), &request(), None);
+        let error = diagnose::service_error(
+            head,
+            Read::from(Bytes::new()),
+            &request(),
+            ErrorPlaces::default(),
+            None,
+        );
         let _delay = error.retry_after();
     }
 }

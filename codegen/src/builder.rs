@@ -30,6 +30,16 @@ use crate::report::Report;
 ///     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
 /// }
 /// ```
+///
+/// If the model has the key `patch`, there is also `pets_patches.rs`: the static `PATCHES` with the
+/// paths that JSON Patches may name, for the local endpoint. Include it in tests, with
+/// `petard-emulator` as a dev-dependency:
+///
+/// ```ignore
+/// mod pets_patches {
+///     include!(concat!(env!("OUT_DIR"), "/pets_patches.rs"));
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Builder {
     models: Vec<PathBuf>,
@@ -111,6 +121,14 @@ impl Builder {
             let target = out_dir.join(format!("{}.rs", checked.module()));
             write_if_changed(&target, &code)
                 .map_err(|error| BuildError::io("write", &target, &error))?;
+            let made_by = format!("petard_codegen::Builder from {shown}");
+            let patches =
+                checked.patches(&self.runtime_path, &made_by).map_err(BuildError::Model)?;
+            if let Some(patches) = patches {
+                let target = out_dir.join(format!("{}_patches.rs", checked.module()));
+                write_if_changed(&target, &patches)
+                    .map_err(|error| BuildError::io("write", &target, &error))?;
+            }
         }
         Ok(())
     }

@@ -68,14 +68,21 @@ impl Checked {
     /// # Errors
     /// A runtime path that is not a path of Rust.
     pub fn client(&self, runtime_path: &str, made_by: &str) -> Result<String, Report> {
-        let runtime: syn::Path = syn::parse_str(runtime_path).map_err(|_| {
-            self.report(
-                &format!("the runtime path `{runtime_path}` is not a path of Rust"),
-                "write it as `::petard`",
-            )
-        })?;
+        let runtime = self.runtime(runtime_path)?;
         let runtime = quote::quote! { #runtime };
         self.render(made_by, emit::client(&self.service, &runtime))
+    }
+
+    /// Returns the paths that JSON Patches of this service may name, as a table for the local
+    /// endpoint; nothing if no operation has the key `patch`. It is a module with a static `PATCHES`
+    /// that needs the crates `petard`, at `runtime_path`, and `petard_emulator`.
+    ///
+    /// # Errors
+    /// A runtime path that is not a path of Rust.
+    pub fn patches(&self, runtime_path: &str, made_by: &str) -> Result<Option<String>, Report> {
+        self.runtime(runtime_path)?;
+        let parts = emit::patches(&self.service, runtime_path);
+        parts.map(|parts| self.render(made_by, parts)).transpose()
     }
 
     /// Returns a test driver of the client: JSON in, typed methods called. It expects to stand
@@ -91,6 +98,15 @@ impl Checked {
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary<'_>> {
         summary::resources(&self.service)
+    }
+
+    fn runtime(&self, path: &str) -> Result<syn::Path, Report> {
+        syn::parse_str(path).map_err(|_| {
+            self.report(
+                &format!("the runtime path `{path}` is not a path of Rust"),
+                "write it as `::petard`",
+            )
+        })
     }
 
     fn render(&self, made_by: &str, parts: render::Parts) -> Result<String, Report> {

@@ -127,6 +127,10 @@ pub(crate) enum Pattern {
     Rate,
     /// `15 min`
     Duration,
+    /// `/variables/{name}`
+    PatchPath,
+    /// `add remove [string]: One stage.`
+    PatchRow,
     /// `[string]! as name`
     Type,
     /// `[string]`, `{string}` or `string`, as name
@@ -235,6 +239,16 @@ const SERVICE: Table = Table {
             "errors",
             Takes::StatusMap(Pattern::ErrorCode),
             "Error codes that operations may list, and their HTTP statuses.",
+        ),
+        key(
+            "error_code",
+            Takes::Text(Pattern::Pointer),
+            "JSON pointer to the code in the body of an error response: `/error/code`.",
+        ),
+        key(
+            "error_message",
+            Takes::Text(Pattern::Pointer),
+            "JSON pointer to the message in the body of an error response: `/error/message`.",
         ),
         key(
             "headers",
@@ -489,6 +503,7 @@ const OPERATION_HINTS: &[Hint] = &[
         help: "write `output`: \"json\", \"none\" or \"blob\"; members of responses are not modelled",
     },
     Hint::Instead { wrong: &["payload", "content", "data", "requestBody"], help: "write `body`" },
+    Hint::Instead { wrong: &["patches", "patch_paths", "patch_operations"], help: "write `patch`" },
     Hint::Instead {
         wrong: &["required"],
         help: "write `!` behind the type of each required parameter: \"name\": \"string!\"",
@@ -503,6 +518,11 @@ const PATH: Key = key(
     "path",
     Takes::Text(Pattern::OperationPath),
     "Path: `{item}/ship`, `{collection}/search`, `{parent}/keys`, or an absolute one.",
+);
+const PATCH: Key = key(
+    "patch",
+    Takes::TextMap(Pattern::PatchPath, Pattern::PatchRow),
+    "Paths that the JSON Patch of an update accepts: { \"/enabled\": \"replace boolean: Whether it can be used.\" }.",
 );
 const API_NAME: Key = key("api_name", Takes::Text(Pattern::Pascal), "Name in the API reference.");
 
@@ -574,7 +594,7 @@ const DEFAULTS: Table = Table {
 const VERB: Table = Table {
     name: "an operation",
     definition: "operation",
-    keys: operation_keys!(OWN_CONSTRAINTS, PATH, API_NAME, ABSOLUTE),
+    keys: operation_keys!(OWN_CONSTRAINTS, PATH, API_NAME, ABSOLUTE, PATCH),
     hints: OPERATION_HINTS,
 };
 
@@ -587,6 +607,7 @@ const ACTION: Table = Table {
         key("verb", Takes::OneOf(VERBS), "Verb whose defaults it takes."),
         API_NAME,
         ABSOLUTE,
+        PATCH,
     ),
     hints: OPERATION_HINTS,
 };

@@ -17,14 +17,24 @@ pub(crate) struct Service {
     pub(crate) endpoint_prefix: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) errors: Vec<(String, u16)>,
+    /// JSON pointers into the body of an error response.
+    pub(crate) error_code: Option<String>,
+    pub(crate) error_message: Option<String>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) shapes: Vec<Shape>,
     pub(crate) enums: Vec<Enum>,
+    /// Enums of which only patches have values: the client has no types of them.
+    pub(crate) patch_enums: Vec<Enum>,
 }
 
 impl Service {
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> + Clone {
         self.resources.iter().flat_map(|resource| &resource.operations)
+    }
+
+    /// Returns an enum of either kind.
+    pub(crate) fn all_enums(&self) -> impl Iterator<Item = &Enum> {
+        self.enums.iter().chain(&self.patch_enums)
     }
 
     pub(crate) fn waiters(&self) -> impl Iterator<Item = &Waiter> {
@@ -104,6 +114,19 @@ pub(crate) struct Operation {
     /// Whether `doc` only repeats method and path.
     pub(crate) doc_is_derived: bool,
     pub(crate) reference: Option<String>,
+    /// Paths that its JSON Patch accepts.
+    pub(crate) patches: Vec<PatchPath>,
+}
+
+/// A path that JSON Patch operations may name.
+#[derive(Debug)]
+pub(crate) struct PatchPath {
+    /// `/variables/{name}`
+    pub(crate) path: String,
+    pub(crate) ops: Vec<&'static str>,
+    pub(crate) ty: Type,
+    /// Empty if it is not documented.
+    pub(crate) doc: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +199,15 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// Returns the enum that it is, or that its innermost elements are.
+    pub(crate) fn enum_name(&self) -> Option<&str> {
+        match self {
+            Self::Enum(name) => Some(name),
+            Self::List(element) | Self::Map(element) => element.enum_name(),
+            Self::Scalar(_) | Self::Shape(_) => None,
+        }
+    }
+
     /// Whether a type of the model is in it.
     pub(crate) fn names_a_type(&self) -> bool {
         match self {
@@ -245,7 +277,7 @@ pub(crate) struct Enum {
     pub(crate) closed: Option<Closed>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Closed {
     /// Names of constants that are taken for their strings.
     pub(crate) names: Vec<(String, String)>,

@@ -34,6 +34,8 @@ pub(crate) struct Service {
     pub(crate) headers: Vec<(Text, Text)>,
     pub(crate) reference: Option<Text>,
     pub(crate) errors: Vec<(Text, u16)>,
+    pub(crate) error_code: Option<Text>,
+    pub(crate) error_message: Option<Text>,
     pub(crate) throttle: Option<Text>,
     pub(crate) verbs: Vec<Operation>,
     /// Whether everything must be documented.
@@ -87,6 +89,7 @@ pub(crate) struct Operation {
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
     pub(crate) retry_if_sent: Option<bool>,
+    pub(crate) patch: Option<Patch>,
     /// Whether members may be null, and its place in the text.
     pub(crate) nulls: Option<(bool, Span)>,
 }
@@ -118,6 +121,14 @@ pub(crate) enum Output {
     Json,
     None,
     Blob(Vec<Text>),
+}
+
+/// The paths that the JSON Patch of an operation accepts, each with its notation.
+#[derive(Debug)]
+pub(crate) struct Patch {
+    /// Where the object begins.
+    pub(crate) span: Span,
+    pub(crate) rows: Vec<(Text, Text)>,
 }
 
 /// The paging of an operation.
@@ -211,6 +222,8 @@ fn service(node: &Node) -> Service {
             .entries_of("errors")
             .map(|(code, status)| (code.clone(), status.as_status().unwrap_or_default()))
             .collect(),
+        error_code: node.string("error_code"),
+        error_message: node.string("error_message"),
         throttle: node.string("throttle"),
         verbs: verbs
             .into_iter()
@@ -302,6 +315,9 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         retry_if_sent: node
             .boolean("retry_if_sent")
             .or_else(|| node.boolean("once").map(|is_once| !is_once)),
+        patch: node
+            .get("patch")
+            .map(|patch| Patch { span: patch.head(), rows: node.strings_by_name("patch") }),
     }
 }
 

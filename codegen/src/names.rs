@@ -128,6 +128,12 @@ pub(crate) fn is_identifier(name: &str) -> bool {
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
+/// Whether a text is a JSON pointer (RFC 6901).
+pub(crate) fn is_pointer(text: &str) -> bool {
+    let is_escape = |rest: &str| rest.starts_with(['0', '1']);
+    (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(is_escape)
+}
+
 pub(crate) fn is_pascal(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric())

@@ -535,6 +535,11 @@ pub(crate) fn name_here(name: &str) -> Option<&'static str> {
 }
 
 impl TypeRef {
+    /// Parses a word of a longer text as a type; the word begins at this offset.
+    pub(crate) fn of_word(written: &Text, word: &str, from: usize) -> Option<Self> {
+        Self::parse(written, word, from, DEEPEST)
+    }
+
     /// Parses a type, which begins at this offset of the string.
     fn parse(written: &Text, name: &str, from: usize, depth: usize) -> Option<Self> {
         let depth = depth.checked_sub(1)?;

@@ -182,6 +182,25 @@ fn wrong_names() {
     assert_scales("wrong operations", waiters, is_refused);
 }
 
+/// An update with these paths of patches.
+fn patches(size: usize, row: impl Fn(usize) -> String) -> String {
+    let rows = joined(size, row);
+    let operation = format!(r#""body": {{ "changes": "[patch]" }}, "patch": {{ {rows} }}"#);
+    let resource =
+        format!(r#""Pet": {{ "doc": "A pet.", "path": "/pets", "update": {{ {operation} }} }}"#);
+    model(r#""docs": { "changes": "Changes." }"#, &resource, "")
+}
+
+#[test]
+fn paths_of_patches() {
+    let right = |size| patches(size, |at| format!(r#""/a{at}/{{b}}": "add [string]: Text.""#));
+    assert_scales("paths of patches", right, is_accepted);
+    let wrong = |size| patches(size, |at| format!(r#""/a{at}": "ad: Text.""#));
+    assert_scales("wrong paths of patches", wrong, |size, result| {
+        assert!(result.is_err_and(|report| report.mistakes() >= size));
+    });
+}
+
 #[test]
 fn members() {
     let body = |size| {

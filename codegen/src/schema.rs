@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::format::{
     BLOB, CONSTANT, ENDPOINT, LABEL, MODEL, MembersOf, PAGING, Pattern, Table, Takes, WHOLE_BODY,
 };
+use crate::lower::OPS;
 use crate::names;
 use crate::notation::{DEEPEST, SCALARS, Scalar};
 
@@ -265,9 +266,20 @@ fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
             let base = r"(\{item\}|\{collection\}|\{parent\})";
             ("operation_path", format!("^(/|{base}|{base}?(/{SEGMENT})+)$"))
         }
-        Pattern::Pointer => ("pointer", "^(/[\\s\\S]*)?$".to_owned()),
+        Pattern::Pointer => ("pointer", r"^(?![\s\S]*~([^01]|$))(/[\s\S]*)?$".to_owned()),
         Pattern::Rate => ("rate", "^[1-9][0-9]* per [1-9][0-9]* s$".to_owned()),
         Pattern::Duration => ("duration", "^[1-9][0-9]* (s|min)$".to_owned()),
+        Pattern::PatchPath => {
+            let name = r"([A-Za-z0-9._@:!$&'()*+,;=-]|~[01])+";
+            let label = r"\{[A-Za-z][A-Za-z0-9_-]*\}";
+            ("patch_path", format!("^(/({label}|{name}))+$"))
+        }
+        Pattern::PatchRow => {
+            let ops = format!("({})", OPS.join("|"));
+            let ty = r"(string|boolean|integer|number|json|[A-Z][A-Za-z0-9]*)";
+            let doc = r"(: \S([\s\S]*\S)?)?";
+            ("patch_row", format!(r"^{NO_CONTROL}{ops}( +{ops})*( +({ty}|\[{ty}\]))?{doc}$"))
+        }
         Pattern::Type => ("type", format!("{}{SENSITIVE}{AS_NAME}$", type_expression("!?"))),
         Pattern::QueryType => {
             let plain = plain_type();

@@ -138,7 +138,8 @@ impl Segment {
                 format!("labels stand in braces: write `{{{label}}}`"),
             ));
         }
-        if let Some(label) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        if let Some(label) = braced.filter(|label| !label.contains(['{', '}'])) {
             return Self::label(label);
         }
         if text.contains(['?', '#']) {

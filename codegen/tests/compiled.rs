@@ -38,7 +38,7 @@ macro_rules! goldens {
 goldens! {
     minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
     odd_texts, filled, forms, run_time_names, routes, closed, refusals, waiters, one_action, undocumented, paths, dates,
-    operator_names, code_in_docs, many_labels,
+    operator_names, code_in_docs, many_labels, patch, error_places,
 }
 
 /// A shape may hold itself; the table of it can be shown all the same.

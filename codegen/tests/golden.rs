@@ -25,6 +25,10 @@ fn accepted_models_give_the_expected_client() {
             Checked::new(&shown, &model.bytes).unwrap_or_else(|report| panic!("{report}"));
         let code = checked.client("::petard", "petard-codegen's tests").unwrap();
         check(&model.beside("rs"), &code);
+        let patches = checked.patches("::petard", "petard-codegen's tests").unwrap();
+        if let Some(patches) = patches {
+            check(&model.beside("patches"), &patches);
+        }
         assert!(code.lines().count() <= 150, "what {shown} gives is too long to review");
     }
 }

@@ -3,6 +3,9 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use petard::Client;
+use petard::codegen::{Method, Service};
+
 use super::clock::Fake;
 use super::server::{Reply, Server, answer, builder};
 use super::service::Zoo;
@@ -235,4 +238,37 @@ fn errors_returned_by_main_are_readable() {
     let error = zoo.request(petard::Method::GET, "/a?b").request().unwrap_err();
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(format!("{error:#?}").contains("kind: Input"), "{error:#?}");
+}
+
+/// A shop whose errors have a form of their own.
+static SHOP: Service = Service::new("shop", "Shop")
+    .with_errors(&[("OrderNotFound", 404)])
+    .with_error_code("/error/code")
+    .with_error_message("/error/detail/text");
+
+#[tokio::test]
+async fn a_service_may_have_codes_and_messages_in_other_places() {
+    for (body, code, line) in [
+        (
+            r#"{"error":{"code":"OrderNotFound","detail":{"text":"There is no order 7."}}}"#,
+            Some("OrderNotFound"),
+            "GET /orders/7: OrderNotFound (404): There is no order 7. [attempts 1]",
+        ),
+        (
+            r#"{"error":{"code":4041,"detail":{"text":"There is no order 7."}}}"#,
+            Some("4041"),
+            "GET /orders/7: 4041 (404): There is no order 7. [attempts 1]",
+        ),
+        (
+            r#"{"error":"none","code":"Gone","message":"Not here."}"#,
+            Some("Gone"),
+            "GET /orders/7: Gone (404): Not here. [attempts 1]",
+        ),
+    ] {
+        let server = Server::start([answer(404, "content-type: application/json\r\n", body)]).await;
+        let client = Client::new(&server.builder().build(), &SHOP);
+        let error = client.request(Method::GET, "/orders/7").await.unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), (code, line), "{body}");
+        assert!(error.is_not_found());
+    }
 }

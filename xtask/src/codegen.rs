@@ -13,6 +13,9 @@ use crate::{Outcome, root};
 /// The command that every message names.
 const COMMAND: &str = "cargo xtask codegen";
 
+/// Folder of what is generated for the local endpoint. Its `mod.rs` is written by hand.
+const OF_EMULATOR: &str = "emulator/src/generated";
+
 /// Directories in which every file is generated.
 const OWNED: [&str; 2] = ["client/src/generated", "tests/conformance/src/generated"];
 
@@ -94,6 +97,10 @@ fn files(root: &Path) -> Result<BTreeMap<String, String>, String> {
                 files
                     .insert(format!("{}/{module}.rs", OWNED[1]), render(checked.driver(&made_by))?);
                 files.insert(format!("{}/{module}.md", OWNED[0]), module_page(&checked));
+                let patches = checked.patches("::petard", &made_by);
+                if let Some(patches) = patches.map_err(|report| report.to_string())? {
+                    files.insert(format!("{OF_EMULATOR}/{module}_patches.rs"), patches);
+                }
                 sizes.push_str(&size(&checked, &shown, &String::from_utf8_lossy(&bytes))?);
             }
         }
@@ -144,7 +151,8 @@ fn module_page(checked: &Checked) -> String {
     page
 }
 
-/// The size of a model per operation, in Markdown: as written, and without documentation.
+/// The size of a model per operation, in Markdown: as written, and without documentation, that of
+/// patches included.
 fn size(checked: &Checked, shown: &str, text: &str) -> Result<String, String> {
     let count: usize = checked.resources().iter().map(|resource| resource.operations.len()).sum();
     let text = text.replace("\r\n", "\n");
@@ -167,11 +175,24 @@ fn undocumented(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let kept = members.into_iter().filter(|(name, _)| name != "doc" && name != "docs");
-            Value::Object(kept.map(|(name, value)| (name, undocumented(value))).collect())
+            let bare = |(name, value): (String, Value)| match value {
+                Value::Object(rows) if name == "patch" => (name, without_texts(rows)),
+                value => (name, undocumented(value)),
+            };
+            Value::Object(kept.map(bare).collect())
         }
         Value::Array(elements) => Value::Array(elements.into_iter().map(undocumented).collect()),
         other => other,
     }
+}
+
+/// Returns the paths of patches without what follows the colon.
+fn without_texts(rows: serde_json::Map<String, Value>) -> Value {
+    let bare = |(path, row): (String, Value)| {
+        let notation = row.as_str().and_then(|row| row.split(':').next()).map(Value::from);
+        (path, notation.unwrap_or(row))
+    };
+    Value::Object(rows.into_iter().map(bare).collect())
 }
 
 /// A hand-written file with one generated section.
@@ -190,12 +211,12 @@ fn section(root: &Path, path: &str, name: &str, text: &str) -> Result<String, St
 /// Files in generated directories that no model generates.
 fn extras(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
     let mut extras = Vec::new();
-    for directory in OWNED {
+    for directory in OWNED.into_iter().chain([OF_EMULATOR]) {
         let Ok(entries) = fs::read_dir(root.join(directory)) else { continue };
         for entry in entries {
             let entry = entry.map_err(|error| format!("cannot read {directory}: {error}"))?;
             let path = format!("{directory}/{}", entry.file_name().to_string_lossy());
-            if !files.contains_key(&path) {
+            if !files.contains_key(&path) && path != format!("{OF_EMULATOR}/mod.rs") {
                 extras.push(path);
             }
         }

@@ -79,14 +79,15 @@ mod tests {
     use super::super::items::PrimaryKeys;
     use super::*;
     use crate::outcome::head::ResponseHead;
-    use crate::outcome::service_error::ServiceError;
+    use crate::outcome::service_error::{ErrorPlaces, ServiceError};
     use crate::request::interceptor::Interceptor as _;
 
     fn error(status: u16, body: &'static str) -> Error {
         let head = ResponseHead::example("find", status);
         let hook = PrimaryKeys::default();
         let hidden = |text: &str| hook.error_message(text);
-        let service_error = ServiceError::read(&head, body.as_bytes(), true, &hidden);
+        let service_error =
+            ServiceError::read(&head, body.as_bytes(), true, ErrorPlaces::default(), &hidden);
         Error::service(
             head.into(),
             service_error,

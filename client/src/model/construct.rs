@@ -24,6 +24,8 @@ impl Service {
             operations: &[],
             waiters: &[],
             errors: &[],
+            error_code: None,
+            error_message: None,
         }
     }
     pub const fn with_service_id(mut self, service_id: &'static str) -> Self {
@@ -60,6 +62,14 @@ impl Service {
     }
     pub const fn with_errors(mut self, errors: &'static [(&'static str, u16)]) -> Self {
         self.errors = errors;
+        self
+    }
+    pub const fn with_error_code(mut self, pointer: &'static str) -> Self {
+        self.error_code = Some(pointer);
+        self
+    }
+    pub const fn with_error_message(mut self, pointer: &'static str) -> Self {
+        self.error_message = Some(pointer);
         self
     }
 }

@@ -19,6 +19,8 @@ pub struct Service {
     pub(super) operations: &'static [&'static Operation],
     pub(super) waiters: &'static [&'static Wait],
     pub(super) errors: &'static [(&'static str, u16)],
+    pub(super) error_code: Option<&'static str>,
+    pub(super) error_message: Option<&'static str>,
 }
 
 impl Service {
@@ -66,6 +68,16 @@ impl Service {
     /// Returns the error codes that the service documents, each with its HTTP status.
     pub const fn errors(&self) -> &'static [(&'static str, u16)] {
         self.errors
+    }
+    /// Returns the JSON pointer to the error code in the body of an error response, if the service
+    /// has it in a place of its own. The usual places are read if there is none.
+    pub const fn error_code(&self) -> Option<&'static str> {
+        self.error_code
+    }
+    /// Returns the JSON pointer to the message in the body of an error response. See
+    /// [`error_code`](Self::error_code).
+    pub const fn error_message(&self) -> Option<&'static str> {
+        self.error_message
     }
     /// Returns the operation with this name, such as `create_stage`.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {

@@ -8,6 +8,7 @@ use aws_smithy_types::date_time::Format;
 use http::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use serde::de::IgnoredAny;
 
+use crate::model::Service;
 use crate::outcome::head::ResponseHead;
 use crate::text::one_line;
 use crate::value::raw_json;
@@ -23,31 +24,54 @@ pub(crate) struct ServiceError {
     pub(crate) message: Option<String>,
 }
 
+/// Where a service has the code and the message of its error responses, as JSON pointers.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ErrorPlaces {
+    code: Option<&'static str>,
+    message: Option<&'static str>,
+}
+
+impl ErrorPlaces {
+    pub(crate) fn of(service: &Service) -> Self {
+        Self { code: service.error_code(), message: service.error_message() }
+    }
+}
+
 impl ServiceError {
-    /// Reads the code from the header or the body, and the message from the body. If the body is
-    /// not complete, text that is not JSON is ignored.
+    /// Reads the code from its place, the header or the body, and the message from the body. If the
+    /// body is not complete, text that is not JSON is ignored.
     pub(crate) fn read(
         head: &ResponseHead,
         body: &[u8],
         whole: bool,
+        places: ErrorPlaces,
         hidden: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
         let header = head.headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
         let start = start(body);
         // Without parsing the whole: it may be long, and its values may need much memory.
-        let is_json = is_json(start, whole && start.len() == body.len());
-        let member = |name: &str| {
-            raw_json::string(raw_json::member(start.trim_ascii(), name).filter(|_| is_json)?)
+        let is_whole = whole && start.len() == body.len();
+        let is_json = is_json(start, is_whole);
+        let json = start.trim_ascii();
+        let member =
+            |name: &str| raw_json::string(raw_json::member(json, name).filter(|_| is_json)?);
+        let at = |pointer: &str| {
+            let there = raw_json::find(json, pointer).filter(|_| is_json)?;
+            // A number at the end of what was read may have more digits.
+            let is_at_end = there.as_ptr_range().end == json.as_ptr_range().end;
+            text(there).filter(|_| is_whole || !is_at_end)
         };
         let owned = |code: &str| bare_code(code).map(str::to_owned);
-        let code = header
-            .and_then(owned)
+        let code = places
+            .code
+            .and_then(at)
+            .or_else(|| header.and_then(owned))
             .or_else(|| CODES.into_iter().find_map(|name| owned(&member(name)?)));
         let message = if is_json {
-            MESSAGES.into_iter().find_map(member)
+            places.message.and_then(at).or_else(|| MESSAGES.into_iter().find_map(member))
         } else {
-            let text = std::str::from_utf8(start).ok().filter(|text| whole && is_plain(text));
-            text.map(str::to_owned)
+            let plain = std::str::from_utf8(start).ok().filter(|text| whole && is_plain(text));
+            plain.map(str::to_owned)
         };
         let message = message.map(|message| {
             hidden(&message).unwrap_or_else(|| without_code(&message, code.as_deref()).to_owned())
@@ -125,6 +149,14 @@ fn is_json(start: &[u8], is_whole: bool) -> bool {
         Ok(_) => true,
         Err(error) => error.is_eof() && !is_whole && !start.trim_ascii().is_empty(),
     }
+}
+
+/// Returns the text of a string or a number; `None` if it is empty, and for other values.
+fn text(json: &[u8]) -> Option<String> {
+    let is_number = json.starts_with(b"-") || json.first().is_some_and(u8::is_ascii_digit);
+    let is_text = json.starts_with(b"\"") || is_number;
+    let text = raw_json::scalar_text(json).filter(|_| is_text)?;
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Returns the start of a body, without a part of a character at its end.

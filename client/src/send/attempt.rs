@@ -25,6 +25,7 @@ use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::response::Response;
 use crate::outcome::secrets::Secrets;
+use crate::outcome::service_error::ErrorPlaces;
 use crate::request::request::Request;
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
@@ -273,7 +274,8 @@ impl Outgoing<'_> {
         if !head.status.is_success() && head.status != StatusCode::NOT_MODIFIED {
             let body = body::read(&mut open, announced, limit, within).await;
             let hook = self.client.interceptor();
-            return Err(diagnose::service_error(head.into(), body, request, hook));
+            let places = ErrorPlaces::of(self.client.service());
+            return Err(diagnose::service_error(head.into(), body, request, places, hook));
         }
         T::receive(head, Arrived { open, announced, limit, time }).await
     }

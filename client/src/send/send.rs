@@ -321,7 +321,6 @@ mod tests {
 
     use super::*;
     use crate::config::config::Config;
-    use crate::http::client::HttpClients;
     use crate::http::transport::{Exchange, Transport, TransportError};
     use crate::model::Service;
 
@@ -354,7 +353,7 @@ mod tests {
             .credentials(aws_credential_types::Credentials::from_keys("AKID", "SECRET", None));
         builder = builder.endpoint_url("https://zoo.example.com");
         let through: Arc<dyn Transport> = transport.clone();
-        builder.http_clients = HttpClients::through(&through);
+        builder.http_clients.send_through(&through);
         let client = Client::new(&builder.build(), &SERVICE);
         let response = client.request(http::Method::GET, "/animals/1").await.unwrap();
         assert_eq!((response.str("/id").unwrap(), response.attempts()), ("1", 2));

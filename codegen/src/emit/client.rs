@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{self, ErrorStatuses};
+use super::docs::{self, Known};
 use super::idents::{builder, constant, ident};
 use super::lints;
 use super::values::{passed_on, positional};
@@ -13,24 +13,20 @@ use crate::ir::{Operation, Resource, Service};
 pub(super) fn client(service: &Service) -> TokenStream {
     let name = ident(&service.client);
     let doc = docs::plain(&format!("Client of {}.\n\n{}", service.title, service.doc));
-    let error_statuses = docs::error_statuses(service);
+    let known = Known::of(service);
     // A resource without operations is only the parent of others.
     let resources = service.resources.iter().filter(|one| !one.operations.is_empty());
-    let resources = resources.map(|resource| resource_block(service, resource, &error_statuses));
+    let resources = resources.map(|resource| resource_block(service, resource, &known));
     quote! {
         codegen::client!(#name, SERVICE, #doc);
         #(#resources)*
     }
 }
 
-fn resource_block(
-    service: &Service,
-    resource: &Resource,
-    error_statuses: &ErrorStatuses<'_>,
-) -> TokenStream {
+fn resource_block(service: &Service, resource: &Resource, known: &Known<'_>) -> TokenStream {
     let name = ident(&service.client);
     let doc = docs::doc(&format!("# {}: `{}`\n\n{}", resource.name, resource.item, resource.doc));
-    let methods = resource.operations.iter().map(|operation| method(operation, error_statuses));
+    let methods = resource.operations.iter().map(|operation| method(operation, known));
     let waiters = resource.waiters.iter().map(waiters::method);
     let allowed = lints::of_methods(&resource.operations);
     quote! {
@@ -43,8 +39,8 @@ fn resource_block(
     }
 }
 
-fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
-    let doc = docs::method(operation, error_statuses);
+fn method(operation: &Operation, known: &Known<'_>) -> TokenStream {
+    let doc = docs::method(operation, known);
     let api_name = &operation.api_name;
     let name = ident(&operation.name);
     let builder = builder(operation);

@@ -6,13 +6,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use crate::ir::{Operation, Param, Service};
+use crate::ir::{Enum, Operation, Param, PatchPath, Scalar, Service, Type};
 
-/// HTTP statuses by error code.
-pub(super) type ErrorStatuses<'s> = BTreeMap<&'s str, u16>;
+/// What the documentation of a method looks up in the service.
+pub(super) struct Known<'s> {
+    /// HTTP statuses by error code.
+    errors: BTreeMap<&'s str, u16>,
+    /// Enums by name, and whether the client has a type of each.
+    enums: BTreeMap<&'s str, (&'s Enum, bool)>,
+}
 
-pub(super) fn error_statuses(service: &Service) -> ErrorStatuses<'_> {
-    service.errors.iter().map(|(code, status)| (code.as_str(), *status)).collect()
+impl<'s> Known<'s> {
+    pub(super) fn of(service: &'s Service) -> Self {
+        let enums = service.enums.iter().map(|one| (one.name.as_str(), (one, true)));
+        let others = service.patch_enums.iter().map(|one| (one.name.as_str(), (one, false)));
+        Self {
+            errors: service.errors.iter().map(|(code, status)| (code.as_str(), *status)).collect(),
+            enums: enums.chain(others).collect(),
+        }
+    }
 }
 
 /// Returns documentation as attributes, one a line.
@@ -24,8 +36,8 @@ pub(super) fn doc(text: &str) -> TokenStream {
 }
 
 /// Returns the documentation of a method of the client: what it does, the request, the errors, the
-/// positional arguments.
-pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) -> TokenStream {
+/// positional arguments, the paths of patches.
+pub(super) fn method(operation: &Operation, known: &Known<'_>) -> TokenStream {
     let mut text = operation.doc.clone();
     if operation.doc_is_derived {
         // The sentence has method and path; what follows goes on behind it.
@@ -43,7 +55,7 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
         let errors: Vec<String> = operation
             .errors
             .iter()
-            .map(|code| match error_statuses.get(code.as_str()) {
+            .map(|code| match known.errors.get(code.as_str()) {
                 Some(status) => format!("`{code}` ({status})"),
                 None => format!("`{code}`"),
             })
@@ -56,6 +68,7 @@ pub(super) fn method(operation: &Operation, error_statuses: &ErrorStatuses<'_>) 
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
     append_arguments(operation.required(), &mut text);
+    append_patches(known, operation, &mut text);
     append_setters(operation, &mut text);
     doc(&text)
 }
@@ -83,6 +96,61 @@ pub(super) fn append_arguments<'a>(params: impl Iterator<Item = &'a Param>, text
         // By itself first, so that nothing of it goes on behind it.
         let doc = plain(&param.doc.text).replace('\n', "\n  ");
         text.push_str(&format!("\n* `{}`: {doc}", param.rust));
+    }
+}
+
+/// Appends the paths that the patch of a method accepts, as a table.
+fn append_patches(known: &Known<'_>, operation: &Operation, text: &mut String) {
+    if operation.patches.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n\nPaths of the JSON Patch, the operations that each accepts, and the value:\n\n\
+         | path | operations | value | meaning |\n| --- | --- | --- | --- |",
+    );
+    for patch in &operation.patches {
+        let cells = [
+            format!("`{}`", patch.path),
+            patch.ops.join(", "),
+            patch_value(known, patch),
+            patch.doc.split_whitespace().collect::<Vec<_>>().join(" "),
+        ];
+        let cells = cells.map(|cell| cell.replace('|', "\\|"));
+        text.push_str(&format!("\n| {} |", cells.join(" | ")));
+    }
+}
+
+/// Returns what the value of a patch is.
+fn patch_value(known: &Known<'_>, patch: &PatchPath) -> String {
+    let has_value = |ops: &[&str]| patch.ops.iter().any(|op| ops.contains(op));
+    match &patch.ty {
+        Type::List(element) if patch.path.ends_with('}') => {
+            if has_value(&["replace"]) {
+                format!("new entry: {}", patch_type(known, element))
+            } else {
+                String::new()
+            }
+        }
+        Type::List(element) => format!("one entry: {}", patch_type(known, element)),
+        ty if has_value(&["add", "replace", "test"]) => patch_type(known, ty),
+        _ => String::new(),
+    }
+}
+
+fn patch_type(known: &Known<'_>, ty: &Type) -> String {
+    match ty {
+        Type::Enum(name) => match known.enums.get(name.as_str()) {
+            Some((own, false)) => {
+                let values = own.values.iter().map(|(_, value)| format!("`{value}`"));
+                values.collect::<Vec<_>>().join(", ")
+            }
+            _ => format!("[`{name}`](types::{name})"),
+        },
+        Type::Scalar(Scalar::Boolean) => "boolean".to_owned(),
+        Type::Scalar(Scalar::Integer) => "integer".to_owned(),
+        Type::Scalar(Scalar::Number) => "number".to_owned(),
+        Type::Scalar(Scalar::Json) => "JSON".to_owned(),
+        _ => "text".to_owned(),
     }
 }
 

@@ -29,6 +29,8 @@ const VOCABULARY: &[&str] = &[
 /// The module of the contract that has the types of the table. Its name is the version of the
 /// contract.
 const VERSION: &str = "petard_codegen_0_1";
+/// The version under the name that the modules of a table use.
+pub(super) const TABLE: &str = "petard_codegen_0_1 as table";
 const SIBLINGS: &[&str] = &["docs", "enums", "errors", "operations", "shapes"];
 
 /// Returns the import of the contract, of its version as `table`, and of the trait behind `.arg(..)`

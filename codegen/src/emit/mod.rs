@@ -8,6 +8,7 @@
 //! * `types`: enums and shapes
 //! * `table`: the table, as data; `imports`: what its modules import
 //! * `driver`: the test driver of a client
+//! * `patches`: the paths of patches, a table of the local endpoint
 //! * `values` (types of arguments, and how they are passed on), `docs`, `lints` (attributes for names
 //!   that clippy has opinions on) and `idents` serve them
 
@@ -18,6 +19,7 @@ mod driver;
 mod idents;
 mod imports;
 mod lints;
+mod patches;
 mod table;
 mod types;
 mod values;
@@ -30,6 +32,12 @@ use crate::ir::Service;
 use crate::render::Parts;
 
 pub(crate) use driver::driver;
+
+/// Returns the file of the paths that patches may name; nothing if the model has none.
+pub(crate) fn patches(service: &Service, runtime: &str) -> Option<Parts> {
+    let table = patches::table(service, runtime)?;
+    Some(Parts { code: TokenStream::new(), table })
+}
 
 /// Returns a client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
 pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {

@@ -74,6 +74,10 @@ fn service_value(service: &Service, resources: Value, operations: Value, waiters
     links.push(link("with_operations", [operations]));
     links.push(link("with_waiters", [waiters]));
     links.push(link("with_errors", [Value::List(errors.collect())]));
+    let code = service.error_code.as_ref();
+    links.extend(code.map(|pointer| link("with_error_code", [Value::literal(pointer)])));
+    let message = service.error_message.as_ref();
+    links.extend(message.map(|pointer| link("with_error_message", [Value::literal(pointer)])));
     let names = [&service.name, &service.title].map(|name| Value::literal(name));
     Value::call("table::Service::new", names).chain(links)
 }
@@ -253,7 +257,7 @@ fn doc_value(doc: &Doc) -> Value {
     }
 }
 
-fn type_value(ty: &Type) -> Value {
+pub(super) fn type_value(ty: &Type) -> Value {
     let reference = |path: String| Value::reference(path);
     match ty {
         Type::Scalar(scalar) => Value::path(match scalar {
@@ -283,7 +287,7 @@ fn type_value(ty: &Type) -> Value {
     }
 }
 
-fn enum_entry(one: &Enum) -> Entry {
+pub(super) fn enum_entry(one: &Enum) -> Entry {
     let values = Value::List(one.values.iter().map(|(_, value)| Value::literal(value)).collect());
     let closed = one.closed.iter().map(|closed| {
         let any_case = Value::path(closed.any_case.to_string());

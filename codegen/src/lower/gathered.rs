@@ -10,6 +10,7 @@ pub(super) struct Gathered<'w> {
     constants: Vec<(Constant, Span)>,
     /// Names of parameters that are declared and could not be read.
     unread: Seen<'w, String>,
+    has_unread: bool,
     /// Indices of parameters, the first of each name.
     by_name: Index<'w, String, usize>,
 }
@@ -21,6 +22,7 @@ impl<'w> Gathered<'w> {
             params: Vec::new(),
             constants: Vec::new(),
             unread: Seen::new(work),
+            has_unread: false,
             by_name: Index::new(work),
         }
     }
@@ -37,6 +39,12 @@ impl<'w> Gathered<'w> {
     /// Records a parameter that could not be read, which was reported.
     pub(super) fn add_unread(&mut self, name: &str) {
         self.unread.insert(name.to_owned());
+        self.has_unread = true;
+    }
+
+    /// Whether any parameter is declared, but could not be read.
+    pub(super) fn has_unread(&self) -> bool {
+        self.has_unread
     }
 
     /// Whether a parameter of this name is declared, but could not be read.

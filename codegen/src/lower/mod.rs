@@ -5,7 +5,7 @@
 //!
 //! * `service`, `resources`, `operations`, `waiters`, `shapes`, `enums`: the parts of a service
 //! * `operation_names`, `paths`, `defaults` (what an operation takes from its verb), `paging`,
-//!   `rules`, `errors`: the parts of an operation
+//!   `rules`, `errors`, `patch`: the parts of an operation
 //! * `parameters`, `members`, `dynamic_names` (names known only when a call is made): where
 //!   parameters come from; `gathered` holds them, `param` makes each, `modifiers` and `clashes`
 //!   check them
@@ -28,6 +28,7 @@ mod operations;
 mod paging;
 mod param;
 mod parameters;
+mod patch;
 mod paths;
 mod resources;
 mod rules;
@@ -45,6 +46,8 @@ use crate::source::Source;
 use crate::structure::Structure;
 use crate::work::Work;
 use context::Context;
+
+pub(crate) use patch::OPS;
 
 /// Checks a model. `structure` is what is already known to be wrong with it.
 pub(crate) fn lower(

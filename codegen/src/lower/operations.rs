@@ -12,6 +12,7 @@ use super::gathered::Gathered;
 use super::operation_names::{api_name, method_name, plural, route};
 use super::paging::{check_paging, check_paging_params, lowered_paging};
 use super::parameters::{add_body, add_headers, add_labels, add_query};
+use super::patch::patches;
 use super::paths::{ResourcePath, relative_path};
 use super::rules::{refusals, relations};
 use super::strings::check_doc;
@@ -81,6 +82,7 @@ pub(super) fn operation<'a>(
     }
     let rules = relations(context, own, &gathered).into_iter().chain(refusals).collect();
     let errors = errors(context, &layers);
+    let patches = patches(context, &layers, &gathered);
     let throttle = throttle(context, &layers);
     let doc = operation_doc(context, &layers);
     let doc_is_derived = doc.is_none();
@@ -100,6 +102,7 @@ pub(super) fn operation<'a>(
         reference: reference.map(|url| url.value.replace("{api_name}", &api_name)),
         path: path.to_string(),
         paging: paging.map(lowered_paging),
+        patches,
         verb: layers.verb(),
         name,
         api_name,

@@ -6,7 +6,8 @@ use super::paths::Paths;
 use super::resources::resource;
 use super::shapes::shapes;
 use super::strings::{
-    check_doc, check_header_name, check_header_value, check_reason, check_type_name, value_or_empty,
+    check_doc, check_header_name, check_header_value, check_pointer, check_reason, check_type_name,
+    value_or_empty,
 };
 use super::uniqueness::{Kind, Uniqueness};
 use super::waiters::add_waiters;
@@ -25,6 +26,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     let errors =
         service.errors.iter().map(|(code, status)| (code.value.clone(), *status)).collect();
     let headers = headers(context);
+    check_error_places(context);
     check_verb_defaults(context);
     let enums = enums(context);
     let shapes = shapes(context);
@@ -45,6 +47,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
         .collect();
     add_waiters(context, &mut resources, &mut uniqueness);
     uniqueness.report(&mut context.mistakes);
+    let (enums, patch_enums) = split_enums(context, enums, &shapes, &resources);
     let service = ir::Service {
         client: service
             .client
@@ -62,11 +65,29 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
         name,
         headers,
         errors,
+        error_code: service.error_code.as_ref().map(|pointer| pointer.value.clone()),
+        error_message: service.error_message.as_ref().map(|pointer| pointer.value.clone()),
         resources,
         shapes,
         enums,
+        patch_enums,
     };
     (service, paths.are_complete())
+}
+
+/// Splits off the enums of which only patches have values.
+fn split_enums(
+    context: &Context<'_>,
+    enums: Vec<ir::Enum>,
+    shapes: &[ir::Shape],
+    resources: &[ir::Resource],
+) -> (Vec<ir::Enum>, Vec<ir::Enum>) {
+    let operations = || resources.iter().flat_map(|resource| &resource.operations);
+    let members = shapes.iter().flat_map(|shape| &shape.members);
+    let params = operations().flat_map(|operation| &operation.params).chain(members);
+    let used = params.filter_map(|param| param.ty.enum_name());
+    let used = Seen::of_all(context.work, used);
+    enums.into_iter().partition(|one| used.contains(one.name.as_str()))
 }
 
 /// Returns a name for people: `town-library` is `Town library`.
@@ -160,6 +181,40 @@ fn check_service_names(context: &mut Context<'_>) {
     }
     if let (None, Some(name)) = (&service.doc, &service.name) {
         context.undocumented(name, "add \"doc\": \"What the service is.\"");
+    }
+}
+
+/// Checks the places of an error's code and message: both must be able to be in one body.
+fn check_error_places(context: &mut Context<'_>) {
+    let service = &context.model.service;
+    for pointer in [&service.error_code, &service.error_message].into_iter().flatten() {
+        check_pointer(context, pointer);
+    }
+    let (Some(code), Some(message)) = (&service.error_code, &service.error_message) else { return };
+    let leads_to = |one: &str, other: &str| {
+        other.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let are_valid = names::is_pointer(&code.value) && names::is_pointer(&message.value);
+    if !are_valid {
+        return;
+    }
+    if code.value == message.value {
+        context.refuse(
+            &message.span,
+            format!("`{}` is also the place of the code", message.value),
+            "remove the one that the service does not send, or write the place of the message",
+        );
+    } else if leads_to(&code.value, &message.value) || leads_to(&message.value, &code.value) {
+        context.refuse(
+            &message.span,
+            format!(
+                "the code at \"{}\" and the message at \"{}\" cannot both be in a body: one is inside \
+                 the other",
+                code.value, message.value
+            ),
+            "write two places next to each other, such as \"/error/code\" and \"/error/message\"; a \
+             place is a text or a number and has no members",
+        );
     }
 }
 

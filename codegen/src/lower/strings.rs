@@ -137,7 +137,16 @@ pub(super) fn check_reason(context: &mut Context<'_>, why: &Text) {
 
 /// Checks a JSON pointer.
 pub(super) fn check_pointer(context: &mut Context<'_>, pointer: &Text) {
-    if !pointer.value.is_empty() && !pointer.value.starts_with('/') {
+    if names::is_pointer(&pointer.value) {
+        return;
+    }
+    if pointer.value.starts_with('/') {
+        context.refuse(
+            &pointer.span,
+            format!("`{}` is not a JSON pointer", pointer.value),
+            "write `~0` for `~` and `~1` for `/` in a name",
+        );
+    } else {
         context.refuse(
             &pointer.span,
             format!("`{}` is not a JSON pointer", pointer.value),

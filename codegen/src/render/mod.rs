@@ -23,6 +23,6 @@ pub(crate) struct Parts {
 pub(crate) fn file(header: &str, parts: Parts) -> Result<String, syn::Error> {
     let code = code::print(parts.code)?;
     let table = table::print(&parts.table);
-    let gap = if table.is_empty() { "" } else { "\n" };
+    let gap = if code.is_empty() || table.is_empty() { "" } else { "\n" };
     Ok(format!("// {header}\n\n{code}{gap}{table}"))
 }

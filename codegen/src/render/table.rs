@@ -161,7 +161,13 @@ impl Value {
             }
             Self::Reference(value) => Some(value.split()?.inside("&", "")),
             Self::Call(path, arguments) => split_arguments(path, arguments),
-            Self::Path(_) | Self::Literal(_) | Self::Tuple(_) | Self::Chain(..) => None,
+            Self::Tuple(values) => {
+                let (last, before) = values.split_last()?;
+                let before: String =
+                    before.iter().map(|value| value.on_one_line() + ", ").collect();
+                Some(last.split()?.inside(&format!("({before}"), ")"))
+            }
+            Self::Path(_) | Self::Literal(_) | Self::Chain(..) => None,
         }
     }
 }
@@ -321,8 +327,10 @@ fn print_elements(elements: &[Value], indent: usize, out: &mut String) {
     let mut line = pad.clone();
     for element in elements {
         let text = element.on_one_line();
-        let is_row = text.ends_with(')');
-        if line.len() > pad.len() && (is_row || line.len() + text.len() + 2 > WIDTH) {
+        // A name with a table of its own is not a row.
+        let is_table = matches!(element, Value::Tuple(_)) && element.split().is_some();
+        let is_row = text.ends_with(')') && !is_table;
+        if line.len() > pad.len() && (is_row || is_table || line.len() + text.len() + 2 > WIDTH) {
             out.push_str(line.trim_end());
             out.push('\n');
             line.clone_from(&pad);

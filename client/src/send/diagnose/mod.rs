@@ -10,24 +10,30 @@ use http::StatusCode;
 
 use crate::outcome::error::Error;
 use crate::outcome::head::ResponseHead;
-use crate::outcome::service_error::ServiceError;
+use crate::outcome::service_error::{ErrorPlaces, ServiceError};
 use crate::request::interceptor::Interceptor;
 use crate::request::request::Request;
 use crate::send::body::Read;
 
-/// Returns the error of an error response. `hook` is the interceptor of the service.
+/// Returns the error of an error response. `places` and `hook` are those of the service.
 pub(crate) fn service_error(
     head: Arc<ResponseHead>,
     body: Read,
     request: &Request,
+    places: ErrorPlaces,
     hook: Option<&dyn Interceptor>,
 ) -> Error {
-    explained(error_of(head, body, hook), request)
+    explained(error_of(head, body, places, hook), request)
 }
 
-fn error_of(head: Arc<ResponseHead>, body: Read, hook: Option<&dyn Interceptor>) -> Error {
+fn error_of(
+    head: Arc<ResponseHead>,
+    body: Read,
+    places: ErrorPlaces,
+    hook: Option<&dyn Interceptor>,
+) -> Error {
     let hidden = |text: &str| hook?.error_message(text);
-    let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), &hidden);
+    let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), places, &hidden);
     let bytes = body.bytes.clone();
     let (text, source) = body.lacks();
     let is_from_proxy = head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
@@ -66,16 +72,26 @@ mod tests {
     use http::{HeaderName, HeaderValue};
 
     use super::*;
+    use crate::model::Service;
     use crate::outcome::service_error::http_date;
 
     fn error(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Error {
+        error_at(ErrorPlaces::default(), status, headers, body.into())
+    }
+
+    fn error_at(
+        places: ErrorPlaces,
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: Bytes,
+    ) -> Error {
         let headers = headers
             .iter()
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
         let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
         let head = ResponseHead { headers, at, ..ResponseHead::example("create_stage", status) };
-        error_of(Arc::new(head), Bytes::from_static(body.as_bytes()).into(), None)
+        error_of(Arc::new(head), body.into(), places, None)
     }
 
     #[test]
@@ -109,6 +125,51 @@ mod tests {
         }
         let header = error(400, &[("x-amzn-errortype", "x#H")], r#"{"__type":"B"}"#);
         assert_eq!(header.code(), Some("H"));
+    }
+
+    #[test]
+    fn codes_and_messages_come_from_the_places_of_the_service_first() {
+        let service = Service::new("shop", "Shop")
+            .with_error_code("/error/code")
+            .with_error_message("/error/detail/0/text");
+        let places = ErrorPlaces::of(&service);
+        let header = [("x-amzn-errortype", "H")];
+        for (body, code, message) in [
+            (
+                r#"{"error":{"code":"a:b#c","detail":[{"text":"m"}]},"code":"A","message":"n"}"#,
+                Some("a:b#c"),
+                Some("m"),
+            ),
+            (r#"{"error":{"code":4040,"detail":[{"text":-1.50}]}}"#, Some("4040"), Some("-1.50")),
+            (
+                r#"{"error":{"code":null,"detail":[{"text":" "}]},"message":"n"}"#,
+                Some("H"),
+                Some("n"),
+            ),
+            (r#"{"error":{"code":true,"detail":[]},"message":"n"}"#, Some("H"), Some("n")),
+            (r#"{"error":{"code":["x"],"detail":[{"text":{}}]}}"#, Some("H"), None),
+            (r#"{"error":"code"}"#, Some("H"), None),
+            ("error", Some("H"), Some("error")),
+        ] {
+            let error = error_at(places, 400, &header, body.into());
+            assert_eq!((error.code(), error.message()), (code, message), "{body}");
+        }
+        let fallback = error_at(places, 404, &[], r#"{"__type":"x#B"}"#.into());
+        assert_eq!(fallback.code(), Some("B"));
+    }
+
+    #[test]
+    fn a_number_that_is_cut_is_not_a_code() {
+        let service =
+            Service::new("shop", "Shop").with_error_code("/code").with_error_message("/m");
+        let places = ErrorPlaces::of(&service);
+        let before = |length: usize| format!(r#"{{"m":"{}","code":"#, "x".repeat(length));
+        // The start that is read is 64 KiB long.
+        let at_the_end = before(64 * 1024 - before(0).len() - 2) + "1234}";
+        let error = error_at(places, 400, &[], at_the_end.into());
+        assert!(error.code().is_none() && error.message().is_some());
+        let before_the_end = before(64 * 1024 - before(0).len() - 5) + "1234}";
+        assert_eq!(error_at(places, 400, &[], before_the_end.into()).code(), Some("1234"));
     }
 
     #[test]
