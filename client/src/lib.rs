@@ -95,6 +95,8 @@
 //!   enabled, the first in this order is used. Without any, only `http` endpoints work.
 //! - `http2`: HTTP/2, if the server prefers it.
 //! - `sigv4a`: Signature Version 4A in [`Signer`]: a signature that is valid in several regions.
+//! - `testing`: the module `petard::testing`, with responses, errors and a transport for tests that
+//!   need no socket. Enable it in `dev-dependencies`.
 //! - `live-models`: generates the clients from `models/*.json` in the build script of this crate,
 //!   instead of using the generated files of the repository. For work on the models.
 
@@ -116,6 +118,8 @@ mod send;
 mod services;
 mod signer;
 mod signing;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod value;
 

@@ -41,6 +41,8 @@ mod signer;
 mod sizes;
 mod skew;
 mod streams;
+#[cfg(feature = "testing")]
+mod testing;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
 mod waiters;

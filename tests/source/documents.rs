@@ -6,7 +6,7 @@ use std::path::Path;
 use super::tokens::{self, Token};
 use super::{files, paths};
 
-const DOCUMENTS: [(&str, &str); 13] = [
+const DOCUMENTS: [(&str, &str); 14] = [
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
@@ -15,6 +15,7 @@ const DOCUMENTS: [(&str, &str); 13] = [
     ("docs/configuration.md", include_str!("../../docs/configuration.md")),
     ("docs/data-api.md", include_str!("../../docs/data-api.md")),
     ("docs/retries.md", include_str!("../../docs/retries.md")),
+    ("docs/testing.md", include_str!("../../docs/testing.md")),
     ("codegen/README.md", include_str!("../../codegen/README.md")),
     ("credentials/README.md", include_str!("../../credentials/README.md")),
     ("emulator/README.md", include_str!("../../emulator/README.md")),
@@ -33,7 +34,7 @@ const ELSEWHERE: [&str; 2] = ["endpoints.json", "service-2.json"];
 
 /// Paths of the files that documents speak of.
 fn known_files() -> BTreeSet<String> {
-    let folders = SOURCES.iter().chain(&["models", ".ci"]);
+    let folders = SOURCES.iter().chain(&["docs", "models", ".ci"]);
     let pairs = folders.flat_map(|folder| ENDINGS.map(|ending| (*folder, ending)));
     let below = pairs.flat_map(|(folder, ending)| paths(folder, ending));
     let below = below.map(|path| path.to_string_lossy().replace('\\', "/"));

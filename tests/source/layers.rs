@@ -33,6 +33,7 @@ pub(crate) const LAYERS: &[Row] = &[
     row(3, "config", &["config/"]),
     row(3, "retry", &["retry/"]),
     row(4, "client", &["client.rs"]),
+    row(4, "testing", &["testing/"]),
     row(5, "send", &["send/"]),
     row(6, "call", &["call/"]),
     row(6, "signer", &["signer/"]),

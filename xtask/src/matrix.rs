@@ -14,7 +14,7 @@ const SERVICES: [&[&str]; 4] = [&["apigateway", "data-api"], &["apigateway"], &[
 const CREDENTIALS: [&[&str]; 2] = [&["credentials-chain"], &[]];
 
 /// Features that little of the code depends on: checked once.
-const ONCE: [&str; 4] = ["apigateway", "http2", "sigv4a", "rustls-ring"];
+const ONCE: [&str; 5] = ["apigateway", "http2", "sigv4a", "testing", "rustls-ring"];
 
 /// The combination whose tests are checked, too: they must compile without the other features.
 const WITH_TESTS: &str = "apigateway,rustls-ring";

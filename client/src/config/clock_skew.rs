@@ -148,6 +148,7 @@ mod tests {
 
     use super::*;
     use crate::outcome::head::ResponseHead;
+    use crate::outcome::service_error::{ErrorPlaces, ServiceError};
 
     /// Tue, 20 Oct 2020 06:14:38 GMT.
     const THEIRS: Duration = Duration::from_secs(1_603_174_478);
@@ -158,12 +159,8 @@ mod tests {
             .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)))
             .collect();
         let head = ResponseHead { headers, ..ResponseHead::example("get_animal", 403) };
-        let service_error = crate::outcome::service_error::ServiceError::read(
-            &head,
-            body.as_bytes(),
-            true,
-            &|_| None,
-        );
+        let service_error =
+            ServiceError::read(&head, body.as_bytes(), true, ErrorPlaces::default(), &|_| None);
         Error::service(
             Arc::new(head),
             service_error,

@@ -133,14 +133,13 @@ fn unsafe_default_header(builder: &ClientBuilder) -> Option<String> {
     names.next().map(str::to_owned)
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 impl HttpClients {
-    /// Creates clients that send every request through this transport.
-    pub(crate) fn through(transport: &Arc<dyn Transport>) -> Self {
+    /// Sends every request through this transport.
+    pub(crate) fn send_through(&mut self, transport: &Arc<dyn Transport>) {
         let both = [true, false];
         let keys = both.into_iter().flat_map(|a| both.map(|b| (a, b)));
         let keys = keys.flat_map(|(a, b)| both.map(|c| (a, b, c)));
-        let clients = keys.map(|key| (key, transport.clone())).collect();
-        Self { clients: Mutex::new(clients), ..Self::default() }
+        self.clients = Mutex::new(keys.map(|key| (key, transport.clone())).collect());
     }
 }
