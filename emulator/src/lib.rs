@@ -18,106 +18,72 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # Recorded responses
+//! # Tests
 //!
-//! [`Replay`] returns the responses of a script instead: recordings of a service, or exchanges
-//! written for a test. It checks signatures in the same way.
+//! - [`Emulator::builder`] has the options: services, regions, clock, page size, throttling, ...
+//! - [`Emulator::fail`] makes an operation fail.
+//! - [`Emulator::on`] sets a function that responds to an operation.
+//! - [`Emulator::requests`] returns the requests that were received.
+//! - [`Replay`] returns the responses of a script instead: recordings of a service, or exchanges
+//!   written for a test. It checks signatures in the same way. [`Emulator::replay`] combines both.
+//!
+//! `docs/testing.md` in the repository has examples.
 //!
 //! # Limits
 //!
-//! The operation table does not describe how a service behaves. Values are not validated, there are
-//! no quotas, every operation completes at once, and the APIs that you define cannot be called.
-//! Actions, operations that carry bytes, patches of parts of a member, and resources without an
-//! operation that creates them return 501. Query parameters that are not members of the listed
-//! items, such as `keyId` of UsagePlans, are ignored. JSON numbers beyond 64 bits are rounded.
+//! What the endpoint cannot do as the service does, it refuses with 501, and the message says what
+//! it is.
+//!
+//! - **API Gateway:** 116 of 124 operations. The others generate SDKs and templates of mappings,
+//!   run tests of methods and authorizers, or report and change usage. The APIs that you define
+//!   cannot be called, there are no quotas, and deployments are complete at once.
+//! - **AWS Data API:** all operations that do not need a graph or a search engine.
+//! - **A model of your own:** the five verbs with JSON. Query parameters of lists select by the
+//!   member of the same name. Actions, operations that carry bytes, and resources without an
+//!   operation that creates them are refused.
+//! - Numbers in JSON that 64 bits do not hold are refused.
 
-mod call;
-mod canonical;
+// Generated tables name this crate as those in other crates do.
+extern crate self as petard_emulator;
+
+mod answer;
+mod apigateway;
+mod backend;
+mod builder;
+mod data_api;
+mod emulator;
 mod endpoint;
-mod exchange;
+mod failures;
 mod fault;
+mod generated;
+mod handlers;
+mod http;
 mod input;
-mod matching;
-mod page;
-mod patch;
+mod operations;
+mod patch_path;
 mod path;
+mod ready;
 mod replay;
+mod request;
+mod resources;
+mod response;
 mod route;
-mod rules;
-mod server;
-mod signature;
-mod store;
-mod verbs;
+mod throttle;
 
-use std::io;
-use std::sync::{Arc, Mutex};
+pub use self::builder::EmulatorBuilder;
+pub use self::emulator::Emulator;
+pub use self::failures::Failure;
+pub use self::patch_path::{PatchPath, PatchPaths};
+pub use self::ready::Ready;
+pub use self::replay::{Exchange, Replay};
+pub use self::request::Request;
+pub use self::response::Response;
 
-use petard::{Config, Service};
-
-pub use self::exchange::Exchange;
-pub use self::replay::Replay;
-
-use self::endpoint::Endpoint;
-use self::server::Server;
-use self::signature::KEYS;
-
-/// A local endpoint. When it is dropped, it stops and its resources are lost.
-#[derive(Debug)]
-pub struct Emulator {
-    server: Server,
-}
-
-impl Emulator {
-    /// Starts an endpoint of API Gateway on a free port of 127.0.0.1. It runs in a thread of its
-    /// own and does not need the caller's runtime.
-    ///
-    /// # Errors
-    ///
-    /// If the system has no free thread or port.
-    pub async fn start() -> io::Result<Self> {
-        Self::start_with(&[&petard::apigateway::SERVICE]).await
-    }
-
-    /// Starts an endpoint of these services, which may be generated from models of your own.
-    ///
-    /// If two services have the same route, a request belongs to the one that it is signed for.
-    ///
-    /// # Errors
-    ///
-    /// If the system has no free thread or port.
-    pub async fn start_with(services: &[&'static Service]) -> io::Result<Self> {
-        let endpoint = Arc::new(Mutex::new(Endpoint::new(services)));
-        Ok(Self { server: Server::start(endpoint).await? })
-    }
-
-    /// Returns the URL: `http://127.0.0.1:` and the port.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.server.address())
-    }
-
-    /// Returns the region that requests must be signed for.
-    pub fn region(&self) -> &'static str {
-        KEYS.region
-    }
-
-    /// Returns the only valid access key. It is the same for all emulators and replays.
-    pub fn access_key_id(&self) -> &'static str {
-        KEYS.access_key_id
-    }
-
-    /// Returns the secret of the access key. It is public: it is valid only here.
-    pub fn secret_access_key(&self) -> &'static str {
-        KEYS.secret_access_key
-    }
-
-    /// Returns the session token. It is optional, so that credentials with and without a token can
-    /// be tested.
-    pub fn session_token(&self) -> &'static str {
-        KEYS.session_token
-    }
-
-    /// Returns a configuration with all of the above, without reading the environment.
-    pub fn config(&self) -> Config {
-        KEYS.config(self.url())
-    }
+/// The code of the documents is compiled like any other.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/testing.md")]
+    mod testing {}
 }

@@ -61,7 +61,8 @@ pub(crate) fn segment(key: &str) -> String {
     utf8_percent_encode(key, RESERVED).to_string()
 }
 
-fn label(part: &str) -> Option<&str> {
+/// The name of a label, without its braces; `None` for a fixed segment.
+pub(crate) fn label(part: &str) -> Option<&str> {
     part.strip_prefix('{')?.strip_suffix('}')
 }
 

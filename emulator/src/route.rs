@@ -1,6 +1,7 @@
 //! Finds the operation of a request.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use petard::operation::{Body, Constant, Constraint, Location, Operation, Param, Service};
 use serde_json::Value;
@@ -20,35 +21,106 @@ pub(crate) struct Route {
 /// request is signed for, constants of the query, fixed segments, members of the body.
 type Fit = (bool, usize, usize, BodyFit);
 
-/// The best match. Of several that are equal, the first in the order of the model.
-pub(crate) fn find(
-    services: &[&'static Service],
+/// An index of the operations of several services, by method and segments of the path.
+#[derive(Debug)]
+pub(crate) struct Router {
+    services: Vec<&'static Service>,
+    methods: HashMap<&'static str, Node>,
+}
+
+/// A segment of a path, and the segments that may follow it.
+#[derive(Debug, Default)]
+struct Node {
+    fixed: HashMap<&'static str, Node>,
+    /// What follows a label, whose name does not matter here.
+    label: Option<Box<Node>>,
+    /// The operations whose path ends here: the position of the service, and the position in it.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Router {
+    pub(crate) fn new(services: &[&'static Service]) -> Self {
+        let mut methods: HashMap<&'static str, Node> = HashMap::new();
+        for (index, service) in services.iter().enumerate() {
+            for (place, operation) in service.operations().iter().enumerate() {
+                let mut node = methods.entry(operation.method().as_str()).or_default();
+                for part in operation.path().split('/') {
+                    node = match path::label(part) {
+                        Some(_) => node.label.get_or_insert_default(),
+                        None => node.fixed.entry(part).or_default(),
+                    };
+                }
+                node.ends.push((index, place));
+            }
+        }
+        Self { services: services.to_vec(), methods }
+    }
+
+    /// Returns the best match. Of several that are equal, the first in the order of the model.
+    pub(crate) fn find(
+        &self,
+        signed_for: Option<&str>,
+        (method, path): (&str, &str),
+        query: &Query,
+        body: &[u8],
+    ) -> Option<Route> {
+        let mut ends = Vec::new();
+        if let Some(node) = self.methods.get(method) {
+            node.collect(Some(path), &mut ends);
+        }
+        ends.sort_unstable();
+        let operation = |(index, place): (usize, usize)| {
+            let service = *self.services.get(index)?;
+            Some((index, service, *service.operations().get(place)?))
+        };
+        best(ends.into_iter().filter_map(operation), signed_for, path, query, body)
+    }
+}
+
+impl Node {
+    /// Adds the operations that fit the rest of a path; `None` after its last segment.
+    fn collect(&self, rest: Option<&str>, found: &mut Vec<(usize, usize)>) {
+        let Some(rest) = rest else {
+            found.extend(&self.ends);
+            return;
+        };
+        let (segment, rest) = match rest.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (rest, None),
+        };
+        if let Some(node) = self.fixed.get(segment) {
+            node.collect(rest, found);
+        }
+        if let Some(node) = &self.label {
+            node.collect(rest, found);
+        }
+    }
+}
+
+/// The best of some operations of one method. Of several that are equal, the first.
+fn best(
+    operations: impl Iterator<Item = (usize, &'static Service, &'static Operation)>,
     signed_for: Option<&str>,
-    (method, path): (&str, &str),
+    path: &str,
     query: &Query,
     body: &[u8],
 ) -> Option<Route> {
     // A body that is not an object is reported when it is read.
-    let body: Object = serde_json::from_slice(body).unwrap_or_default();
+    let mut read: Option<Object> = None;
     let mut best: Option<(Fit, Route)> = None;
-    for (index, service) in services.iter().enumerate() {
-        for operation in service.operations() {
-            if operation.method().as_str() != method {
-                continue;
-            }
-            let Some(labels) = path::matches(operation.path(), path) else { continue };
-            let mut constants =
-                operation.constants().iter().filter(|c| c.location() == Location::Query);
-            if !constants.clone().all(|c| query.get(c.wire_name()) == Some(c.value())) {
-                continue;
-            }
-            let signed = signed_for == Some(service.signing_name());
-            let constants = constants.by_ref().count();
-            let fit =
-                (signed, constants, path::fixed(operation.path()), body_fit(operation, &body));
-            if best.as_ref().is_none_or(|(other, _)| fit > *other) {
-                best = Some((fit, Route { service: index, operation, labels }));
-            }
+    for (index, service, operation) in operations {
+        let Some(labels) = path::matches(operation.path(), path) else { continue };
+        let mut constants =
+            operation.constants().iter().filter(|c| c.location() == Location::Query);
+        if !constants.clone().all(|c| query.get(c.wire_name()) == Some(c.value())) {
+            continue;
+        }
+        let body = read.get_or_insert_with(|| serde_json::from_slice(body).unwrap_or_default());
+        let signed = signed_for == Some(service.signing_name());
+        let constants = constants.by_ref().count();
+        let fit = (signed, constants, path::fixed(operation.path()), body_fit(operation, body));
+        if best.as_ref().is_none_or(|(other, _)| fit > *other) {
+            best = Some((fit, Route { service: index, operation, labels }));
         }
     }
     best.map(|(_, route)| route)
@@ -100,8 +172,8 @@ mod tests {
     use super::*;
 
     fn name(method: &str, path: &str, query: &str) -> Option<&'static str> {
-        let services = [&petard::apigateway::SERVICE];
-        let found = find(&services, None, (method, path), &Query::parse(query), b"");
+        let router = Router::new(&[&petard::apigateway::SERVICE]);
+        let found = router.find(None, (method, path), &Query::parse(query), b"");
         found.map(|route| route.operation.name())
     }
 
@@ -166,7 +238,8 @@ mod tests {
             ("DELETE", r#"{"Tags": {}}"#, "clear"),
         ] {
             let query = Query::parse("");
-            let found = find(&[&NOTES], None, (method, "/notes/1"), &query, body.as_bytes());
+            let router = Router::new(&[&NOTES]);
+            let found = router.find(None, (method, "/notes/1"), &query, body.as_bytes());
             assert_eq!(found.map(|route| route.operation.name()), Some(name), "{method} {body}");
         }
     }
@@ -176,5 +249,76 @@ mod tests {
         assert_eq!(name("GET", "/restapi", ""), None);
         assert_eq!(name("GET", "/restapis/", ""), None);
         assert_eq!(name("HEAD", "/restapis", ""), None);
+    }
+
+    /// All operations one after the other, without the index.
+    fn linear(
+        services: &[&'static Service],
+        signed_for: Option<&str>,
+        (method, path): (&str, &str),
+        query: &Query,
+    ) -> Option<Route> {
+        let operations = services.iter().enumerate().flat_map(|(index, service)| {
+            service.operations().iter().map(move |operation| (index, *service, *operation))
+        });
+        let operations =
+            operations.filter(|(_, _, operation)| operation.method().as_str() == method);
+        best(operations, signed_for, path, query, b"")
+    }
+
+    /// Numbers that look random, the same in every run.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, limit: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(self.0 >> 33).unwrap_or_default() % limit
+        }
+
+        fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+            all[self.below(all.len())]
+        }
+    }
+
+    #[test]
+    fn the_index_finds_what_a_linear_search_finds() {
+        let services = [&petard::apigateway::SERVICE, &petard::data_api::SERVICE];
+        let router = Router::new(&services);
+        let operations: Vec<_> = services.iter().flat_map(|s| s.operations()).collect();
+        let parts: Vec<&str> = operations.iter().flat_map(|o| o.path().split('/')).collect();
+        let values = ["", "a%20b", "%FF", "a%2Fb", "stages", "{x}", "é"];
+        let mut numbers = Numbers(1);
+        let (mut found, mut missed) = (0, 0);
+        for _ in 0..40_000 {
+            let operation = numbers.one_of(&operations);
+            let mut path: Vec<String> = Vec::new();
+            for part in operation.path().split('/') {
+                let other = numbers.one_of(&parts);
+                let part = match (path::label(part), numbers.below(12)) {
+                    (_, 0) => other,
+                    (_, 1) => continue,
+                    (Some(_), _) => numbers.one_of(&values),
+                    (None, _) => part,
+                };
+                path.push(part.to_owned());
+            }
+            let path = path.join("/");
+            let method = if numbers.below(4) == 0 {
+                numbers.one_of(&["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"])
+            } else {
+                operation.method().as_str()
+            };
+            let query = numbers.one_of(&["", "mode=import", "mode=merge", "Segment=1"]);
+            let query = Query::parse(query);
+            let signed_for = numbers.one_of(&[None, Some("apigateway"), Some("execute-api")]);
+            let key = |route: Option<Route>| {
+                route.map(|route| (route.service, route.operation.name(), route.labels))
+            };
+            let expected = key(linear(&services, signed_for, (method, &path), &query));
+            let indexed = key(router.find(signed_for, (method, &path), &query, b""));
+            assert_eq!(indexed, expected, "{method} {path}");
+            *(if expected.is_some() { &mut found } else { &mut missed }) += 1;
+        }
+        assert!(found > 5000 && missed > 5000, "{found} and {missed}");
     }
 }

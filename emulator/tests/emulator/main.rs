@@ -8,16 +8,26 @@
     reason = "tests fail by panicking, and say what they show by their names"
 )]
 
+mod connections;
+mod definitions;
 mod documents;
+mod failures;
+mod handlers;
+mod own_models;
 mod pages;
 mod presigned;
+mod ready;
+mod refusals;
 mod replay;
+mod requests;
 mod resources;
 mod server;
 mod services;
+mod settings;
 mod signatures;
 mod tours;
 
+use petard::apigateway::types::{AuthorizationType, IntegrationType};
 use petard::{ApiGateway, Error};
 use petard_emulator::Emulator;
 
@@ -25,6 +35,17 @@ async fn start() -> (Emulator, ApiGateway) {
     let emulator = Emulator::start().await.unwrap();
     let api = ApiGateway::new(&emulator.config());
     (emulator, api)
+}
+
+/// Creates a RestApi that can be deployed: `GET /` with a mock integration. Returns the identifiers
+/// of the RestApi, of the root and of a first Deployment.
+async fn deployed(api: &ApiGateway) -> (String, String, String) {
+    let created = api.create_rest_api("pets").await.unwrap();
+    let (id, root) = (created.str("/id").unwrap(), created.str("/rootResourceId").unwrap());
+    api.create_method(id, root, "GET", AuthorizationType::NONE).await.unwrap();
+    api.create_integration(id, root, "GET", IntegrationType::MOCK).await.unwrap();
+    let deployment = api.create_deployment(id).await.unwrap();
+    (id.to_owned(), root.to_owned(), deployment.str("/id").unwrap().to_owned())
 }
 
 /// Status and code of an error.

@@ -25,6 +25,8 @@ async fn send(mut request: Request<Bytes>) -> (u16, String) {
     *request.uri_mut() = target.parse().unwrap();
     let host = request.headers_mut().entry("host").or_insert(authority.parse().unwrap());
     assert_eq!(host, &authority);
+    // Not signed.
+    request.headers_mut().entry("accept").or_insert("application/json".parse().unwrap());
     let stream = TokioIo::new(TcpStream::connect(authority).await.unwrap());
     let (mut client, connection) = hyper::client::conn::http1::handshake(stream).await.unwrap();
     tokio::spawn(connection);

@@ -1,7 +1,9 @@
 //! A script of exchanges as an endpoint.
 
+use std::time::{Duration, Instant};
+
 use petard::{ApiGateway, Config, Method, apigateway};
-use petard_emulator::{Exchange, Replay};
+use petard_emulator::{Exchange, Replay, Response};
 use serde_json::json;
 
 async fn replay(exchanges: impl IntoIterator<Item = Exchange>) -> (Replay, ApiGateway) {
@@ -123,4 +125,93 @@ async fn pages_come_one_after_the_other() {
         ids.push(item.unwrap().str("/id").unwrap().to_owned());
     }
     assert_eq!((ids, replay.left()), (vec!["1".to_owned(), "2".into(), "3".into()], vec![]));
+}
+
+#[tokio::test]
+async fn headers_bodies_and_delays_of_exchanges() {
+    let time = Duration::from_millis(100);
+    let (replay, api) = replay([
+        Exchange::new("POST", "/restapis")
+            .any_body()
+            .header("if-match", "2")
+            .responds(201, r#"{"id": "2"}"#)
+            .response_header("etag", "3")
+            .response_header("content-type", "text/json")
+            .delay(time),
+        Exchange::new("POST", "/restapis")
+            .content_type("text/plain")
+            .bytes(&b"\xff\x00"[..])
+            .response(Response::bytes(200, &b"\xfe"[..])),
+        Exchange::new("POST", "/restapis").any_body().times(1).hangs_up(),
+    ])
+    .await;
+    let began = Instant::now();
+    let call = api.request(Method::POST, "/restapis").json(&[1]).header("if-match", "2");
+    let created = call.await.unwrap();
+    assert_eq!(
+        (created.str("/id").unwrap(), &created.headers()["etag"]),
+        ("2", &"3".parse().unwrap())
+    );
+    assert_eq!(created.headers()["content-type"], "text/json");
+    assert!(began.elapsed() >= time, "{:?}", began.elapsed());
+    let call = api.request(Method::POST, "/restapis").bytes(&b"\xff\x00"[..]);
+    let plain = call.header("content-type", "text/plain").await.unwrap();
+    assert_eq!(&plain.bytes()[..], b"\xfe");
+    assert!(api.create_rest_api("a").max_attempts(1).await.unwrap_err().status().is_none());
+    assert_eq!(replay.left(), Vec::<u64>::new());
+    // The last one was used as often as it can be.
+    let error = api.create_rest_api("a").await.unwrap_err();
+    assert_eq!(error.code(), Some("NoSuchExchange"));
+    assert!(error.message().unwrap().contains("header if-match: expected `2`, came ``"), "{error}");
+}
+
+#[tokio::test]
+async fn headers_of_the_recorded_connection_are_dropped() {
+    let own = ["content-length", "Transfer-Encoding", "connection", "Keep-Alive", "trailer", "te"];
+    let values = ["3", "chunked", "close", "timeout=5", "etag", "trailers"];
+    for (name, value) in own.into_iter().zip(values) {
+        let line = json!({
+            "seq": 1,
+            "request": {"method": "GET", "path": "/account"},
+            "response": {
+                "status": 200,
+                "headers": {name: value, "etag": "7"},
+                "body": r#"{"apiKeyVersion": "4"}"#,
+            },
+        });
+        let (replay, api) = replay(Exchange::read(&line.to_string()).unwrap()).await;
+        for _ in 0..2 {
+            let account = api.get_account().max_attempts(1).await.unwrap();
+            assert_eq!(account.str("/apiKeyVersion").unwrap(), "4", "{name}");
+            let headers = account.headers();
+            assert_eq!(
+                (&headers["etag"], &headers["content-length"]),
+                (&"7".parse().unwrap(), &"22".parse().unwrap())
+            );
+        }
+        assert_eq!(replay.left(), Vec::<u64>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_test_cannot_set_headers_of_the_connection() {
+    for name in ["content-length", "Transfer-Encoding", "connection", "proxy-connection"] {
+        let set = || drop(Response::bytes(200, "four").header(name, "3"));
+        let panic = std::panic::catch_unwind(set).unwrap_err();
+        let text = panic.downcast_ref::<String>().unwrap();
+        let name = name.to_lowercase();
+        assert_eq!(*text, format!("`{name}` is a header of the connection"));
+    }
+    // A request may be required to have one.
+    let exchange = Exchange::new("POST", "/restapis").any_body().header("content-length", "12");
+    let (_replay, api) = replay([exchange.responds(201, r#"{"id": "a"}"#)]).await;
+    assert_eq!(api.create_rest_api("a").await.unwrap().str("/id").unwrap(), "a");
+}
+
+#[test]
+fn debug_forms_of_exchanges_have_no_bodies() {
+    let exchange = Exchange::new("PUT", "/a").json(&json!({"password": "hidden"}));
+    let exchange = exchange.responds(200, r#"{"token": "hidden"}"#).header("x-api-key", "hidden");
+    let shown = format!("{exchange:?}");
+    assert!(shown.contains("/a") && !shown.contains("hidden"), "{shown}");
 }

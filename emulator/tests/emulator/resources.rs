@@ -1,9 +1,9 @@
 //! What API Gateway does beyond its table.
 
-use petard::apigateway::types::{AuthorizationType, IntegrationType};
+use petard::apigateway::types::{AuthorizationType, ExportType, IntegrationType};
 use serde_json::json;
 
-use super::start;
+use super::{deployed, kind, start};
 
 #[tokio::test]
 async fn a_tree_of_resources_grows_from_the_root() {
@@ -50,9 +50,18 @@ async fn methods_are_not_replaced_and_integrations_are() {
     );
 
     integrate(IntegrationType::MOCK).await.unwrap();
-    integrate(IntegrationType::HTTP).uri("https://example.com").await.unwrap();
+    integrate(IntegrationType::HTTP)
+        .uri("https://example.com")
+        .integration_http_method("GET")
+        .await
+        .unwrap();
     let integration = api.get_integration(pets, root, "GET").await.unwrap();
-    assert_eq!(*integration.json().unwrap(), json!({"type": "HTTP", "uri": "https://example.com"}));
+    let expected = json!({
+        "type": "HTTP", "uri": "https://example.com", "httpMethod": "GET",
+        "connectionType": "INTERNET", "cacheNamespace": root, "cacheKeyParameters": [],
+        "passthroughBehavior": "WHEN_NO_MATCH", "timeoutInMillis": 29000,
+    });
+    assert_eq!(*integration.json().unwrap(), expected);
 
     let response = api.create_integration_response(pets, root, "GET", "200").await.unwrap();
     assert_eq!(response.str("/statusCode").unwrap(), "200");
@@ -64,19 +73,53 @@ async fn methods_are_not_replaced_and_integrations_are() {
 #[tokio::test]
 async fn a_deployment_brings_its_stage() {
     let (_emulator, api) = start().await;
-    let pets = api.create_rest_api("pets").await.unwrap();
-    let pets = pets.str("/id").unwrap();
+    let empty = api.create_rest_api("empty").await.unwrap();
+    let error = api.create_deployment(empty.str("/id").unwrap()).await.unwrap_err();
+    assert_eq!(error.message(), Some("The REST API doesn't contain any methods"));
+
+    let (pets, ..) = deployed(&api).await;
+    let pets = pets.as_str();
     let deploy = || api.create_deployment(pets).description("d").stage_name("prod");
     let first = deploy().stage_description("s").variables([("a", "b")]).await.unwrap();
     let id = first.str("/id").unwrap();
-    assert_eq!(*first.json().unwrap(), json!({"id": id, "description": "d"}));
-    assert_eq!(
-        *api.get_stage(pets, "prod").await.unwrap().json().unwrap(),
-        json!({"stageName": "prod", "deploymentId": id, "description": "s", "variables": {"a": "b"}})
-    );
+    let mut members: Vec<_> = first.json().unwrap().as_object().unwrap().keys().cloned().collect();
+    members.sort();
+    assert_eq!(members, ["createdDate", "description", "id"]);
+    let stage = api.get_stage(pets, "prod").await.unwrap();
+    assert_eq!(stage.str("/deploymentId").unwrap(), id);
+    assert_eq!(stage.str("/description").unwrap(), "s");
+    assert_eq!(stage.get("/variables"), Some(&json!({"a": "b"})));
+    assert_eq!(stage.str("/cacheClusterStatus").unwrap(), "NOT_AVAILABLE");
+
+    let error = api.delete_deployment(pets, id).await.unwrap_err();
+    let used = "Active stages pointing to this deployment must be moved or deleted";
+    assert_eq!((kind(&error).0, error.message()), (400, Some(used)));
+
     let second = deploy().await.unwrap();
     let stage = api.get_stage(pets, "prod").await.unwrap();
     assert_eq!(stage.get("/deploymentId"), second.get("/id"));
     assert_eq!(stage.str("/description").unwrap(), "s");
     assert_eq!(api.list_stages(pets).await.unwrap().items().unwrap().count(), 1);
+    api.delete_deployment(pets, id).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_export_is_what_was_deployed() {
+    let (_emulator, api) = start().await;
+    let (pets, root, deployment) = deployed(&api).await;
+    let pets = pets.as_str();
+    api.create_stage(pets, "prod", deployment).await.unwrap();
+    let cats = api.create_resource(pets, &root, "cats").await.unwrap();
+    let cats = cats.str("/id").unwrap();
+    api.create_method(pets, cats, "GET", AuthorizationType::NONE).await.unwrap();
+    api.create_integration(pets, cats, "GET", IntegrationType::MOCK).await.unwrap();
+    let paths = async || {
+        let exported = api.get_export(pets, "prod", ExportType::OAS30).await.unwrap();
+        let exported: serde_json::Value = serde_json::from_slice(exported.bytes()).unwrap();
+        let paths = exported["paths"].as_object().unwrap();
+        paths.keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(paths().await, ["/"]);
+    api.create_deployment(pets).stage_name("prod").await.unwrap();
+    assert_eq!(paths().await, ["/", "/cats"]);
 }

@@ -51,8 +51,12 @@ async fn calls_at_the_same_time() {
 
 #[tokio::test]
 async fn a_body_has_a_limit() {
-    let (_emulator, api) = start().await;
+    let (emulator, api) = start().await;
     let call = api.request(Method::POST, "/restapis").bytes(vec![b' '; 10 * 1024 * 1024 + 1]);
-    let error = call.await.unwrap_err();
+    let error = call.max_attempts(1).await.unwrap_err();
     assert_eq!(kind(&error), (413, "RequestTooLargeException"));
+    let requests = emulator.requests();
+    let [request] = requests.as_slice() else { panic!("{requests:?}") };
+    assert_eq!((request.operation(), request.status()), (Some("create_rest_api"), Some(413)));
+    assert_eq!((request.body().len(), request.header("content-length")), (0, Some("10485761")));
 }

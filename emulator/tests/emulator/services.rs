@@ -24,6 +24,8 @@ static PETS: Service =
     service("pets", "execute-api", &[&LIST, &MINE, &GET, &CREATE, &UPDATE, &PATCH]);
 static OTHERS: Service = service("others", "other-api", &[&LIST, &GET, &CREATE]);
 
+static EMPTY: Service = Service::new("empty", "Empty");
+
 static RESOURCES: &[&Resource] = &[&SHOP, &PET];
 
 /// No operation creates shops: they exist.
@@ -114,7 +116,9 @@ async fn a_fixed_segment_wins_over_a_label() {
     let emulator = Emulator::start_with(&[&PETS]).await.unwrap();
     let pets = Client::new(&emulator.config(), &PETS);
     let error = pets.call(&MINE).set("shop", "s1").await.unwrap_err();
-    assert_eq!(error.message(), Some("the local endpoint does not know MyPet yet"));
+    let told = "the local endpoint does not support my_pet (MyPet); `emulator.on(\"my_pet\", ..)` \
+                sets a function that responds";
+    assert_eq!(error.message(), Some(told));
 }
 
 #[tokio::test]
@@ -128,4 +132,17 @@ async fn the_same_route_in_two_services() {
         let items: Vec<Document> = listed.items().unwrap().collect();
         assert_eq!((items.len(), items[0].str("/name").unwrap()), (1, name));
     }
+}
+
+#[tokio::test]
+async fn an_endpoint_has_a_service() {
+    let error = Emulator::start_with(&[]).await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    assert_eq!(error.to_string(), "an emulator needs at least one service");
+    let emulator = Emulator::start_with(&[&EMPTY]).await.unwrap();
+    let client = Client::new(&emulator.config(), &PETS);
+    let error = client.call(&LIST).set("shop", "s1").await.unwrap_err();
+    assert_eq!(kind(&error), (403, "MissingAuthenticationTokenException"));
+    let told = "no operation matches GET /shops/s1/pets: the service has none";
+    assert_eq!(emulator.unmatched()[0].unmatched(), Some(told));
 }

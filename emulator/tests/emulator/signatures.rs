@@ -227,3 +227,43 @@ async fn what_is_not_signed_gets_nowhere() {
     let elsewhere = |raw: &mut Raw| *raw.uri_mut() = "/no/such/route".parse().unwrap();
     assert_eq!(send(&request, elsewhere).await, missing);
 }
+
+#[tokio::test]
+async fn the_hash_in_a_header_is_that_of_the_body() {
+    let emulator = Emulator::start().await.unwrap();
+    let api = ApiGateway::new(&emulator.config());
+    let body = br#"{"name":"gold"}"#;
+    let hash = hex::encode(Sha256::digest(body));
+    for (value, status) in [
+        (&*hash, 201),
+        ("UNSIGNED-PAYLOAD", 201),
+        ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", 403),
+        ("STREAMING-UNSIGNED-PAYLOAD-TRAILER", 403),
+        (&hex::encode(Sha256::digest(b"")), 403),
+        ("", 403),
+    ] {
+        let call = api.request(petard::Method::POST, "/usageplans").bytes(&body[..]);
+        let call = call.header("content-type", "application/json");
+        let call = call.header("x-amz-content-sha256", value);
+        let request = call.signed_request(SystemTime::now()).await.unwrap();
+        let (own, code, message) = send(&request, |_| ()).await;
+        assert_eq!(own, status, "{value}: {message}");
+        if status == 403 {
+            assert_eq!(code, "InvalidSignatureException");
+            let canonical =
+                quoted(&message, "The Canonical String for this request should have been");
+            assert_eq!(canonical.lines().last(), Some(&*hash), "{message}");
+        }
+    }
+    // A body that is not signed can be changed, and its headers cannot.
+    let call = api.request(petard::Method::POST, "/usageplans").bytes(&body[..]);
+    let call = call.header("content-type", "application/json");
+    let call = call.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    let request = call.signed_request(SystemTime::now()).await.unwrap();
+    let changed = |raw: &mut Raw| *raw.body_mut() = r#"{"name":"lead"}"#.into();
+    assert_eq!(send(&request, changed).await.0, 201);
+    let signed = |raw: &mut Raw| {
+        raw.headers_mut().insert("x-amz-content-sha256", hash.parse().unwrap());
+    };
+    assert_eq!(send(&request, signed).await.0, 403);
+}

@@ -58,3 +58,11 @@ async fn the_tour_of_the_data_api_uses_the_endpoint_it_is_given() {
     assert!(printed.contains(&replay.url()), "{printed}");
     assert_eq!((replay.left(), replay.misfits()), (vec![], vec![]));
 }
+
+#[tokio::test]
+async fn the_tour_of_the_data_api_works_with_kept_items() {
+    let emulator = Emulator::start_with(&[&data_api::SERVICE]).await.unwrap();
+    let option = format!("--endpoint-url={}", emulator.url());
+    let printed = tour("data_api", &[&option, "--namespace=PetardTour", "--schema"]).await;
+    assert!(printed.contains("when the status was ACTIVE"), "{printed}");
+}

@@ -1,0 +1,46 @@
+//! The documents of one service, and what it does beyond its table.
+
+use super::{Call, Rules, Store, verbs};
+use crate::answer::Answer;
+use crate::backend::{Backend, Context, Received, Setup};
+use crate::fault::Fault;
+use crate::patch_path::{PatchPath, PatchPaths};
+
+/// A service whose documents are kept by path.
+pub(crate) struct Resources {
+    store: Store,
+    rules: Box<dyn Rules>,
+}
+
+impl Resources {
+    pub(crate) fn new(rules: Box<dyn Rules>, setup: &Setup) -> Self {
+        Self { store: Store::new(setup.seed), rules }
+    }
+
+    fn answer(&mut self, received: &Received<'_>, context: &Context) -> Result<Answer, Fault> {
+        let call = Call::new(received, context)?;
+        verbs::perform(&call, &mut self.store, &*self.rules)
+    }
+}
+
+impl Backend for Resources {
+    fn perform(&mut self, received: &Received<'_>, context: &Context) -> Answer {
+        self.answer(received, context).unwrap_or_else(|fault| {
+            let fault = fault.declared(received.service, received.operation);
+            fault.answer(received.service)
+        })
+    }
+}
+
+/// What services do that have no rules of their own.
+pub(crate) struct TableOnly {
+    /// The paths of patches that their models list.
+    pub(crate) patches: PatchPaths,
+}
+
+impl Rules for TableOnly {
+    fn patch_paths(&self, call: &Call) -> Option<&'static [PatchPath]> {
+        let names = [call.operation.name(), call.operation.api_name()];
+        self.patches.iter().find(|(own, _)| names.contains(own)).map(|(_, paths)| *paths)
+    }
+}
