@@ -1,6 +1,7 @@
 """Runs the whole Python half of the conformance suite.
 
-    run.py --driver PATH [--quickstart PATH] [--published BOTOCORE.tar.gz]
+    run.py --driver PATH [--quickstart PATH] [--endpoint PATH] [--walk PATH]
+           [--published BOTOCORE.tar.gz]
 
 Progress goes to stderr; failures, one summary a part and the totals go to stdout. The exit status
 is 0 when every case of every part holds.
@@ -14,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable
 
+import boto3_run
 import hostile
 import moto_run
 import published
@@ -23,6 +25,7 @@ import refusals
 import schema_check
 import signatures
 import table
+import walk_others
 from outcome import Outcome, progress
 
 SHOWN_FAILURES = 40
@@ -35,6 +38,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Runs the Python half of the conformance suite.")
     parser.add_argument("--driver", required=True, help="the driver program")
     parser.add_argument("--quickstart", help="the quickstart example, to run against moto")
+    parser.add_argument("--endpoint", help="the local endpoint, which boto3 calls")
+    parser.add_argument("--walk", help="the walk through API Gateway, to run at other endpoints")
     parser.add_argument(
         "--published", help="the source package of botocore, which has the published signatures"
     )
@@ -53,6 +58,10 @@ def main() -> int:
     ]
     if options.quickstart is not None:
         parts.append(("moto", lambda: moto_run.prove(options.quickstart)))
+    if options.endpoint is not None:
+        parts.append(("boto3", lambda: boto3_run.prove(options.endpoint)))
+    if options.walk is not None:
+        parts.append(("the walk elsewhere", lambda: walk_others.prove(options.walk)))
     if options.published is not None:
         parts.append(
             ("published cases", lambda: published.prove(options.driver, options.published))

@@ -1,11 +1,11 @@
-//! The conformance suites: botocore and moto from PyPI, in a virtual environment under `target/`,
+//! The conformance suites: botocore, boto3, moto and ministack from PyPI, in a virtual environment under `target/`,
 //! against the driver in `tests/conformance`, and the comparison of credentials in
 //! `tests/credentials`.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::test::Done;
 use crate::{cargo, root, run as run_command, target};
@@ -38,12 +38,34 @@ pub(crate) fn run() -> Result<Done, String> {
         .arg("--driver")
         .arg(built.join(name("petard-conformance")))
         .arg("--quickstart")
-        .arg(built.join("examples").join(name("quickstart")));
+        .arg(built.join("examples").join(name("quickstart")))
+        .arg("--endpoint")
+        .arg(built.join("examples").join(name("local_endpoint")))
+        .arg("--walk")
+        .arg(walk()?);
     if let Some(source) = source {
         suite.arg("--published").arg(source);
     }
     run_command(&mut suite)?;
     Ok(Done::Passed)
+}
+
+/// Builds the walk through API Gateway, and returns its program, whose name has a hash.
+fn walk() -> Result<PathBuf, String> {
+    let build = ["test", "--package", "petard-emulator", "--test", "walk", "--no-run"];
+    let done = cargo(&build)
+        .arg("--message-format=json")
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cannot run cargo test: {error}"))?;
+    let messages = String::from_utf8_lossy(&done.stdout);
+    let mut messages = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let program = |message: serde_json::Value| {
+        let program = message["executable"].as_str().map(PathBuf::from);
+        program.filter(|_| message["target"]["name"] == "walk")
+    };
+    messages.find_map(program).ok_or_else(|| "the walk is not built".to_owned())
 }
 
 /// Runs the comparison of credentials, whose services are on this machine.
@@ -121,7 +143,7 @@ fn environment() -> Result<PathBuf, String> {
     let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
     let system = found
         .ok_or_else(|| format!("Python {}.{} or newer is not installed", OLDEST.0, OLDEST.1))?;
-    eprintln!("installing botocore and moto into {}", venv.display());
+    eprintln!("installing botocore, moto and ministack into {}", venv.display());
     let _ = fs::remove_dir_all(&venv);
     quiet(
         Command::new(system).arg("-m").arg("venv").arg(&venv),
