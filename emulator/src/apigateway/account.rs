@@ -22,9 +22,13 @@ pub(crate) fn open(store: &mut Store) {
 }
 
 /// Patches of the role and of the features.
-pub(crate) fn patch(change: &Change<'_>, document: &Object) -> Option<Result<(), Fault>> {
+pub(crate) fn patch(change: &Change<'_>, document: &mut Object) -> Option<Result<(), Fault>> {
     let text = change.operation.text().unwrap_or_default();
     match (change.row.path, change.operation.op.as_str()) {
+        ("/cloudwatchRoleArn", _) if change.operation.value.is_none() => {
+            document.remove("cloudwatchRoleArn");
+            Some(Ok(()))
+        }
         ("/cloudwatchRoleArn", _) if !text.is_empty() && !text.starts_with("arn:") => {
             Some(Err(Fault::bad_request("The role ARN is not well formed")))
         }

@@ -334,6 +334,10 @@ pub(crate) fn patch_integration(
             "Invalid patch path {}: integrations of type MOCK do not have it",
             change.operation.path
         )))),
+        "/contentHandling" if change.operation.text() == Some("") => {
+            document.remove("contentHandling");
+            Some(Ok(()))
+        }
         path if path.starts_with("/requestTemplates/")
             && change.operation.op != "remove"
             && change.operation.text().is_none_or(str::is_empty) =>

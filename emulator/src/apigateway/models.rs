@@ -174,6 +174,15 @@ pub(crate) fn complete_authorizer(document: &mut Object) -> Result<(), Fault> {
         "JWT" if !document.contains_key("jwtConfiguration") => {
             return Err(Fault::bad_request("Invalid Authorizer: jwtConfiguration is required"));
         }
+        "REQUEST"
+            if is_without(document, "identitySource")
+                && document.get("authorizerResultTtlInSeconds") != Some(&0.into()) =>
+        {
+            return Err(Fault::not_here(
+                "the local endpoint does not know Authorizers of type REQUEST without \
+                 `identitySource`, unless `authorizerResultTtlInSeconds` is 0",
+            ));
+        }
         "TOKEN" if is_without(document, "identitySource") => {
             return Err(Fault::not_here(
                 "the local endpoint does not know Authorizers of type TOKEN without \

@@ -52,12 +52,16 @@ pub(crate) fn refuse(call: &Call, operation: &PatchOperation, paths: &[PatchPath
         let fits = if start.ends_with('/') { path.starts_with(start) } else { path == *start };
         *resource == call.resource.name() && fits
     };
-    if UNSURE.iter().any(is_unsure) {
+    let known = Change::find(operation, paths);
+    // How the slashes in the path of a method are written is not known.
+    let is_limit = |path: &str| path.ends_with("/rateLimit") || path.ends_with("/burstLimit");
+    let is_unsure_limit = path.contains("/throttle/")
+        && known.as_ref().is_none_or(|known| is_limit(path) && !is_limit(known.row.path));
+    if is_unsure_limit || UNSURE.iter().any(is_unsure) {
         return Fault::not_here(format!(
             "the local endpoint does not know whether the service accepts `{op}` at {path}"
         ));
     }
-    let known = Change::find(operation, paths);
     match call.resource.name() {
         "Stage" => stages::refuse_patch(operation, paths),
         "ApiKey" | "Resource" | "Model" | "RequestValidator" | "DocumentationPart" => {

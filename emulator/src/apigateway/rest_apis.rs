@@ -192,6 +192,10 @@ fn clone_api(
 /// Patches of the compression, and of the endpoint.
 pub(crate) fn patch(change: &Change<'_>, document: &mut Object) -> Option<Result<(), Fault>> {
     match change.row.path {
+        "/policy" if change.operation.text() == Some("") => {
+            document.remove("policy");
+            Some(Ok(()))
+        }
         "/minimumCompressionSize" => Some(patch_compression(change, document)),
         "/endpointConfiguration/ipAddressType" => Some(patch_addresses(change, document)),
         "/endpointConfiguration/vpcEndpointIds" if kind(document) != "PRIVATE" => {

@@ -282,13 +282,17 @@ fn set(change: &Change<'_>, setting: &str, document: &mut Object) -> Result<(), 
             levels.join(", ")
         )));
     }
-    let is_allowed = match (setting, value.as_f64()) {
-        ("cacheTtlInSeconds", Some(seconds)) => (0.0..=3600.0).contains(&seconds),
-        ("throttlingBurstLimit" | "throttlingRateLimit", Some(limit)) => limit >= 0.0,
-        _ => true,
-    };
-    if !is_allowed {
-        return Err(Fault::bad_request(format!("Invalid value for {setting}: {value}")));
+    match (setting, value.as_f64()) {
+        ("cacheTtlInSeconds", Some(seconds)) if !(0.0..=3600.0).contains(&seconds) => {
+            return Err(Fault::bad_request(format!("Invalid value for {setting}: {value}")));
+        }
+        // -1 means that there is no limit.
+        ("throttlingBurstLimit" | "throttlingRateLimit", Some(limit))
+            if limit < 0.0 && limit.to_string() != "-1" =>
+        {
+            return Err(change.unknown(" with another negative number than -1"));
+        }
+        _ => {}
     }
     let all = document.get("methodSettings").and_then(|settings| settings.get("*/*")).cloned();
     let usual = all.unwrap_or_else(default_settings);

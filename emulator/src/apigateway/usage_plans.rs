@@ -123,7 +123,11 @@ fn patch_limits(call: &Call, change: &Change<'_>, document: &mut Object) -> Resu
     let Some(entry) = entry.and_then(Value::as_object_mut) else {
         return Err(change.unknown(""));
     };
-    let method = format!("{}/{}", change.segment(3), change.segment(4));
+    // The path of the root is `/`.
+    let method = format!("{}/{}", change.segment(3).trim_end_matches('/'), change.segment(4));
+    if change.segments.len() > 3 && !change.segment(3).starts_with('/') {
+        return Err(change.unknown(": the path of the method does not begin with a slash"));
+    }
     let throttle = ["throttle".to_owned()];
     match (change.segments.len(), change.operation.op.as_str()) {
         (3, "remove") => {

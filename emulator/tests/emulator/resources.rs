@@ -1,5 +1,6 @@
 //! What API Gateway does beyond its table.
 
+use petard::Patch;
 use petard::apigateway::types::{AuthorizationType, ExportType, IntegrationType};
 use serde_json::json;
 
@@ -122,4 +123,64 @@ async fn an_export_is_what_was_deployed() {
     assert_eq!(paths().await, ["/"]);
     api.create_deployment(pets).stage_name("prod").await.unwrap();
     assert_eq!(paths().await, ["/", "/cats"]);
+}
+
+#[tokio::test]
+async fn patches_as_deploy_programs_send_them() {
+    let (_emulator, api) = start().await;
+    let (pets, root, deployment) = deployed(&api).await;
+    let pets = pets.as_str();
+    api.create_stage(pets, "prod", deployment).await.unwrap();
+    let limits = [
+        Patch::replace("/*/*/throttling/burstLimit", "-1"),
+        Patch::replace("/*/*/throttling/rateLimit", "-1.000000"),
+    ];
+    let stage = api.update_stage(pets, "prod").patch_operations(limits).await.unwrap();
+    let settings = stage.get("/methodSettings/*~1*").unwrap();
+    assert_eq!(settings["throttlingBurstLimit"], -1);
+    assert_eq!(settings["throttlingRateLimit"].as_f64(), Some(-1.0));
+    let other = [Patch::replace("/*/*/throttling/burstLimit", "-2")];
+    let error = api.update_stage(pets, "prod").patch_operations(other).await.unwrap_err();
+    assert_eq!(kind(&error).0, 501);
+
+    let plan = api.create_usage_plan("gold").await.unwrap();
+    let plan = plan.str("/id").unwrap();
+    let of = |path: &str| format!("/apiStages/{pets}:prod{path}");
+    let patches = [
+        Patch::add("/apiStages", format!("{pets}:prod")),
+        Patch::replace(of("/throttle/~1a~1b/GET/rateLimit"), 5),
+        Patch::replace(of("/throttle/~1a~1b/GET/burstLimit"), 7),
+        Patch::replace(of("/throttle/~1/GET/rateLimit"), 1),
+    ];
+    let changed = api.update_usage_plan(plan).patch_operations(patches).await.unwrap();
+    let expected =
+        json!({"/a/b/GET": {"rateLimit": 5.0, "burstLimit": 7}, "/GET": {"rateLimit": 1.0}});
+    assert_eq!(changed.get("/apiStages/0/throttle"), Some(&expected));
+    for path in [
+        "/throttle/~1a~1GET/rateLimit",
+        "/throttle/a/GET/rateLimit",
+        "/throttle//a/b/GET/rateLimit",
+    ] {
+        let patch = [Patch::replace(of(path), 5)];
+        let error = api.update_usage_plan(plan).patch_operations(patch).await.unwrap_err();
+        assert_eq!(kind(&error).0, 501, "{path}");
+    }
+
+    // What clears a member.
+    let policy = r#"{"Statement": []}"#;
+    let set = [Patch::replace("/policy", policy)];
+    api.update_rest_api(pets).patch_operations(set).await.unwrap();
+    let cleared = [Patch::replace("/policy", "")];
+    let cleared = api.update_rest_api(pets).patch_operations(cleared).await.unwrap();
+    assert_eq!(cleared.get("/policy"), None);
+    let handling = |value| {
+        let patch = [Patch::replace("/contentHandling", value)];
+        api.update_integration(pets, &root, "GET").patch_operations(patch).send()
+    };
+    let set = handling("CONVERT_TO_TEXT").await.unwrap();
+    assert_eq!(set.str("/contentHandling").unwrap(), "CONVERT_TO_TEXT");
+    assert_eq!(handling("").await.unwrap().get("/contentHandling"), None);
+    let none = [Patch::new("replace", "/cloudwatchRoleArn")];
+    let account = api.update_account().patch_operations(none).await.unwrap();
+    assert_eq!(account.get("/cloudwatchRoleArn"), None);
 }

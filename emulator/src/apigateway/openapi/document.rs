@@ -71,7 +71,9 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value, String> {
     {
         return Ok(value);
     }
-    serde_saphyr::from_str(text).map_err(|error| {
+    // `y` and `no` are texts, as in YAML 1.2, to which OpenAPI refers.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         // The message of the error quotes the text, which may have secrets.
         let place = error.location().map_or_else(String::new, |at| {
             format!(" (line {}, column {})", at.line(), at.column())

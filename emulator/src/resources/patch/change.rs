@@ -172,13 +172,10 @@ impl<'a> Change<'a> {
     /// The value in the type of the path. What the service does without a value, or with an empty
     /// text, is known of few paths, which the service's rules handle.
     fn needed_value(&self) -> Result<Value, Fault> {
-        match self.value()? {
-            None => Err(self.unknown(" without a value")),
-            Some(Value::String(text)) if text.is_empty() => {
-                Err(self.unknown(" with an empty text"))
-            }
-            Some(value) => Ok(value),
+        if self.operation.text() == Some("") {
+            return Err(self.unknown(" with an empty text"));
         }
+        self.value()?.ok_or_else(|| self.unknown(" without a value"))
     }
 
     /// The error for a change whose effect is not known.
