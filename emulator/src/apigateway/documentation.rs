@@ -8,8 +8,8 @@ use crate::input::{Object, seconds, text};
 use crate::path::segment;
 use crate::resources::{Call, Store};
 
-/// Kinds of things that have a path, an HTTP method, a status code or a name.
-const HAVE_PATH: &[&str] = &[
+/// Kinds of things that belong to a Resource. Each has a path, and all but the Resource a method.
+const OF_A_RESOURCE: [&str; 9] = [
     "RESOURCE",
     "METHOD",
     "PATH_PARAMETER",
@@ -20,18 +20,12 @@ const HAVE_PATH: &[&str] = &[
     "RESPONSE_HEADER",
     "RESPONSE_BODY",
 ];
-const HAVE_METHOD: &[&str] = &[
-    "METHOD",
-    "PATH_PARAMETER",
-    "QUERY_PARAMETER",
-    "REQUEST_HEADER",
-    "REQUEST_BODY",
-    "RESPONSE",
-    "RESPONSE_HEADER",
-    "RESPONSE_BODY",
-];
-const HAVE_STATUS_CODE: &[&str] = &["RESPONSE", "RESPONSE_HEADER", "RESPONSE_BODY"];
-const HAVE_NAME: &[&str] = &[
+
+/// Kinds of things that have a status code.
+const OF_A_RESPONSE: [&str; 3] = ["RESPONSE", "RESPONSE_HEADER", "RESPONSE_BODY"];
+
+/// Kinds of things that have a name.
+const NAMED: [&str; 7] = [
     "AUTHORIZER",
     "MODEL",
     "PATH_PARAMETER",
@@ -41,6 +35,20 @@ const HAVE_NAME: &[&str] = &[
     "RESPONSE_HEADER",
 ];
 
+/// The members of a location.
+pub(crate) const MEMBERS: [&str; 4] = ["path", "method", "statusCode", "name"];
+
+/// Whether the location of a kind of thing has a member.
+pub(crate) fn has(kind: &str, member: &str) -> bool {
+    match member {
+        "path" => OF_A_RESOURCE.contains(&kind),
+        "method" => OF_A_RESOURCE.contains(&kind) && kind != "RESOURCE",
+        "statusCode" => OF_A_RESPONSE.contains(&kind),
+        "name" => NAMED.contains(&kind),
+        _ => false,
+    }
+}
+
 /// Checks the location and the properties of a DocumentationPart.
 pub(crate) fn check_part(document: &Object) -> Result<(), Fault> {
     let properties = text(document, "properties").unwrap_or_default();
@@ -49,15 +57,9 @@ pub(crate) fn check_part(document: &Object) -> Result<(), Fault> {
     }
     let location = document.get("location").and_then(Value::as_object);
     let kind = location.and_then(|location| text(location, "type")).unwrap_or_default();
-    let members = [
-        ("path", HAVE_PATH),
-        ("method", HAVE_METHOD),
-        ("statusCode", HAVE_STATUS_CODE),
-        ("name", HAVE_NAME),
-    ];
-    for (member, kinds) in members {
+    for member in MEMBERS {
         let is_given = location.is_some_and(|location| location.contains_key(member));
-        if is_given && !kinds.contains(&kind) {
+        if is_given && !has(kind, member) {
             return Err(Fault::bad_request(format!(
                 "Invalid documentation part location: {kind} has no {member}"
             )));

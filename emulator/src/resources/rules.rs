@@ -105,14 +105,14 @@ pub(crate) trait Rules: Send {
     }
 
     /// The error for a patch of a path, or with an operation, that is not listed.
-    fn refuse_patch(
-        &self,
-        _call: &Call,
-        operation: &PatchOperation,
-        _paths: &[PatchPath],
-    ) -> Fault {
+    fn refuse_patch(&self, _call: &Call, operation: &PatchOperation, paths: &[PatchPath]) -> Fault {
         let (op, path) = (&operation.op, &operation.path);
-        Fault::bad_request(format!("The operation `{op}` is not allowed at `{path}`"))
+        let allowed: Vec<_> =
+            paths.iter().map(|row| format!("{} {}", row.ops.join(" "), row.path)).collect();
+        Fault::bad_request(format!(
+            "The operation `{op}` is not allowed at `{path}`. Allowed are: {}",
+            allowed.join(", ")
+        ))
     }
 
     /// Applies an operation whose effect does not follow from its path. `None`: it does.

@@ -11,7 +11,7 @@
 use std::env;
 use std::error::Error;
 
-use petard::Config;
+use petard::{Config, Patch};
 use petard_emulator::Emulator;
 
 /// The pet shop.
@@ -20,13 +20,20 @@ mod pets {
     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
 }
 
+/// The paths that patches may name, for the local endpoint.
+mod pets_patches {
+    include!(concat!(env!("OUT_DIR"), "/pets_patches.rs"));
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     // The local endpoint uses the same model. It stops when it is dropped.
     let (config, _emulator) = match env::var("PETS_URL") {
         Ok(url) => (Config::builder().endpoint_url(url).load().await?, None),
         Err(_) => {
-            let emulator = Emulator::start_with(&[&pets::SERVICE]).await?;
+            let emulator =
+                Emulator::builder().service(&pets::SERVICE).patches(pets_patches::PATCHES);
+            let emulator = emulator.start().await?;
             (emulator.config(), Some(emulator))
         }
     };
@@ -45,11 +52,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
         cats.push(cat.str("/id")?.to_owned());
     }
 
+    if let Some(cat) = cats.first() {
+        let changed = shop.update_pet(cat).changes([Patch::replace("/kind", "lion")]).await?;
+        println!("changed: {}", changed.text()?);
+        match shop.update_pet(cat).changes([Patch::replace("/price", "0")]).await {
+            Err(error) if error.is_bad_request() => println!("refused: {error}"),
+            other => return Err(format!("accepted? {other:?}").into()),
+        }
+    }
+
     for cat in cats {
         println!("deleted: {}", shop.delete_pet(&cat).await?.status());
         match shop.get_pet(&cat).await {
             Err(error) if error.is_not_found() => println!("gone:    {error}"),
-            other => println!("still there? {other:?}"),
+            other => return Err(format!("still there? {other:?}").into()),
         }
     }
     Ok(())

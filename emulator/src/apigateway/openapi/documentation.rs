@@ -7,36 +7,11 @@ use super::definition::DocumentationPart;
 use super::document::{Document, invalid, not_imported, object};
 use super::import::{Mode, absent_api};
 use super::reader;
+use crate::apigateway::documentation::{MEMBERS, has as location_has};
 use crate::backend::Context;
 use crate::fault::Fault;
 use crate::input::Object;
 use crate::resources::Store;
-
-/// Types whose location has a path and, but for the resource, a method.
-const WITH_PATH: [&str; 9] = [
-    "METHOD",
-    "PATH_PARAMETER",
-    "QUERY_PARAMETER",
-    "REQUEST_BODY",
-    "REQUEST_HEADER",
-    "RESOURCE",
-    "RESPONSE",
-    "RESPONSE_BODY",
-    "RESPONSE_HEADER",
-];
-
-/// Types whose location has a status code.
-const WITH_STATUS_CODE: [&str; 3] = ["RESPONSE", "RESPONSE_BODY", "RESPONSE_HEADER"];
-
-/// Types whose location has a name.
-const WITH_NAME: [&str; 6] = [
-    "AUTHORIZER",
-    "MODEL",
-    "PATH_PARAMETER",
-    "QUERY_PARAMETER",
-    "REQUEST_HEADER",
-    "RESPONSE_HEADER",
-];
 
 /// Reads the parts. Returns `None` if the definition does not have the extension.
 pub(crate) fn parts(root: &Object) -> Result<Option<Vec<DocumentationPart>>, Fault> {
@@ -53,28 +28,27 @@ fn part(value: &Value) -> Result<DocumentationPart, Fault> {
     let location = part.get("location").ok_or_else(|| invalid("a location is missing"))?;
     let location = object(location, "a location")?;
     let kind = location.get("type").and_then(Value::as_str).unwrap_or_default();
-    let has_path = WITH_PATH.contains(&kind);
-    let has_method = has_path && kind != "RESOURCE";
-    let has_status_code = WITH_STATUS_CODE.contains(&kind);
-    if !has_path && !matches!(kind, "API" | "AUTHORIZER" | "MODEL") {
+    if !location_has(kind, "path") && !matches!(kind, "API" | "AUTHORIZER" | "MODEL") {
         return Err(invalid(format!("the type '{kind}' of a location is not known")));
     }
     let mut own = Object::from_iter([("type".to_owned(), kind.into())]);
-    for (member, has, default) in
-        [("path", has_path, "/"), ("method", has_method, "*"), ("statusCode", has_status_code, "*")]
-    {
-        match location.get(member) {
-            Some(value) if has => own.insert(member.to_owned(), value.clone()),
-            None if has => own.insert(member.to_owned(), default.into()),
-            None => None,
-            Some(_) => return Err(strange(member, kind)),
+    for member in MEMBERS {
+        let default = match member {
+            "path" => Some("/"),
+            "method" | "statusCode" => Some("*"),
+            _ => None,
         };
+        match location.get(member) {
+            Some(value) if location_has(kind, member) => {
+                own.insert(member.to_owned(), value.clone());
+            }
+            None if location_has(kind, member) => {
+                own.extend(default.map(|default| (member.to_owned(), default.into())));
+            }
+            None => {}
+            Some(_) => return Err(strange(member, kind)),
+        }
     }
-    match location.get("name") {
-        Some(name) if WITH_NAME.contains(&kind) => own.insert("name".to_owned(), name.clone()),
-        Some(_) => return Err(strange("name", kind)),
-        None => None,
-    };
     checks::documentation_location(&own)
         .map_err(|fault| invalid(format!("a location: {}", fault.message)))?;
     let properties = part.get("properties").ok_or_else(|| invalid("properties are missing"))?;

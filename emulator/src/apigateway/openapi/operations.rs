@@ -1,6 +1,5 @@
 //! The operations that carry definitions and files.
 
-use hyper::StatusCode;
 use hyper::header::ACCEPT;
 use serde_json::Value;
 
@@ -13,7 +12,7 @@ use crate::apigateway::members;
 use crate::fault::Fault;
 use crate::input::{Object, text};
 use crate::path::segment;
-use crate::resources::{Call, Store};
+use crate::resources::{Call, Store, verbs};
 
 /// Carries out an import or an export. `None`: the operation is another one.
 pub(crate) fn perform(call: &Call, store: &mut Store) -> Option<Result<Answer, Fault>> {
@@ -32,9 +31,7 @@ pub(crate) fn perform(call: &Call, store: &mut Store) -> Option<Result<Answer, F
         "get_export" => return Some(get_export(call, &api, store)),
         _ => return None,
     };
-    let status = StatusCode::from_u16(call.operation.status());
-    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Some(body.map(|body| Answer::json(status, &body)))
+    Some(body.map(|body| Answer::json(verbs::status(call), &body)))
 }
 
 /// A RestApi as responses have it, with the warnings of its import.
