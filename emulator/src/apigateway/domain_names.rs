@@ -1,6 +1,5 @@
 //! DomainNames, their BasePathMappings, and the access of VPC endpoints to private ones.
 
-use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::{absent, references, rest_apis};
@@ -9,7 +8,7 @@ use crate::fault::Fault;
 use crate::input::{Object, seconds, text};
 use crate::path::segment;
 use crate::resources::patch::{Change, PatchOperation};
-use crate::resources::{Call, Store};
+use crate::resources::{Call, Store, verbs};
 
 /// The hosted zone of all edge-optimised domain names.
 const EDGE_ZONE: &str = "Z2FDTNDATAQYW2";
@@ -292,5 +291,5 @@ pub(crate) fn reject(call: &Call, store: &mut Store) -> Result<Answer, Fault> {
         return Err(absent::named("DomainNameAccessAssociation"));
     }
     store.remove(&path);
-    Ok(Answer::empty(StatusCode::ACCEPTED))
+    Ok(Answer::empty(verbs::status(call)))
 }

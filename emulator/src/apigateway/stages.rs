@@ -1,6 +1,5 @@
 //! Stages: what they refer to, their canary and the settings of their methods.
 
-use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::{absent, references};
@@ -10,7 +9,7 @@ use crate::input::{Object, object_of, seconds, text};
 use crate::patch_path::PatchPath;
 use crate::path::segment;
 use crate::resources::patch::{Change, PatchOperation, object_at};
-use crate::resources::{Call, Store};
+use crate::resources::{Call, Store, verbs};
 
 /// Sources and targets of a copy.
 const COPIES: [(&str, &str); 2] = [
@@ -156,7 +155,7 @@ pub(crate) fn deleting(call: &Call, store: &Store) -> Result<(), Fault> {
 /// Empties a cache: the Stage must exist.
 pub(crate) fn flush(call: &Call, store: &Store) -> Result<Answer, Fault> {
     if store.contains(&call.item()?) {
-        Ok(Answer::empty(StatusCode::ACCEPTED))
+        Ok(Answer::empty(verbs::status(call)))
     } else {
         Err(absent::of(call, call.resource))
     }

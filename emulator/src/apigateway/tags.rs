@@ -1,13 +1,12 @@
 //! Tags, by the ARN of the thing that has them.
 
-use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::input::{Object, text};
 use crate::path::segment;
-use crate::resources::{Call, Store};
+use crate::resources::{Call, Store, verbs};
 
 const MOST_TAGS: usize = 50;
 
@@ -19,7 +18,7 @@ pub(crate) fn get(call: &Call, store: &Store) -> Result<Answer, Fault> {
     let path = path(call, store)?;
     let tags = store.get(&path).and_then(|document| document.get("tags")).cloned();
     let answer = json!({ "tags": tags.unwrap_or_else(|| json!({})) });
-    Ok(Answer::json(StatusCode::OK, &answer))
+    Ok(Answer::json(verbs::status(call), &answer))
 }
 
 /// Adds tags, and replaces the values of existing ones.
@@ -31,7 +30,7 @@ pub(crate) fn add(call: &Call, store: &mut Store) -> Result<Answer, Fault> {
     tags.extend(given);
     check(&tags)?;
     document.insert("tags".to_owned(), Value::Object(tags));
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(Answer::empty(verbs::status(call)))
 }
 
 /// Removes tags. A key that is not there is ignored.
@@ -44,7 +43,7 @@ pub(crate) fn remove(call: &Call, store: &mut Store) -> Result<Answer, Fault> {
             document.remove("tags");
         }
     }
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(Answer::empty(verbs::status(call)))
 }
 
 /// Checks the number of tags, and their keys and values.
