@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::config::Config;
 use crate::http::endpoint::Endpoint;
-use crate::model::Service;
+use crate::model::{AuthScheme, Operation, Service};
 use crate::outcome::error::{Error, Result};
 use crate::request::interceptor::Interceptor;
 use crate::retry::token_bucket::TokenBucket;
+use crate::signing::payload::Payload;
 
 /// A client of one service.
 ///
@@ -18,9 +19,30 @@ use crate::retry::token_bucket::TokenBucket;
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
+/// How requests are authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RequestAuth {
+    /// As the model defines it.
+    Scheme(AuthScheme),
+    /// By the headers of the configured `Auth`.
+    Configured,
+}
+
+impl RequestAuth {
+    /// Returns true if requests are signed with AWS credentials.
+    pub(crate) fn is_signature(self) -> bool {
+        matches!(self, Self::Scheme(scheme) if scheme.is_signature())
+    }
+}
+
 struct Inner {
     config: Config,
     service: &'static Service,
+    /// The name in signatures.
+    signing_name: Cow<'static, str>,
+    payload: Payload,
+    /// Of requests without an operation.
+    auth: RequestAuth,
     token_bucket: TokenBucket,
     interceptor: Option<Arc<dyn Interceptor>>,
     /// Resolved for the first call.
@@ -46,9 +68,31 @@ impl Client {
         service: &'static Service,
         interceptor: Option<Arc<dyn Interceptor>>,
     ) -> Self {
+        let auth = RequestAuth::Scheme(service.auth());
+        Self::authenticated_by(config, service, service.signing_name().into(), auth, interceptor)
+    }
+
+    /// Creates a client whose requests are authenticated in another way than the model defines.
+    pub(crate) fn authenticated_by(
+        config: &Config,
+        service: &'static Service,
+        signing_name: Cow<'static, str>,
+        auth: RequestAuth,
+        interceptor: Option<Arc<dyn Interceptor>>,
+    ) -> Self {
+        let payload = Payload::of_service(&signing_name);
         let (config, token_bucket) = (config.clone(), TokenBucket::default());
         let endpoint = OnceLock::new();
-        Self(Arc::new(Inner { config, service, token_bucket, interceptor, endpoint }))
+        Self(Arc::new(Inner {
+            config,
+            service,
+            signing_name,
+            payload,
+            auth,
+            token_bucket,
+            interceptor,
+            endpoint,
+        }))
     }
 
     /// Returns the service that the client calls.
@@ -69,6 +113,21 @@ impl Client {
 
     pub(crate) fn interceptor(&self) -> Option<&dyn Interceptor> {
         self.0.interceptor.as_deref()
+    }
+
+    /// Returns the service name in signatures.
+    pub(crate) fn signing_name(&self) -> &str {
+        &self.0.signing_name
+    }
+
+    /// Returns how a request is authenticated.
+    pub(crate) fn auth(&self, table: Option<&Operation>) -> RequestAuth {
+        table.map_or(self.0.auth, |operation| RequestAuth::Scheme(operation.auth()))
+    }
+
+    /// Returns how the service wants the body of a request to be signed.
+    pub(crate) fn payload(&self) -> Payload {
+        self.0.payload
     }
 
     pub(crate) fn token_bucket(&self) -> &TokenBucket {

@@ -43,6 +43,16 @@ pub trait Clock: Send + Sync {
     ///
     /// A negative or non-finite number counts as 0, a larger one as 1.
     fn jitter(&self) -> f64;
+
+    /// Returns 128 random bits, which idempotency tokens are made of. Default: bits of the source
+    /// of [`jitter`](Self::jitter) of the system.
+    ///
+    /// Two calls with the same bits are the same call for a service: it does not carry out the
+    /// second one.
+    fn random_bits(&self) -> u128 {
+        let [high, low] = random_words();
+        (u128::from(high) << 64) | u128::from(low)
+    }
 }
 
 /// The clock of the system.
@@ -56,9 +66,14 @@ impl Clock for SystemClock {
 
 /// Returns a random number from 0 to 1.
 pub(crate) fn chance() -> f64 {
-    // Each `RandomState` has a different key. Jitter needs no better randomness.
-    let bits = RandomState::new().hash_one(());
+    let [bits, _] = random_words();
     f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+/// Returns two random numbers. Each `RandomState` has a different key, which is as long as both.
+fn random_words() -> [u64; 2] {
+    let state = RandomState::new();
+    [0_u8, 1].map(|which| state.hash_one(which))
 }
 
 /// Returns the part of `time` that `jitter` selects. A clock of the caller may return any number: 0
@@ -84,6 +99,17 @@ mod tests {
             assert_eq!(part(time, jitter), Duration::ZERO, "{jitter}");
         }
         assert_eq!((milliseconds(time), milliseconds(Duration::MAX)), (4000, u64::MAX));
+    }
+
+    #[test]
+    fn random_bits_differ_and_all_of_them_change() {
+        let drawn: Vec<u128> = (0..1000).map(|_| SystemClock.random_bits()).collect();
+        let different: std::collections::BTreeSet<u128> = drawn.iter().copied().collect();
+        assert_eq!(different.len(), drawn.len());
+        for bit in 0..128 {
+            let set = drawn.iter().filter(|bits| *bits >> bit & 1 == 1).count();
+            assert!((350..650).contains(&set), "bit {bit} is set in {set} of 1000");
+        }
     }
 
     #[test]

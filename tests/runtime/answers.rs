@@ -165,7 +165,9 @@ async fn items_of_every_form() {
         [r#"{"k\"1":[[1,2]]}"#, r#"{"k2":{}}"#]
     );
     assert_eq!(listed(r#"{"item":null}"#).await, none);
-    assert_eq!(listed(r#"{"other":[1]}"#).await, none);
+    for empty in [r#"{"n":1}"#, r#"{"other":[]}"#, r#"{"item":null,"other":[1]}"#, "{}"] {
+        assert_eq!(listed(empty).await, none, "{empty}");
+    }
     assert_eq!(listed(r#"{"item":"one"}"#).await, [r#""one""#]);
     assert_eq!(listed(r#"{"_links":{},"item":{"id":1,"n":2}}"#).await, [r#"{"id":1,"n":2}"#]);
     assert_eq!(listed(r#"{"_links":{},"_embedded":{"item":{"id":1}}}"#).await, [r#"{"id":1}"#]);
@@ -189,4 +191,16 @@ async fn without_a_model_the_items_are_in_the_usual_places() {
         let error = answered(body).await.items().unwrap_err().to_string();
         assert!(error.contains("the response contains no list"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_list_in_another_place_than_the_model_defines_is_an_error() {
+    let server = Server::start([ok(r#"{"items":[1],"next":"a"}"#)]).await;
+    let page = server.zoo().list_animals().await.unwrap();
+    let error = page.items().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "list_animals: no list at `/item`: the response is an object with the members `items`, \
+         `next` [attempts 1]"
+    );
 }

@@ -1,7 +1,8 @@
 //! A service with waiters, in the form of generated code.
 
 use petard::codegen::{
-    self, Method, Operation, Param, Resource, Service, Takes as _, Type, Verb, Wait, Waiter,
+    self, Matcher, Method, Operation, Param, Resource, Service, Takes as _, Type, Verb, Wait,
+    Waiter,
 };
 
 codegen::client!(Bakery, SERVICE, "Client of the bakery.");
@@ -25,13 +26,13 @@ pub(crate) static GET_CAKE: Operation =
 static CAKE_DONE: Wait = Wait::new(
     "wait_until_cake_done",
     &GET_CAKE,
-    "/oven/state",
-    &["DONE", "EATEN"],
+    &[Matcher::Status("DONE"), Matcher::Status("EATEN")],
     "Waits until the Cake is done.",
 )
-.with_failure(&["BURNT"])
+.with_status("/oven/state")
+.with_failure(&[Matcher::Status("BURNT")])
 .with_message("/oven/why")
-.with_pending_errors(&["NoOven", "InternalError"])
+.with_pending(&[Matcher::Error("NoOven"), Matcher::Error("InternalError")])
 .with_seconds(120);
 
 impl Bakery {

@@ -240,6 +240,50 @@ fn errors_returned_by_main_are_readable() {
     assert!(format!("{error:#?}").contains("kind: Input"), "{error:#?}");
 }
 
+#[tokio::test]
+async fn predicates_are_about_a_status_or_a_code() {
+    let predicates = |error: &petard::Error| {
+        [
+            ("gone", error.is_gone()),
+            ("precondition", error.is_precondition_failed()),
+            ("quota", error.is_quota()),
+            ("throttled", error.is_throttled()),
+            ("retryable", error.is_retryable()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is)| is.then_some(name))
+        .collect::<Vec<_>>()
+    };
+    let throttled = &["throttled", "retryable"][..];
+    for (status, code, expected) in [
+        (410, None, &["gone"][..]),
+        (400, Some("GoneException"), &["gone"]),
+        (412, None, &["precondition"]),
+        (400, Some("PreconditionFailedException"), &["precondition"]),
+        (409, Some("PreconditionFailed"), &["precondition"]),
+        (429, Some("LimitExceededException"), &["quota"]),
+        (409, Some("LimitExceeded"), &["quota"]),
+        (402, Some("ServiceQuotaExceededException"), &["quota"]),
+        (402, Some("ServiceLimitExceededException"), &["quota"]),
+        (400, Some("ResourceLimitExceededException"), &["quota"]),
+        (503, Some("QuotaExceededException"), &["quota"]),
+        (402, None, &[]),
+        (429, None, throttled),
+        (429, Some("QuotaExceeded"), throttled),
+        (400, Some("RequestLimitExceeded"), throttled),
+        (404, None, &[]),
+    ] {
+        let header = code.map(|code| format!("x-amzn-errortype: {code}\r\n")).unwrap_or_default();
+        let server = Server::start([answer(status, &header, "{}")]).await;
+        let error = server.zoo().list_animals().max_attempts(1).await.unwrap_err();
+        assert_eq!(predicates(&error), expected, "{error}");
+    }
+    let page = answer(410, "content-type: text/html\r\n", "<html>gone</html>");
+    let server = Server::start([page]).await;
+    let error = server.zoo().list_animals().await.unwrap_err();
+    assert_eq!(predicates(&error), [""; 0], "{error}");
+}
+
 /// A shop whose errors have a form of their own.
 static SHOP: Service = Service::new("shop", "Shop")
     .with_errors(&[("OrderNotFound", 404)])

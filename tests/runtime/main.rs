@@ -15,7 +15,9 @@
 
 mod additions;
 mod answers;
+mod api;
 mod attempts;
+mod auth;
 mod bakery;
 mod budget;
 mod clock;
@@ -29,6 +31,9 @@ mod errors;
 mod events;
 mod forbidden;
 mod hints;
+mod host_prefixes;
+mod idempotency;
+mod lines;
 mod listener;
 mod members;
 mod pages;
@@ -45,5 +50,6 @@ mod streams;
 mod testing;
 #[cfg(all(feature = "rustls-ring", target_os = "linux"))]
 mod tls;
+mod waiter_errors;
 mod waiters;
 mod wire;

@@ -1,5 +1,7 @@
 //! Rules for the values of parameters: what is sent and what is refused.
 
+use std::time::{Duration, SystemTime};
+
 use petard::Call;
 use petard::codegen::{
     self, Argument, Body, Constant, Constraint, Encoding, Location, Method, Object, Operation,
@@ -14,7 +16,13 @@ codegen::client!(Depot, SERVICE, "Client of a depot.");
 
 static SERVICE: Service = Service::new("depot", "The Depot")
     .with_service_id("The Depot")
-    .with_operations(&[&STORE, &FIND, &REPLACE]);
+    .with_operations(&[&STORE, &FIND, &REPLACE, &READ, &PACK, &TELL]);
+
+static TELL: Operation =
+    Operation::new(Verb::Action, "Depot", "tell", "Tell", Method::POST, "/tell").with_params(&[
+        Param::header("context", Type::Json, "").with_wire_name("X-Context").sensitive(),
+        Param::header("labels", Type::Object, "").with_wire_name("X-Labels"),
+    ]);
 
 const LIST: Type = Type::List(&Type::String);
 
@@ -40,6 +48,13 @@ static STORE: Operation =
             Param::header("trace", Type::List(&Type::Integer), "")
                 .with_encoding(Encoding::CommaSeparated)
                 .with_wire_name("x-trace"),
+            Param::header("seen", Type::List(&Type::Timestamp), "")
+                .with_encoding(Encoding::CommaSeparated)
+                .with_wire_name("x-seen"),
+            Param::header("metadata", Type::Map(&Type::String), "").with_wire_name("X-Meta-"),
+            Param::header("anything", Type::Map(&Type::String), "")
+                .sensitive()
+                .with_wire_name("x-"),
             Param::body("ids", LIST, "")
                 .with_encoding(Encoding::CommaSeparated)
                 .non_empty()
@@ -82,6 +97,32 @@ static REPLACE: Operation =
         ])
         .with_body(Body::Document);
 
+/// The whole body is a shape.
+static PACK: Operation =
+    Operation::new(Verb::Action, "Depot", "pack", "Pack", Method::PUT, "/{depot}/pack")
+        .with_params(&[
+            Param::label("depot", Type::String, ""),
+            Param::payload("body", Type::Shape(&CRATE), ""),
+        ])
+        .with_body(Body::Document);
+
+/// A greedy label, and a `/` at the end.
+static READ: Operation =
+    Operation::new(Verb::Action, "Depot", "read", "Read", Method::GET, "/files/{key+}/content/")
+        .with_params(&[Param::label("key", Type::String, "").sensitive()]);
+
+/// A constant without a value.
+static REMOVE: Operation =
+    Operation::new(Verb::Action, "Depot", "remove", "Remove", Method::PUT, "/{depot}")
+        .with_params(&[
+            Param::label("depot", Type::String, ""),
+            Param::query("id", Type::String, ""),
+        ])
+        .with_constants(&[
+            Constant::new(Location::Query, "mode", "remove"),
+            Constant::new(Location::Query, "delete", ""),
+        ]);
+
 fn depot() -> Depot {
     Depot::new(&builder().endpoint_url("http://localhost:1").build())
 }
@@ -122,6 +163,16 @@ fn lists_are_joined_in_bodies_queries_and_headers() {
     assert_eq!(body(&store().set("ids", "a,b")), r#"{"kind":1,"id":"a,b"}"#);
     let none = find("id", "1").arg_list::<String>("fields", Vec::<String>::new());
     assert_eq!(target(&none), "/d?mode=find&id=1&Fields=");
+}
+
+#[tokio::test]
+async fn a_constant_without_a_value_is_its_name() {
+    let call = depot().call(&REMOVE).arg::<String>("depot", "d").arg::<String>("id", "7");
+    assert_eq!(target(&call), "/d?mode=remove&delete&id=7");
+    let both = call.clone().query("delete", "1");
+    assert!(refused(&both).contains("`delete` cannot be added to the query"));
+    // The signature is that of `delete=`.
+    call.signed_request(std::time::SystemTime::UNIX_EPOCH).await.unwrap();
 }
 
 #[test]
@@ -203,8 +254,19 @@ fn booleans_and_numbers_are_sent_as_text_where_the_model_says_so() {
     assert_eq!(body(&call), format!(r#"{{"kind":1,"Strict":"true","weight":"{most}"}}"#));
     let call = store().set("strict", "yes").set("weight", None::<u8>);
     assert_eq!(body(&call), r#"{"kind":1,"Strict":"yes","weight":null}"#);
-    let error = refused(&store().arg::<f64>("weight", f64::NAN));
-    assert_eq!(error, "store: `weight` is NaN, which JSON cannot represent");
+}
+
+#[test]
+fn numbers_that_json_does_not_have_are_sent_as_texts() {
+    for (number, text) in
+        [(f64::NAN, "NaN"), (f64::INFINITY, "Infinity"), (f64::NEG_INFINITY, "-Infinity")]
+    {
+        let call = store().arg::<f64>("weight", number);
+        assert_eq!(body(&call), format!(r#"{{"kind":1,"weight":"{text}"}}"#));
+    }
+    // A value that is serialized has no such form.
+    let error = refused(&store().set("weight", Some([f64::NAN])));
+    assert_eq!(error, "store: `weight` contains NaN or an infinity, which JSON cannot represent");
 }
 
 #[test]
@@ -333,4 +395,112 @@ fn parameters_named_at_run_time_stay_secret() {
     let call = store().arg_list::<String>("ids", ["hush"]);
     let shown = format!("{call:?} {:?}", call.request().unwrap());
     assert!(!shown.contains("hush"), "{shown}");
+}
+
+#[test]
+fn a_greedy_label_keeps_its_slashes() {
+    let read = |key: &str| depot().call(&READ).arg::<String>("key", key);
+    for (key, path) in [
+        ("a", "/files/a/content/"),
+        ("a/b c/%2F/é", "/files/a/b%20c/%252F/%C3%A9/content/"),
+        ("a/..b/...", "/files/a/..b/.../content/"),
+    ] {
+        assert_eq!(target(&read(key)), path);
+    }
+    let shown = format!("{:?}", read("hush/hush").request().unwrap());
+    assert!(shown.contains("/files/***/content/") && !shown.contains("hush"), "{shown}");
+    for (key, what) in [
+        ("", "is empty"),
+        ("..", "is `..`"),
+        ("/a", "begins or ends with `/`, or has `//`"),
+        ("a/", "begins or ends with `/`, or has `//`"),
+        ("a//b", "begins or ends with `/`, or has `//`"),
+        ("a/../b", "has the segment `..`"),
+        ("./a", "has the segment `.`"),
+    ] {
+        let error = refused(&read(key));
+        assert!(error.starts_with(&format!("read: `key` {what}, which would change")), "{error}");
+    }
+}
+
+#[test]
+fn a_list_of_times_is_joined_in_a_header() {
+    let at = SystemTime::UNIX_EPOCH;
+    let call = store().arg_list::<SystemTime>("seen", [at, at + Duration::from_hours(24)]);
+    let request = call.request().unwrap();
+    let sent = "Thu, 01 Jan 1970 00:00:00 GMT,Fri, 02 Jan 1970 00:00:00 GMT";
+    assert_eq!(request.headers()["x-seen"], sent);
+    let call = store().set("seen", [true, false]);
+    assert_eq!(call.request().unwrap().headers()["x-seen"], "true,false");
+}
+
+#[test]
+fn each_entry_of_a_map_is_a_header() {
+    let call = store().arg_map::<String>("metadata", [("Owner", "Kim"), ("a-b", "1")]);
+    let request = call.set("anything", json!({"n": 1})).request().unwrap();
+    let headers = request.headers();
+    for (name, value) in [("x-meta-owner", "Kim"), ("x-meta-a-b", "1"), ("x-n", "1")] {
+        assert_eq!(headers[name], value);
+    }
+    assert!(headers["x-n"].is_sensitive() && !headers["x-meta-owner"].is_sensitive());
+    for (name, entries, why) in [
+        (
+            "metadata",
+            json!({"a": {}}),
+            "`metadata` has the entry `a`, which is an object, where one value is needed",
+        ),
+        ("metadata", json!("a"), "`metadata` is not a map: it needs names and values"),
+        (
+            "metadata",
+            json!({"a b": "c"}),
+            "`metadata` has the entry `a b`: `x-meta-a b` is not a valid header name",
+        ),
+        (
+            "anything",
+            json!({"amz-date": "x"}),
+            "`anything` has the entry `amz-date`: the header would be `x-amz-date`, and petard sets this header",
+        ),
+        (
+            "anything",
+            json!({"trace": "1"}),
+            "`anything` has the entry `trace`: the header would be `x-trace`, and the parameter `trace` is sent under this name",
+        ),
+    ] {
+        assert_eq!(refused(&store().set(name, entries)), format!("store: {why}"));
+    }
+    // A list of pairs has an order; a JSON object has one only with a feature of serde_json.
+    let twice = store().arg_map::<String>("metadata", [("A", "1"), ("a", "2")]);
+    assert_eq!(
+        refused(&twice),
+        "store: `metadata` has the entry `a`: the header would be `x-meta-a`, and another entry has this name"
+    );
+}
+
+#[test]
+fn a_shape_that_is_the_whole_body_is_an_empty_object_if_it_is_not_set() {
+    let pack = depot().call(&PACK).arg::<String>("depot", "d");
+    assert_eq!(body(&pack), "{}");
+    assert_eq!(pack.request().unwrap().headers()["content-type"], "application/json");
+    assert_eq!(body(&pack.set("body", json!({"height": 1}))), r#"{"height":1}"#);
+}
+
+#[test]
+fn json_in_a_header_is_sent_in_base64() {
+    let depot = Depot::new(&builder().endpoint_url("http://localhost:1").build());
+    let tell = || depot.client().call(&TELL);
+    let sent = |call: Call, name: &str| {
+        let request = call.request().unwrap();
+        let decoded = aws_smithy_types::base64::decode(request.headers()[name].to_str().unwrap());
+        assert!(!format!("{request:?}").contains("eyJ"), "a sensitive header is shown");
+        String::from_utf8(decoded.unwrap()).unwrap()
+    };
+    for (value, text) in [
+        (json!({"a": ["ü\n", null, 1.5]}), r#"{"a":["ü\n",null,1.5]}"#),
+        (json!("text"), r#""text""#),
+        (json!(7), "7"),
+    ] {
+        assert_eq!(sent(tell().set("context", value), "x-context"), text);
+    }
+    let error = tell().set("labels", "text").request().unwrap_err();
+    assert!(error.to_string().contains("`labels` is a string"), "{error}");
 }

@@ -8,6 +8,7 @@ use petard::{Items, Pages};
 
 use super::depot;
 use super::server::{Server, answer, ok};
+use super::service::calls::ListAnimals;
 
 async fn ids(mut items: Items) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
@@ -117,6 +118,54 @@ async fn a_token_of_another_name_is_sent_in_the_body() {
             r#"{"colour":"red","StartAt":"1089"}"#,
         ]
     );
+}
+
+#[tokio::test]
+async fn a_page_returns_the_token_that_the_next_call_needs() {
+    let server = Server::start([
+        ok(r#"{"item":[{"id":"a"}],"position":"p/1+="}"#),
+        ok(r#"{"item":[{"id":"b"}],"position":7}"#),
+        ok(r#"{"item":[{"id":"c"}]}"#),
+    ])
+    .await;
+    let mut kept: Option<String> = None;
+    let mut tokens = Vec::new();
+    loop {
+        let call = server.zoo().list_animals();
+        let page = call.maybe(kept, ListAnimals::position).await.unwrap();
+        kept = page.next_token().unwrap();
+        tokens.push(kept.clone());
+        if kept.is_none() {
+            break;
+        }
+    }
+    assert_eq!(tokens, [Some("p/1+=".to_owned()), Some("7".to_owned()), None]);
+    let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();
+    let expected = ["GET /animals", "GET /animals?position=p%2F1%2B%3D", "GET /animals?position=7"];
+    assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn the_token_of_a_page_in_other_forms() {
+    let next = |operation: &'static petard::Operation, body: &'static str| async move {
+        let server = Server::start([ok(body)]).await;
+        let page = server.zoo().client().call(operation).await.unwrap();
+        page.next_token().map_err(|error| error.to_string())
+    };
+    let token = |text: &str| Ok(Some(text.to_owned()));
+    // In an object, if the model has `unwrap`.
+    assert_eq!(next(&depot::LIST, r#"{"Last":{"id":"a/1"},"Items":[]}"#).await, token("a/1"));
+    assert_eq!(next(&depot::FIND, r#"{"Last":{"id":10.50},"Items":[]}"#).await, token("10.50"));
+    assert_eq!(next(&depot::LIST, r#"{"Last":null,"Items":[]}"#).await, Ok(None));
+    assert_eq!(next(&depot::LIST, "").await, Ok(None));
+    let error = next(&depot::LIST, r#"{"Last":{"id":"a","n":1},"Items":[]}"#).await.unwrap_err();
+    assert!(error.contains("the token of the next page, at `/Last`, is not a string"), "{error}");
+    assert!(next(&depot::LIST, "{").await.unwrap_err().contains("not valid JSON"));
+    // In the link of a HAL page.
+    let hal = r#"{"_links":{"next":{"href":"/animals?position=a%2Bb"}},"_embedded":{"item":[]}}"#;
+    let server = Server::start([ok(hal)]).await;
+    let page = server.zoo().list_animals().await.unwrap();
+    assert_eq!(page.next_token().unwrap().as_deref(), Some("a+b"));
 }
 
 /// A long page has a text as its token, and a short one an object.

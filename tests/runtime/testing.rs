@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use petard::operation::{Operation, Output, Paging, Param, Service, Type, Verb, Wait};
+use petard::operation::{Matcher, Operation, Output, Paging, Param, Service, Type, Verb, Wait};
 use petard::testing::{self, ResponseBuilder, Transport};
 use petard::{Client, Config, Credentials, Method, Result};
 use serde_json::json;
@@ -19,7 +19,9 @@ static GET: Operation =
     Operation::new(Verb::Get, "Order", "get_order", "GetOrder", Method::GET, "/orders/{id}")
         .with_params(&[Param::label("id", Type::String, "")]);
 static SHIPPED: Wait =
-    Wait::new("wait_until_order_shipped", &GET, "/status", &["SHIPPED"], "").with_seconds(600);
+    Wait::new("wait_until_order_shipped", &GET, &[Matcher::Status("SHIPPED")], "")
+        .with_status("/status")
+        .with_seconds(600);
 static ORDERS: Service =
     Service::new("orders", "Orders").with_operations(&[&LIST, &GET]).with_waiters(&[&SHIPPED]);
 /// Its errors have code and message in places of their own.

@@ -115,6 +115,23 @@ async fn unknown_names_go_into_the_query_if_there_is_no_json_body() {
     assert_eq!(server.one().line, "GET /animals?limit=3&name=x&new=a&new=b&k=1&l=true");
 }
 
+#[test]
+fn unknown_names_are_errors_if_one_parameter_is_the_whole_body() {
+    let config = petard::Config::builder().endpoint_url("http://127.0.0.1:9").build();
+    let zoo = Zoo::new(&config);
+    for operation in [&super::depot::REPLACE, &super::service::IMPORT] {
+        let call = zoo.client().call(operation);
+        let text = call.set("Payload", "hush").request().unwrap_err().to_string();
+        assert!(
+            text.contains(
+                "`Payload` is not a parameter: the whole body is `body`; call \
+                 `.query(\"Payload\", value)` if it is a key of the query"
+            ),
+            "{text}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn headers_are_found_by_their_wire_name_in_any_case() {
     let server = Server::start([ok("")]).await;

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::curl::Curl;
+use super::idempotency;
 use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::config::limits::Limits;
@@ -24,6 +25,13 @@ use crate::value::into_argument::Takes;
 ///
 /// Nothing is sent until the call is awaited or [`send`](Self::send) is called. It owns its client,
 /// so it can be stored, cloned and moved to another task.
+///
+/// # Idempotency tokens
+///
+/// If the operation has an [idempotency token](Operation::idempotency_token) and the caller sets
+/// none, a random UUID is the default. It is made with the call: all attempts send it, and so do
+/// clones, so that a service carries out a call once however often it and its clones are sent. Make
+/// a new call to do the same thing again.
 #[must_use = "a call does nothing until it is awaited or sent"]
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -41,7 +49,11 @@ impl Client {
 
 impl Call {
     pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, input: Input::new(operation), limits: Limits::default() }
+        let mut input = Input::new(operation);
+        if let Some(name) = operation.idempotency_token() {
+            input.put(name, idempotency::token(client.config().clock()).into());
+        }
+        Self { client, input, limits: Limits::default() }
     }
 
     /// Sets any parameter by name. Use it for parameters that have no typed setter.
@@ -53,10 +65,26 @@ impl Call {
     /// The value is sent in the place of that parameter: a list in the query repeats the key, an
     /// object in the query becomes one pair for each entry, and a body takes any JSON. A name that
     /// is not in the model is added as a member of the JSON body if the operation has one, and to
-    /// the query otherwise. Setting a name again replaces its value.
+    /// the query otherwise; it is an error if one parameter is the whole body, such as `body`.
+    /// Setting a name again replaces its value.
     ///
     /// Numbers keep all their digits, including those of `u128` and of
     /// [`RawValue`](serde_json::value::RawValue).
+    ///
+    /// # Checks
+    ///
+    /// The value is checked as that of a setter, except for what the type of a setter's argument rules
+    /// out. Before anything is sent, these are errors:
+    ///
+    /// - a required parameter that is not set, and a broken rule of several parameters
+    /// - a value that a closed enum does not have, and a date that is not of the form `2026-11-25`
+    /// - an empty value of a parameter that must not be empty
+    /// - anything but an object for a JSON object, and for a union anything but one member
+    /// - an object without the required members of its type, in a body also at any depth
+    /// - null outside of a body, and a list or an object where the request can have one value only
+    ///
+    /// Not checked is whether a string, number, boolean, timestamp or list is of the type that the
+    /// model states: `set("limit", "many")` is sent, and the service decides.
     ///
     /// # Parameters named at run time
     ///
@@ -243,6 +271,11 @@ impl Call {
     )]
     pub(crate) fn input(&self) -> &Input {
         &self.input
+    }
+
+    /// Sets a parameter of the model.
+    pub(super) fn put_mut(&mut self, name: &'static str, value: Argument) {
+        self.input.put(name, value);
     }
 
     /// Removes a parameter.

@@ -19,8 +19,9 @@ const LONGEST_BODY: usize = 100_000;
 ///
 /// Its `Display` and `Debug` forms have `***` in place of the body, of the signature, of the session
 /// token and of other secrets: use them for messages and reports. The command of
-/// [`with_secrets`](Self::with_secrets) can be run for a few minutes, until the service no longer
-/// accepts the time of the signature.
+/// [`with_secrets`](Self::with_secrets) has all of them. With a signature, it can be run for a few
+/// minutes, until the service no longer accepts the time of the signature; a bearer token or an API
+/// key in it is valid until it expires or is revoked.
 #[derive(Clone)]
 pub struct Curl(Request);
 
@@ -33,7 +34,8 @@ impl Curl {
         Ok(Self(request))
     }
 
-    /// Returns the command with all secrets, as it can be run.
+    /// Returns the command with all secrets, as it can be run: also bearer tokens and API keys, which
+    /// remain valid.
     ///
     /// A body that is not UTF-8, contains a NUL or has more than 100,000 bytes is read from a file
     /// with the name `body` in the current folder, which the command does not create.

@@ -293,7 +293,8 @@ macro_rules! __petard_string_enum {
     };
 }
 
-/// Defines a shape: a JSON object with typed members. With `default`, no member is required.
+/// Defines a shape: a JSON object with typed members. With `default`, no member is required. With
+/// `as_union`, exactly one member is set.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __petard_object {
@@ -306,10 +307,11 @@ macro_rules! __petard_object {
             }
         }
     };
+    ($name:ident, $doc:expr, as_union) => {
+        $crate::__petard_object!(@ $name, $doc);
+    };
     ($name:ident, $doc:expr) => {
-        #[doc = $doc]
-        #[derive(Clone, Debug)]
-        pub struct $name($crate::codegen::Object);
+        $crate::__petard_object!(@ $name, $doc);
 
         impl $name {
             /// Sets any member by its name on the wire, including one that is not in the model.
@@ -323,6 +325,11 @@ macro_rules! __petard_object {
                 Self(self.0.with(name, $crate::codegen::Argument::json(value)))
             }
         }
+    };
+    (@ $name:ident, $doc:expr) => {
+        #[doc = $doc]
+        #[derive(Clone, Debug)]
+        pub struct $name($crate::codegen::Object);
 
         impl ::core::convert::From<$crate::codegen::Value> for $name {
             fn from(value: $crate::codegen::Value) -> Self {

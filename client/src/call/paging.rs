@@ -6,16 +6,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use percent_encoding::percent_decode_str;
 
 use super::call::Call;
 use super::response_future::ResponseFuture;
 use crate::model::Paging;
-use crate::outcome::document::{Document, DocumentIter, describe};
+use crate::outcome::document::{Document, DocumentIter};
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
-use crate::value::into_argument::Takes as _;
-use crate::value::raw_json;
 
 /// Maximum number of consecutive pages without items that [`Items`] reads. A service that filters
 /// after it reads may return many of them.
@@ -35,8 +32,10 @@ const MOST_EMPTY: u32 = 10_000;
 /// # Ok(()) }
 /// ```
 ///
-/// If the call has a page token, such as `position`, reading starts at that page. If the model says
-/// that the service loses items when a page size is set, the page size of the call is not sent.
+/// If the call has a page token, such as `position`, reading starts at that page. The token of the
+/// next page is [`Response::next_token`]: a program that keeps it can continue in another run. If the
+/// model says that the service loses items when a page size is set, the page size of the call is not
+/// sent.
 ///
 /// # Errors
 ///
@@ -45,11 +44,41 @@ const MOST_EMPTY: u32 = 10_000;
 #[must_use = "nothing is fetched until the pages are read"]
 pub struct Pages {
     /// `None` after the last page.
-    call: Option<Call>,
+    call: Option<Box<dyn PagedCall>>,
     fetching: Option<ResponseFuture>,
     /// The error that ended the pages before the last one.
     failed: Option<Error>,
     seen: Seen,
+}
+
+/// A call that returns a page.
+///
+/// A trait, so that a program without raw calls does not contain them.
+pub(super) trait PagedCall: fmt::Debug + Send + Sync {
+    /// Sends the call.
+    fn send(&self) -> ResponseFuture;
+
+    /// Returns the token of the page that follows a page.
+    fn token_after(&self, page: &Response) -> Result<Option<String>>;
+
+    /// Sets the token of the next page.
+    fn turn_to(&mut self, token: String);
+}
+
+impl PagedCall for Call {
+    fn send(&self) -> ResponseFuture {
+        self.clone().send()
+    }
+
+    fn token_after(&self, page: &Response) -> Result<Option<String>> {
+        page.next_token()
+    }
+
+    fn turn_to(&mut self, token: String) {
+        if let Some(paging) = self.operation().paging() {
+            self.put_mut(paging.input_token(), token.into());
+        }
+    }
 }
 
 impl Call {
@@ -72,7 +101,21 @@ impl Pages {
             Some(limit) => call.without(limit),
             None => call,
         };
+        Self::of(Box::new(call))
+    }
+
+    pub(super) fn of(call: Box<dyn PagedCall>) -> Self {
         Self { call: Some(call), fetching: None, failed: None, seen: Seen::default() }
+    }
+
+    /// Returns the items of all pages, from the list at this JSON pointer in each page, such as
+    /// `/items`. Use it for raw calls; for others, the model defines where the items are.
+    ///
+    /// A missing list and `null` give no items, and of an object each member is an item. If nothing
+    /// is at the pointer and the page has another list with items, the next item is an error that
+    /// names the members of the page.
+    pub fn items(self, pointer: impl Into<String>) -> Items {
+        Items { pointer: Some(pointer.into()), ..Items::new(self) }
     }
 
     /// Returns the next page, or `None` after the last one.
@@ -81,16 +124,18 @@ impl Pages {
     }
 
     /// Prepares the call for the next page, if there is one.
-    fn turn(&mut self, call: Call, page: &Response) {
-        let Some(paging) = call.operation().paging() else { return };
-        match next_token(&call, paging, page) {
+    fn turn(&mut self, mut call: Box<dyn PagedCall>, page: &Response) {
+        match call.token_after(page) {
             Ok(Some(token)) if self.seen.before(&token) => {
                 self.failed = Some(page.document().unreadable(
                     "the service returned the token of an earlier page again, so the pages would \
                      never end",
                 ));
             }
-            Ok(Some(token)) => self.call = Some(call.put(paging.input_token(), token.into())),
+            Ok(Some(token)) => {
+                call.turn_to(token);
+                self.call = Some(call);
+            }
             Ok(None) => {}
             Err(error) => self.failed = Some(error),
         }
@@ -103,7 +148,7 @@ impl Stream for Pages {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let Some(call) = &this.call else { return Poll::Ready(this.failed.take().map(Err)) };
-        let fetching = this.fetching.get_or_insert_with(|| call.clone().send());
+        let fetching = this.fetching.get_or_insert_with(|| call.send());
         let page = ready!(Pin::new(fetching).poll(context));
         this.fetching = None;
         let Some(call) = this.call.take() else { return Poll::Ready(None) };
@@ -137,6 +182,8 @@ impl fmt::Debug for Pages {
 #[must_use = "nothing is fetched until the items are read"]
 pub struct Items {
     pages: Pages,
+    /// The JSON pointer to the items, if no model defines it.
+    pointer: Option<String>,
     /// The items of the last page that are left.
     left: Option<DocumentIter>,
     /// The number of pages without items since the last item.
@@ -145,7 +192,7 @@ pub struct Items {
 
 impl Items {
     pub(crate) fn new(pages: Pages) -> Self {
-        Self { pages, left: None, empty: 0 }
+        Self { pages, pointer: None, left: None, empty: 0 }
     }
 
     /// Returns the next item, or `None` after the last one.
@@ -162,7 +209,10 @@ impl Items {
             )));
         }
         self.empty += 1;
-        page.items()
+        match &self.pointer {
+            Some(pointer) => page.document().items_at(pointer),
+            None => page.items(),
+        }
     }
 }
 
@@ -195,72 +245,6 @@ impl fmt::Debug for Items {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
-}
-
-/// Returns the token of the next page: the value at the model's pointer, or from the `next` link of
-/// a HAL response.
-fn next_token(call: &Call, paging: Paging, page: &Response) -> Result<Option<String>> {
-    if page.bytes().is_empty() {
-        return Ok(None);
-    }
-    let document = page.document();
-    if let Some(parts) = document.page() {
-        let there = parts.token.clone().and_then(|place| page.bytes().get(place));
-        let token = there.filter(|there| *there != b"null").map(|there| token(there, paging));
-        let token = token.transpose().map_err(|why| document.unreadable(&why))?.flatten();
-        return Ok(token.filter(|token| !token.is_empty()));
-    }
-    let json = document.raw()?;
-    let token = raw_json::at_pointer(json, paging.output_token())
-        .map(|there| token(there, paging))
-        .transpose();
-    let token = token.map_err(|why| document.unreadable(&why))?.flatten();
-    let wire = call
-        .operation()
-        .param(paging.input_token())
-        .map_or(paging.input_token(), |param| param.wire_name());
-    let linked = || {
-        let next = raw_json::at_pointer(json, "/_links/next")?;
-        let next = raw_json::elements(next).map_or(Some(next), |mut several| several.next())?;
-        query_value(&raw_json::scalar_text(raw_json::at_pointer(next, "/href")?)?, wire)
-    };
-    Ok(token.or_else(linked).filter(|token| !token.is_empty()))
-}
-
-/// Returns the text of a token; a number keeps all its digits. An object is an error: the service
-/// does not accept it as a token, and might start at any page if it were sent.
-fn token(there: &[u8], paging: Paging) -> Result<Option<String>, String> {
-    let only = || {
-        let mut members = raw_json::members(there).filter(|_| paging.unwraps_token())?;
-        let (_, only) = members.next()?;
-        members.next().is_none().then_some(only)
-    };
-    let value = only().unwrap_or(there);
-    if !value.starts_with(b"{") && !value.starts_with(b"[") && !is_boolean(value) {
-        return Ok(raw_json::scalar_text(value));
-    }
-    let what = describe(there);
-    let (input, output) = (paging.input_token(), paging.output_token());
-    Err(format!(
-        "the token of the next page, at `{output}`, is not a string or a number: {what}. Paging \
-         stops here; if the service accepts a part of it as a token, set `{input}` to that part in \
-         a new call"
-    ))
-}
-
-fn is_boolean(value: &[u8]) -> bool {
-    [&b"true"[..], b"false"].contains(&value)
-}
-
-/// Returns the value of a key in the query of a link. A `+` is not a space: tokens are often
-/// base64.
-fn query_value(link: &str, wire: &str) -> Option<String> {
-    let (_, query) = link.split('#').next()?.split_once('?')?;
-    query.split('&').find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        let decode = |text| percent_decode_str(text).decode_utf8().ok();
-        (decode(name)? == wire).then(|| decode(value).map(Into::into))?
-    })
 }
 
 /// Detects that tokens repeat, and stores one token only (Brent's algorithm): the stored token is

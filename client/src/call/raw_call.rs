@@ -8,10 +8,13 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::curl::Curl;
+use super::paging::{PagedCall, Pages};
+use super::raw_path::RawPath;
 use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::config::limits::Limits;
 use crate::outcome::error::{Error, Result};
+use crate::outcome::next_token::token_at;
 use crate::outcome::response::Response;
 use crate::request::request::{Request, RequestBuilder};
 use crate::send::byte_stream::ByteStream;
@@ -29,22 +32,25 @@ use crate::value::encode;
 /// use petard::Method;
 ///
 /// let response = client
-///     .request(Method::POST, "/orders")
-///     .push("2026/7") // one segment: /orders/2026%2F7
+///     .request(Method::POST, "/orders/{id}/lines")
+///     .path("id", "2026/7") // one segment: /orders/2026%2F7/lines
 ///     .query("dryRun", true)
 ///     .json(&["a", "b"])
 ///     .await?;
 /// # Ok(()) }
 /// ```
 ///
-/// The path is plain text. Its segments are percent-encoded, including `%`, so it must not be
-/// encoded already. A path with `?` or `#` is an error: use [`query`](Self::query) for the query,
-/// and [`push`](Self::push) for a segment that contains such a character.
+/// The path is plain text with labels. Its segments are percent-encoded, including `%`, so it must
+/// not be encoded already. A label such as `{id}` stands for one segment or a part of one, and
+/// `{key+}` for one or more segments; [`path`](Self::path) sets its value. A path with `?` or `#` is
+/// an error: use [`query`](Self::query) for the query, and [`push`](Self::push) for a segment that
+/// contains such a character or a brace.
 #[must_use = "a call does nothing until it is awaited or sent"]
 #[derive(Clone, Debug)]
 pub struct RawCall {
     client: Client,
     name: String,
+    path: RawPath,
     builder: RequestBuilder,
     problems: Vec<String>,
     limits: Limits,
@@ -60,7 +66,7 @@ impl Client {
 impl RawCall {
     pub(crate) fn new(client: Client, method: http::Method, path: &str) -> Self {
         let mut problems = Vec::new();
-        let mut builder = RequestBuilder::new(method);
+        let builder = RequestBuilder::new(method);
         if builder.method == http::Method::CONNECT {
             problems.push("the method CONNECT opens a tunnel and cannot be signed".to_owned());
         }
@@ -72,21 +78,39 @@ impl RawCall {
             );
         }
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let name = format!("{} {path}", builder.method);
-        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
-        while let Some(segment) = segments.next() {
-            if !segment.is_empty() || segments.peek().is_some() {
-                problems.extend(push_segment(&mut builder, segment).err());
-            } else if path.ends_with('/') {
-                builder.path.push("/", false);
+        let path = match path.split_once("://") {
+            Some(("http" | "https", rest)) => {
+                problems.push(
+                    "the path is a URL: write the path only, which follows the URL of the client"
+                        .to_owned(),
+                );
+                // The host may have a user and a password before it.
+                rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("/")
             }
-        }
-        Self { client, name, builder, problems, limits: Limits::default() }
+            _ => path,
+        };
+        let name = format!("{} {path}", builder.method);
+        let path = RawPath::new(path);
+        Self { client, name, path, builder, problems, limits: Limits::default() }
+    }
+
+    /// Sets the value of a label of the path, such as `{id}`. It is percent-encoded: a `/` in it is
+    /// sent as `%2F`, and separates segments only in a label such as `{key+}`. An earlier value of
+    /// the label is replaced.
+    ///
+    /// # Errors
+    ///
+    /// The call fails when it is sent if the path has no such label, or if a segment of the value is
+    /// empty, `.` or `..`, which would make it a request for another resource.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are easier to write without `&`")]
+    pub fn path(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
+        self.path.set(name.as_ref(), value.to_string());
+        self
     }
 
     /// Appends one segment to the path. A `/` in the segment is percent-encoded.
     pub fn push(mut self, segment: impl AsRef<str>) -> Self {
-        self.problems.extend(push_segment(&mut self.builder, segment.as_ref()).err());
+        self.path.push(segment.as_ref());
         self
     }
 
@@ -192,11 +216,13 @@ impl RawCall {
     /// valid endpoint.
     pub fn request(&self) -> Result<Request> {
         let name: Cow<'static, str> = self.name.clone().into();
-        if !self.problems.is_empty() {
-            return Err(Error::problems(name, &self.problems));
+        let (mut builder, mut problems) = (self.builder.clone(), self.problems.clone());
+        self.path.write(&mut builder.path, &mut problems);
+        if !problems.is_empty() {
+            return Err(Error::problems(name, &problems));
         }
         let endpoint = self.client.endpoint(name.clone())?;
-        self.builder.clone().finish(name, None, self.client.service(), endpoint)
+        builder.finish(name, None, self.client.service(), endpoint)
     }
 
     /// Returns the request that would be sent, signed for the given time. See
@@ -229,6 +255,26 @@ impl RawCall {
         })
     }
 
+    /// Returns all pages of a list. `pointer` is the JSON pointer to the token of the next page in a
+    /// response, such as `/next`, or the name of a member; and `name` the key of the query that takes it.
+    ///
+    /// The last page has no token, or one that is null or empty. If the call has the key already,
+    /// reading starts at that page. [`Pages::items`] returns the items of all pages.
+    ///
+    /// ```no_run
+    /// # async fn example(api: petard::Api) -> petard::Result<()> {
+    /// let mut orders = api.get("/orders").query("limit", 100).pages("/next", "next").items("/items");
+    /// while let Some(order) = orders.next().await {
+    ///     println!("{}", order?.str("/id")?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn pages(self, pointer: impl Into<String>, name: impl Into<String>) -> Pages {
+        let secrets = self.builder.secrets.len();
+        let (pointer, name) = (pointer.into(), name.into());
+        Pages::of(Box::new(RawPage { call: self, pointer, name, secrets }))
+    }
+
     /// Sends the call and returns a stream of the response body, which may be of any length.
     ///
     /// The timeout of an attempt applies to each chunk. An
@@ -247,6 +293,35 @@ impl RawCall {
     }
 }
 
+/// A raw call that returns a page.
+#[derive(Debug)]
+struct RawPage {
+    call: RawCall,
+    /// Where the token of the next page is.
+    pointer: String,
+    /// The key of the query that takes it.
+    name: String,
+    /// The number of secret values of the first call.
+    secrets: usize,
+}
+
+impl PagedCall for RawPage {
+    fn send(&self) -> ResponseFuture {
+        self.call.clone().send()
+    }
+
+    fn token_after(&self, page: &Response) -> Result<Option<String>> {
+        token_at(page.document(), &self.pointer, &self.name)
+    }
+
+    fn turn_to(&mut self, token: String) {
+        self.call.builder.remove_query(&self.name);
+        // Without the token of the page before.
+        self.call.builder.secrets.truncate(self.secrets);
+        self.call.builder.query(&self.name, &token, true);
+    }
+}
+
 impl IntoFuture for RawCall {
     type Output = Result<Response>;
     type IntoFuture = ResponseFuture;
@@ -256,21 +331,23 @@ impl IntoFuture for RawCall {
     }
 }
 
-fn push_segment(builder: &mut RequestBuilder, segment: &str) -> Result<(), String> {
-    match segment {
-        "" => Err("a segment of the path is empty: remove the extra `/`, or push a text that is \
-             not empty"
-            .to_owned()),
-        "." | ".." => Err(format!(
-            "a segment of the path is `{segment}`, which HTTP clients resolve: write the path \
-             without it"
-        )),
-        _ => {
-            if !builder.path.ends_with('/') {
-                builder.path.push("/", false);
-            }
-            builder.path.push(&encode::percent(segment).to_string(), false);
-            Ok(())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::config::Config;
+    use crate::model::Service;
+
+    static SERVICE: Service = Service::new("zoo", "Zoo");
+
+    #[test]
+    fn tokens_of_earlier_pages_are_not_kept() {
+        let client = Client::new(&Config::builder().build(), &SERVICE);
+        let call = client.request(http::Method::GET, "/x").query("limit", "2000");
+        let secrets = call.builder.secrets.len();
+        let mut page = RawPage { call, pointer: "/next".into(), name: "next".into(), secrets };
+        for token in ["page-1", "page-2", "page-3"] {
+            page.turn_to(token.to_owned());
         }
+        assert_eq!(page.call.builder.secrets, ["2000", "page-3"]);
     }
 }

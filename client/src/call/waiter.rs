@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::pin::pin;
 use std::time::Duration;
 
+use http::StatusCode;
 use serde::Serialize;
 use tracing::Instrument as _;
 
@@ -17,7 +18,8 @@ use super::call::Call;
 use super::response_future::ResponseFuture;
 use crate::client::Client;
 use crate::clock::{milliseconds, part};
-use crate::model::Wait;
+use crate::model::{Matcher, Wait};
+use crate::outcome::document::Document;
 use crate::outcome::error::{Error, Result};
 use crate::outcome::response::Response;
 use crate::send::runtime::in_runtime;
@@ -53,13 +55,16 @@ const GRACE: Duration = Duration::from_secs(1);
 /// that. Each delay is reduced by a random part of up to one half. Each poll is an ordinary call
 /// with the attempts and timeouts of the configuration.
 ///
-/// The result is the response that has the expected status, unchanged.
+/// The result is the response that has the expected status, unchanged. If the wait is for an error,
+/// such as the one that is returned for a deleted resource, the result has the status, the headers
+/// and the body of the error response.
 ///
 /// # Errors
 ///
-/// - A status that means failure: [`Error::is_failed_wait`], with the message of the service.
+/// - A status or an error that means failure: [`Error::is_failed_wait`], with the code and the
+///   message of the service.
 /// - The [`limit`](Self::limit) is reached: [`Error::is_timeout`], with the last response.
-/// - A poll fails: the error of that call, unless the model says that its code means "not yet".
+/// - A poll fails: the error of that call, unless the waiter's description matches it.
 #[must_use = "a waiter does nothing until it is awaited"]
 #[derive(Clone, Debug)]
 pub struct Waiter {
@@ -172,16 +177,59 @@ struct NotYet {
 
 impl NotYet {
     /// Describes the response as part of an error text.
-    fn describe(&self) -> String {
+    fn describe(&self, wait: &Wait) -> String {
         match (&self.status, self.error.status().filter(|_| self.error.is_service())) {
-            (Some(code), Some(status)) => {
+            (code, Some(status)) => {
                 let message = self.error.shown(self.error.message());
                 let message = message.map_or_else(String::new, |text| format!(": {text},"));
-                format!("the response is {code} ({}){message}", status.as_u16())
+                format!("the response is {}{message}", named(code.as_deref(), status))
             }
             (Some(status), None) => format!("the status is {status}"),
-            (None, _) => "the response has no status".to_owned(),
+            (None, _) => match (wait.status(), self.error.status()) {
+                (None, Some(status)) => format!(
+                    "`{}` still returns HTTP status {}, not {},",
+                    wait.operation().name(),
+                    status.as_u16(),
+                    expected(wait)
+                ),
+                _ => "the response has no status".to_owned(),
+            },
         }
+    }
+}
+
+/// Describes the responses that a waiter without a status in the body waits for.
+fn expected(wait: &Wait) -> String {
+    let responses = wait.success().iter().filter_map(|matcher| match matcher {
+        Matcher::Error(code) => Some(format!("the error `{code}`")),
+        Matcher::Http(status) => Some(format!("HTTP status {status}")),
+        Matcher::Status(_) | Matcher::Flag(_) => None,
+    });
+    responses.collect::<Vec<_>>().join(" or ")
+}
+
+/// Describes an error response by its code, if it has one, and its HTTP status.
+fn named(code: Option<&str>, status: StatusCode) -> String {
+    let status = status.as_u16();
+    code.map_or_else(|| format!("HTTP status {status}"), |code| format!("{code} ({status})"))
+}
+
+/// The status in a response, if it is of a type that can be compared.
+#[derive(Default)]
+struct Found {
+    text: Option<String>,
+    flag: Option<bool>,
+}
+
+impl Found {
+    fn read(document: &Document, pointer: &str) -> Result<Self> {
+        let text = document.string(pointer)?;
+        let flag = if text.is_some() { None } else { document.boolean(pointer)? };
+        Ok(Self { text, flag })
+    }
+
+    fn shown(&self) -> Option<String> {
+        self.text.clone().or_else(|| Some(self.flag?.to_string()))
     }
 }
 
@@ -221,47 +269,88 @@ impl Run {
         self.readings = self.readings.saturating_add(1);
         match tokio::time::timeout(left, call.send()).await {
             Ok(Ok(response)) => self.judge(response),
-            Ok(Err(error)) => match self.stands_for_not_yet(&error) {
-                Some(code) => ControlFlow::Continue(NotYet { status: Some(code), error }),
-                None => ControlFlow::Break(Err(error)),
-            },
+            Ok(Err(error)) => self.judge_error(error),
             Err(_) => ControlFlow::Break(Err(self.too_late())),
         }
     }
 
-    /// Compares the status of a response with those of the waiter.
+    /// Compares a successful response with the description of the waiter.
     fn judge(&self, response: Response) -> ControlFlow<Result<Response>, NotYet> {
         let wait = self.waiter.wait;
-        let text = |pointer: &str| response.document().string(pointer);
-        let status = match text(wait.status()) {
-            Ok(status) => status,
+        let document = response.document();
+        let found = wait.status().map(|pointer| Found::read(document, pointer)).transpose();
+        let found = match found {
+            Ok(found) => found.unwrap_or_default(),
             Err(error) => return ControlFlow::Break(Err(error)),
         };
-        let error = || response.document().unreadable("");
-        let Some(status) = status.as_deref() else {
-            return ControlFlow::Continue(NotYet { status: None, error: error() });
+        let http = response.status().as_u16();
+        let matches = |matcher: &Matcher| match *matcher {
+            Matcher::Status(status) => found.text.as_deref() == Some(status),
+            Matcher::Flag(flag) => found.flag == Some(flag),
+            Matcher::Http(status) => http == status,
+            Matcher::Error(_) => false,
         };
-        let shown = response.shown(status);
-        if wait.failure().contains(&status) {
-            self.tell("failed", Some(&shown), None);
-            let message = wait.message().and_then(|pointer| text(pointer).ok().flatten());
+        let status = found.shown().map(|status| response.shown(&status));
+        let status = status.as_deref();
+        let error = || document.unreadable("");
+        if wait.failure().iter().any(matches) {
+            self.tell("failed", status, None);
+            let message = wait.message();
+            let message = message.and_then(|pointer| document.string(pointer).ok().flatten());
             let message = message.as_deref();
             let why = message.map(|message| format!(": {}", response.shown(message)));
-            let text = format!("the status is {shown}{}", why.unwrap_or_default());
+            let what = status.map_or_else(
+                || format!("the response has the HTTP status {http}"),
+                |status| format!("the status is {status}"),
+            );
+            let text = format!("{what}{}", why.unwrap_or_default());
             return ControlFlow::Break(Err(error().failed(wait.name(), text, message)));
         }
-        if !wait.success().contains(&status) {
-            let status = Some(shown);
+        if !wait.success().iter().any(matches) {
+            let status = found.shown().map(|status| response.shown(&status));
             return ControlFlow::Continue(NotYet { status, error: error() });
         }
-        self.tell("reached", Some(&shown), None);
+        self.tell("reached", status, None);
         ControlFlow::Break(Ok(response))
     }
 
-    /// Returns the code of an error that means "not yet" according to the model.
-    fn stands_for_not_yet(&self, error: &Error) -> Option<String> {
-        let code = error.code().filter(|_| error.is_service())?;
-        self.waiter.wait.pending_errors().contains(&code).then(|| code.to_owned())
+    /// Compares an error of a poll with the description of the waiter.
+    fn judge_error(&self, error: Error) -> ControlFlow<Result<Response>, NotYet> {
+        let Some(http) = error.status().filter(|_| error.is_service()) else {
+            return ControlFlow::Break(Err(error));
+        };
+        let wait = self.waiter.wait;
+        let matches = |matcher: &Matcher| match *matcher {
+            Matcher::Error(code) => error.code() == Some(code),
+            Matcher::Http(status) => http.as_u16() == status,
+            Matcher::Status(_) | Matcher::Flag(_) => false,
+        };
+        // A server may repeat a secret as its code.
+        let code = error.shown(error.code());
+        let shown = named(code.as_deref(), http);
+        if wait.failure().iter().any(matches) {
+            self.tell("failed", Some(&shown), None);
+            let message = error.message().map(str::to_owned);
+            let why = error.shown(message.as_deref()).map(|message| format!(": {message}"));
+            let text = format!("the response is {shown}{}", why.unwrap_or_default());
+            return ControlFlow::Break(Err(error.failed(wait.name(), text, message.as_deref())));
+        }
+        // Another server, such as a proxy, returns pages with the status that is waited for.
+        let is_reached = |matcher: &Matcher| {
+            matches(matcher) && !(matches!(matcher, Matcher::Http(_)) && error.is_page())
+        };
+        if wait.success().iter().any(is_reached) {
+            self.tell("reached", Some(&shown), None);
+            return ControlFlow::Break(match error.into_response() {
+                Some((head, body)) => Ok(Response::of_shared(head, body)),
+                // Errors of services have a response.
+                None => Err(Error::unanswered(wait.name(), shown)),
+            });
+        }
+        if wait.pending().iter().any(matches) {
+            return ControlFlow::Continue(NotYet { status: code, error });
+        }
+        ControlFlow::Break(Err(error))
     }
 
     fn too_late(&mut self) -> Error {
@@ -271,7 +360,7 @@ impl Run {
         self.tell("given up", last.as_ref().and_then(|last| last.status.as_deref()), None);
         match last {
             Some(last) => {
-                let text = text(&last.describe());
+                let text = text(&last.describe(wait));
                 last.error.too_late(wait.name(), text)
             }
             None => Error::unanswered(wait.name(), text("no response")),

@@ -9,6 +9,7 @@ use aws_credential_types::provider::ProvideCredentials;
 
 use super::config::{Config, Inner, Variant};
 use crate::clock::{Clock, SystemClock};
+use crate::config::auth::Auth;
 use crate::config::credentials::Source;
 use crate::config::environment::Environment;
 use crate::config::limits::RetryConfig;
@@ -23,6 +24,7 @@ use crate::http::client::HttpClients;
 pub struct ConfigBuilder {
     pub(super) region: Option<String>,
     pub(super) credentials: Option<Source>,
+    pub(super) auth: Option<Arc<dyn Auth>>,
     pub(super) endpoint_url: Option<String>,
     pub(super) use_fips: Option<bool>,
     pub(super) use_dual_stack: Option<bool>,
@@ -93,6 +95,25 @@ impl ConfigBuilder {
         self
     }
 
+    /// Sets the bearer token or the API key of operations whose model has one of them as `auth`.
+    /// Operations that are signed do not use it, and neither does an [`Api`](crate::Api), which has
+    /// its own [`auth`](crate::ApiBuilder::auth).
+    ///
+    /// An earlier one is replaced. For a service with operations of several kinds, make a client for
+    /// each kind.
+    ///
+    /// Default: none.
+    ///
+    /// ```
+    /// use petard::{BearerToken, Config};
+    ///
+    /// let config = Config::builder().auth(BearerToken::new("a1b2c3")).build();
+    /// ```
+    pub fn auth(mut self, auth: impl Auth + 'static) -> Self {
+        self.auth = Some(Arc::new(auth));
+        self
+    }
+
     /// Sets the endpoint URL of all services: scheme, host, port and base path, such as
     /// `http://localhost:4566` or `https://api.example.com/prod`.
     ///
@@ -123,7 +144,8 @@ impl ConfigBuilder {
     }
 
     /// Sets whether an endpoint URL of another machine may be `http`. Requests are then sent in
-    /// plain text.
+    /// plain text: others on the network can read them, and can use a bearer token or an API key in
+    /// them. Keys that sign are not sent.
     ///
     /// Default: `false`; `http` is allowed to this machine only.
     pub fn allow_http(mut self, allow_http: bool) -> Self {
@@ -274,6 +296,7 @@ impl ConfigBuilder {
             region: self.region,
             instance: String::new(),
             credentials: self.credentials.unwrap_or(Source::none()),
+            auth: self.auth,
             endpoint_url: self.endpoint_url,
             allow_http: self.allow_http,
             variant: Variant {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::clock::Clock;
+use crate::config::auth::Auth;
 use crate::config::clock_skew::{ClockSkew, shifted};
 use crate::config::credentials::Source;
 use crate::config::environment::Environment;
@@ -40,6 +41,7 @@ pub(super) struct Inner {
     /// not queried.
     pub(super) instance: String,
     pub(super) credentials: Source,
+    pub(super) auth: Option<Arc<dyn Auth>>,
     /// The URL set in the builder.
     pub(super) endpoint_url: Option<String>,
     pub(super) allow_http: bool,
@@ -97,6 +99,38 @@ impl Config {
         Ok(Self(Arc::new(inner)))
     }
 
+    /// Returns a copy for requests to one URL, which sign for this region, if there is one.
+    ///
+    /// FIPS endpoints are a requirement, so the URL must be one of those if they are set. Dual-stack
+    /// endpoints are a preference, which does not apply to a URL. This machine has neither.
+    pub(crate) fn for_url(
+        &self,
+        endpoint: &Endpoint,
+        region: Option<String>,
+        is_fips: bool,
+    ) -> Result<Self, String> {
+        if self.0.variant.fips && !is_fips && !endpoint.loopback {
+            return Err(
+                "the configuration requires FIPS endpoints, and the URL is not one of those: use \
+                 the URL of a FIPS endpoint, or turn the setting off with `.use_fips(false)` of \
+                 `Config::builder()`"
+                    .to_owned(),
+            );
+        }
+        let inner = Inner {
+            endpoint_url: Some(endpoint.to_string()),
+            region: region.or_else(|| self.0.region.clone()),
+            variant: Variant { fips: false, dual_stack: false },
+            ..(*self.0).clone()
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Returns the endpoint of a URL; error texts use `source` as the origin of the URL.
+    pub(crate) fn endpoint_of_url(&self, url: &str, source: &str) -> Result<Endpoint, String> {
+        Endpoint::custom(url, source, self.0.allow_http)
+    }
+
     /// Returns the region, such as `eu-west-1`. `None` if none was set and [`load`](Self::load)
     /// found none.
     pub fn region(&self) -> Option<&str> {
@@ -107,6 +141,11 @@ impl Config {
     /// `dev` ``. `None` before the first call, and if a provider of your own returned them.
     pub fn credentials_source(&self) -> Option<String> {
         self.0.credentials.place()
+    }
+
+    /// Returns true if the environment was read.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.0.environment.is_some()
     }
 
     /// Returns the region for signatures, or the text of the error if it is missing or invalid.
@@ -189,6 +228,15 @@ impl Config {
             return Ok(environment.get(name).map(|url| (url, name)));
         }
         Ok(profile.endpoint_url(service.service_id())?.map(|url| (url, &*profile.label)))
+    }
+
+    pub(crate) fn auth(&self) -> Option<&dyn Auth> {
+        self.0.auth.as_deref()
+    }
+
+    /// Returns a copy with another way to authenticate requests.
+    pub(crate) fn with_auth(&self, auth: Option<Arc<dyn Auth>>) -> Self {
+        Self(Arc::new(Inner { auth, ..(*self.0).clone() }))
     }
 
     /// Returns the environment, or `None` if it was not read.

@@ -77,6 +77,7 @@ impl ConfigBuilder {
             region,
             instance: String::new(),
             credentials: Source::none(),
+            auth: self.auth.take(),
             endpoint_url: self.endpoint_url.take(),
             allow_http: self.allow_http,
             variant: Variant { fips: false, dual_stack: false },

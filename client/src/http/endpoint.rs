@@ -40,12 +40,17 @@ impl Endpoint {
             _ => return refuse("must begin with `https://` or `http://`"),
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
-            return refuse("has a user or password: remove it, requests are signed instead");
+            return refuse(
+                "has a user or password: remove it, because requests are signed, or authenticated by `auth`",
+            );
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return refuse("has a `?` or `#`: only scheme, host, port and path can be used");
         }
         let host = parsed.host_str().unwrap_or_default();
+        if host.contains(['{', '}', '<', '>']) {
+            return refuse("has a placeholder such as `{api}` in its host: write the name itself");
+        }
         if let Err(why) = check_form(url, &parsed) {
             return refuse(why);
         }
@@ -74,6 +79,23 @@ impl Endpoint {
             tls: url.scheme() == "https",
             loopback,
         }
+    }
+
+    /// Returns the endpoint with a prefix of its host name. `None` if the host is this machine or
+    /// an IP address.
+    pub(crate) fn with_host_prefix(&self, prefix: &str) -> Option<Self> {
+        let (scheme, rest) = self.base.split_once("://")?;
+        let host = Url::parse(&self.base).ok()?;
+        if self.loopback || address(host.host_str()?).is_some() {
+            return None;
+        }
+        Some(Self {
+            base: format!("{scheme}://{prefix}{rest}"),
+            authority: self.authority + prefix.len(),
+            origin: OnceLock::new(),
+            tls: self.tls,
+            loopback: false,
+        })
     }
 
     /// Returns the URL of a request, from a text that begins with this endpoint; `None` if it is not
@@ -164,6 +186,7 @@ pub(crate) fn check_region(region: &str) -> Result<(), String> {
 
 /// Regions whose host names have the same suffix.
 struct Partition {
+    name: &'static str,
     /// Prefix of the names of its regions.
     prefix: &'static str,
     suffix: &'static str,
@@ -177,6 +200,12 @@ impl Partition {
     }
 }
 
+/// Returns the name of the partition of a region. The regions of AWS GovCloud have the suffix of other
+/// ones, but are a partition.
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    if region.starts_with("us-gov-") { "aws-us-gov" } else { Partition::of_region(region).name }
+}
+
 /// Returns the region in the name of an AWS host, such as `x.eu-west-1.amazonaws.com`.
 pub(crate) fn region_of(host: &str) -> Option<&str> {
     aws_labels(host)?.rsplit('.').find(|label| is_region(label))
@@ -184,9 +213,16 @@ pub(crate) fn region_of(host: &str) -> Option<&str> {
 
 /// Returns the part of the name of an AWS host before the suffix of its partition.
 pub(crate) fn aws_labels(host: &str) -> Option<&str> {
+    aws_labels_and_stack(host).map(|(labels, _)| labels)
+}
+
+/// Returns the part of the name of an AWS host before the suffix of its partition, and true if that
+/// is the suffix of dual-stack endpoints.
+pub(crate) fn aws_labels_and_stack(host: &str) -> Option<(&str, bool)> {
     let within = |suffix| host.strip_suffix(suffix)?.strip_suffix('.');
-    let suffixes = [&AWS].into_iter().chain(OTHERS).flat_map(|own| [own.suffix, own.dual_stack]);
-    suffixes.into_iter().find_map(within)
+    let suffixes = [&AWS].into_iter().chain(OTHERS);
+    let suffixes = suffixes.flat_map(|own| [(own.suffix, false), (own.dual_stack, true)]);
+    suffixes.into_iter().find_map(|(suffix, is_dual)| Some((within(suffix)?, is_dual)))
 }
 
 /// Returns true if a label of a host name has the form of a region: letters, directions, a number.
@@ -203,23 +239,46 @@ pub(crate) fn is_region(label: &str) -> bool {
 }
 
 /// The partition of all regions that have no other one, including new regions.
-const AWS: Partition = Partition { prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" };
+const AWS: Partition =
+    Partition { name: "aws", prefix: "", suffix: "amazonaws.com", dual_stack: "api.aws" };
 
 const OTHERS: &[Partition] = &[
     Partition {
+        name: "aws-cn",
         prefix: "cn-",
         suffix: "amazonaws.com.cn",
         dual_stack: "api.amazonwebservices.com.cn",
     },
-    Partition { prefix: "us-iso-", suffix: "c2s.ic.gov", dual_stack: "api.aws.ic.gov" },
-    Partition { prefix: "us-isob-", suffix: "sc2s.sgov.gov", dual_stack: "api.aws.scloud" },
     Partition {
+        name: "aws-iso",
+        prefix: "us-iso-",
+        suffix: "c2s.ic.gov",
+        dual_stack: "api.aws.ic.gov",
+    },
+    Partition {
+        name: "aws-iso-b",
+        prefix: "us-isob-",
+        suffix: "sc2s.sgov.gov",
+        dual_stack: "api.aws.scloud",
+    },
+    Partition {
+        name: "aws-iso-e",
         prefix: "eu-isoe-",
         suffix: "cloud.adc-e.uk",
         dual_stack: "api.cloud-aws.adc-e.uk",
     },
-    Partition { prefix: "us-isof-", suffix: "csp.hci.ic.gov", dual_stack: "api.aws.hci.ic.gov" },
-    Partition { prefix: "eusc-", suffix: "amazonaws.eu", dual_stack: "api.amazonwebservices.eu" },
+    Partition {
+        name: "aws-iso-f",
+        prefix: "us-isof-",
+        suffix: "csp.hci.ic.gov",
+        dual_stack: "api.aws.hci.ic.gov",
+    },
+    Partition {
+        name: "aws-eusc",
+        prefix: "eusc-",
+        suffix: "amazonaws.eu",
+        dual_stack: "api.amazonwebservices.eu",
+    },
 ];
 
 #[cfg(test)]
@@ -278,6 +337,19 @@ mod tests {
     }
 
     #[test]
+    fn names_of_partitions() {
+        for (region, name) in [
+            ("eu-west-1", "aws"),
+            ("us-gov-east-1", "aws-us-gov"),
+            ("cn-north-1", "aws-cn"),
+            ("eusc-de-east-1", "aws-eusc"),
+            ("us-isob-east-1", "aws-iso-b"),
+        ] {
+            assert_eq!(partition_of(region), name, "{region}");
+        }
+    }
+
+    #[test]
     fn hosts_that_name_a_region() {
         for (host, region) in [
             ("zoo.eu-west-1.amazonaws.com", Some("eu-west-1")),
@@ -297,6 +369,31 @@ mod tests {
         ] {
             assert_eq!(region_of(host), region, "{host}");
         }
+    }
+
+    #[test]
+    fn names_have_prefixes_and_addresses_have_none() {
+        for (url, prefixed) in [
+            ("https://example.com", Some("https://data.example.com")),
+            ("https://example.com:8443/prod/", Some("https://data.example.com:8443/prod")),
+            ("http://127.0.0.1:4566", None),
+            ("https://[::1]:4566/x", None),
+            ("https://localhost", None),
+            ("https://api.localhost:1", None),
+            ("https://192.0.2.1", None),
+            ("https://[2001:db8::1]", None),
+        ] {
+            let endpoint = custom(url).unwrap().with_host_prefix("data.");
+            assert_eq!(endpoint.as_ref().map(Endpoint::as_str), prefixed);
+            if let Some(endpoint) = endpoint {
+                let text = format!("{endpoint}/a?b=c");
+                assert_eq!(endpoint.url(&text).unwrap().as_str(), text);
+                assert_eq!(endpoint.has_path(), url.ends_with("prod/"));
+            }
+        }
+        let regional = Endpoint::regional("zoo", "eu-west-1", true, false);
+        let prefixed = regional.with_host_prefix("query-").unwrap();
+        assert_eq!(prefixed.as_str(), "https://query-zoo-fips.eu-west-1.amazonaws.com");
     }
 
     #[test]

@@ -1,12 +1,15 @@
-//! The `const fn`s with which generated files build the table. Part of the contract
-//! [`crate::codegen`].
+//! The functions with which generated files and `petard-interpret` build the table. Part of the
+//! contract [`crate::codegen`].
+
+use std::sync::OnceLock;
 
 use http::Method;
 
+use super::auth_scheme::AuthScheme;
 use super::operation::{Body, Constant, Constraint, Operation, Output, Paging, Throttle, Verb};
-use super::param::{Closed, Encoding, Enum, Location, Param, Shape, Type};
+use super::param::{Closed, Encoding, Enum, Location, Members, Param, Shape, Type};
 use super::service::{EndpointRule, Resource, Service};
-use super::waiter::Wait;
+use super::waiter::{Matcher, Wait};
 
 #[doc(hidden)]
 impl Service {
@@ -26,7 +29,12 @@ impl Service {
             errors: &[],
             error_code: None,
             error_message: None,
+            auth: AuthScheme::SigV4,
         }
+    }
+    pub const fn with_auth(mut self, auth: AuthScheme) -> Self {
+        self.auth = auth;
+        self
     }
     pub const fn with_service_id(mut self, service_id: &'static str) -> Self {
         self.service_id = service_id;
@@ -109,23 +117,26 @@ impl Wait {
     pub const fn new(
         name: &'static str,
         operation: &'static Operation,
-        status: &'static str,
-        success: &'static [&'static str],
+        success: &'static [Matcher],
         doc: &'static str,
     ) -> Self {
-        let (failure, message, pending_errors, seconds) = (&[], None, &[], 300);
-        Self { name, operation, status, success, failure, message, pending_errors, seconds, doc }
+        let (status, failure, message, pending, seconds) = (None, &[], None, &[], 300);
+        Self { name, operation, status, success, failure, message, pending, seconds, doc }
     }
-    pub const fn with_failure(mut self, statuses: &'static [&'static str]) -> Self {
-        self.failure = statuses;
+    pub const fn with_status(mut self, pointer: &'static str) -> Self {
+        self.status = Some(pointer);
+        self
+    }
+    pub const fn with_failure(mut self, matchers: &'static [Matcher]) -> Self {
+        self.failure = matchers;
         self
     }
     pub const fn with_message(mut self, pointer: &'static str) -> Self {
         self.message = Some(pointer);
         self
     }
-    pub const fn with_pending_errors(mut self, codes: &'static [&'static str]) -> Self {
-        self.pending_errors = codes;
+    pub const fn with_pending(mut self, matchers: &'static [Matcher]) -> Self {
+        self.pending = matchers;
         self
     }
     pub const fn with_seconds(mut self, seconds: u32) -> Self {
@@ -157,7 +168,23 @@ impl Enum {
 #[doc(hidden)]
 impl Shape {
     pub const fn new(name: &'static str, members: &'static [Param], doc: &'static str) -> Self {
-        Self { name, members, doc }
+        Self { name, members: Members::Fixed(members), is_union: false, doc }
+    }
+    /// Makes a union of a shape: an object has exactly one of the members.
+    pub const fn as_union(mut self) -> Self {
+        self.is_union = true;
+        self
+    }
+    /// Creates a shape of a table that is made at run time. [`set_members`](Self::set_members) gives
+    /// it its members.
+    pub const fn without_members(name: &'static str, doc: &'static str) -> Self {
+        Self { name, members: Members::Late(OnceLock::new()), is_union: false, doc }
+    }
+    /// Sets the members of a shape that was created without members. The first ones are kept.
+    pub fn set_members(&self, members: &'static [Param]) {
+        if let Members::Late(late) = &self.members {
+            let _ = late.set(members);
+        }
     }
 }
 
@@ -197,6 +224,9 @@ impl Operation {
             errors: &[],
             throttle: None,
             retry_if_sent: true,
+            auth: AuthScheme::SigV4,
+            idempotency_token: None,
+            host_prefix: None,
             doc: "",
         }
     }
@@ -240,8 +270,20 @@ impl Operation {
         self.throttle = Some(Throttle { requests, seconds });
         self
     }
+    pub const fn with_auth(mut self, auth: AuthScheme) -> Self {
+        self.auth = auth;
+        self
+    }
     pub const fn not_retried_if_sent(mut self) -> Self {
         self.retry_if_sent = false;
+        self
+    }
+    pub const fn with_host_prefix(mut self, prefix: &'static str) -> Self {
+        self.host_prefix = Some(prefix);
+        self
+    }
+    pub const fn with_idempotency_token(mut self, param: &'static str) -> Self {
+        self.idempotency_token = Some(param);
         self
     }
 }

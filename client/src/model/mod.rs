@@ -4,15 +4,18 @@
 //! endpoint of `petard-emulator` read it.
 //!
 //! `service` contains a service and its resources, `operation` an operation, `param` its parameters
-//! and their types, `waiter` the waiters. `construct` contains the `const fn`s.
+//! and their types, `auth_scheme` how requests are authenticated, `waiter` the waiters. `construct`
+//! contains the `const fn`s.
 
+mod auth_scheme;
 mod construct;
 mod operation;
 mod param;
 mod service;
 mod waiter;
 
+pub use self::auth_scheme::AuthScheme;
 pub use self::operation::{Body, Constant, Constraint, Operation, Output, Paging, Throttle, Verb};
 pub use self::param::{Closed, Encoding, Enum, Location, Param, Shape, Type};
 pub use self::service::{EndpointRule, Resource, Service};
-pub use self::waiter::Wait;
+pub use self::waiter::{Matcher, Wait};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::Method;
 
+use super::auth_scheme::AuthScheme;
 use super::param::{Location, Param};
 
 /// Kind of an operation.
@@ -42,6 +43,9 @@ pub struct Operation {
     pub(super) errors: &'static [&'static str],
     pub(super) throttle: Option<Throttle>,
     pub(super) retry_if_sent: bool,
+    pub(super) auth: AuthScheme,
+    pub(super) idempotency_token: Option<&'static str>,
+    pub(super) host_prefix: Option<&'static str>,
     pub(super) doc: &'static str,
 }
 
@@ -67,6 +71,10 @@ impl Operation {
         &self.method
     }
     /// Returns the path template, such as `/restapis/{restapi_id}/stages`.
+    ///
+    /// A label is a whole segment. The value of a greedy label, `{key+}`, keeps its `/` and stands
+    /// for one segment or more. Only text follows it, no other label. A `/` at the end is part of
+    /// the path.
     pub const fn path(&self) -> &'static str {
         self.path
     }
@@ -76,7 +84,9 @@ impl Operation {
     }
     /// Returns the parameters: labels in path order, then query, headers and body in model order.
     ///
-    /// The required parameters, in this order, are the arguments of the method.
+    /// The required parameters, in this order, are the arguments of the method. A required
+    /// [idempotency token](Self::idempotency_token) is a setter. If more than four beside labels are
+    /// required, only the labels are arguments, and all others are setters.
     pub const fn params(&self) -> &'static [Param] {
         self.params
     }
@@ -112,6 +122,23 @@ impl Operation {
     pub const fn is_retried_if_sent(&self) -> bool {
         self.retry_if_sent
     }
+    /// Returns how its requests are authenticated.
+    pub const fn auth(&self) -> AuthScheme {
+        self.auth
+    }
+    /// Returns the name of the parameter by which the service recognises a request that is sent
+    /// again, if there is one. A call that does not set it sends a random UUID.
+    pub const fn idempotency_token(&self) -> Option<&'static str> {
+        self.idempotency_token
+    }
+    /// Returns what precedes the host name of the endpoint, such as `data.` or `{account_id}.`,
+    /// where the value of a parameter takes the place of its name in braces.
+    ///
+    /// The prefix is not sent to this machine (`localhost` and loopback addresses) or to another
+    /// IP address, whose names have no such labels.
+    pub const fn host_prefix(&self) -> Option<&'static str> {
+        self.host_prefix
+    }
     /// Returns the documentation in Markdown. Empty if the model has no documentation.
     pub const fn doc(&self) -> &'static str {
         self.doc
@@ -146,7 +173,8 @@ impl Constant {
     pub const fn wire_name(&self) -> &'static str {
         self.wire_name
     }
-    /// Returns the value: text in a query or a header, JSON in a body.
+    /// Returns the value: text in a query or a header, JSON in a body. In a query, an empty value
+    /// sends the name alone, without `=`.
     pub const fn value(&self) -> &'static str {
         self.value
     }
@@ -161,7 +189,8 @@ pub enum Body {
     /// A JSON object of the parameters at [`Location::Body`], `{}` if none is set. Sent as
     /// `application/json`.
     Members,
-    /// One parameter is the whole body, as JSON. Sent as `application/json`.
+    /// One parameter is the whole body, as JSON, `{}` if it is a shape and not set. Sent as
+    /// `application/json`.
     Document,
     /// One parameter is the whole body, as bytes. Sent without a content type.
     Blob,

@@ -1,6 +1,7 @@
 //! A parameter of an operation: its location in the request, its type and its encoding.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A parameter of an operation, or a member of a shape.
 #[derive(Debug)]
@@ -80,7 +81,8 @@ pub enum Location {
     Name,
     /// The query string. A list repeats its name; each entry of a map is sent under its own key.
     Query,
-    /// A request header.
+    /// A request header. Each entry of a map is a header, whose name begins with the name of the
+    /// parameter.
     Header,
     /// A member of the JSON object in the body.
     Body,
@@ -121,7 +123,8 @@ pub enum Type {
     Boolean,
     /// A 64-bit signed integer.
     Integer,
-    /// A finite floating point number.
+    /// A floating point number. NaN and infinities are sent as the texts `NaN`, `Infinity` and
+    /// `-Infinity`, in a body as JSON strings.
     Number,
     /// A calendar date, as text: `2026-11-25`.
     Date,
@@ -201,8 +204,33 @@ impl Closed {
 #[derive(Debug)]
 pub struct Shape {
     pub(super) name: &'static str,
-    pub(super) members: &'static [Param],
+    pub(super) members: Members,
+    pub(super) is_union: bool,
     pub(super) doc: &'static str,
+}
+
+/// The members of a shape.
+pub(super) enum Members {
+    /// Those of a compiled table.
+    Fixed(&'static [Param]),
+    /// Those of a table that is made at run time. They are set after the shape exists, because a
+    /// shape may contain itself.
+    Late(OnceLock<&'static [Param]>),
+}
+
+impl Members {
+    fn get(&self) -> &'static [Param] {
+        match self {
+            Self::Fixed(members) => members,
+            Self::Late(members) => members.get().copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Debug for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
 }
 
 impl Shape {
@@ -211,8 +239,13 @@ impl Shape {
         self.name
     }
     /// Returns the members. Their location is always [`Location::Body`].
-    pub const fn members(&self) -> &'static [Param] {
-        self.members
+    pub fn members(&self) -> &'static [Param] {
+        self.members.get()
+    }
+    /// Returns true if an object has exactly one of the members. Other objects are refused before
+    /// anything is sent.
+    pub const fn is_union(&self) -> bool {
+        self.is_union
     }
     /// Returns the documentation: one sentence of Markdown.
     pub const fn doc(&self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::auth_scheme::AuthScheme;
 use super::operation::Operation;
 use super::waiter::Wait;
 
@@ -21,6 +22,7 @@ pub struct Service {
     pub(super) errors: &'static [(&'static str, u16)],
     pub(super) error_code: Option<&'static str>,
     pub(super) error_message: Option<&'static str>,
+    pub(super) auth: AuthScheme,
 }
 
 impl Service {
@@ -79,9 +81,23 @@ impl Service {
     pub const fn error_message(&self) -> Option<&'static str> {
         self.error_message
     }
-    /// Returns the operation with this name, such as `create_stage`.
+    /// Returns how requests without an operation of the model are authenticated. Operations may
+    /// differ: see [`Operation::auth`].
+    pub const fn auth(&self) -> AuthScheme {
+        self.auth
+    }
+    /// Returns the operation with this name: that of the method, such as `create_stage`, or that of
+    /// the API reference, such as `CreateStage`.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
-        self.operations.iter().copied().find(|operation| operation.name() == name)
+        let find = |name_of: fn(&Operation) -> &'static str| {
+            self.operations.iter().copied().find(|operation| name_of(operation) == name)
+        };
+        // Operations of a model of your own may have no name in an API reference.
+        find(Operation::name).or_else(|| find(Operation::api_name).filter(|_| !name.is_empty()))
+    }
+    /// Returns the waiter with this name, such as `wait_until_vpc_link_available`.
+    pub fn waiter(&self, name: &str) -> Option<&'static Wait> {
+        self.waiters.iter().copied().find(|waiter| waiter.name() == name)
     }
 }
 

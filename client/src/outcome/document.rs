@@ -37,8 +37,8 @@ impl Document {
         Self { bytes, valid: OnceLock::new(), page: OnceLock::new(), parsed: OnceLock::new(), head }
     }
 
-    /// Creates a document of bytes that are a part of valid JSON.
-    fn of_valid(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
+    /// Creates a document of bytes that are valid JSON.
+    pub(crate) fn of_valid(bytes: Bytes, head: Arc<ResponseHead>) -> Self {
         Self { valid: OnceLock::from(()), ..Self::new(bytes, head) }
     }
 
@@ -123,7 +123,8 @@ impl Document {
     /// Returns the error for a place without a string.
     fn no_string(&self, json: &[u8], pointer: &str) -> Error {
         let found = raw_json::find(json, pointer);
-        let found = found.map_or_else(|| nothing(json, pointer), describe);
+        let found =
+            found.map_or_else(|| format!("there is no value: {}", above(json, pointer)), describe);
         let place = one_line(pointer);
         self.unreadable(&format!("no string at `{place}`: {found}"))
     }
@@ -173,17 +174,15 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// The body is not valid JSON, or it contains no list and the operation does not return one.
+    /// The body is not valid JSON, it contains no list and the operation does not return one, or
+    /// nothing is where the list should be while another member is a list with items. The response
+    /// of a raw call must not contain several lists: read them with [`get`](Self::get).
     pub fn items(&self) -> Result<DocumentIter> {
-        let iter = |kind, list: &[u8]| {
-            let reader = Reader::new(self.bytes.slice_ref(list));
-            Ok(DocumentIter { kind, reader, head: self.head.clone() })
-        };
         if self.bytes.is_empty() {
-            return iter(Kind::Nothing, &[]);
+            return Ok(self.iter(Kind::Nothing, &[]));
         }
         if let Some(page) = self.page() {
-            return iter(Kind::Places(page.items.clone(), 0), &self.bytes);
+            return Ok(self.iter(Kind::Places(page.items.clone(), 0), &self.bytes));
         }
         let page = self.raw()?;
         let hal = is_hal(page);
@@ -195,24 +194,55 @@ impl Document {
             None => unmodelled_items(page),
         };
         let Some(place) = place.or_else(|| embedded(page)) else {
-            return if pointer.is_some() || self.head.lists() {
-                iter(Kind::Nothing, &[])
-            } else {
-                let operation = &self.head.operation;
-                Err(self.unreadable(&format!(
-                    "the response contains no list: {operation} does not return one; read its \
-                     response with `.json()`"
-                )))
+            return match pointer {
+                Some(pointer) => self.no_items(page, pointer, 1),
+                None if self.head.table.is_none() && has_items(page, 2) => {
+                    Err(self.unreadable(&format!(
+                        "it is not clear which list has the items: {}; read one with \
+                         `.get(pointer)`, or all pages with `.pages(...)` and `.items(pointer)`",
+                        above(page, "/items")
+                    )))
+                }
+                None if self.head.lists() => Ok(self.iter(Kind::Nothing, &[])),
+                None => {
+                    let operation = &self.head.operation;
+                    Err(self.unreadable(&format!(
+                        "the response contains no list: {operation} does not return one; read its \
+                         response with `.json()`"
+                    )))
+                }
             };
         };
-        let kind = match place.first() {
-            Some(b'n') => Kind::Nothing,
-            Some(b'[') => Kind::Elements,
-            // HAL writes a list with one item as the item.
-            Some(b'{') if !hal => Kind::Members,
-            _ => Kind::Value,
+        Ok(self.iter(Kind::of_list(place, hal), place))
+    }
+
+    /// Returns the items of the list at a JSON pointer. A missing list and `null` give no items, but
+    /// a missing list is an error if there is another list with items.
+    pub(crate) fn items_at(&self, pointer: &str) -> Result<DocumentIter> {
+        if self.bytes.is_empty() {
+            return Ok(self.iter(Kind::Nothing, &[]));
+        }
+        let (page, pointer) = (self.raw()?, &*absolute(pointer));
+        let Some(place) = raw_json::at_pointer(page, pointer) else {
+            return self.no_items(page, pointer, 2);
         };
-        iter(kind, place)
+        Ok(self.iter(Kind::of_list(place, false), place))
+    }
+
+    /// Returns the items of a page that has no list at this pointer: none. It is an error if nothing
+    /// is there and another list, at most this many levels deep, has items, because the pointer is
+    /// probably wrong. Services leave out an empty list.
+    fn no_items(&self, page: &[u8], pointer: &str, levels: u8) -> Result<DocumentIter> {
+        if raw_json::find(page, pointer).is_some() || !has_items(page, levels) {
+            return Ok(self.iter(Kind::Nothing, &[]));
+        }
+        let place = one_line(pointer);
+        Err(self.unreadable(&format!("no list at `{place}`: {}", above(page, pointer))))
+    }
+
+    fn iter(&self, kind: Kind, list: &[u8]) -> DocumentIter {
+        let reader = Reader::new(self.bytes.slice_ref(list));
+        DocumentIter { kind, reader, head: self.head.clone() }
     }
 
     /// Returns the parts of the page; `None` if it is not a usual page of the operation.
@@ -239,6 +269,16 @@ impl Document {
         Ok(raw_json::at_pointer(self.raw()?, pointer).and_then(raw_json::string))
     }
 
+    /// Returns the boolean at a JSON pointer, likewise.
+    pub(crate) fn boolean(&self, pointer: &str) -> Result<Option<bool>> {
+        let there = raw_json::at_pointer(self.raw()?, pointer);
+        Ok(match there {
+            Some(b"true") => Some(true),
+            Some(b"false") => Some(false),
+            _ => None,
+        })
+    }
+
     pub(crate) fn unreadable(&self, text: &str) -> Error {
         Error::unreadable(self.head.clone(), self.bytes.clone(), text.to_owned())
     }
@@ -252,7 +292,7 @@ impl fmt::Debug for Document {
 }
 
 /// Returns a JSON pointer. A name without a leading `/` is converted into one.
-fn absolute(pointer: &str) -> Cow<'_, str> {
+pub(crate) fn absolute(pointer: &str) -> Cow<'_, str> {
     if pointer.is_empty() || pointer.starts_with('/') {
         return Cow::Borrowed(pointer);
     }
@@ -280,6 +320,19 @@ enum Kind {
     Members,
     /// The value itself.
     Value,
+}
+
+impl Kind {
+    /// Returns the kind of a value in the place of a list.
+    fn of_list(list: &[u8], is_hal: bool) -> Self {
+        match list.first() {
+            Some(b'n') => Self::Nothing,
+            Some(b'[') => Self::Elements,
+            // HAL writes a list with one item as the item.
+            Some(b'{') if !is_hal => Self::Members,
+            _ => Self::Value,
+        }
+    }
 }
 
 impl Iterator for DocumentIter {
@@ -341,6 +394,17 @@ fn unmodelled_items(page: &[u8]) -> Option<&[u8]> {
     named.or_else(|| only(raw_json::members(page)?.filter(|(_, value)| value.starts_with(b"["))))
 }
 
+/// Returns true if a list with items is at most this many levels below an object. Links of HAL are
+/// not items.
+fn has_items(json: &[u8], levels: u8) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return false };
+    let Some(members) = raw_json::members(json) else { return false };
+    members.filter(|(name, _)| name.text() != "_links").any(|(_, value)| {
+        let mut elements = raw_json::elements(value);
+        elements.as_mut().is_some_and(|all| all.next().is_some()) || has_items(value, below)
+    })
+}
+
 /// Returns the value of the only member.
 fn only<'a>(mut members: impl Iterator<Item = (Name<'a>, &'a [u8])>) -> Option<&'a [u8]> {
     let (_, only) = members.next()?;
@@ -389,7 +453,7 @@ pub(crate) fn describe(json: &[u8]) -> String {
 }
 
 /// Describes the last value on the path of a pointer without a value.
-fn nothing(json: &[u8], pointer: &str) -> String {
+fn above(json: &[u8], pointer: &str) -> String {
     let mut parent = pointer;
     while let Some((before, _)) = parent.rsplit_once('/') {
         parent = before;
@@ -399,10 +463,7 @@ fn nothing(json: &[u8], pointer: &str) -> String {
             } else {
                 format!("`{}`", one_line(parent))
             };
-            return format!(
-                "there is no value: {}",
-                describe(value).replacen("it is", &format!("{place} is"), 1)
-            );
+            return describe(value).replacen("it is", &format!("{place} is"), 1);
         }
     }
     // Unreachable: the empty pointer always has a value.

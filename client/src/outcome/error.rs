@@ -233,6 +233,12 @@ impl Error {
         self
     }
 
+    /// Returns the response, and the part of its body that was read.
+    pub(crate) fn into_response(self) -> Option<(Arc<ResponseHead>, Bytes)> {
+        let (head, body) = self.0.head?;
+        Some((head, body.unwrap_or_default()))
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
@@ -254,6 +260,9 @@ impl Error {
     }
 
     /// Returns the error code of the service without its namespace, such as `ConflictException`.
+    ///
+    /// The codes that a model declares are constants of its client, in the module `errors`:
+    /// `error.code() == Some(apigateway::errors::CONFLICT_EXCEPTION)`.
     ///
     /// Returns `None` if there was no response, or if it has no code.
     pub fn code(&self) -> Option<&str> {
@@ -332,11 +341,30 @@ impl Error {
         self.is_service() && (self.has_status(409) || self.code() == Some("ConflictException"))
     }
 
+    /// Returns true if the resource existed and is gone for good: status 410, or a code with this
+    /// meaning. A connection of a WebSocket API that was closed is an example.
+    ///
+    /// Returns false for a page of HTML with status 410: it is from another server than the API.
+    pub fn is_gone(&self) -> bool {
+        self.is_service()
+            && (self.has_status(410) && !self.is_page() || self.code() == Some("GoneException"))
+    }
+
+    /// Returns true if a condition of the request, such as a header `If-Match`, is not met: status
+    /// 412, or a code with this meaning. Read the resource again before another attempt.
+    pub fn is_precondition_failed(&self) -> bool {
+        self.is_service()
+            && (self.has_status(412)
+                || matches!(
+                    self.code(),
+                    Some("PreconditionFailedException" | "PreconditionFailed")
+                ))
+    }
+
     /// Returns true if the service received too many requests: status 429, or a code with this
     /// meaning.
     ///
-    /// Returns false for an exhausted quota (`LimitExceededException`): a later attempt would fail,
-    /// too.
+    /// Returns false for an exhausted quota, see [`is_quota`](Self::is_quota).
     pub fn is_throttled(&self) -> bool {
         self.is_service()
             && self.code().map_or_else(
@@ -346,6 +374,20 @@ impl Error {
                         || (self.has_status(429) && !service_error::is_quota(code))
                 },
             )
+    }
+
+    /// Returns true if a quota is exhausted, such as the number of resources of an account or the
+    /// requests of a usage plan: a later attempt fails, too, until the quota is raised or renewed, or
+    /// resources are deleted. Such an error is not retried.
+    ///
+    /// The code decides, not the status: `LimitExceededException` (which API Gateway also sends,
+    /// with status 429, when the quota of a usage plan is exhausted), `LimitExceeded`,
+    /// `QuotaExceededException`, `ResourceLimitExceededException`, `ServiceLimitExceededException`
+    /// and `ServiceQuotaExceededException`. Status 429 without one of these codes is
+    /// [`is_throttled`](Self::is_throttled). Compare the [`code`](Self::code) for other codes of a
+    /// service.
+    pub fn is_quota(&self) -> bool {
+        self.is_service() && self.code().is_some_and(service_error::is_quota)
     }
 
     /// Returns true if the caller is not allowed to make the request, or if the service does not

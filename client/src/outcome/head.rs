@@ -35,7 +35,8 @@ impl ResponseHead {
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {
-        ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
+        // HTTP APIs of API Gateway send the last one only.
+        ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id", "apigw-requestid"]
             .iter()
             .find_map(|name| self.headers.get(*name)?.to_str().ok())
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::outcome::document::{Document, DocumentIter};
 use crate::outcome::error::Result;
 use crate::outcome::head::ResponseHead;
+use crate::outcome::next_token::next_token;
 
 /// A successful response: its status, its headers, and its body as the service sent it.
 ///
@@ -32,7 +33,10 @@ pub struct Response {
 
 impl Response {
     pub(crate) fn new(head: ResponseHead, body: Bytes) -> Self {
-        let head = Arc::new(head);
+        Self::of_shared(Arc::new(head), body)
+    }
+
+    pub(crate) fn of_shared(head: Arc<ResponseHead>, body: Bytes) -> Self {
         Self { document: Document::new(body, head.clone()), head }
     }
 
@@ -50,7 +54,8 @@ impl Response {
         &self.head.operation
     }
 
-    /// Returns the HTTP status: 2xx, or 304 (not modified).
+    /// Returns the HTTP status: 2xx, or 304 (not modified). The result of a
+    /// [`Waiter`](crate::Waiter) that waits for an error has the status of that error.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
@@ -104,6 +109,36 @@ impl Response {
     /// Returns the items of a list, as slices of the body. See [`Document::items`].
     pub fn items(&self) -> Result<DocumentIter> {
         self.document.items()
+    }
+
+    /// Returns the token of the page that follows this page of a list, as the model of the operation
+    /// defines it. It can be kept and given to the operation later, to continue at that page.
+    ///
+    /// Returns `None` for the last page and if the operation has no paging. [`Pages`](crate::Pages) uses
+    /// the same token.
+    ///
+    /// ```no_run
+    /// # async fn example(list: petard::Call, kept: Option<String>) -> petard::Result<()> {
+    /// let page = list.maybe(kept, |call, token| call.set("position", token)).await?;
+    /// for item in page.items()? {
+    ///     println!("{}", item.str("/id")?);
+    /// }
+    /// let kept: Option<String> = page.next_token()?; // for the next run
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The body is not valid JSON, or there is an object, a list or a boolean in place of the token. A
+    /// raw call has no model that defines the token: read it with [`get`](Self::get).
+    pub fn next_token(&self) -> Result<Option<String>> {
+        let Some(operation) = self.head.table else {
+            return Err(self.document.unreadable(
+                "the token of the next page is not known, because the call has no model: read it \
+                 with `.get(pointer)`, or call `.pages(pointer, name)` in the place of `.send()`",
+            ));
+        };
+        next_token(&self.document, operation)
     }
 
     /// Returns the body as a [`Document`].

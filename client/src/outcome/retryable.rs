@@ -4,7 +4,6 @@
 //! with concurrent changes, where the message of the service requests another attempt.
 
 use super::error::{Error, Kind};
-use super::service_error;
 
 /// Why a request is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +44,7 @@ impl Reason {
     }
 
     fn of_service_error(error: &Error) -> Option<Self> {
-        if error.code().is_some_and(service_error::is_quota) {
+        if error.is_quota() {
             return None;
         }
         if error.is_throttled() {

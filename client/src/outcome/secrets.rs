@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use aws_smithy_types::base64;
 use bytes::Bytes;
-use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
 
 use crate::text::one_line;
 
@@ -33,6 +34,9 @@ const BEYOND: usize = 1024;
 
 /// How often a text is decoded: a value may be percent-encoded within JSON within HTML.
 const ROUNDS: usize = 3;
+
+/// The beginning of an `Authorization` header with a signature.
+const SIGNED: &[u8] = b"AWS4-";
 
 /// Replaces a hidden value.
 const HIDDEN: &str = "***";
@@ -126,10 +130,25 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Returns the signature of an `Authorization` header, whose other parts are not secret, and all of
-/// any other value.
+/// Returns the secret value of a header. In an `Authorization` header it follows the scheme, such as
+/// `Bearer` or `Basic`, which is not secret.
+pub(crate) fn secret_value(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
+    let text = value.as_bytes();
+    if *name != AUTHORIZATION || text.starts_with(SIGNED) {
+        return value.clone();
+    }
+    let token = text.iter().position(|byte| *byte == b' ').and_then(|at| text.get(at + 1..));
+    // A part of a valid value is valid.
+    token.and_then(|token| HeaderValue::from_bytes(token).ok()).unwrap_or_else(|| value.clone())
+}
+
+/// Returns the signature of an `Authorization` header with one, whose other parts are not secret, and
+/// all of any other value.
 fn secret_part(value: &[u8]) -> &[u8] {
     const BEFORE: &[u8] = b"Signature=";
+    if !value.starts_with(SIGNED) {
+        return value;
+    }
     let at = value.windows(BEFORE.len()).position(|window| window == BEFORE);
     at.and_then(|at| value.get(at + BEFORE.len()..)).unwrap_or(value)
 }

@@ -215,7 +215,15 @@ pub(crate) fn is_throttle(code: &str) -> bool {
 
 /// Returns true for codes that mean an exhausted quota, which slower requests do not help against.
 pub(crate) fn is_quota(code: &str) -> bool {
-    matches!(code, "LimitExceededException" | "ServiceQuotaExceededException")
+    matches!(
+        code,
+        "LimitExceeded"
+            | "LimitExceededException"
+            | "QuotaExceededException"
+            | "ResourceLimitExceededException"
+            | "ServiceLimitExceededException"
+            | "ServiceQuotaExceededException"
+    )
 }
 
 /// Returns the delay that the service requests: `x-amz-retry-after`, in milliseconds, or else

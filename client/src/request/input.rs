@@ -118,6 +118,7 @@ impl Input {
             matches!(param.location(), Location::Query | Location::Body)
                 && self.wire_name(param).as_deref() == Some(name)
                 || param.location() == Location::Header
+                    && !is_spilled(param)
                     && param.wire_name().eq_ignore_ascii_case(name)
         };
         let params = self.operation.params();
@@ -216,9 +217,10 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Returns true if the entries of this parameter are sent as pairs of the query.
+/// Returns true if the entries of this parameter are sent as pairs of the query, or as headers.
 pub(super) fn is_spilled(param: &Param) -> bool {
-    param.location() == Location::Query && matches!(param.ty(), Type::Map(_))
+    matches!(param.location(), Location::Query | Location::Header)
+        && matches!(param.ty(), Type::Map(_))
 }
 
 /// Returns a name in the form that is compared: `binaryMediaTypes` equals `binary_media_types`.

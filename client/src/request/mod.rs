@@ -8,5 +8,5 @@ pub(crate) mod input;
 pub(crate) mod interceptor;
 pub(crate) mod pipeline;
 pub(crate) mod request;
-mod serialize;
+pub(crate) mod serialize;
 mod validate;

@@ -27,6 +27,9 @@ use crate::value::encode;
 /// Headers that are computed from the body and the credentials, so that callers cannot set them.
 pub(super) const COMPUTED_HEADERS: [HeaderName; 2] = [AUTHORIZATION, CONTENT_LENGTH];
 
+/// Maximum length of a host name (RFC 1035).
+const LONGEST_HOST: usize = 253;
+
 /// Maximum number of headers. Servers accept far fewer, and more cannot be represented.
 const MOST_HEADERS: usize = 500;
 
@@ -51,6 +54,8 @@ pub struct Request {
     pub(crate) secrets: Option<Arc<[Bytes]>>,
     /// The URL without secrets, if it contains some.
     shown: Option<String>,
+    /// The names of the headers that an `Auth` set for the last attempt.
+    auth_headers: Vec<HeaderName>,
 }
 
 impl Request {
@@ -83,6 +88,27 @@ impl Request {
     /// Returns true if the URL contains no secret.
     pub(crate) fn shows_its_url(&self) -> bool {
         self.shown.is_none()
+    }
+
+    /// Returns true if it has a signature in its headers.
+    pub(crate) fn is_signed(&self) -> bool {
+        let authorization = self.headers.get(AUTHORIZATION);
+        authorization.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-"))
+    }
+
+    /// Sets the headers of an `Auth`, in place of those of the previous attempt.
+    pub(crate) fn set_auth_headers(&mut self, headers: HeaderMap) {
+        for name in self.auth_headers.drain(..) {
+            self.headers.remove(name);
+        }
+        for (name, mut value) in headers {
+            value.set_sensitive(true);
+            // Further values of a header have no name, and there is only one value to send.
+            if let Some(name) = name {
+                self.headers.insert(name.clone(), value);
+                self.auth_headers.push(name);
+            }
+        }
     }
 
     /// Returns true if the request may be sent again after it may have taken effect.
@@ -215,6 +241,8 @@ impl fmt::Debug for Redacted {
 #[derive(Clone)]
 pub(crate) struct RequestBuilder {
     pub(crate) method: Method,
+    /// What precedes the host name of the endpoint; usually empty.
+    pub(crate) host_prefix: String,
     /// Encoded path below the endpoint: empty, or with a leading `/`.
     pub(crate) path: Redacted,
     query: Redacted,
@@ -241,6 +269,7 @@ impl RequestBuilder {
     pub(crate) fn new(method: Method) -> Self {
         Self {
             method,
+            host_prefix: String::new(),
             path: Redacted::with_capacity(96),
             query: Redacted::default(),
             headers: HeaderMap::new(),
@@ -251,6 +280,16 @@ impl RequestBuilder {
     }
 
     pub(crate) fn query(&mut self, name: &str, value: &str, secret: bool) {
+        self.query_name(name);
+        self.query.push("=", false);
+        self.query.push_encoded(value, secret);
+        if secret {
+            self.secrets.push(Bytes::copy_from_slice(value.as_bytes()));
+        }
+    }
+
+    /// Appends a name without a value to the query.
+    pub(crate) fn query_name(&mut self, name: &str) {
         if self.query.sent.is_empty() {
             self.query.sent.reserve(96);
             self.query.push("?", false);
@@ -258,10 +297,19 @@ impl RequestBuilder {
             self.query.push("&", false);
         }
         self.query.push_encoded(name, false);
-        self.query.push("=", false);
-        self.query.push_encoded(value, secret);
-        if secret {
-            self.secrets.push(Bytes::copy_from_slice(value.as_bytes()));
+    }
+
+    /// Removes the pairs with this key from the query.
+    pub(crate) fn remove_query(&mut self, name: &str) {
+        let Redacted { sent, shown } = &mut self.query;
+        let start: String = encode::percent(name).chain(std::iter::once("=")).collect();
+        for query in [sent].into_iter().chain(shown) {
+            let Some(pairs) = query.strip_prefix('?') else { continue };
+            let kept: Vec<_> = pairs.split('&').filter(|pair| !pair.starts_with(&start)).collect();
+            *query = match kept.as_slice() {
+                [] => String::new(),
+                kept => format!("?{}", kept.join("&")),
+            };
         }
     }
 
@@ -272,6 +320,13 @@ impl RequestBuilder {
     fn insert_header(&mut self, name: &str, value: Bytes, secret: bool) -> Result<(), String> {
         let parsed = HeaderName::try_from(name)
             .map_err(|_| format!("`{}` is not a valid header name", name.escape_debug()))?;
+        if parsed == AUTHORIZATION {
+            return Err(format!(
+                "the header `{name}` cannot be set: petard computes it from the credentials; for a \
+                 token, call `.auth(BearerToken::new(...))` of `Api::builder`, or of \
+                 `Config::builder()` if the model has `\"auth\": \"bearer\"`"
+            ));
+        }
         if COMPUTED_HEADERS.contains(&parsed) {
             return Err(format!(
                 "the header `{name}` cannot be set: petard computes it from the body and the credentials"
@@ -331,6 +386,11 @@ impl RequestBuilder {
         if self.body.is_empty() && ![Method::GET, Method::HEAD].contains(&self.method) {
             self.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        let prefixed = match self.host_prefix.as_str() {
+            "" => None,
+            prefix => endpoint.with_host_prefix(prefix),
+        };
+        let endpoint = prefixed.as_ref().unwrap_or(endpoint);
         // The path of a URL cannot be empty.
         if self.path.sent.is_empty() && !endpoint.has_path() {
             self.path.push("/", false);
@@ -345,11 +405,19 @@ impl RequestBuilder {
         }
         let is_uri = |url: &Url| is_plain(url.as_str()) || url.as_str().parse::<Uri>().is_ok();
         let url = endpoint.url(&text).filter(is_uri).ok_or_else(|| input(NOT_NORMAL.to_owned()))?;
+        if prefixed.is_some() && url.host_str().is_some_and(|host| host.len() > LONGEST_HOST) {
+            return Err(input(format!(
+                "the host name with the prefix `{}` has more than {LONGEST_HOST} characters: \
+                 shorten the parameters in it",
+                self.host_prefix
+            )));
+        }
         let is_secret = self.path.shown.is_some() || self.query.shown.is_some();
         let shown = [endpoint.as_str(), self.path.shown(), self.query.shown()];
         let shown = is_secret.then(|| shown.concat());
         let Self { method, headers, body, secrets, .. } = self;
         let secrets = if secrets.is_empty() { None } else { Some(secrets.into()) };
-        Ok(Request { operation, table, method, url, headers, body, secrets, shown })
+        let auth_headers = Vec::new();
+        Ok(Request { operation, table, method, url, headers, body, secrets, shown, auth_headers })
     }
 }

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use aws_smithy_types::date_time::Format;
 
 use super::input::Input;
-use crate::model::{Body, Closed, Constraint, Encoding, Enum, Location, Operation, Param, Type};
+use crate::model::{
+    Body, Closed, Constraint, Encoding, Enum, Location, Operation, Param, Shape, Type,
+};
 use crate::value::argument::{Argument, View};
 use crate::value::encode;
 
@@ -61,10 +63,12 @@ fn check_presence(input: &Input, problems: &mut Vec<String>) {
             problems.push(format!("there is no parameter `{name}`"));
         }
     }
-    for param in operation.params() {
-        if param.is_required() && input.argument(param.name()).is_none() {
-            problems.push(format!("`{}` is required", param.name()));
-        }
+    let is_missing = |param: &&Param| param.is_required() && input.argument(param.name()).is_none();
+    let missing: Vec<&str> =
+        operation.params().iter().filter(is_missing).map(Param::name).collect();
+    if !missing.is_empty() {
+        let are = if missing.len() == 1 { "is" } else { "are" };
+        problems.push(format!("{} {are} required", quoted(&missing, "and")));
     }
     for rule in operation.constraints() {
         match rule {
@@ -216,7 +220,7 @@ fn normalize(param: &Param, value: &Argument, levels: usize) -> Result<Normal, S
     let typed = normalize_type(param.ty(), value, levels)?;
     let value = typed.as_ref().unwrap_or(value);
     let formed = match param.encoding() {
-        Encoding::CommaSeparated => joined(value)?,
+        Encoding::CommaSeparated => joined(param, value)?,
         Encoding::Text => literal_as_text(value)?,
         Encoding::Iso8601 => times_as_text(param.ty(), value, Format::DateTimeWithOffset)?,
         Encoding::HttpDate => times_as_text(param.ty(), value, Format::HttpDate)?,
@@ -268,6 +272,7 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
             None => Ok(None),
         },
         (Type::Date, _) => check_date(value).map(|()| None),
+        (Type::Number, _) => Ok(non_finite(value).map(Argument::from)),
         (Type::Object, View::Map(_) | View::BrokenMap) => Ok(None),
         (Type::Object, _) => Err(format!("is {}, where a JSON object is needed", kind(value))),
         (Type::List(element), View::List(items)) => {
@@ -288,13 +293,64 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
         (Type::Map(element), View::Map(entries)) => normalize_entries(entries, |_, value| {
             Ok(normalize_type(element, value, inside)?.map_or(Normal::Same, Normal::New))
         }),
-        (Type::Shape(shape), View::Map(entries)) => normalize_entries(entries, |name, value| {
-            match shape.members().iter().find(|member| member.wire_name() == name) {
-                Some(member) => normalize(member, value, inside),
-                None => Ok(Normal::Same),
-            }
-        }),
+        (Type::Shape(shape), View::Map(entries)) => {
+            check_members(shape, entries)?;
+            normalize_entries(entries, |name, value| {
+                match shape.members().iter().find(|member| member.wire_name() == name) {
+                    Some(member) => normalize(member, value, inside),
+                    None => Ok(Normal::Same),
+                }
+            })
+        }
+        (Type::Shape(shape), view)
+            if shape.is_union() && !matches!(view, View::Null | View::BrokenMap) =>
+        {
+            let (kind, name) = (kind(value), shape.name());
+            Err(format!("is {kind}, where {} is needed: {}", one(name), remedy_for_union(shape)))
+        }
         _ => Ok(None),
+    }
+}
+
+/// Checks that an object has the members that its shape requires, or the only one of a union. That one
+/// may be a member of a newer version of the service, which the model does not have.
+fn check_members(shape: &Shape, entries: &[(String, Argument)]) -> Result<(), String> {
+    if shape.is_union() {
+        // A service reads null as a member that is not there.
+        let set = entries.iter().filter(|(_, value)| !is_null(value));
+        let set: Vec<&str> = set.map(|(name, _)| name.as_str()).collect();
+        let has = match set.as_slice() {
+            [_] => return Ok(()),
+            [] => "no member".to_owned(),
+            names => quoted(names, "and"),
+        };
+        let name = shape.name();
+        return Err(format!("is {} with {has}: {}", one(name), remedy_for_union(shape)));
+    }
+    let is_missing = |member: &&Param| {
+        member.is_required() && !entries.iter().any(|(name, _)| name == member.wire_name())
+    };
+    let missing = shape.members().iter().filter(is_missing).map(Param::wire_name);
+    let missing: Vec<&str> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let are = if missing.len() == 1 { "is" } else { "are" };
+    let (name, missing) = (shape.name(), quoted(&missing, "and"));
+    Err(format!("is {} without {missing}, which {are} required", one(name)))
+}
+
+/// Returns the name of a type with its article.
+fn one(name: &str) -> String {
+    let article = if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} `{name}`")
+}
+
+fn remedy_for_union(shape: &Shape) -> String {
+    let members: Vec<&str> = shape.members().iter().map(Param::wire_name).collect();
+    match members.as_slice() {
+        [one] => format!("set `{one}`, and nothing else"),
+        members => format!("set exactly one of {}", quoted(members, "or")),
     }
 }
 
@@ -320,10 +376,20 @@ fn normalize_entries(
 /// Returns true if values of this type can be refused or changed.
 fn is_checked(ty: &Type) -> bool {
     match ty {
-        Type::Object | Type::Shape(_) | Type::Date => true,
+        Type::Object | Type::Shape(_) | Type::Date | Type::Number => true,
         Type::Enum(one) => one.closed().is_some(),
         Type::List(element) | Type::Map(element) => is_checked(element),
         _ => false,
+    }
+}
+
+/// Returns the text of a number that JSON does not have; `None` for other values.
+fn non_finite(value: &Argument) -> Option<&'static str> {
+    match value {
+        Argument::Number(value) if value.is_nan() => Some("NaN"),
+        Argument::Number(value) if *value == f64::INFINITY => Some("Infinity"),
+        Argument::Number(value) if *value == f64::NEG_INFINITY => Some("-Infinity"),
+        _ => None,
     }
 }
 
@@ -355,13 +421,21 @@ fn none_of(one: &Enum, closed: &Closed) -> String {
 }
 
 /// Returns a list as one string. A value that is not a list is unchanged: the caller has joined it.
-fn joined(value: &Argument) -> Result<Option<Argument>, String> {
+fn joined(param: &Param, value: &Argument) -> Result<Option<Argument>, String> {
     let View::List(items) = value.view() else { return Ok(None) };
+    let format = match param.location() {
+        Location::Header => Format::HttpDate,
+        Location::Body | Location::Payload => Format::EpochSeconds,
+        _ => Format::DateTimeWithOffset,
+    };
+    // An HTTP date has a comma, and can be told apart from the next one all the same.
+    let may_have_commas =
+        param.location() == Location::Header && matches!(param.ty(), Type::List(Type::Timestamp));
     let mut texts = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let why = match encode::to_text(item, Format::DateTimeWithOffset) {
+        let why = match encode::to_text(item, format) {
             Ok(text) if text.is_empty() => "is empty",
-            Ok(text) if text.contains(',') => "contains a comma",
+            Ok(text) if text.contains(',') && !may_have_commas => "contains a comma",
             Ok(text) => {
                 texts.push(text);
                 continue;
@@ -454,5 +528,15 @@ fn kind(value: &Argument) -> &'static str {
         View::List(_) => "a list",
         View::Map(_) | View::BrokenMap => "an object",
         View::Invalid => "no value",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one;
+
+    #[test]
+    fn names_of_types_have_their_article() {
+        assert_eq!((&*one("Address"), &*one("Stage")), ("an `Address`", "a `Stage`"));
     }
 }

@@ -1,10 +1,7 @@
 //! One attempt: signing, sending, and reading the response.
 
-use std::borrow::Cow;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -13,61 +10,26 @@ use http::header::ACCEPT_ENCODING;
 use http::{HeaderValue, Method, StatusCode};
 use tokio::time::timeout;
 
-use crate::client::Client;
+use crate::client::{Client, RequestAuth};
 use crate::config::clock_skew::shifted;
-use crate::config::config::Config;
-use crate::config::credentials::Cause;
 use crate::config::limits::Limits;
 use crate::http::proxy::proxy_secrets;
-use crate::http::tls::{self, Failure, Trouble};
+use crate::http::tls::{self, Trouble};
 use crate::http::transport::{Transport, TransportError};
+use crate::model::{AuthScheme, Operation};
 use crate::outcome::error::{Error, Kind, Result};
 use crate::outcome::head::ResponseHead;
 use crate::outcome::response::Response;
-use crate::outcome::secrets::Secrets;
+use crate::outcome::secrets::{Secrets, secret_value};
 use crate::outcome::service_error::ErrorPlaces;
 use crate::request::request::Request;
+use crate::send::auth::{authenticate, credentials, refused};
 use crate::send::body::{self, End};
 use crate::send::diagnose::{self, hint};
-use crate::send::runtime::in_runtime;
+use crate::signing::payload::Payload;
 use crate::signing::scope::Scope;
 use crate::signing::sign::{self, SignWith, Unsigned};
 use crate::text::{authority, last_cause, one_line};
-
-/// Returns credentials for a call that has this much time left.
-#[expect(clippy::disallowed_methods, reason = "the time limit of a source")]
-pub(crate) async fn credentials(
-    config: &Config,
-    operation: Cow<'static, str>,
-    left: Duration,
-) -> Result<Credentials> {
-    let clock = || config.clock().now();
-    let source = config.credentials();
-    let refuse =
-        |(why, cause): (String, Option<Cause>)| refused(&operation, (why, cause.map(Into::into)));
-    let mut found = pin!(source.get(&clock, left));
-    if source.is_ready() {
-        return found.await.map_err(refuse);
-    }
-    // A source that does not respond must not take all the time of the call.
-    let usual = config.http_clients().timeout;
-    // The call itself ends when no time is left.
-    let most = if usual < left { usual } else { Duration::MAX };
-    let bounded = async {
-        // A source that responds at once needs no timer, which the runtime may lack.
-        let first = poll_fn(|context| Poll::Ready(found.as_mut().poll(context))).await;
-        if let Poll::Ready(found) = first {
-            return found.map_err(refuse);
-        }
-        let found = timeout(most, found).await;
-        let found = found.unwrap_or_else(|_| {
-            let what = "the source of credentials did not respond";
-            Err((format!("no credentials: {what} within {most:?}"), None))
-        });
-        found.map_err(refuse)
-    };
-    in_runtime(operation.clone(), pin!(bounded)).await
-}
 
 /// Signs a request for the given time.
 pub(crate) fn sign(
@@ -76,6 +38,9 @@ pub(crate) fn sign(
     credentials: &Credentials,
     at: SystemTime,
 ) -> Result<()> {
+    let payload = payload(client, request);
+    sign::set_payload_header(&mut request.headers, Some(&request.body), payload)
+        .map_err(|why| refused(&request.operation, (cannot_be_signed(&why), None)))?;
     let signature = with_scope(client, request, credentials, at, sign::sign)?;
     signature.add_to(&mut request.headers);
     Ok(())
@@ -87,8 +52,9 @@ pub(crate) async fn signed(
     mut request: Request,
     at: Option<SystemTime>,
 ) -> Result<Request> {
-    let operation = request.operation.clone();
-    let credentials = credentials(client.config(), operation, Duration::MAX).await?;
+    let Some(credentials) = authenticate(client, &mut request, Duration::MAX).await? else {
+        return Ok(request);
+    };
     let at = at.unwrap_or_else(|| client.config().time_for(request.authority()));
     sign(client, &mut request, &credentials, at)?;
     Ok(request)
@@ -103,14 +69,43 @@ pub(crate) async fn presigned(
     let operation = request.operation.clone();
     let refuse = |why: String| refused(&operation, (why, None));
     sign::check_expiration(expires).map_err(refuse)?;
+    if !client.auth(request.table).is_signature() {
+        let why = "only signed requests can be presigned; a URL cannot contain a token or a key: \
+                   await the call instead";
+        return Err(refuse(why.to_owned()));
+    }
+    sign::check_presigned(client.payload()).map_err(refuse)?;
     let config = client.config();
     let credentials = credentials(config, operation.clone(), Duration::MAX).await?;
     let at = config.time_for(request.authority());
     sign::remove_signature(&mut request.headers);
-    let presign = |request: Unsigned<'_>, with: SignWith<'_>| sign::presign(request, with, expires);
+    // A URL has no headers: what they would say about the body is part of the signature only.
+    let payload = payload(client, &request);
+    let presign = |request: Unsigned<'_>, with: SignWith<'_>| {
+        sign::check_payload(request.headers, payload)?;
+        let body = request.body.filter(|_| payload != Payload::Unsigned);
+        sign::presign(Unsigned { body, ..request }, with, expires)
+    };
     let query = with_scope(client, &request, &credentials, at, presign)?;
     request.set_signed_query(&query).map_err(refuse)?;
     Ok(request)
+}
+
+/// Returns how the body of a request is signed. Plain text is signed in any case.
+fn payload(client: &Client, request: &Request) -> Payload {
+    match client.auth(request.table) {
+        RequestAuth::Scheme(AuthScheme::SigV4UnsignedPayload)
+            if request.url.scheme() == "https" =>
+        {
+            Payload::Unsigned
+        }
+        RequestAuth::Scheme(AuthScheme::SigV4UnsignedPayload) => Payload::HashInHeader,
+        _ => client.payload(),
+    }
+}
+
+fn cannot_be_signed(why: &str) -> String {
+    format!("the request cannot be signed: {why}")
 }
 
 /// Calls a function that signs, with the scope of the client.
@@ -124,9 +119,9 @@ fn with_scope<T>(
     let refuse = |why: String| refused(&request.operation, (why, None));
     let region = client.config().signing_region().map_err(refuse)?;
     let keys = client.config().signing_keys();
-    Scope::new(region, client.service().signing_name(), at)
+    Scope::new(region, client.signing_name(), at)
         .and_then(|scope| sign(request.unsigned(), SignWith { credentials, scope: &scope, keys }))
-        .map_err(|why| refuse(format!("the request cannot be signed: {why}")))
+        .map_err(|why| refuse(cannot_be_signed(&why)))
 }
 
 /// Returns the HTTP client for the endpoint of the request.
@@ -135,15 +130,6 @@ pub(crate) fn http(client: &Client, request: &Request) -> Result<Arc<dyn Transpo
     let reuse = request.is_retried_if_sent();
     let http = client.config().http_clients().client(endpoint, reuse);
     http.map_err(|failure| refused(&request.operation, failure))
-}
-
-#[expect(clippy::ptr_arg, reason = "clones are free for operations of a model")]
-fn refused(operation: &Cow<'static, str>, (why, source): Failure) -> Error {
-    let error = Error::configuration(Some(operation.clone()), why);
-    match source {
-        Some(source) => error.with_source(source),
-        None => error,
-    }
 }
 
 /// The result of a successful call: a response with its body, or a stream of the body.
@@ -166,7 +152,7 @@ pub(crate) struct Arrived {
     /// The size of the body according to the headers, in bytes.
     pub(crate) announced: Option<u64>,
     /// The maximum size of the body in memory, in bytes.
-    limit: u64,
+    pub(crate) limit: u64,
     /// The timeout of an attempt.
     pub(crate) time: Duration,
 }
@@ -297,8 +283,9 @@ impl Outgoing<'_> {
 
 /// Returns the secrets of a signed request.
 pub(crate) fn secrets(request: &Request) -> Secrets {
-    let headers = request.headers.values().filter(|value| value.is_sensitive());
-    Secrets::new(headers.cloned(), request.secrets.clone(), proxy_secrets())
+    let headers = request.headers.iter().filter(|(_, value)| value.is_sensitive());
+    let headers = headers.map(|(name, value)| secret_value(name, value));
+    Secrets::new(headers, request.secrets.clone(), proxy_secrets())
 }
 
 fn late(request: &Request) -> Error {
@@ -326,7 +313,8 @@ fn broken(request: &Request, error: TransportError, changed: bool) -> Error {
         (false, Some(cause)) => format!("{what} {host}: {}", one_line(&cause)),
         _ => format!("{what} {host}"),
     };
-    let hint = hint::for_transport_error(&*source, kind, url, changed);
+    let prefix = request.table.and_then(Operation::host_prefix);
+    let hint = hint::for_transport_error(&*source, kind, url, prefix, changed);
     Error::transport(operation, kind, text)
         .with_hint(hint)
         .with_secrets(secrets(request))

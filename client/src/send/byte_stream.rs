@@ -56,8 +56,10 @@ use crate::send::send;
 /// `Content-Length`, the last item is an error, and the chunks before it are an incomplete body.
 #[must_use = "nothing is read until the next chunk is requested"]
 pub struct ByteStream {
-    head: Arc<ResponseHead>,
+    pub(super) head: Arc<ResponseHead>,
     announced: Option<u64>,
+    /// The maximum size of a part that is held in memory, in bytes.
+    pub(super) limit: u64,
     body: Body,
 }
 
@@ -150,9 +152,9 @@ impl Outcome for ByteStream {
     const IS_WHOLE: bool = false;
 
     async fn receive(head: ResponseHead, arrived: Arrived) -> Result<Self> {
-        let (head, announced) = (Arc::new(head), arrived.announced);
+        let (head, announced, limit) = (Arc::new(head), arrived.announced, arrived.limit);
         let source = Source { head: head.clone(), arrived, given: 0, bound: None };
-        Ok(Self { head, announced, body: Body::Open(Box::new(source)) })
+        Ok(Self { head, announced, limit, body: Body::Open(Box::new(source)) })
     }
 
     fn head(&self) -> &ResponseHead {

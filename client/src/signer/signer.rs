@@ -11,11 +11,12 @@ use crate::config::config::Config;
 use crate::http::endpoint::check_region;
 use crate::outcome::error::{Error, Result};
 use crate::request::request::is_host;
-use crate::send::attempt;
+use crate::send::auth;
 use crate::signing::canonical_request::PathForm;
+use crate::signing::payload::Payload;
 use crate::signing::scope::{Algorithm, Scope};
 use crate::signing::sign::{
-    self, CONTENT_SHA256, QUERY_SIGNATURE, SignWith, UNSIGNED_PAYLOAD, Unsigned, sha256,
+    self, CONTENT_SHA256, QUERY_SIGNATURE, SignWith, UNSIGNED_PAYLOAD, Unsigned,
 };
 use crate::text::UrlParts;
 
@@ -66,18 +67,24 @@ pub struct Signer {
 
 impl Signer {
     /// Creates a signer for a service, by its name in signatures: `execute-api`, `lambda`, `s3`.
+    ///
+    /// The body is signed as the service requires it: for `aoss`, as by
+    /// [`payload_hash_header`](Self::payload_hash_header); for `vpc-lattice-svcs`, as by
+    /// [`unsigned_payload`](Self::unsigned_payload).
     pub fn new(config: &Config, service: impl Into<String>) -> Self {
+        let service = service.into();
+        let payload = Payload::of_service(&service);
         Self {
             config: config.clone(),
-            service: service.into(),
+            service,
             region: None,
             #[cfg(feature = "sigv4a")]
             region_set: None,
             host: None,
             time: None,
             path_form: PathForm::Normalized,
-            signs_payload: true,
-            sends_payload_hash: false,
+            signs_payload: payload != Payload::Unsigned,
+            sends_payload_hash: payload == Payload::HashInHeader,
         }
     }
 
@@ -176,7 +183,8 @@ impl Signer {
     /// # Errors
     ///
     /// Returns the errors of [`sign`](Self::sign), and an error if the time is too short or too
-    /// long.
+    /// long, or if the service requires the header `x-amz-content-sha256` on every request (`aoss`,
+    /// `vpc-lattice-svcs`).
     pub async fn presign<R: SignableRequest>(
         &self,
         request: &mut R,
@@ -187,6 +195,8 @@ impl Signer {
         let mut headers = request.headers().clone();
         sign::remove_signature(&mut headers);
         sign::check_expiration(expires).map_err(refuse)?;
+        sign::check_presigned(Payload::of_service(&self.service)).map_err(refuse)?;
+        self.headers(request).map_err(refuse)?;
         self.unsigned(request, &headers).map_err(refuse)?;
         let credentials = self.credentials(&name).await?;
         let presign =
@@ -198,20 +208,21 @@ impl Signer {
     }
 
     async fn credentials(&self, name: &str) -> Result<Credentials> {
-        attempt::credentials(&self.config, name.to_owned().into(), Duration::MAX).await
+        auth::credentials(&self.config, name.to_owned().into(), Duration::MAX).await
     }
 
     /// Returns the headers of a request with that of the hash of the body, if there must be one.
     fn headers<R: SignableRequest>(&self, request: &R) -> Result<HeaderMap, String> {
-        let mut headers = request.headers().clone();
-        let hash = match request.body() {
-            _ if !self.signs_payload => HeaderValue::from_static(UNSIGNED_PAYLOAD),
-            Some(body) if self.sends_payload_hash => {
-                HeaderValue::from_str(sha256(body).as_str()).map_err(|error| error.to_string())?
-            }
-            _ => return Ok(headers),
-        };
-        headers.insert(CONTENT_SHA256.clone(), hash);
+        let (mut headers, body) = (request.headers().clone(), request.body());
+        let mut payload = Payload::of_service(&self.service);
+        if !self.signs_payload {
+            headers.insert(CONTENT_SHA256.clone(), HeaderValue::from_static(UNSIGNED_PAYLOAD));
+        } else if self.sends_payload_hash && body.is_some() {
+            // That of an earlier signature may be of another body.
+            headers.remove(&CONTENT_SHA256);
+            payload = Payload::HashInHeader;
+        }
+        sign::set_payload_header(&mut headers, body, payload)?;
         Ok(headers)
     }
 

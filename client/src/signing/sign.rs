@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::canonical_request::{CanonicalRequest, Parts, PathForm};
 use super::key_cache::KeyCache;
+use super::payload::Payload;
 use super::scope::{Algorithm, Scope};
 use crate::text::UrlParts;
 use crate::value::encode;
@@ -99,6 +100,53 @@ pub(crate) fn remove_signature(headers: &mut HeaderMap) {
     for name in [&AUTHORIZATION, &DATE, &TOKEN, &REGION_SET] {
         headers.remove(name);
     }
+}
+
+/// Returns true if a signature sets this header.
+pub(crate) fn is_of_signature(name: &HeaderName) -> bool {
+    [&AUTHORIZATION, &DATE, &TOKEN, &REGION_SET, &CONTENT_SHA256].contains(&name)
+}
+
+/// Returns an error if the body is not signed although the service requires it.
+pub(crate) fn check_payload(headers: &HeaderMap, payload: Payload) -> Result<(), String> {
+    let is_unsigned = headers.get(&CONTENT_SHA256).is_some_and(|given| given == UNSIGNED_PAYLOAD);
+    if payload == Payload::Hash && is_unsigned {
+        return Err(format!(
+            "the service requires that the body is signed: remove the header `{CONTENT_SHA256}`"
+        ));
+    }
+    Ok(())
+}
+
+/// Returns an error if the service requires a header on every request, which a URL cannot contain.
+pub(crate) fn check_presigned(payload: Payload) -> Result<(), String> {
+    match payload {
+        Payload::Usual | Payload::Hash => Ok(()),
+        Payload::HashInHeader | Payload::Unsigned => Err(format!(
+            "the service requires the header `{CONTENT_SHA256}` on every request, which a URL cannot \
+             contain: sign the headers of the request instead of its URL"
+        )),
+    }
+}
+
+/// Sets the header `x-amz-content-sha256` if the service requires it. Checks the body, too. Without a
+/// body, its hash is not known.
+pub(crate) fn set_payload_header(
+    headers: &mut HeaderMap,
+    body: Option<&[u8]>,
+    payload: Payload,
+) -> Result<(), String> {
+    check_payload(headers, payload)?;
+    let value = match (payload, body) {
+        (Payload::HashInHeader, Some(body)) if !headers.contains_key(&CONTENT_SHA256) => {
+            let hash = HeaderValue::from_str(sha256(body).as_str());
+            hash.map_err(|error| error.to_string())?
+        }
+        (Payload::Unsigned, _) => HeaderValue::from_static(UNSIGNED_PAYLOAD),
+        (Payload::Usual | Payload::Hash | Payload::HashInHeader, _) => return Ok(()),
+    };
+    headers.insert(CONTENT_SHA256.clone(), value);
+    Ok(())
 }
 
 /// Signs a request with headers. Headers of an older signature are not signed.

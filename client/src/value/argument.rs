@@ -24,7 +24,8 @@ pub enum Argument {
     Boolean(bool),
     /// An integer.
     Integer(i64),
-    /// A floating point number. NaN and infinities are refused when the request is built.
+    /// A floating point number. A parameter of the type `number` sends NaN and infinities as the
+    /// texts `NaN`, `Infinity` and `-Infinity`. Elsewhere they are refused when the request is built.
     Number(f64),
     /// A point in time.
     Timestamp(SystemTime),

@@ -54,12 +54,28 @@ const MESSAGES: &[(&str, &str)] = &[
 ];
 
 /// Returns the hint for an error response.
-pub(crate) fn for_service_error(service_error: &ServiceError, body: &[u8]) -> Option<&'static str> {
+pub(crate) fn for_service_error(
+    service_error: &ServiceError,
+    body: &[u8],
+    is_signed: bool,
+) -> Option<&'static str> {
     let message = service_error.message.as_deref().unwrap_or_default();
-    if message == "Forbidden" {
+    if message == "Forbidden" && is_signed {
         return Some(
             "the signature is not the cause: most often an API key is missing or wrong, or a \
              firewall (WAF) or the policy of a private API denies the request",
+        );
+    }
+    if message == "Forbidden" {
+        return Some(
+            "most often an API key or a token is missing or wrong, or a firewall (WAF) or the \
+             policy of a private API denies the request",
+        );
+    }
+    if message == "Unauthorized" {
+        return Some(
+            "an authorizer of the API refused the request: most often a token or a key is missing, \
+             wrong or expired; `auth` of the configuration sets it",
         );
     }
     if message.starts_with("User: ") && message.contains("is not authorized to perform: ") {
@@ -84,7 +100,9 @@ pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
         && (matches!(error.code(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"))
             || message.starts_with("The request signature we calculated does not match")
             || message.starts_with("Credential should be scoped to a valid"));
-    let there = region_of(request.url.host_str()?).filter(|_| is_refused)?;
+    // A token is not split: its parts are secret.
+    let is_about_region = is_refused && request.is_signed();
+    let there = region_of(request.url.host_str()?).filter(|_| is_about_region)?;
     let authorization = request.headers.get("authorization")?.to_str().ok()?;
     // `AWS4-HMAC-SHA256 Credential=AKID/20201020/eu-west-1/zoo/aws4_request, ...`
     let signed = authorization.split('/').nth(2).filter(|signed| *signed != there)?;
@@ -94,13 +112,28 @@ pub(crate) fn for_region(error: &Error, request: &Request) -> Option<String> {
     ))
 }
 
+/// Returns the hint for a host name without an address.
+fn unresolved(prefix: Option<&str>) -> Cow<'static, str> {
+    match prefix {
+        None => Cow::Borrowed(
+            "the host name cannot be resolved: check the region and the endpoint URL, then this \
+             machine's network",
+        ),
+        Some(prefix) => Cow::Owned(format!(
+            "the host name cannot be resolved: the operation adds the prefix `{prefix}` to the host \
+             of the endpoint URL; check that this host exists, then this machine's network"
+        )),
+    }
+}
+
 /// Returns the hint for an attempt without a response. It depends on the texts of the causes,
-/// because the error types of the HTTP client are private. `changed` is true if the caller changes
-/// the HTTP client, and may have set a proxy.
+/// because the error types of the HTTP client are private. `prefix` is what the operation puts before
+/// the host name. `changed` is true if the caller changes the HTTP client, and may have set a proxy.
 pub(crate) fn for_transport_error(
     error: &(dyn StdError + 'static),
     kind: Kind,
     url: &Url,
+    prefix: Option<&str>,
     changed: bool,
 ) -> Option<Cow<'static, str>> {
     let https = url.scheme() == "https";
@@ -124,7 +157,7 @@ pub(crate) fn for_transport_error(
         Some(Trouble::NoTls) if kind == Kind::Connect => {
             return Some(Cow::Borrowed(
                 "the server does not speak TLS: if it speaks plain http, begin the endpoint URL \
-                 with `http://`, or set `tls(false)` if you used `service_endpoint`",
+                 with `http://`; for a `service_endpoint` of `DataApi::builder`, set `tls(false)`",
             ));
         }
         Some(Trouble::Certificate | Trouble::NoTls) | None => {}
@@ -134,10 +167,7 @@ pub(crate) fn for_transport_error(
         return Some(for_tunnel(&has, changed).into());
     }
     if has("dns error") {
-        return Some(Cow::Borrowed(
-            "the host name cannot be resolved: check the region and the endpoint URL, then this \
-             machine's network",
-        ));
+        return Some(unresolved(prefix));
     }
     if kind == Kind::Transport && !https && has("invalid HTTP version parsed") {
         return Some(Cow::Borrowed(NO_HTTP));

@@ -23,7 +23,7 @@ pub(crate) fn service_error(
     places: ErrorPlaces,
     hook: Option<&dyn Interceptor>,
 ) -> Error {
-    explained(error_of(head, body, places, hook), request)
+    explained(error_of(head, body, places, hook, request.is_signed()), request)
 }
 
 fn error_of(
@@ -31,6 +31,7 @@ fn error_of(
     body: Read,
     places: ErrorPlaces,
     hook: Option<&dyn Interceptor>,
+    is_signed: bool,
 ) -> Error {
     let hidden = |text: &str| hook?.error_message(text);
     let service_error = ServiceError::read(&head, &body.bytes, body.is_whole(), places, &hidden);
@@ -40,7 +41,7 @@ fn error_of(
     let hint = if is_from_proxy {
         Some(hint::PROXY_LOGIN)
     } else {
-        hint::for_service_error(&service_error, &bytes)
+        hint::for_service_error(&service_error, &bytes, is_signed)
     };
     let error = Error::service(head, service_error, text, bytes);
     let is_refused = error.status().is_some_and(|status| status.is_client_error());
@@ -91,7 +92,7 @@ mod tests {
             .collect();
         let at = http_date("Tue, 20 Oct 2020 06:14:38 GMT").unwrap();
         let head = ResponseHead { headers, at, ..ResponseHead::example("create_stage", status) };
-        error_of(Arc::new(head), body.into(), places, None)
+        error_of(Arc::new(head), body.into(), places, None, true)
     }
 
     #[test]
