@@ -27,7 +27,7 @@ use crate::report::Report;
 /// ```ignore
 /// /// The pet store.
 /// pub mod pets {
-///     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
+///     petard::include_api!("pets");
 /// }
 /// ```
 ///
@@ -37,7 +37,7 @@ use crate::report::Report;
 ///
 /// ```ignore
 /// mod pets_patches {
-///     include!(concat!(env!("OUT_DIR"), "/pets_patches.rs"));
+///     petard::include_api!("pets_patches");
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -61,7 +61,8 @@ impl Builder {
         Self { models: Vec::new(), runtime_path: "::petard".to_owned(), out_dir: None }
     }
 
-    /// Adds a model. The path is relative to the crate that is built.
+    /// Adds a model. The path is relative to the folder of the crate that is built, which has its
+    /// `Cargo.toml`.
     #[must_use]
     pub fn model(mut self, path: impl Into<PathBuf>) -> Self {
         self.models.push(path.into());
@@ -106,13 +107,18 @@ impl Builder {
             if env::var_os("CARGO").is_some() {
                 println!("cargo::rerun-if-changed={}", path.display());
             }
-            let bytes = fs::read(path).map_err(|error| BuildError::io("read", path, &error))?;
+            let bytes = fs::read(path).map_err(|error| BuildError::unreadable(path, &error))?;
             let shown = path.display().to_string();
             let checked = Checked::new(&shown, &bytes).map_err(BuildError::Model)?;
             let code = checked
                 .client(&self.runtime_path, &format!("petard_codegen::Builder from {shown}"))
                 .map_err(BuildError::Model)?;
             if let Some(first) = made.insert(checked.module(), path) {
+                if first == path {
+                    return Err(BuildError::Other(format!(
+                        "{shown} is given twice: remove one `model(\"{shown}\")`"
+                    )));
+                }
                 let (name, first) = (checked.name(), first.display());
                 return Err(BuildError::Other(format!(
                     "{first} and {shown} both describe the service `{name}`: rename one"
@@ -156,6 +162,19 @@ impl BuildError {
         Self::Other(text.to_owned())
     }
 
+    /// A model that cannot be read. A relative path is relative to the folder of the crate, where
+    /// cargo runs a build script.
+    fn unreadable(path: &Path, error: &io::Error) -> Self {
+        match env::current_dir() {
+            Ok(folder) if path.is_relative() => Self::Other(format!(
+                "cannot read {} in {}: {error}",
+                path.display(),
+                folder.display()
+            )),
+            _ => Self::io("read", path, error),
+        }
+    }
+
     fn io(what: &str, path: &Path, error: &io::Error) -> Self {
         Self::Other(format!("cannot {what} {}: {error}", path.display()))
     }
@@ -178,3 +197,36 @@ impl fmt::Debug for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    /// Compiles models of `tests/accept`. Returns the text of the error.
+    fn refused(name: &str, models: &[&str]) -> String {
+        let out_dir = env::temp_dir().join(format!("petard-codegen-{name}-{}", std::process::id()));
+        fs::create_dir_all(&out_dir).unwrap();
+        let builder = Builder::new().out_dir(&out_dir);
+        let builder = models.iter().fold(builder, Builder::model);
+        let error = builder.compile().unwrap_err().to_string();
+        fs::remove_dir_all(&out_dir).unwrap();
+        error
+    }
+
+    #[test]
+    fn a_model_that_is_not_there_is_named_with_its_folder() {
+        let error = refused("absent", &["models/absent.json"]);
+        let folder = env::current_dir().unwrap();
+        let expected = format!("cannot read models/absent.json in {}: ", folder.display());
+        assert!(error.starts_with(&expected), "{error}");
+    }
+
+    #[test]
+    fn a_model_that_is_given_twice_is_named() {
+        let minimal = "tests/accept/minimal.json";
+        let error = refused("twice", &[minimal, minimal]);
+        assert!(error.starts_with("tests/accept/minimal.json is given twice"), "{error}");
+    }
+}

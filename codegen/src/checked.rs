@@ -100,6 +100,13 @@ impl Checked {
         summary::resources(&self.service)
     }
 
+    /// Returns the service, for petard-interpret.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn service(&self) -> &ir::Service {
+        &self.service
+    }
+
     fn runtime(&self, path: &str) -> Result<syn::Path, Report> {
         syn::parse_str(path).map_err(|_| {
             self.report(

@@ -73,10 +73,22 @@ pub(crate) enum Takes {
     Closed,
     /// `"json"`, `"none"`, `"blob"` or `{ "blob": [...] }`.
     Output,
+    /// What responses of a waiter's operation are compared with.
+    Matchers(MatchersOf),
+    /// `"sigv4"`, `"sigv4_unsigned_payload"`, `"bearer"`, `"api_key"`, `"none"` or `{ "api_key": "x-my-key" }`.
+    Auth,
     /// A list of strings, or strings by name.
     Values,
     /// Anything: editors use it, petard does not.
     Ignored,
+}
+
+/// What it means for a waiter that a response matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MatchersOf {
+    Success,
+    Failure,
+    NotYet,
 }
 
 /// Where members are sent.
@@ -109,6 +121,8 @@ pub(crate) enum Pattern {
     ServiceName,
     /// `execute-api`
     HostPart,
+    /// `data.`, `{account_id}.`
+    HostPrefix,
     /// `https://example.com/{api_name}`
     Https,
     /// `RestApi`
@@ -135,7 +149,7 @@ pub(crate) enum Pattern {
     Type,
     /// `[string]`, `{string}` or `string`, as name
     QueryType,
-    /// `string as name`
+    /// `string as name`, `{string} as prefix-`
     HeaderType,
     /// `blob!`
     BodyType,
@@ -235,6 +249,7 @@ const SERVICE: Table = Table {
         key("require_docs", Takes::Flag, "Whether everything must be documented. Default: false."),
         DOCS,
         key("verbs", Takes::Object(&VERB_DEFAULTS), "Defaults of the five verbs in this service."),
+        key("common", Takes::Object(&COMMON), "Parameters of all operations."),
         key(
             "errors",
             Takes::StatusMap(Pattern::ErrorCode),
@@ -271,6 +286,7 @@ const SERVICE: Table = Table {
             Takes::Text(Pattern::HostPart),
             "Service in the credential scope of signatures. Default: `execute-api`.",
         ),
+        AUTH_CHOICE,
         key(
             "reference",
             Takes::Text(Pattern::Https),
@@ -285,7 +301,38 @@ const SERVICE: Table = Table {
             help: "write \"endpoint\": \"required\": callers give the URL in the configuration",
         },
         Hint::Instead { wrong: &["version"], help: "write `api_version`" },
+        AUTH_ELSEWHERE,
+        Hint::Instead {
+            wrong: &["query", "parameters", "params"],
+            help: "write parameters of all operations under `common`: \"common\": { \"query\": { \"tenant\": \"string!\" } }",
+        },
     ],
+};
+
+/// Of the service and of operations.
+const AUTH_CHOICE: Key = key(
+    "auth",
+    Takes::Auth,
+    "How requests are authenticated: `sigv4`, `sigv4_unsigned_payload`, `bearer`, `api_key` (`{ \"api_key\": \"x-my-key\" }` in another header) or `none`. Default: that of the service, or `sigv4`.",
+);
+
+const AUTH_ELSEWHERE: Hint = Hint::Instead {
+    wrong: &["authentication", "authorization", "authorizer", "security", "auth_type"],
+    help: "write `auth`: \"sigv4\", \"bearer\", \"api_key\" or \"none\"",
+};
+
+pub(crate) const AUTH: Table = Table {
+    name: "`auth`",
+    definition: "auth",
+    keys: &[must(
+        "api_key",
+        Takes::Text(Pattern::HeaderName),
+        "Header of the API key. Write `\"auth\": \"api_key\"` for `x-api-key`.",
+    )],
+    hints: &[Hint::Instead {
+        wrong: &["header", "name", "in", "apiKey"],
+        help: "write the header as the value of `api_key`: { \"api_key\": \"x-my-key\" }",
+    }],
 };
 
 pub(crate) const ENDPOINT: Table = Table {
@@ -296,6 +343,33 @@ pub(crate) const ENDPOINT: Table = Table {
         wrong: &["url", "host"],
         help: "write \"endpoint\": \"required\": callers give the URL in the configuration",
     }],
+};
+
+const COMMON: Table = Table {
+    name: "`common`",
+    definition: "common",
+    keys: &[
+        key("query", Takes::Members(MembersOf::Query), "Query parameters of all operations."),
+        key("headers", Takes::Members(MembersOf::Headers), "Header parameters of all operations."),
+    ],
+    hints: &[
+        Hint::Instead {
+            wrong: &["body"],
+            help: "write it in the operations that have a body, or in `verbs`: \"verbs\": { \"create\": { \"body\": { ... } } }",
+        },
+        Hint::Instead {
+            wrong: &["path", "labels"],
+            help: "write the label in the path of a resource that is the parent of the others",
+        },
+        Hint::Instead {
+            wrong: &["docs"],
+            help: "write the documentation under `docs` of the service",
+        },
+        Hint::Instead {
+            wrong: &["params", "parameters", "header"],
+            help: "write the parameters under `query` or `headers`, by where they are sent",
+        },
+    ],
 };
 
 const VERB_DEFAULTS: Table = Table {
@@ -385,6 +459,10 @@ const RESOURCE: Table = Table {
         VERB_HINTS[5],
         Hint::Instead { wrong: &["url", "uri", "route"], help: "write `path`" },
         Hint::Instead {
+            wrong: &["auth", "authentication", "authorization", "security"],
+            help: "write `auth` in its operations, or in the service for all operations",
+        },
+        Hint::Instead {
             wrong: &["methods", "operations"],
             help: "write `list`, `get`, `create`, `update`, `delete` in the resource, and other operations under `actions`",
         },
@@ -410,18 +488,26 @@ const WAITER: Table = Table {
             Takes::Text(Pattern::Snake),
             "Method of the operation that is read again and again: `get_vpc_link`.",
         ),
-        must(
+        key(
             "status",
             Takes::Text(Pattern::Pointer),
-            "JSON pointer to the status, a text, in the response: `/status`.",
+            "JSON pointer to the status, a text or a boolean, in the response: `/status`.",
         ),
-        must("success", Takes::Texts(Pattern::Any, 1), "Statuses to wait for."),
-        key("failure", Takes::Texts(Pattern::Any, 0), "Statuses that end the wait with an error."),
+        must(
+            "success",
+            Takes::Matchers(MatchersOf::Success),
+            "What to wait for: statuses (`\"AVAILABLE\"`, `true`), errors (`{ \"error\": \"NotFoundException\" }`) and HTTP statuses (`404`).",
+        ),
+        key(
+            "failure",
+            Takes::Matchers(MatchersOf::Failure),
+            "What ends the wait with an error: statuses, errors and HTTP statuses.",
+        ),
         key("message", Takes::Text(Pattern::Pointer), "JSON pointer to the reason of a failure."),
         key(
             "not_yet",
-            Takes::Texts(Pattern::ErrorCode, 0),
-            "Error codes of the operation that mean \"not yet\".",
+            Takes::Matchers(MatchersOf::NotYet),
+            "Error codes of the operation, and HTTP statuses of errors, that mean \"not yet\".",
         ),
         key(
             "limit",
@@ -465,16 +551,28 @@ macro_rules! operation_keys {
             key("paging", Takes::Paging, "How pages follow each other; null for no pages."),
             $constraints,
             key("throttle", Takes::Text(Pattern::Rate), "Rate above which it is throttled: `1 per 30 s`."),
+            AUTH_CHOICE,
             key(
                 "retry_if_sent",
                 Takes::Flag,
                 "`false`: it is not sent again when the first request may already have taken effect. Default: true.",
+            ),
+            key(
+                "idempotency_token",
+                TEXT,
+                "Parameter by which the service recognises a request that is sent again. Default of the parameter: a random UUID.",
+            ),
+            key(
+                "host_prefix",
+                Takes::Text(Pattern::HostPrefix),
+                "What precedes the host name of the endpoint: `data.`, `{account_id}.`.",
             ),
         ]
     };
 }
 
 const OPERATION_HINTS: &[Hint] = &[
+    AUTH_ELSEWHERE,
     DOCS_RENAMED,
     DOC_ELSEWHERE,
     Hint::Renamed { old: "official", new: "api_name", write: "write `api_name`" },
@@ -482,6 +580,24 @@ const OPERATION_HINTS: &[Hint] = &[
         old: "once",
         new: "retry_if_sent",
         write: "write \"retry_if_sent\": false in the place of \"once\": true",
+    },
+    Hint::Instead {
+        wrong: &[
+            "idempotent",
+            "idempotency",
+            "idempotency_key",
+            "idempotencyToken",
+            "client_token",
+        ],
+        help: "write the name of the parameter: \"idempotency_token\": \"client_token\"",
+    },
+    Hint::Instead {
+        wrong: &["retry", "retries", "retryable", "no_retry"],
+        help: "for an operation that must not be sent twice, write \"retry_if_sent\": false; callers set the number of attempts",
+    },
+    Hint::Instead {
+        wrong: &["host", "hostPrefix", "host_label", "subdomain", "endpoint"],
+        help: "write what precedes the host name of the endpoint: \"host_prefix\": \"data.\"",
     },
     Hint::Inside { old: "exclusive", object: "constraints" },
     Hint::Inside { old: "at_least_one", object: "constraints" },
@@ -644,6 +760,23 @@ pub(crate) const PAGING: Table = Table {
     ],
 };
 
+/// An error that ends a wait.
+pub(crate) const ERROR_MATCHER: Table = Table {
+    name: "an error",
+    definition: "error_matcher",
+    keys: &[must("error", Takes::Text(Pattern::ErrorCode), "Error code of the operation.")],
+    hints: &[
+        Hint::Instead {
+            wrong: &["code", "error_code"],
+            help: "write `error`: { \"error\": \"NotFoundException\" }",
+        },
+        Hint::Instead {
+            wrong: &["http", "http_status", "status"],
+            help: "write the number itself: 404",
+        },
+    ],
+};
+
 pub(crate) const BLOB: Table = Table {
     name: "an output",
     definition: "blob_output",
@@ -656,6 +789,11 @@ const SHAPE: Table = Table {
     definition: "shape",
     keys: &[
         must("members", Takes::Members(MembersOf::Shape), "Its members."),
+        key(
+            "union",
+            Takes::Flag,
+            "`true`: an object has exactly one of the members. Default: false.",
+        ),
         key("doc", DOC, "What it is."),
         DOCS,
     ],
@@ -664,6 +802,18 @@ const SHAPE: Table = Table {
         DOC_ELSEWHERE,
         Hint::Instead { wrong: &["properties", "fields", "attributes"], help: "write `members`" },
         Hint::Instead { wrong: &["type", "shape"], help: "remove it: shapes are JSON objects" },
+        Hint::Instead {
+            wrong: &[
+                "oneOf",
+                "anyOf",
+                "one_of",
+                "any_of",
+                "tagged",
+                "tagged_union",
+                "discriminator",
+            ],
+            help: "write the alternatives under `members`, each with its name, and \"union\": true",
+        },
         Hint::Instead {
             wrong: &["required"],
             help: "write `!` behind the type of each required member: \"name\": \"string!\"",

@@ -26,13 +26,16 @@ mod builder;
 mod checked;
 mod diagnostic;
 mod emit;
+mod examples;
 mod format;
-mod ir;
+#[doc(hidden)]
+pub mod ir;
 mod json;
 mod known_names;
 mod lower;
 mod model;
-mod names;
+#[doc(hidden)]
+pub mod names;
 mod notation;
 mod render;
 mod report;

@@ -36,11 +36,20 @@ pub(crate) struct Service {
     pub(crate) errors: Vec<(Text, u16)>,
     pub(crate) error_code: Option<Text>,
     pub(crate) error_message: Option<Text>,
+    pub(crate) auth: Option<Auth>,
     pub(crate) throttle: Option<Text>,
     pub(crate) verbs: Vec<Operation>,
+    /// Parameters of all operations.
+    pub(crate) common: Common,
     /// Whether everything must be documented.
     pub(crate) requires_docs: bool,
     pub(crate) docs: Vec<(Text, Text)>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Common {
+    pub(crate) query: Vec<Member>,
+    pub(crate) headers: Vec<Member>,
 }
 
 #[derive(Debug)]
@@ -83,15 +92,30 @@ pub(crate) struct Operation {
     pub(crate) errors: Option<Vec<Text>>,
     pub(crate) paging: PagingChoice,
     pub(crate) throttle: Option<Text>,
+    pub(crate) auth: Option<Auth>,
     pub(crate) docs: Vec<(Text, Text)>,
     pub(crate) exclusive: Vec<Text>,
     pub(crate) at_least_one: Vec<Text>,
     pub(crate) requires: Vec<(Text, Text)>,
     pub(crate) refused: Vec<(Text, Text)>,
     pub(crate) retry_if_sent: Option<bool>,
+    /// Name of the parameter that is the idempotency token.
+    pub(crate) idempotency_token: Option<Text>,
+    pub(crate) host_prefix: Option<Text>,
     pub(crate) patch: Option<Patch>,
     /// Whether members may be null, and its place in the text.
     pub(crate) nulls: Option<(bool, Span)>,
+}
+
+/// How requests are authenticated.
+#[derive(Debug)]
+pub(crate) enum Auth {
+    SigV4,
+    SigV4UnsignedPayload,
+    Bearer,
+    /// The header of the key, if it is written, and the place of the choice.
+    KeyHeader(Option<Text>, Span),
+    None,
 }
 
 #[derive(Debug, Clone)]
@@ -158,19 +182,38 @@ pub(crate) struct Waiter {
     pub(crate) doc: Option<Text>,
     pub(crate) operation: Option<Text>,
     pub(crate) status: Option<Text>,
-    /// `None` if it is absent or not a list of strings.
-    pub(crate) success: Option<Vec<Text>>,
-    pub(crate) failure: Vec<Text>,
+    /// `None` if it is absent or an element could not be read.
+    pub(crate) success: Option<Vec<Matcher>>,
+    pub(crate) failure: Vec<Matcher>,
     pub(crate) message: Option<Text>,
-    pub(crate) not_yet: Vec<Text>,
+    pub(crate) not_yet: Vec<Matcher>,
     pub(crate) limit: Option<Text>,
+}
+
+/// What a response is compared with.
+#[derive(Debug, Clone)]
+pub(crate) struct Matcher {
+    pub(crate) span: Span,
+    pub(crate) kind: MatcherKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum MatcherKind {
+    Status(String),
+    Flag(bool),
+    Error(String),
+    Http(u16),
 }
 
 #[derive(Debug)]
 pub(crate) struct Shape {
+    /// All of it.
+    pub(crate) span: Span,
     pub(crate) name: Text,
     pub(crate) doc: Option<Text>,
     pub(crate) members: Vec<Member>,
+    /// Whether an object has exactly one of the members.
+    pub(crate) is_union: bool,
     pub(crate) docs: Vec<(Text, Text)>,
 }
 
@@ -206,6 +249,9 @@ impl Model {
 
 fn service(node: &Node) -> Service {
     let verbs = node.get("verbs");
+    let common = |key: &str| {
+        node.get("common").and_then(|common| common.get(key)).map(members).unwrap_or_default()
+    };
     Service {
         span: node.span.clone(),
         name: node.string("name"),
@@ -224,12 +270,14 @@ fn service(node: &Node) -> Service {
             .collect(),
         error_code: node.string("error_code"),
         error_message: node.string("error_message"),
+        auth: node.get("auth").and_then(auth),
         throttle: node.string("throttle"),
         verbs: verbs
             .into_iter()
             .flat_map(Node::entries)
             .map(|(name, node)| operation(name, node, false))
             .collect(),
+        common: Common { query: common("query"), headers: common("headers") },
         requires_docs: node.boolean("require_docs") == Some(true),
         docs: docs(node),
     }
@@ -306,6 +354,7 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
             paging(written).map_or(PagingChoice::None, PagingChoice::Like)
         }),
         throttle: node.string("throttle"),
+        auth: node.get("auth").and_then(auth),
         docs: docs(node),
         exclusive: constraints("exclusive").strings("exclusive"),
         at_least_one: constraints("at_least_one").strings("at_least_one"),
@@ -315,9 +364,25 @@ fn operation(key: &Text, node: &Node, is_action: bool) -> Operation {
         retry_if_sent: node
             .boolean("retry_if_sent")
             .or_else(|| node.boolean("once").map(|is_once| !is_once)),
+        idempotency_token: node.string("idempotency_token"),
+        host_prefix: node.string("host_prefix"),
         patch: node
             .get("patch")
             .map(|patch| Patch { span: patch.head(), rows: node.strings_by_name("patch") }),
+    }
+}
+
+fn auth(node: &Node) -> Option<Auth> {
+    match &node.value {
+        Json::String(text) => Some(match text.as_str() {
+            "sigv4" => Auth::SigV4,
+            "sigv4_unsigned_payload" => Auth::SigV4UnsignedPayload,
+            "bearer" => Auth::Bearer,
+            "api_key" => Auth::KeyHeader(None, node.span.clone()),
+            "none" => Auth::None,
+            _ => return None,
+        }),
+        _ => node.string("api_key").map(|header| Auth::KeyHeader(Some(header), node.head())),
     }
 }
 
@@ -349,8 +414,10 @@ fn members(node: &Node) -> Vec<Member> {
 
 fn shape(name: &Text, node: &Node) -> Shape {
     Shape {
+        span: node.span.clone(),
         name: name.clone(),
         doc: node.string("doc"),
+        is_union: node.boolean("union") == Some(true),
         members: node.get("members").map(members).unwrap_or_default(),
         docs: docs(node),
     }
@@ -373,18 +440,50 @@ fn waiter(key: &Text, node: &Node) -> Waiter {
         doc: node.string("doc"),
         operation: node.string("operation"),
         status: node.string("status"),
-        success: node
-            .get("success")
-            .filter(|success| is_list_of_strings(success))
-            .map(|_| node.strings("success")),
-        failure: node.strings("failure"),
+        success: node.get("success").filter(|list| is_list_of_matchers(list)).map(matchers),
+        failure: node.get("failure").map(matchers).unwrap_or_default(),
         message: node.string("message"),
-        not_yet: node.strings("not_yet"),
+        not_yet: node.get("not_yet").map(not_yet).unwrap_or_default(),
         limit: node.string("limit"),
     }
 }
 
-fn is_list_of_strings(node: &Node) -> bool {
-    let is_string = |element: &Node| matches!(element.value, Json::String(_));
-    matches!(&node.value, Json::Array(elements) if elements.iter().all(is_string))
+fn elements(node: &Node) -> &[Node] {
+    match &node.value {
+        Json::Array(elements) => elements,
+        _ => &[],
+    }
+}
+
+fn is_list_of_matchers(node: &Node) -> bool {
+    matches!(node.value, Json::Array(_))
+        && elements(node).iter().all(|element| matcher(element).is_some())
+}
+
+fn matchers(node: &Node) -> Vec<Matcher> {
+    elements(node).iter().filter_map(matcher).collect()
+}
+
+fn matcher(node: &Node) -> Option<Matcher> {
+    let kind = match &node.value {
+        Json::String(text) => MatcherKind::Status(text.clone()),
+        Json::Boolean(flag) => MatcherKind::Flag(*flag),
+        Json::Number(_) => MatcherKind::Http(node.as_status()?),
+        Json::Object(_) => {
+            let code = node.string("error")?;
+            return Some(Matcher { span: code.span, kind: MatcherKind::Error(code.value) });
+        }
+        _ => return None,
+    };
+    Some(Matcher { span: node.span.clone(), kind })
+}
+
+/// Reads what means "not yet", where a text is an error code.
+fn not_yet(node: &Node) -> Vec<Matcher> {
+    let of_errors = |matcher: Matcher| match matcher.kind {
+        MatcherKind::Status(code) => Some(Matcher { kind: MatcherKind::Error(code), ..matcher }),
+        MatcherKind::Http(_) => Some(matcher),
+        MatcherKind::Flag(_) | MatcherKind::Error(_) => None,
+    };
+    matchers(node).into_iter().filter_map(of_errors).collect()
 }

@@ -1,17 +1,20 @@
 //! How names of a model become names of Rust: case, plurals, keywords. No name is ever changed
 //! silently to avoid a clash; `lower/` refuses it instead.
+//!
+//! It is public for petard-interpret only, which avoids clashes in models that it converts, and may
+//! change with any version.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 /// `stageName`, `StageName`, `stage-name` and `stage_name` are all `stage_name`;
 /// `providerARNs` is `provider_arns`, `S3ExportPath` is `s3_export_path`.
-pub(crate) fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     words(name).join("_")
 }
 
 /// `list_rest_apis` is `ListRestApis`.
-pub(crate) fn pascal(name: &str) -> String {
+pub fn pascal(name: &str) -> String {
     words(name)
         .iter()
         .map(|word| {
@@ -24,12 +27,32 @@ pub(crate) fn pascal(name: &str) -> String {
 }
 
 /// `cacheClusterSize` is `CACHE_CLUSTER_SIZE`.
-pub(crate) fn screaming(name: &str) -> String {
+pub fn screaming(name: &str) -> String {
     snake(name).to_uppercase()
 }
 
+/// The constant for a text of the service: `csv` gives `CSV`, `0.5` gives `_0_5`. The text may have
+/// nothing that a name can have, see `is_constant`.
+pub fn constant(text: &str) -> String {
+    let constant = screaming(text);
+    if constant.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{constant}")
+    } else {
+        constant
+    }
+}
+
+/// Whether a constant can be called so.
+pub fn is_constant(name: &str) -> bool {
+    let upper =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    name.chars().all(upper)
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+}
+
 /// `Stage` is `Stages`, `Policy` is `Policies`, `Alias` is `Aliases`.
-pub(crate) fn plural(name: &str) -> String {
+pub fn plural(name: &str) -> String {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match name.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
@@ -76,7 +99,7 @@ fn begins_word(previous: Option<char>, letter: char, rest: &mut Peekable<Chars<'
 }
 
 /// Keywords that are names with `r#`.
-pub(crate) const KEYWORDS: &[&str] = &[
+pub const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
@@ -88,7 +111,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
 const RESERVED: &[&str] = &["self", "super", "crate", "_"];
 
 /// Types that generated code uses under their plain names.
-pub(crate) const PRELUDE: &[&str] = &[
+pub const PRELUDE: &[&str] = &[
     "Box",
     "Call",
     "Clone",
@@ -110,36 +133,67 @@ pub(crate) const PRELUDE: &[&str] = &[
     "Vec",
 ];
 
-pub(crate) fn is_keyword(name: &str) -> bool {
+/// Methods of every client, which an operation would hide.
+pub const CLIENT_METHODS: &[&str] = &["new", "request", "client", "call", "clone", "from", "into"];
+
+/// Methods of every builder, which a setter would hide. This list, the one before and the one behind
+/// it are compared with the runtime's source by a test.
+pub const BUILDER_METHODS: &[&str] = &[
+    "send",
+    "set",
+    "maybe",
+    "header",
+    "query",
+    "request",
+    "signed_request",
+    "presigned",
+    "to_curl",
+    "max_attempts",
+    "attempt_timeout",
+    "operation_timeout",
+    "max_response_bytes",
+    "bytes_stream",
+    "pages",
+    "items",
+    "into_call",
+    "into_future",
+    "clone",
+    "into",
+    "from",
+];
+/// Functions of every shape, likewise.
+pub const SHAPE_METHODS: &[&str] = &["new", "set", "clone", "into", "from"];
+
+pub fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-pub(crate) fn is_reserved(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
-pub(crate) fn is_prelude_type(name: &str) -> bool {
+pub fn is_prelude_type(name: &str) -> bool {
     PRELUDE.contains(&name)
 }
 
 /// Whether a name can be a Rust identifier as it is, keywords aside.
-pub(crate) fn is_identifier(name: &str) -> bool {
+pub fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// Whether a text is a JSON pointer (RFC 6901).
-pub(crate) fn is_pointer(text: &str) -> bool {
+pub fn is_pointer(text: &str) -> bool {
     let is_escape = |rest: &str| rest.starts_with(['0', '1']);
     (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(is_escape)
 }
 
-pub(crate) fn is_pascal(name: &str) -> bool {
+pub fn is_pascal(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-pub(crate) fn is_snake(name: &str) -> bool {
+pub fn is_snake(name: &str) -> bool {
     is_identifier(name) && snake(name) == name
 }
 

@@ -36,8 +36,9 @@ pub(crate) struct Notation {
 }
 
 /// How a value is sent that its type alone does not determine.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Encoding {
+pub enum Encoding {
     Plain,
     /// A list as one text, with commas.
     CommaSeparated,
@@ -71,8 +72,9 @@ pub(crate) enum TypeRef {
     Map(Box<TypeRef>),
 }
 
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Scalar {
+pub enum Scalar {
     String,
     Boolean,
     Integer,

@@ -213,6 +213,18 @@ fn members() {
         model(r#""docs": {}"#, &resource, "")
     };
     assert_scales("members", body, is_accepted);
+    let union = |size| {
+        let members = joined(size, |at| format!(r#""member{at}": "string""#));
+        let words = joined(size, |at| format!(r#""member{at}": "A member.""#));
+        model(
+            &format!(r#""docs": {{ {words} }}, "common": {{ "query": {{ {members} }} }}"#),
+            r#""Pet": { "doc": "A pet.", "path": "/pets", "update": { "body": { "one": "One" }, "docs": { "one": "One." } } }"#,
+            &format!(
+                r#", "shapes": {{ "One": {{ "doc": "One.", "union": true, "members": {{ {members} }} }} }}"#
+            ),
+        )
+    };
+    assert_scales("members of a union and of all operations", union, is_accepted);
     let relations = |size| {
         let members = joined(size, |at| format!(r#""member{at}": "string""#));
         let words = joined(size, |at| format!(r#""member{at}": "A member.""#));

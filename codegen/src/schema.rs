@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::format::{
-    BLOB, CONSTANT, ENDPOINT, LABEL, MODEL, MembersOf, PAGING, Pattern, Table, Takes, WHOLE_BODY,
+    AUTH, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, LABEL, MODEL, MatchersOf, MembersOf, PAGING,
+    Pattern, Table, Takes, WHOLE_BODY,
 };
 use crate::lower::OPS;
 use crate::names;
@@ -131,6 +132,27 @@ impl Definitions {
             Takes::Output => json!({
                 "anyOf": [{ "enum": ["json", "none", "blob"] }, self.object_reference(&BLOB)],
             }),
+            Takes::Matchers(of) => {
+                let mut forms = match of {
+                    MatchersOf::NotYet => vec![self.string_schema(Pattern::ErrorCode)],
+                    MatchersOf::Success | MatchersOf::Failure => vec![
+                        self.string_schema(Pattern::Any),
+                        json!({ "type": "boolean" }),
+                        self.object_reference(&ERROR_MATCHER),
+                    ],
+                };
+                forms.push(self.status_schema());
+                let least = usize::from(of == MatchersOf::Success);
+                let list =
+                    json!({ "type": "array", "items": { "anyOf": forms }, "uniqueItems": true });
+                at_least(list, least)
+            }
+            Takes::Auth => json!({
+                "anyOf": [
+                    { "enum": ["sigv4", "sigv4_unsigned_payload", "bearer", "api_key", "none"] },
+                    self.object_reference(&AUTH),
+                ],
+            }),
             Takes::Values => {
                 let string = self.string_schema(Pattern::Any);
                 let mut named = self.map_schema(Pattern::Constant, &string);
@@ -180,11 +202,7 @@ impl Definitions {
 
     fn strings_schema(&mut self, pattern: Pattern, least: usize) -> Value {
         let items = self.string_schema(pattern);
-        let mut schema = json!({ "type": "array", "items": items, "uniqueItems": true });
-        if let (Value::Object(schema), true) = (&mut schema, least > 0) {
-            schema.insert("minItems".to_owned(), Value::from(least));
-        }
-        schema
+        at_least(json!({ "type": "array", "items": items, "uniqueItems": true }), least)
     }
 
     fn status_schema(&mut self) -> Value {
@@ -226,7 +244,10 @@ fn conditions(table: &Table) -> Vec<Value> {
     }
     if has("send_as") {
         for (value, ty) in [
-            ("comma_separated", r"^\[(string|integer|date|[A-Z][A-Za-z0-9]*)\]"),
+            (
+                "comma_separated",
+                r"^\[(string|boolean|integer|number|date|timestamp|[A-Z][A-Za-z0-9]*)\]",
+            ),
             ("text", "^(boolean|integer|number)(!| |$)"),
             ("only_if_true", "^boolean( |$)"),
         ] {
@@ -242,14 +263,17 @@ fn conditions(table: &Table) -> Vec<Value> {
 /// Returns the name of a pattern among the definitions, and its regular expression.
 fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
     // A segment of a path: a label, or text that is no label of another notation.
-    const SEGMENT: &str =
-        r"(\{[A-Za-z][A-Za-z0-9_-]*\}|(?!:[A-Za-z])(?!\.{1,2}(/|$))[A-Za-z0-9._~@:!$&'()*+,;=-]+)";
+    const SEGMENT: &str = r"(\{[A-Za-z][A-Za-z0-9_-]*\+?\}|(?!:[A-Za-z])(?!\.{1,2}(/|$))[A-Za-z0-9._~@:!$&'()*+,;=-]+)";
     let (name, expression) = match pattern {
         Pattern::Any => return None,
         Pattern::Sentence => ("sentence", format!(r"^{NO_CONTROL}\S([\s\S]*\S)?$")),
         Pattern::Reason => ("reason", r"^([^\s.]|\S[\s\S]*[^\s.])$".to_owned()),
         Pattern::ServiceName => ("service_name", "^[a-z][a-z0-9]*(-[a-z0-9]+)*$".to_owned()),
         Pattern::HostPart => ("host_part", "^[A-Za-z0-9_.-]+$".to_owned()),
+        Pattern::HostPrefix => (
+            "host_prefix",
+            r"^(?![.-])(?![\s\S]*(\.[.-]|-\.))([a-z0-9.-]|\{[^{}]+\})*[.-]$".to_owned(),
+        ),
         Pattern::Https => ("https_url", r"^https://\S*$".to_owned()),
         Pattern::Pascal => (
             "pascal_case",
@@ -260,11 +284,11 @@ fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
             ("method_name", format!("^(?!({})$){SNAKE}$", names::KEYWORDS.join("|")))
         }
         Pattern::ResourcePath => {
-            ("resource_path", format!(r"^(/|\{{parent\}}|(\{{parent\}})?(/{SEGMENT})+)$"))
+            ("resource_path", format!(r"^(/|\{{parent\}}/?|(\{{parent\}})?(/{SEGMENT})+/?)$"))
         }
         Pattern::OperationPath => {
             let base = r"(\{item\}|\{collection\}|\{parent\})";
-            ("operation_path", format!("^(/|{base}|{base}?(/{SEGMENT})+)$"))
+            ("operation_path", format!("^(/|{base}/?|{base}?(/{SEGMENT})+/?)$"))
         }
         Pattern::Pointer => ("pointer", r"^(?![\s\S]*~([^01]|$))(/[\s\S]*)?$".to_owned()),
         Pattern::Rate => ("rate", "^[1-9][0-9]* per [1-9][0-9]* s$".to_owned()),
@@ -286,7 +310,10 @@ fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
             let types = format!(r"({plain}|\[{plain}\]|\{{{plain}\}}|\{{\[{plain}\]\}})");
             ("query_type", format!("^{types}!?{SENSITIVE}{AS_NAME}$"))
         }
-        Pattern::HeaderType => ("header_type", format!("^{}!?{SENSITIVE}{AS_NAME}$", plain_type())),
+        Pattern::HeaderType => {
+            let plain = plain_type();
+            ("header_type", format!(r"^({plain}|json|\{{{plain}\}})!?{SENSITIVE}{AS_NAME}$"))
+        }
         Pattern::BodyType => ("body_type", format!("{}{SENSITIVE}$", type_expression("!?"))),
         Pattern::LabelType => ("label_type", format!("^{}{SENSITIVE}$", plain_type())),
         Pattern::HeaderName => ("header_name", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$".to_owned()),
@@ -297,6 +324,14 @@ fn named_expression(pattern: Pattern) -> Option<(&'static str, String)> {
         Pattern::Constant => ("constant_name", "^(?=.*[A-Z0-9])[A-Z_][A-Z0-9_]*$".to_owned()),
     };
     Some((name, expression))
+}
+
+/// Returns the schema of a list with the least number of its elements.
+fn at_least(mut list: Value, least: usize) -> Value {
+    if let (Value::Object(list), true) = (&mut list, least > 0) {
+        list.insert("minItems".to_owned(), Value::from(least));
+    }
+    list
 }
 
 const SNAKE: &str = "[a-z][a-z0-9]*(_[a-z0-9]+)*";

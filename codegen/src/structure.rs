@@ -2,9 +2,10 @@
 //! of values. What the values mean is not checked here.
 
 use crate::diagnostic::Diagnostic;
+use crate::examples;
 use crate::format::{
-    BLOB, CONSTANT, ENDPOINT, Hint, Key, LABEL, METHODS, MembersOf, PAGING, Table, Takes, VERBS,
-    WHOLE_BODY,
+    AUTH, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, Hint, Key, LABEL, METHODS, MatchersOf,
+    MembersOf, PAGING, Pattern, Table, Takes, VERBS, WHOLE_BODY,
 };
 use crate::known_names::KnownNames;
 use crate::notation::{SCALARS, of_json_schema};
@@ -137,6 +138,11 @@ impl Checker<'_> {
                 return;
             }
             Some(Hint::Instead { help, .. }) => unknown().help(*help),
+            None if is_action(table, value) => {
+                let shown = shown(value);
+                mistake(format!("`{}` is an operation, which belongs under `actions`", name.value))
+                    .help(format!("write \"actions\": {{ \"{}\": {shown} }}", name.value))
+            }
             None if is_parameter(table, value) => {
                 let shown = shown(value);
                 unknown().help(format!(
@@ -162,7 +168,7 @@ impl Checker<'_> {
         let name = key.name;
         match key.takes {
             Takes::Ignored => {}
-            Takes::Text(_) => self.string(object, node, name),
+            Takes::Text(pattern) => self.text(object, node, name, pattern),
             Takes::Status => self.status(object, node, name),
             Takes::OneOf(known) => self.one_of(object, node, name, known),
             Takes::Texts(..) | Takes::Errors => self.list_of_strings(object, node, name),
@@ -214,7 +220,13 @@ impl Checker<'_> {
             },
             Takes::Paging => match &node.value {
                 Json::Null => {}
-                _ => self.object_of(node, &PAGING),
+                Json::Object(_) => self.object_of(node, &PAGING),
+                _ => self.wrong_kind(
+                    object,
+                    node,
+                    "`paging` is an object or null",
+                    &format!("write {}, or remove it", examples::object(name)),
+                ),
             },
             Takes::Flag => self.boolean(object, node, name),
             Takes::Closed => match &node.value {
@@ -225,12 +237,47 @@ impl Checker<'_> {
                 Json::String(_) => self.one_of(object, node, name, &["json", "none", "blob"]),
                 _ => self.object_of(node, &BLOB),
             },
+            Takes::Matchers(of) => self.matchers(object, node, name, of),
+            Takes::Auth => self.auth(object, node, name),
             Takes::Values => match &node.value {
                 Json::Array(_) => self.list_of_strings(object, node, name),
                 _ => self.each_entry(object, node, name, |checker, value| {
                     checker.string(node, value, name);
                 }),
             },
+        }
+    }
+
+    /// Checks what responses of a waiter's operation are compared with.
+    fn matchers(&mut self, object: &Node, node: &Node, key: &str, of: MatchersOf) {
+        let Json::Array(elements) = &node.value else {
+            let help = format!("write [{}]", shown(node));
+            return self.wrong_kind(object, node, &format!("`{key}` is a list"), &help);
+        };
+        for element in elements {
+            match (&element.value, of) {
+                (Json::String(_), _)
+                | (Json::Boolean(_), MatchersOf::Success | MatchersOf::Failure) => {}
+                (Json::Number(_), _) => self.status(object, element, key),
+                (Json::Object(_), MatchersOf::Success | MatchersOf::Failure) => {
+                    self.object_of(element, &ERROR_MATCHER);
+                }
+                (_, MatchersOf::NotYet) => {
+                    let code = element.string("error");
+                    let help = code.map_or_else(
+                        || "write \"NotFoundException\" or 404".to_owned(),
+                        |code| format!("write \"{}\"", code.value),
+                    );
+                    let expected = format!("`{key}` has error codes and HTTP statuses");
+                    self.wrong_kind(object, element, &expected, &help);
+                }
+                _ => self.wrong_kind(
+                    object,
+                    element,
+                    &format!("`{key}` has statuses, errors and HTTP statuses"),
+                    "write \"AVAILABLE\", { \"error\": \"NotFoundException\" } or 404",
+                ),
+            }
         }
     }
 
@@ -328,12 +375,15 @@ impl Checker<'_> {
         check: impl Fn(&mut Self, &Node),
     ) {
         let Json::Object(entries) = &node.value else {
-            return self.wrong_kind(
-                object,
-                node,
-                &format!("`{key}` is an object"),
-                "write { ... }",
-            );
+            let help = match key {
+                "body" => {
+                    "write its members, \"body\": { \"name\": \"string!\" }, or the type of the \
+                           whole body, \"body\": \"[string]\""
+                        .to_owned()
+                }
+                _ => format!("write {}", examples::object(key)),
+            };
+            return self.wrong_kind(object, node, &format!("`{key}` is an object"), &help);
         };
         self.no_key_twice(node, entries);
         for (_, value) in entries {
@@ -345,7 +395,8 @@ impl Checker<'_> {
         if let Json::Object(entries) = &node.value {
             return Some(entries);
         }
-        self.wrong_kind(node, node, &format!("{what} is an object"), "write { ... }");
+        let help = format!("write {}", examples::object(what));
+        self.wrong_kind(node, node, &format!("{what} is an object"), &help);
         None
     }
 
@@ -353,12 +404,23 @@ impl Checker<'_> {
         let Json::Array(elements) = &node.value else {
             let help = match &node.value {
                 Json::String(text) => format!("write [\"{text}\"]"),
-                _ => "write [\"...\"]".to_owned(),
+                _ => format!("write {}", examples::list(key)),
             };
             return self.wrong_kind(object, node, &format!("`{key}` is a list of strings"), &help);
         };
         for element in elements {
             self.string(object, element, key);
+        }
+    }
+
+    /// Checks a string whose form the key determines.
+    fn text(&mut self, object: &Node, node: &Node, key: &str, pattern: Pattern) {
+        match examples::string(key, matches!(pattern, Pattern::Duration)) {
+            Some(example) if !matches!(node.value, Json::String(_)) => {
+                let help = format!("write a string, such as \"{key}\": \"{example}\"");
+                self.wrong_kind(object, node, &format!("`{key}` takes a string"), &help);
+            }
+            _ => self.string(object, node, key),
         }
     }
 
@@ -479,6 +541,12 @@ fn is_parameter(table: &Table, value: &Node) -> bool {
     is_operation && value.as_string().is_some_and(|text| is_type(&text))
 }
 
+/// Whether a value that stands in a resource is probably an operation.
+fn is_action(table: &Table, value: &Node) -> bool {
+    let has_actions = table.keys.iter().any(|key| key.name == "actions");
+    has_actions && (value.get("method").is_some() || value.get("verb").is_some())
+}
+
 fn hint(table: &Table, name: &str) -> Option<&'static Hint> {
     table.hints.iter().find(|hint| match hint {
         Hint::Renamed { old, .. } | Hint::Inside { old, .. } => *old == name,
@@ -541,4 +609,44 @@ fn write(node: &Node, out: &mut String) {
             out.push_str(if entries.is_empty() { "{}" } else { " }" });
         }
     }
+}
+impl Checker<'_> {
+    fn auth(&mut self, object: &Node, node: &Node, name: &str) {
+        let (what, help) = match &node.value {
+            Json::String(text) => match auth_named_otherwise(text) {
+                Some(help) => {
+                    (format!("`auth` is `{text}`, which is not a way to authenticate"), help)
+                }
+                None => return self.one_of(object, node, name, AUTH_SCHEMES),
+            },
+            _ if node.get("api_key").is_some() => return self.object_of(node, &AUTH),
+            _ => (
+                "`auth` is one way to authenticate".to_owned(),
+                "write \"sigv4\", \"bearer\", \"api_key\" or \"none\"; for an API key in another \
+                 header than `x-api-key`, { \"api_key\": \"x-my-key\" }",
+            ),
+        };
+        self.mistake(object, Diagnostic::new(node.head(), what).help(help));
+    }
+}
+
+/// The ways to authenticate.
+const AUTH_SCHEMES: &[&str] = &["sigv4", "sigv4_unsigned_payload", "bearer", "api_key", "none"];
+
+/// Returns what to write for a way to authenticate that has another name here.
+fn auth_named_otherwise(text: &str) -> Option<&'static str> {
+    let folded = text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    Some(match folded.as_str() {
+        "iam" | "awsiam" | "aws" | "awssigv4" | "v4" => "write \"sigv4\"",
+        "v4unsignedbody" | "unsignedpayload" | "unsigned" => "write \"sigv4_unsigned_payload\"",
+        "jwt" | "oauth" | "oauth2" | "openidconnect" | "cognito" | "token" | "bearertoken" => {
+            "write \"bearer\""
+        }
+        "apikey" if text != "api_key" => {
+            "write \"api_key\", or { \"api_key\": \"x-my-key\" } for another header"
+        }
+        "xapikey" => "write \"api_key\"",
+        "anonymous" | "public" | "open" => "write \"none\"",
+        _ => return None,
+    })
 }

@@ -1,4 +1,5 @@
-//! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment.
+//! Path templates: `/restapis/{restapi_id}/stages`. Every label is a whole segment, or with `+`
+//! several of them. A last segment that is empty is the `/` at the end of a path.
 
 use crate::diagnostic::Diagnostic;
 use crate::notation::name_here;
@@ -12,6 +13,8 @@ pub(crate) struct Template(pub(crate) Vec<Segment>);
 pub(crate) enum Segment {
     Literal(String),
     Label(String),
+    /// `{key+}`: a label whose value keeps its `/`.
+    Greedy(String),
 }
 
 impl Template {
@@ -47,8 +50,13 @@ impl Template {
             );
             path
         });
-        for segment in rest.split('/') {
+        let mut parts = rest.split('/').peekable();
+        while let Some(segment) = parts.next() {
             at += usize::from(path.starts_with('/') || !segments.is_empty());
+            if segment.is_empty() && parts.peek().is_none() {
+                segments.push(Segment::Literal(String::new()));
+                break;
+            }
             // A bad segment is kept as what it seems to be, so that one mistake is reported once.
             segments.push(Segment::parse(segment).unwrap_or_else(|(message, help)| {
                 out.push(Diagnostic::new(text.part(at, segment.len()), message).help(help));
@@ -61,7 +69,33 @@ impl Template {
 
     /// Whether this path begins with another one.
     pub(crate) fn starts_with(&self, other: &Self) -> bool {
-        self.0.starts_with(&other.0)
+        self.0.starts_with(other.without_last_slash())
+    }
+
+    /// The segments without the `/` at the end.
+    fn without_last_slash(&self) -> &[Segment] {
+        match self.0.split_last() {
+            Some((Segment::Literal(last), before)) if last.is_empty() => before,
+            _ => &self.0,
+        }
+    }
+
+    /// Returns a greedy label and a label behind it: the values of the two could not be told apart.
+    pub(crate) fn label_behind_greedy(&self) -> Option<(&str, &str)> {
+        let mut labels = self.0.iter().filter(|segment| segment.label().is_some());
+        let greedy = labels.find(|segment| matches!(segment, Segment::Greedy(_)))?;
+        Some((greedy.label()?, labels.next()?.label()?))
+    }
+
+    pub(crate) fn has_label_behind_greedy(&self) -> bool {
+        self.label_behind_greedy().is_some()
+    }
+
+    pub(crate) fn greedy_labels(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Greedy(label) => Some(label.as_str()),
+            Segment::Label(_) | Segment::Literal(_) => None,
+        })
     }
 
     /// What follows the segments that it has in common with the beginning of another path.
@@ -72,14 +106,21 @@ impl Template {
     }
 
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|segment| match segment {
-            Segment::Label(label) => Some(label.as_str()),
-            Segment::Literal(_) => None,
-        })
+        self.0.iter().filter_map(Segment::label)
     }
 
+    /// This path and what follows it. A `/` at the end of this path is the one that what follows
+    /// begins with.
     pub(crate) fn then(&self, more: &Self) -> Self {
-        Self(self.0.iter().chain(&more.0).cloned().collect())
+        if more.0.is_empty() {
+            return self.clone();
+        }
+        Self(self.without_last_slash().iter().chain(&more.0).cloned().collect()).normalized()
+    }
+
+    /// The root has no segment, not an empty one.
+    fn normalized(self) -> Self {
+        if self.without_last_slash().is_empty() { Self::default() } else { self }
     }
 
     /// Bytes of the path behind another one.
@@ -87,12 +128,13 @@ impl Template {
         self.0.iter().map(Segment::length).sum()
     }
 
-    /// What precedes the last segment, if that is a label.
+    /// What precedes the last segment, if that is a label. A `/` at the end is kept.
     pub(crate) fn collection(&self) -> Option<Self> {
-        match self.0.split_last() {
-            Some((Segment::Label(_), before)) => Some(Self(before.to_vec())),
-            _ => None,
-        }
+        let segments = self.without_last_slash();
+        let (last, before) = segments.split_last()?;
+        last.label()?;
+        let slash = self.0.iter().skip(segments.len());
+        Some(Self(before.iter().chain(slash).cloned().collect()).normalized())
     }
 
     /// The path with its labels made equal: two operations of one shape are one to a server.
@@ -102,6 +144,7 @@ impl Template {
             .map(|segment| match segment {
                 Segment::Literal(text) => format!("/{text}"),
                 Segment::Label(_) => "/{}".to_owned(),
+                Segment::Greedy(_) => "/{+}".to_owned(),
             })
             .collect()
     }
@@ -115,6 +158,7 @@ impl std::fmt::Display for Template {
         self.0.iter().try_for_each(|segment| match segment {
             Segment::Literal(text) => write!(f, "/{text}"),
             Segment::Label(label) => write!(f, "/{{{label}}}"),
+            Segment::Greedy(label) => write!(f, "/{{{label}+}}"),
         })
     }
 }
@@ -125,6 +169,15 @@ impl Segment {
         match self {
             Self::Literal(text) => "/".len() + text.len(),
             Self::Label(label) => "/{}".len() + label.len(),
+            Self::Greedy(label) => "/{+}".len() + label.len(),
+        }
+    }
+
+    /// The name of the label, if it is one.
+    pub(crate) fn label(&self) -> Option<&str> {
+        match self {
+            Self::Label(label) | Self::Greedy(label) => Some(label),
+            Self::Literal(_) => None,
         }
     }
 
@@ -140,7 +193,7 @@ impl Segment {
         }
         let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         if let Some(label) = braced.filter(|label| !label.contains(['{', '}'])) {
-            return Self::label(label);
+            return Self::parse_label(label);
         }
         if text.contains(['?', '#']) {
             return Err((
@@ -152,9 +205,7 @@ impl Segment {
         }
         if text.contains(['{', '}']) {
             let help = match text.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
-                Some((label, _)) => {
-                    format!("a label is a whole segment: `/{{{}}}/`", label.trim_end_matches('+'))
-                }
+                Some((label, _)) => format!("a label is a whole segment: `/{{{label}}}/`"),
                 None => "a label is a whole segment in a pair of braces: `/{pet_id}/`".to_owned(),
             };
             return Err((format!("`{text}` is neither text nor a label"), help));
@@ -187,20 +238,17 @@ impl Segment {
         }
     }
 
-    fn label(label: &str) -> Result<Self, (String, String)> {
-        if label.ends_with(['+', '*']) {
+    fn parse_label(label: &str) -> Result<Self, (String, String)> {
+        if let Some(greedy) = label.strip_suffix('+').filter(|name| is_name(name)) {
+            return Ok(Self::Greedy(greedy.to_owned()));
+        }
+        if let Some(greedy) = greedy_elsewhere(label) {
             return Err((
-                format!("the label `{{{label}}}` is greedy"),
-                format!(
-                    "write `{{{}}}`: it also takes values with `/`, which are sent as %2F",
-                    label.trim_end_matches(['+', '*'])
-                ),
+                format!("`{{{label}}}` is not a label"),
+                format!("a label whose value keeps its `/` is written `{{{greedy}+}}`"),
             ));
         }
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-        if !label.starts_with(|first: char| first.is_ascii_alphabetic())
-            || !label.chars().all(plain)
-        {
+        if !is_name(label) {
             let help = match label.split_once(':') {
                 Some((name, ty)) => format!(
                     "write `{{{}}}`, and its type under `labels` of the resource: \"labels\": {{ \"{}\": \"{}\" }}",
@@ -228,9 +276,20 @@ fn label_elsewhere(text: &str) -> Option<&str> {
         .or_else(|| inner("[", "]"))
         .or_else(|| inner(":", ""))?;
     let label = label.trim_end_matches('?');
+    is_name(label).then_some(label)
+}
+
+/// Returns the label that keeps its `/` and is written so in other notations: `path*`, `*path`,
+/// `+path`, `path...`.
+fn greedy_elsewhere(text: &str) -> Option<&str> {
+    let label = text.trim_start_matches(['*', '+', '.']);
+    let label = label.trim_end_matches(['*', '+', '.']);
+    (label != text && is_name(label)).then_some(label)
+}
+
+fn is_name(label: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-    let is_name = label.starts_with(|first: char| first.is_ascii_alphabetic());
-    (is_name && label.chars().all(plain)).then_some(label)
+    label.starts_with(|first: char| first.is_ascii_alphabetic()) && label.chars().all(plain)
 }
 
 #[cfg(test)]
@@ -270,13 +329,42 @@ mod tests {
         assert_eq!(collection("/stages/{stage_name}").as_deref(), Some("/stages"));
         assert_eq!(collection("/{id}").as_deref(), Some("/"));
         assert_eq!(collection("/account"), None);
+        assert_eq!(collection("/stages/{stage_name}/").as_deref(), Some("/stages/"));
+        assert_eq!(collection("/{id}/").as_deref(), Some("/"));
+        assert_eq!(collection("/objects/{key+}").as_deref(), Some("/objects"));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_is_kept_unless_something_follows() {
+        let path = |text| parse(text).expect("a path");
+        for (base, more, whole) in [
+            ("/pets/", "/", "/pets/"),
+            ("/pets/", "/{id}", "/pets/{id}"),
+            ("/pets", "/{id}/", "/pets/{id}/"),
+            ("/", "/pets/", "/pets/"),
+        ] {
+            assert_eq!(path(base).then(&path(more)).to_string(), whole);
+        }
+        assert!(path("/pets/{id}").starts_with(&path("/pets/")));
+        assert_ne!(path("/pets/").shape(), path("/pets").shape());
+    }
+
+    #[test]
+    fn no_label_follows_a_greedy_one() {
+        let behind = |path| {
+            parse(path).expect("a path").label_behind_greedy().map(|(_, label)| label == "b")
+        };
+        assert_eq!(behind("/{a+}/{b}"), Some(true));
+        assert_eq!(behind("/{a+}/{b+}"), Some(true));
+        assert_eq!(behind("/{b}/{a+}/c/"), None);
+        assert_eq!(parse("/x/{a+}/c").expect("a path").to_string(), "/x/{a+}/c");
     }
 
     #[test]
     fn malformed_paths_are_refused() {
         for path in [
-            "a", "/a//b", "/a/", "/{a", "/a{b}", "/{a+}", "/{}", "/a?b=c", "/..", "/a b", "/{1}",
-            "/:a", "/<a>", "/${a}", "/{{a}}", "/{a:int}",
+            "a", "/a//b", "/a//", "//", "/{a", "/a{b}", "/{a*}", "/{+a}", "/{a...}", "/{+}", "/{}",
+            "/a?b=c", "/..", "/a b", "/{1}", "/:a", "/<a>", "/${a}", "/{{a}}", "/{a:int}",
         ] {
             assert!(parse(path).is_err(), "{path}");
         }

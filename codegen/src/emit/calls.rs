@@ -13,7 +13,7 @@ use crate::ir::{Operation, Param, Service, Verb};
 pub(super) fn module(service: &Service) -> TokenStream {
     let builders: TokenStream =
         service.operations().map(|operation| builder_type(service, operation)).collect();
-    let setters = || service.operations().flat_map(Operation::optional);
+    let setters = || service.operations().flat_map(Operation::setters);
     let imports = imports::contract_of_module(setters().next().is_some());
     let types =
         setters().any(|param| param.ty.names_a_type()).then(|| quote! { use super::types; });
@@ -42,8 +42,8 @@ fn builder_type(service: &Service, operation: &Operation) -> TokenStream {
     let (method, client) = (ident(&operation.name), ident(&service.client));
     let pages =
         (operation.paging.is_some() || operation.verb == Verb::List).then(|| quote! { , pages });
-    let setters = operation.optional().map(setter);
-    let allowed = lints::of_setters(operation.optional());
+    let setters = operation.setters().map(setter);
+    let allowed = lints::of_setters(operation.setters());
     quote! {
         #allowed
         impl #name {

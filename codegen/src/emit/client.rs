@@ -45,8 +45,8 @@ fn method(operation: &Operation, known: &Known<'_>) -> TokenStream {
     let name = ident(&operation.name);
     let builder = builder(operation);
     let entry = constant(&operation.name);
-    let arguments = operation.required().map(positional);
-    let values = operation.required().map(passed_on);
+    let arguments = operation.arguments().map(positional);
+    let values = operation.arguments().map(passed_on);
     let call = quote! { self.call(&operations::#entry) #(#values)* };
     let call = if operation.has_builder() {
         quote! { calls::#builder(#call) }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use crate::ir::{Enum, Operation, Param, PatchPath, Scalar, Service, Type};
+use crate::ir::{Auth, Enum, Location, Operation, Param, PatchPath, Scalar, Service, Type};
 
 /// What the documentation of a method looks up in the service.
 pub(super) struct Known<'s> {
@@ -62,27 +62,42 @@ pub(super) fn method(operation: &Operation, known: &Known<'_>) -> TokenStream {
             .collect();
         text.push_str(&format!(" Errors: {}.", errors.join(", ")));
     }
+    if let Some(prefix) = &operation.host_prefix {
+        text.push_str(&format!(" The host name has the prefix `{prefix}`."));
+    }
     if let Some((requests, seconds)) = operation.throttle {
         let plural = if requests == 1 { "" } else { "s" };
         let time = if seconds == 1 { "a second".to_owned() } else { format!("in {seconds} s") };
         text.push_str(&format!(" Throttled above {requests} request{plural} {time}."));
     }
-    append_arguments(operation.required(), &mut text);
+    match &operation.auth {
+        Auth::SigV4 => {}
+        Auth::SigV4UnsignedPayload => text.push_str(" The body is not signed."),
+        Auth::Bearer => text.push_str(" Authenticated by a bearer token."),
+        Auth::KeyHeader(header) => {
+            text.push_str(&format!(" Authenticated by an API key in the header `{header}`."));
+        }
+        Auth::None => text.push_str(" Not authenticated."),
+    }
+    append_arguments(operation.arguments(), &mut text);
     append_patches(known, operation, &mut text);
     append_setters(operation, &mut text);
     doc(&text)
 }
 
-/// Appends the optional parameters of a method, with links to their setters.
+/// Appends the parameters of a method that are setters, with links.
 fn append_setters(operation: &Operation, text: &mut String) {
     let builder = super::idents::builder(operation);
-    let setters = operation.optional().map(|param| {
-        let setter = super::idents::argument(param).unraw();
-        format!("[`{setter}`](calls::{builder}::{setter})")
-    });
-    let setters = setters.collect::<Vec<_>>().join(", ");
-    if !setters.is_empty() {
-        text.push_str(&format!("\n\nOptional: {setters}."));
+    for (what, required) in [("Required, before it is sent", true), ("Optional", false)] {
+        let setters = operation.setters().filter(|param| param.must_be_set() == required);
+        let setters = setters.map(|param| {
+            let setter = super::idents::argument(param).unraw();
+            format!("[`{setter}`](calls::{builder}::{setter})")
+        });
+        let setters = setters.collect::<Vec<_>>().join(", ");
+        if !setters.is_empty() {
+            text.push_str(&format!("\n\n{what}: {setters}."));
+        }
     }
 }
 
@@ -156,10 +171,48 @@ fn patch_type(known: &Known<'_>, ty: &Type) -> String {
 
 /// Returns the documentation of a setter.
 pub(super) fn setter(param: &Param) -> TokenStream {
-    if param.doc.text.is_empty() {
-        doc(&format!("Sets `{}`.", param.name))
+    let mut text = if param.doc.text.is_empty() {
+        format!("Sets `{}`.{}", param.name, sent_as(param))
     } else {
-        doc(&param.doc.text)
+        plain(&param.doc.text)
+    };
+    if param.location == Location::Header && matches!(param.ty, Type::Map(_)) {
+        text.push_str(&format!(
+            "\n\nEach entry is sent as a header, whose name is `{}` and the entry's name.",
+            param.wire
+        ));
+    }
+    if param.must_be_set() {
+        text.push_str("\n\nRequired.");
+    }
+    if param.is_token() {
+        text.push_str(
+            "\n\nDefault: a random UUID, which all attempts and all clones of the call send.",
+        );
+    }
+    doc(&text)
+}
+
+/// Returns where a parameter without documentation is sent, if the name of the setter does not tell.
+fn sent_as(param: &Param) -> String {
+    if param.named_by.is_some() || matches!(param.ty, Type::Map(_)) {
+        return String::new();
+    }
+    let wire = &param.wire;
+    match param.location {
+        Location::Header => format!(" Sent as the header `{wire}`."),
+        Location::Query if *wire != param.name => format!(" Sent as `{wire}` in the query."),
+        Location::Body if *wire != param.name => format!(" Sent as `{wire}` in the body."),
+        _ => String::new(),
+    }
+}
+
+/// Returns the documentation of a constructor of a union.
+pub(super) fn union_member(member: &Param) -> TokenStream {
+    if member.doc.text.is_empty() {
+        doc(&format!("Returns the object with the member `{}`.", member.wire))
+    } else {
+        doc(&member.doc.text)
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn driver(service: &Service) -> Parts {
         "json",
         "list",
         "map",
+        "nested_map",
         "number",
         "patch",
         "text",
@@ -70,12 +71,11 @@ fn function(service: &Service, operation: &Operation) -> TokenStream {
     } else {
         quote! { input }
     };
-    let required = operation.params.iter().filter(|param| param.required).map(|param| {
+    let required = operation.arguments().map(|param| {
         let (place, wire, decode) = (place(param.location), key(param), decode(&param.ty));
         quote! { input.required(#place, #wire, #decode)? }
     });
-    let optional =
-        operation.params.iter().filter(|param| !param.required).map(|param| set(param, "call"));
+    let optional = operation.setters().map(|param| set(param, "call"));
     let into = operation.has_builder().then(|| quote! { .into_call() });
     quote! {
         fn #name(client: &#client, #used: &mut Input) -> Result<Call, String> {
@@ -101,18 +101,47 @@ fn key(param: &Param) -> &str {
 fn shape(shape: &Shape) -> TokenStream {
     let function = shape_function(&shape.name);
     let name = ident(&shape.name);
-    let required = shape.members.iter().filter(|member| member.required).map(|member| {
+    if shape.is_union {
+        return union(shape, &function, &name);
+    }
+    let required = shape.arguments().map(|member| {
         let (wire, decode) = (&member.wire, decode(&member.ty));
         quote! { input.required("body", #wire, #decode)? }
     });
-    let optional =
-        shape.members.iter().filter(|member| !member.required).map(|member| set(member, "shape"));
+    let optional = shape.setters().map(|member| set(member, "shape"));
+    let input = if shape.members.is_empty() {
+        quote! { input }
+    } else {
+        quote! { mut input }
+    };
     quote! {
         fn #function(value: &serde_json::Value) -> Result<types::#name, String> {
-            let mut input = Input::of_shape(value)?;
+            let #input = Input::of_shape(value)?;
             let shape = types::#name::new(#(#required),*);
             #(#optional)*
             input.finish(shape)
+        }
+    }
+}
+
+/// Returns the function of a union: the first member that the input has makes it. Others are left, which
+/// is an error.
+fn union(shape: &Shape, function: &proc_macro2::Ident, name: &proc_macro2::Ident) -> TokenStream {
+    let members = shape.members.iter().map(|member| {
+        let (wire, decode, constructor) = (&member.wire, decode(&member.ty), ident(&member.rust));
+        quote! {
+            if union.is_none() {
+                union = input.optional(None, "body", #wire, #decode, |_, value| Some(types::#name::#constructor(value)))?;
+            }
+        }
+    });
+    let missing = format!("a {} has one member", shape.name);
+    quote! {
+        fn #function(value: &serde_json::Value) -> Result<types::#name, String> {
+            let mut input = Input::of_shape(value)?;
+            let mut union = None;
+            #(#members)*
+            input.finish(union.ok_or(#missing)?)
         }
     }
 }
@@ -146,13 +175,24 @@ fn decode(ty: &Type) -> TokenStream {
             quote! { #function }
         }
         Type::List(element) => {
-            let element = decode(element);
+            let element = decode_element(element);
             quote! { |value| list(value, #element) }
         }
         Type::Map(element) => {
-            let element = decode(element);
+            let element = decode_element(element);
             quote! { |value| map(value, #element) }
         }
+    }
+}
+
+/// Decodes an element of a list or a map. A map in it has the type that setters need there.
+fn decode_element(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Map(element) => {
+            let element = decode_element(element);
+            quote! { |value| nested_map(value, #element) }
+        }
+        other => decode(other),
     }
 }
 

@@ -9,12 +9,14 @@ use crate::render::{Item, Module};
 
 /// Names that a table can use of the contract, and of the other tables.
 const VOCABULARY: &[&str] = &[
+    "AuthScheme",
     "Body",
     "Constant",
     "Constraint",
     "Encoding",
     "Enum",
     "Location",
+    "Matcher",
     "Method",
     "Operation",
     "Output",
@@ -31,7 +33,7 @@ const VOCABULARY: &[&str] = &[
 const VERSION: &str = "petard_codegen_0_1";
 /// The version under the name that the modules of a table use.
 pub(super) const TABLE: &str = "petard_codegen_0_1 as table";
-const SIBLINGS: &[&str] = &["docs", "enums", "errors", "operations", "shapes"];
+const SIBLINGS: &[&str] = &["docs", "enums", "error_lists", "operations", "shapes"];
 
 /// Returns the import of the contract, of its version as `table`, and of the trait behind `.arg(..)`
 /// where there are arguments.

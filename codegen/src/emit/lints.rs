@@ -20,7 +20,8 @@ pub(super) fn of_setters<'a>(params: impl Iterator<Item = &'a Param>) -> TokenSt
     let names: Vec<&str> = params.map(|param| param.rust.as_str()).collect();
     let has = |is_meant: &dyn Fn(&str) -> bool| names.iter().any(|name| is_meant(name));
     let mut lints = Vec::new();
-    if has(&|name| OPERATORS.contains(&name)) {
+    // `from_str` is only that of the trait as a constructor of a union.
+    if has(&|name| OPERATORS.contains(&name) || name == "from_str") {
         lints.push(quote! { clippy::should_implement_trait });
     }
     if has(&|name| starts_with(name, NOT_OF_SETTERS)) {
@@ -35,7 +36,7 @@ pub(super) fn of_methods(operations: &[Operation]) -> TokenStream {
     if operations.iter().any(|operation| operation.name == "cmp") {
         lints.push(quote! { clippy::should_implement_trait });
     }
-    if operations.iter().any(|operation| operation.required().count() + 1 > MOST_ARGUMENTS) {
+    if operations.iter().any(|operation| operation.arguments().count() + 1 > MOST_ARGUMENTS) {
         lints.push(quote! { clippy::too_many_arguments });
     }
     if operations.iter().any(|operation| starts_with(&operation.name, NOT_OF_METHODS)) {

@@ -5,7 +5,7 @@
 //!
 //! * `client`: the client, with one impl block a resource; `waiters`: its methods that wait
 //! * `calls`: a builder for every operation with optional parameters
-//! * `types`: enums and shapes
+//! * `types`: enums and shapes; `errors`: the error codes as constants
 //! * `table`: the table, as data; `imports`: what its modules import
 //! * `driver`: the test driver of a client
 //! * `patches`: the paths of patches, a table of the local endpoint
@@ -16,6 +16,7 @@ mod calls;
 mod client;
 mod docs;
 mod driver;
+mod errors;
 mod idents;
 mod imports;
 mod lints;
@@ -41,11 +42,13 @@ pub(crate) fn patches(service: &Service, runtime: &str) -> Option<Parts> {
 
 /// Returns a client's file. `runtime` is the path of the petard crate: `crate`, `::petard`.
 pub(crate) fn client(service: &Service, runtime: &TokenStream) -> Parts {
-    let has_arguments = service.operations().any(|operation| operation.required().next().is_some());
+    let has_arguments =
+        service.operations().any(|operation| operation.arguments().next().is_some());
     let imports = imports::contract(has_arguments, runtime);
     let client = client::client(service);
     let calls = calls::module(service);
     let types = types::module(service);
+    let errors = errors::module(service);
     let table = table::table(service);
-    Parts { code: quote! { #imports #client #calls #types }, table }
+    Parts { code: quote! { #imports #client #calls #types #errors }, table }
 }

@@ -7,8 +7,8 @@ use super::idents::{constant_name, ident};
 use super::imports::private_module;
 use super::waiters;
 use crate::ir::{
-    BodyKind, Doc, Encoding, Enum, Location, Method, Operation, Output, Param, Resource, Rule,
-    Scalar, Service, Shape, Type, Verb,
+    Auth, BodyKind, DefaultValue, Doc, Encoding, Enum, Location, Method, Operation, Output, Param,
+    Resource, Rule, Scalar, Service, Shape, Type, Verb,
 };
 use crate::render::{Entry, Item, Link, Value, link};
 
@@ -45,7 +45,7 @@ pub(super) fn table(service: &Service) -> Vec<Item> {
         ("enums", "Enums.", service.enums.iter().map(enum_entry).collect()),
         ("shapes", "Shapes.", service.shapes.iter().map(shape_entry).collect()),
         (
-            "errors",
+            "error_lists",
             "Error codes that operations share, by the first that has them.",
             error_lists.iter().map(|(codes, name)| error_list_entry(codes, name)).collect(),
         ),
@@ -78,6 +78,7 @@ fn service_value(service: &Service, resources: Value, operations: Value, waiters
     links.extend(code.map(|pointer| link("with_error_code", [Value::literal(pointer)])));
     let message = service.error_message.as_ref();
     links.extend(message.map(|pointer| link("with_error_message", [Value::literal(pointer)])));
+    links.extend(auth(&service.auth, "table::").map(|auth| link("with_auth", [auth])));
     let names = [&service.name, &service.title].map(|name| Value::literal(name));
     Value::call("table::Service::new", names).chain(links)
 }
@@ -181,12 +182,33 @@ fn add_details(operation: &Operation, error_lists: &ErrorLists<'_>, links: &mut 
         links.push(link("with_constraints", [Value::List(constraints)]));
     }
     if let Some(list) = error_lists.get(operation.errors.as_slice()) {
-        links.push(link("with_errors", [Value::path(format!("errors::{list}"))]));
+        links.push(link("with_errors", [Value::path(format!("error_lists::{list}"))]));
     }
     if let Some((requests, seconds)) = operation.throttle {
         links.push(link("with_throttle", [Value::number(requests), Value::number(seconds)]));
     }
+    let prefix = operation.host_prefix.as_ref();
+    links.extend(prefix.map(|prefix| link("with_host_prefix", [Value::literal(prefix)])));
     links.extend((!operation.retry_if_sent).then(|| link("not_retried_if_sent", [])));
+    links.extend(auth(&operation.auth, "").map(|auth| link("with_auth", [auth])));
+    let token = operation.params.iter().find(|param| param.is_token());
+    links.extend(token.map(|token| link("with_idempotency_token", [Value::literal(&token.name)])));
+}
+
+/// Returns how requests are authenticated, if it is not the usual way. `module` has the type.
+fn auth(auth: &Auth, module: &str) -> Option<Value> {
+    match auth {
+        Auth::SigV4 => None,
+        Auth::SigV4UnsignedPayload => {
+            Some(Value::path(format!("{module}AuthScheme::SigV4UnsignedPayload")))
+        }
+        Auth::Bearer => Some(Value::path(format!("{module}AuthScheme::Bearer"))),
+        Auth::KeyHeader(header) => {
+            let name = format!("{module}AuthScheme::ApiKeyHeader");
+            Some(Value::call(name, [Value::literal(header)]))
+        }
+        Auth::None => Some(Value::path(format!("{module}AuthScheme::None"))),
+    }
 }
 
 fn location(location: Location) -> &'static str {
@@ -226,7 +248,9 @@ fn param_row(param: &Param) -> Value {
     let mut links = Vec::new();
     let is_said_required = param.required && param.location != Location::Label;
     links.extend(is_said_required.then(|| link("required", [])));
-    links.extend(param.default.as_ref().map(|name| link("with_default", [Value::literal(name)])));
+    if let Some(DefaultValue::Name(name)) = &param.default {
+        links.push(link("with_default", [Value::literal(name)]));
+    }
     links.extend(param.non_empty.then(|| link("non_empty", [])));
     let encoding = match param.encoding {
         Encoding::Plain => None,
@@ -301,7 +325,9 @@ pub(super) fn enum_entry(one: &Enum) -> Entry {
 fn shape_entry(one: &Shape) -> Entry {
     let members = Value::List(one.members.iter().map(param_row).collect());
     let arguments = [Value::literal(&one.name), members, Value::literal(&one.doc)];
-    static_entry(&one.name, "Shape", Value::call("Shape::new", arguments))
+    let union = one.is_union.then(|| link("as_union", []));
+    let new = Value::call("Shape::new", arguments);
+    static_entry(&one.name, "Shape", new.chain(union.into_iter().collect()))
 }
 
 /// Returns the documentation of the service that parameters use, each once.

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::docs;
 use super::idents::{argument, ident};
@@ -48,10 +49,42 @@ fn enumeration(one: &Enum) -> TokenStream {
     }
 }
 
+/// Returns a union: a constructor for each member.
+fn union(one: &Shape) -> TokenStream {
+    let name = ident(&one.name);
+    let doc = docs::plain(&format!(
+        "{}\n\nA union: exactly one member is set. Each function creates the object with one member.",
+        one.doc
+    ));
+    let constructors = one.members.iter().map(|member| {
+        let doc = docs::union_member(member);
+        let name = argument(member);
+        let ty = argument_type(&member.ty, ArgumentOf::Setter, Scope::Types);
+        let set = pass_call(&member.ty, &member.wire, &quote! { value }, Scope::Types);
+        quote! {
+            #doc
+            pub fn #name(value: #ty) -> Self {
+                Self(codegen::Object::new() #set)
+            }
+        }
+    });
+    let allowed = lints::of_setters(one.members.iter());
+    quote! {
+        codegen::object!(#name, #doc, as_union);
+        #allowed
+        impl #name {
+            #(#constructors)*
+        }
+    }
+}
+
 fn shape(one: &Shape) -> TokenStream {
+    if one.is_union {
+        return union(one);
+    }
     let name = ident(&one.name);
     let doc = docs::plain(&one.doc);
-    let required: Vec<&Param> = one.members.iter().filter(|member| member.required).collect();
+    let required: Vec<&Param> = one.arguments().collect();
     let arguments = required.iter().map(|member| {
         let name = argument(member);
         let ty = argument_type(&member.ty, ArgumentOf::Method, Scope::Types);
@@ -61,14 +94,24 @@ fn shape(one: &Shape) -> TokenStream {
         let name = argument(member);
         pass_call(&member.ty, &member.wire, &quote! { #name }, Scope::Types)
     });
-    let new_doc = if required.is_empty() {
+    let set: Vec<String> = one
+        .setters()
+        .filter(|member| member.must_be_set())
+        .map(|member| format!("[`{0}`](Self::{0})", argument(member).unraw()))
+        .collect();
+    let new_doc = if !set.is_empty() {
+        docs::doc(&format!(
+            "Without any member.\n\nRequired, before it is sent: {}.",
+            set.join(", ")
+        ))
+    } else if required.is_empty() {
         docs::doc("Without any member.")
     } else {
         let mut text = "With its required members.".to_owned();
         docs::append_arguments(required.iter().copied(), &mut text);
         docs::doc(&text)
     };
-    let setters = one.members.iter().filter(|member| !member.required).map(|member| {
+    let setters = one.setters().map(|member| {
         let doc = docs::setter(member);
         let name = argument(member);
         let ty = argument_type(&member.ty, ArgumentOf::Setter, Scope::Types);
@@ -80,7 +123,7 @@ fn shape(one: &Shape) -> TokenStream {
             }
         }
     });
-    let allowed = lints::of_setters(one.members.iter().filter(|member| !member.required));
+    let allowed = lints::of_setters(one.setters());
     let default = required.is_empty().then(|| quote! { , default });
     quote! {
         codegen::object!(#name, #doc #default);

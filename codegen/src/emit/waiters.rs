@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs;
 use super::idents::{constant, constant_name, ident};
 use super::values::{passed_on, positional};
-use crate::ir::Waiter;
+use crate::ir::{Matcher, Waiter};
 use crate::render::{Entry, Value, link};
 
 /// Returns the method that waits.
@@ -28,20 +28,21 @@ pub(super) fn method(waiter: &Waiter) -> TokenStream {
 pub(super) fn entry(waiter: &Waiter) -> Entry {
     let operation = format!("operations::{}", constant_name(&waiter.operation));
     let mut links = Vec::new();
+    let status = waiter.status.as_ref();
+    links.extend(status.map(|pointer| link("with_status", [Value::literal(pointer)])));
     if !waiter.failure.is_empty() {
-        links.push(link("with_failure", [Value::literals(&waiter.failure)]));
+        links.push(link("with_failure", [matchers(&waiter.failure)]));
     }
     let message = waiter.message.as_ref();
     links.extend(message.map(|message| link("with_message", [Value::literal(message)])));
     if !waiter.not_yet.is_empty() {
-        links.push(link("with_pending_errors", [Value::literals(&waiter.not_yet)]));
+        links.push(link("with_pending", [matchers(&waiter.not_yet)]));
     }
     links.push(link("with_seconds", [Value::number(waiter.seconds)]));
     let arguments = [
         Value::literal(&waiter.name),
         Value::reference(operation),
-        Value::literal(&waiter.status),
-        Value::literals(&waiter.success),
+        matchers(&waiter.success),
         Value::literal(&waiter.doc),
     ];
     Entry {
@@ -53,11 +54,17 @@ pub(super) fn entry(waiter: &Waiter) -> Entry {
     }
 }
 
-fn doc(waiter: &Waiter) -> TokenStream {
-    let place = match waiter.status.as_str() {
-        "" => "the response".to_owned(),
-        pointer => format!("`{pointer}`"),
+fn matchers(all: &[Matcher]) -> Value {
+    let one = |matcher: &Matcher| match matcher {
+        Matcher::Status(status) => Value::call("Matcher::Status", [Value::literal(status)]),
+        Matcher::Flag(flag) => Value::call("Matcher::Flag", [Value::path(flag.to_string())]),
+        Matcher::Error(code) => Value::call("Matcher::Error", [Value::literal(code)]),
+        Matcher::Http(status) => Value::call("Matcher::Http", [Value::number(u32::from(*status))]),
     };
+    Value::List(all.iter().map(one).collect())
+}
+
+fn doc(waiter: &Waiter) -> TokenStream {
     let seconds = waiter.seconds;
     let limit = if seconds.is_multiple_of(60) {
         format!("{} min", seconds / 60)
@@ -65,21 +72,44 @@ fn doc(waiter: &Waiter) -> TokenStream {
         format!("{seconds} s")
     };
     let mut text = format!(
-        "{}\n\nReads [`{2}`](Self::{2}) until {place} is {}, for {limit} at most.",
+        "{}\n\nReads [`{2}`](Self::{2}) until {}, for {limit} at most.",
         waiter.doc,
-        any_of(&waiter.success),
+        reached(waiter),
         waiter.operation,
     );
+    let ends = |all: &[Matcher]| Matcher::described(all).replacen("the", "The", 1);
     if !waiter.failure.is_empty() {
-        text.push_str(&format!(" {} ends it with an error.", any_of(&waiter.failure)));
+        text.push_str(&format!(" {} ends it with an error.", ends(&waiter.failure)));
     }
     if !waiter.not_yet.is_empty() {
-        text.push_str(&format!(" The error {} means \"not yet\".", any_of(&waiter.not_yet)));
+        text.push_str(&format!(" {} means \"not yet\".", ends(&waiter.not_yet)));
+    }
+    if !waiter.set_by_name.is_empty() {
+        let names = waiter.set_by_name.iter().map(|name| format!("`{name}`"));
+        text.push_str(&format!(
+            "\n\nRequired, before it is sent, by [`set`](codegen::Waiter::set): {}.",
+            names.collect::<Vec<_>>().join(", ")
+        ));
     }
     docs::append_arguments(waiter.arguments.iter(), &mut text);
     docs::doc(&text)
 }
 
-fn any_of(values: &[String]) -> String {
-    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ")
+/// Describes what is waited for: "`/status` is `A` or `B`, or it returns the error `C`".
+fn reached(waiter: &Waiter) -> String {
+    let is_status = |one: &&Matcher| matches!(one, Matcher::Status(_) | Matcher::Flag(_));
+    let (statuses, others): (Vec<_>, Vec<_>) = waiter.success.iter().partition(is_status);
+    let mut parts = Vec::new();
+    if !statuses.is_empty() {
+        let place = match waiter.status.as_deref().unwrap_or_default() {
+            "" => "the response".to_owned(),
+            pointer => format!("`{pointer}`"),
+        };
+        let statuses = Matcher::described(statuses).replacen("the status ", "", 1);
+        parts.push(format!("{place} is {statuses}"));
+    }
+    if !others.is_empty() {
+        parts.push(format!("it returns {}", Matcher::described(others)));
+    }
+    parts.join(", or ")
 }

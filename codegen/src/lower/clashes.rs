@@ -3,68 +3,47 @@
 use super::context::Context;
 use super::gathered::{Gathered, is_spread};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Location, Param};
-use crate::span::{Span, Text};
+use crate::ir::{Location, Param, requires_setters};
+use crate::names;
+use crate::span::Span;
 use crate::work::Index;
 
-/// Methods of every builder, which a setter would hide. The lists are compared with the runtime's source
-/// by a test.
-const BUILDER_METHODS: &[&str] = &[
-    "send",
-    "set",
-    "maybe",
-    "header",
-    "query",
-    "request",
-    "signed_request",
-    "presigned",
-    "to_curl",
-    "max_attempts",
-    "attempt_timeout",
-    "operation_timeout",
-    "max_response_bytes",
-    "bytes_stream",
-    "pages",
-    "items",
-    "into_call",
-    "into_future",
-    "clone",
-    "into",
-    "from",
-];
-/// Functions of every shape, likewise.
-const SHAPE_METHODS: &[&str] = &["new", "set", "clone", "into", "from"];
-
-/// Most parameters beside labels that may be required: they are positional arguments.
-const MOST_REQUIRED: usize = 4;
+/// Methods of every type, which are all that a union has beside its constructors.
+const UNION_METHODS: &[&str] = &["clone", "into", "from"];
 
 /// Checks the parameters of an operation against each other.
-pub(super) fn check_operation(
-    context: &mut Context<'_>,
-    gathered: &Gathered<'_>,
-    operation: &Text,
-) {
-    check_names(context, gathered, BUILDER_METHODS);
-    check_number_of_required(context, gathered, operation);
+pub(super) fn check_operation(context: &mut Context<'_>, gathered: &Gathered<'_>) {
+    check_names(context, gathered, "every call", names::BUILDER_METHODS);
 }
 
 /// Checks the members of a shape against each other.
-pub(super) fn check_shape(context: &mut Context<'_>, gathered: &Gathered<'_>, shape: &Text) {
-    check_names(context, gathered, SHAPE_METHODS);
-    check_number_of_required(context, gathered, shape);
+pub(super) fn check_shape(context: &mut Context<'_>, gathered: &Gathered<'_>, is_union: bool) {
+    let (owner, methods) = if is_union {
+        ("every union", UNION_METHODS)
+    } else {
+        ("every shape", names::SHAPE_METHODS)
+    };
+    check_names(context, gathered, owner, methods);
 }
 
-fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, methods: &[&str]) {
+/// `owner` is what has the methods.
+fn check_names(context: &mut Context<'_>, gathered: &Gathered<'_>, owner: &str, methods: &[&str]) {
     let mut by_rust_name: Index<'_, &str, &(Param, Span)> = Index::new(context.work);
     let mut sent: Index<'_, (Location, String), Span> = Index::new(context.work);
+    context.work.steps(gathered.spanned_params().len());
+    let only_labels = requires_setters(gathered.params());
     for one in gathered.spanned_params() {
         let (param, span) = one;
+        let is_argument = param.is_argument(only_labels);
         let rust = param.rust.as_str();
         context.work.steps(methods.len());
-        if !param.required && methods.contains(&rust) {
+        if !is_argument && methods.contains(&rust) {
             context.refuse(
                 span,
-                format!("every call has a method `{rust}`, which this setter would hide"),
+                format!(
+                    "{owner} has a method `{rust}`, which the one of `{}` would hide",
+                    param.name
+                ),
                 renamed(param),
             );
         }
@@ -118,30 +97,10 @@ fn renamed(param: &Param) -> String {
             if param.named_by.is_some() {
                 return format!("rename it: `{name}{other}`");
             }
+            let token = if param.is_token() { ", also in `idempotency_token`," } else { "" };
             format!(
-                "rename it and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\""
+                "rename it{token} and keep the name that is sent: \"{name}{other}\": \"TYPE as {wire}\""
             )
         }
-    }
-}
-
-fn check_number_of_required(context: &mut Context<'_>, gathered: &Gathered<'_>, owner: &Text) {
-    let is_counted = |param: &Param| param.required && param.location != Location::Label;
-    let params = gathered.spanned_params();
-    let required: Vec<_> = params.iter().filter(|(param, _)| is_counted(param)).collect();
-    if let Some((_, span)) = required.get(MOST_REQUIRED) {
-        let names: Vec<_> = required.iter().map(|(param, _)| format!("`{}`", param.name)).collect();
-        context.mistakes.push(
-            Diagnostic::new(
-                span.clone(),
-                format!(
-                    "`{}` has {} required parameters beside labels, and {MOST_REQUIRED} is the limit",
-                    owner.value,
-                    required.len()
-                ),
-            )
-            .help(format!("they would be positional arguments: {}", names.join(", ")))
-            .help("remove the `!` of some, or make a shape of those that belong together"),
-        );
     }
 }

@@ -1,12 +1,13 @@
-//! What an operation takes from its verb: the built-in defaults, then those of the service, then what
-//! the operation declares itself; later ones win.
+//! What an operation takes from the service, from its verb, and from itself: the parameters of all
+//! operations, the built-in defaults of the verb, those of the service, then what the operation
+//! declares; later ones win.
 
 use std::rc::Rc;
 
 use super::context::{Context, VerbDefaults};
 use super::docs::DocScope;
 use crate::ir::{self, Method, Verb};
-use crate::model::{self, Body, Member, Operation, Paging, PagingChoice, Resource};
+use crate::model::{self, Body, Common, Member, Operation, Paging, PagingChoice, Resource};
 use crate::span::{Span, Text};
 use crate::work::{Seen, Work};
 
@@ -39,6 +40,8 @@ pub(super) struct Layers<'a> {
     pub(super) own: &'a Operation,
     /// The service's defaults of the verb.
     pub(super) service: Option<VerbDefaults<'a>>,
+    /// Parameters of all operations.
+    common: &'a Common,
     builtin: Option<Builtin>,
 }
 
@@ -52,6 +55,7 @@ impl<'a> Layers<'a> {
         Self {
             resource,
             own,
+            common: &context.model.service.common,
             service: verb.and_then(|verb| context.verbs.get(verb)).cloned(),
             builtin: verb.and_then(Builtin::of_verb),
         }
@@ -110,6 +114,22 @@ impl<'a> Layers<'a> {
         self.nearest(|operation| operation.retry_if_sent).unwrap_or(true)
     }
 
+    /// The `auth` of the operation, or else of the verb.
+    pub(super) fn auth(&self) -> Option<&'a model::Auth> {
+        self.nearest(|operation| operation.auth.as_ref())
+    }
+
+    /// The name of the parameter that is the idempotency token, and whether the operation itself
+    /// has it.
+    pub(super) fn idempotency_token(&self) -> Option<(&'a Text, bool)> {
+        let inherited = || Some((self.inherited()?.idempotency_token.as_ref()?, false));
+        self.own.idempotency_token.as_ref().map(|own| (own, true)).or_else(inherited)
+    }
+
+    pub(super) fn host_prefix(&self) -> Option<&'a Text> {
+        self.nearest(|operation| operation.host_prefix.as_ref())
+    }
+
     /// Whether members may be null, and its place in the text.
     pub(super) fn nulls(&self) -> Option<&'a (bool, Span)> {
         self.nearest(|operation| operation.nulls.as_ref())
@@ -142,12 +162,16 @@ impl<'a> Layers<'a> {
         self.nearest(|operation| operation.body.as_ref())
     }
 
-    pub(super) fn query_members(&self, work: &Work) -> Vec<&'a Member> {
-        merged(&self.own.query, self.inherited().map(|verb| verb.query.as_slice()), work)
+    /// The members of the query: those of the operation and its verb, and those of all operations.
+    pub(super) fn query_members(&self, work: &Work) -> Members<'a> {
+        let verb = self.inherited().map(|verb| verb.query.as_slice());
+        Members::new([&self.own.query, verb.unwrap_or_default()], &self.common.query, work)
     }
 
-    pub(super) fn header_members(&self, work: &Work) -> Vec<&'a Member> {
-        merged(&self.own.headers, self.inherited().map(|verb| verb.headers.as_slice()), work)
+    /// The members of the headers, likewise.
+    pub(super) fn header_members(&self, work: &Work) -> Members<'a> {
+        let verb = self.inherited().map(|verb| verb.headers.as_slice());
+        Members::new([&self.own.headers, verb.unwrap_or_default()], &self.common.headers, work)
     }
 
     /// The members of a body, which are these and those of the verb.
@@ -156,7 +180,7 @@ impl<'a> Layers<'a> {
             Some(Body::Members(inherited)) if self.own.body.is_some() => Some(inherited.as_slice()),
             _ => None,
         };
-        merged(members, inherited, work)
+        merged(&[members, inherited.unwrap_or_default()], work)
     }
 
     /// Documentation of parameters, the nearest first.
@@ -171,16 +195,38 @@ impl<'a> Layers<'a> {
     }
 }
 
-/// Returns an operation's own members, then those of the verb that it does not replace.
-fn merged<'a>(own: &'a [Member], inherited: Option<&'a [Member]>, work: &Work) -> Vec<&'a Member> {
-    let inherited = inherited.unwrap_or_default();
-    work.steps(own.len() + inherited.len());
-    if inherited.is_empty() {
-        return own.iter().collect();
+/// Members of a query or of headers.
+pub(super) struct Members<'a> {
+    pub(super) own: Vec<&'a Member>,
+    /// Those of all operations.
+    pub(super) common: Vec<&'a Member>,
+}
+
+impl<'a> Members<'a> {
+    fn new([own, verb]: [&'a [Member]; 2], common: &'a [Member], work: &Work) -> Self {
+        let mut all = merged(&[own, verb, common], work);
+        let common = all.split_off(merged(&[own, verb], work).len());
+        Self { own: all, common }
     }
-    let names = Seen::of_all(work, own.iter().map(|member| member.name.value.as_str()));
-    let inherited = inherited.iter();
-    own.iter()
-        .chain(inherited.filter(|member| !names.contains(member.name.value.as_str())))
-        .collect()
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &'a Member> {
+        self.own.iter().chain(&self.common).copied()
+    }
+}
+
+/// Returns the members of all lists, without those whose name an earlier list has.
+fn merged<'a>(lists: &[&'a [Member]], work: &Work) -> Vec<&'a Member> {
+    let mut all: Vec<&'a Member> = Vec::new();
+    for list in lists.iter().filter(|list| !list.is_empty()) {
+        work.steps(list.len());
+        if all.is_empty() {
+            all.extend(*list);
+            continue;
+        }
+        let names = Seen::of_all(work, all.iter().map(|member| member.name.value.as_str()));
+        let is_new = |member: &&Member| !names.contains(member.name.value.as_str());
+        let more: Vec<&Member> = list.iter().filter(is_new).collect();
+        all.extend(more);
+    }
+    all
 }

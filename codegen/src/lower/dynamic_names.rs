@@ -46,8 +46,8 @@ pub(super) fn add_naming_params<'a>(
 
 /// Returns which parameters name others, and their defaults, in the order of those others.
 fn name_sources<'a>(layers: &Layers<'a>, work: &Work) -> Vec<(&'a Text, Option<&'a Text>)> {
-    let mut members = layers.query_members(work);
-    members.extend(layers.header_members(work));
+    let mut members: Vec<_> = layers.query_members(work).all().collect();
+    members.extend(layers.header_members(work).all());
     if let Some(Body::Members(of_body)) = layers.body() {
         members.extend(layers.body_members(of_body, work));
     }

@@ -33,10 +33,10 @@ fn enumeration(context: &mut Context<'_>, one: &Enum) -> ir::Enum {
     for (name, text) in &one.values {
         let constant = match name {
             Some(name) => name.value.clone(),
-            None => derived_constant(&text.value),
+            None => names::constant(&text.value),
         };
         let span = name.as_ref().map_or(&text.span, |name| &name.span);
-        if !is_constant(&constant) {
+        if !names::is_constant(&constant) {
             context.refuse(
                 span,
                 format!("`{constant}` cannot name a constant"),
@@ -138,24 +138,5 @@ impl<'v> ByValue<'v> {
     fn of_other_constant(&self, constant: &str) -> Option<&'v str> {
         let (first, other) = self.entries.get(&constant.to_ascii_lowercase())?;
         if first.constant == constant { other.map(|other| other.value) } else { Some(first.value) }
-    }
-}
-
-/// Whether an associated constant can be called so.
-fn is_constant(name: &str) -> bool {
-    let upper =
-        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
-    name.chars().all(upper)
-        && !name.starts_with(|first: char| first.is_ascii_digit())
-        && name.contains(|letter: char| letter.is_ascii_alphanumeric())
-}
-
-/// `0.5` gives `_0_5`, `csv` gives `CSV`.
-fn derived_constant(value: &str) -> String {
-    let constant = names::screaming(value);
-    if constant.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("_{constant}")
-    } else {
-        constant
     }
 }

@@ -1,10 +1,41 @@
-//! Error codes that an operation documents, and the rate above which it is throttled.
+//! Error codes: those of the service, which become constants, and those that an operation documents;
+//! and the rate above which an operation is throttled.
 
 use super::context::Context;
 use super::defaults::Layers;
 use crate::diagnostic::Diagnostic;
+use crate::names;
 use crate::span::Text;
 use crate::work::Index;
+
+/// Returns the error codes of the service with their statuses. Each becomes a constant.
+pub(super) fn error_codes(context: &mut Context<'_>) -> Vec<(String, u16)> {
+    let errors = &context.model.service.errors;
+    let mut by_constant: Index<'_, String, &str> = Index::new(context.work);
+    for (code, _) in errors {
+        let constant = names::constant(&code.value);
+        let other = by_constant.get(&constant).copied();
+        if !names::is_constant(&constant) {
+            context.refuse(
+                &code.span,
+                format!("the error code `{}` cannot name a constant", code.value),
+                "remove it: `Error::code` also returns codes that the model does not have",
+            );
+        // A code that is repeated to the letter was reported.
+        } else if let Some(other) = other.filter(|other| *other != code.value) {
+            context.refuse(
+                &code.span,
+                format!(
+                    "the error codes `{other}` and `{}` would both be the constant `{constant}`",
+                    code.value
+                ),
+                "remove one: `Error::code` also returns codes that the model does not have",
+            );
+        }
+        by_constant.insert_first(constant, &code.value);
+    }
+    errors.iter().map(|(code, status)| (code.value.clone(), *status)).collect()
+}
 
 /// Returns the error codes of an operation: its own, or the verb's with its changes.
 pub(super) fn errors(context: &mut Context<'_>, layers: &Layers<'_>) -> Vec<String> {
@@ -75,10 +106,29 @@ fn known_code(context: &mut Context<'_>, says: &Text, code: &str) -> String {
         context.mistakes.push(
             Diagnostic::new(says.span.clone(), format!("the service has no error `{code}`"))
                 .suggest(code, &context.error_codes)
-                .help(format!("define it under `errors` of the service: \"{code}\": 400")),
+                .help(format!(
+                    "define it under `errors` of the service: \"{code}\": {}",
+                    usual_status(code)
+                )),
         );
     }
     code.to_owned()
+}
+
+/// Returns the HTTP status that an error of this name usually has.
+fn usual_status(code: &str) -> u16 {
+    let lower = code.to_ascii_lowercase();
+    let is = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match () {
+        () if is(&["notfound", "not_found", "nosuch"]) => 404,
+        () if is(&["conflict", "alreadyexists", "already_exists"]) => 409,
+        () if is(&["toomany", "too_many", "throttl", "limitexceeded"]) => 429,
+        () if is(&["unauthorized", "unauthenticated"]) => 401,
+        () if is(&["forbidden", "accessdenied", "access_denied"]) => 403,
+        () if is(&["unavailable"]) => 503,
+        () if is(&["internal"]) => 500,
+        () => 400,
+    }
 }
 
 /// Returns the rate above which an operation is throttled: requests and seconds.

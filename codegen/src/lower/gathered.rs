@@ -1,6 +1,6 @@
 //! The parameters and constants of one operation or shape, as they are gathered.
 
-use crate::ir::{Constant, Location, Param, Type};
+use crate::ir::{Constant, DefaultValue, Location, Param, Scope, Type};
 use crate::span::Span;
 use crate::work::{Index, Seen, Work};
 
@@ -52,6 +52,26 @@ impl<'w> Gathered<'w> {
         self.unread.contains(name)
     }
 
+    /// Marks the last parameter of this name as the idempotency token.
+    pub(super) fn mark_token(&mut self, name: &str) {
+        if let Some((param, _)) = self.params.iter_mut().rfind(|(param, _)| param.name == name) {
+            param.default = Some(DefaultValue::Uuid);
+        }
+    }
+
+    /// Returns the last parameter of this name: not a label, if something else has the name, too.
+    pub(super) fn last_named(&self, name: &str) -> Option<&Param> {
+        self.params.iter().rfind(|(param, _)| param.name == name).map(|(param, _)| param)
+    }
+
+    /// Marks the first parameter of this name as one of all operations.
+    pub(super) fn mark_common(&mut self, name: &str) {
+        let at = self.by_name.get(name).copied();
+        if let Some((param, _)) = at.and_then(|at| self.params.get_mut(at)) {
+            param.scope = Scope::Common;
+        }
+    }
+
     /// Returns the first parameter of this name.
     pub(super) fn param_named(&self, name: &str) -> Option<&Param> {
         let (param, _) = self.params.get(*self.by_name.get(name)?)?;
@@ -85,8 +105,8 @@ impl<'w> Gathered<'w> {
     }
 }
 
-/// Whether the entries of a map become parameters of the query, so that the name of the map itself
-/// is not sent.
+/// Whether the entries of a map become parameters of the query or headers, so that the name of the map
+/// itself is not sent.
 pub(super) fn is_spread(location: Location, ty: &Type) -> bool {
-    location == Location::Query && matches!(ty, Type::Map(_))
+    matches!(location, Location::Query | Location::Header) && matches!(ty, Type::Map(_))
 }

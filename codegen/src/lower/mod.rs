@@ -5,13 +5,14 @@
 //!
 //! * `service`, `resources`, `operations`, `waiters`, `shapes`, `enums`: the parts of a service
 //! * `operation_names`, `paths`, `defaults` (what an operation takes from its verb), `paging`,
-//!   `rules`, `errors`, `patch`: the parts of an operation
+//!   `idempotency`, `host_prefix`, `auth`, `rules`, `errors`, `patch`: the parts of an operation
 //! * `parameters`, `members`, `dynamic_names` (names known only when a call is made): where
 //!   parameters come from; `gathered` holds them, `param` makes each, `modifiers` and `clashes`
 //!   check them
 //! * `uniqueness`, `cycles`, `strings`: checks that several of them need
 //! * `context`, `type_names`, `docs`: what names in a model refer to
 
+mod auth;
 mod clashes;
 mod context;
 mod cycles;
@@ -21,6 +22,8 @@ mod dynamic_names;
 mod enums;
 mod errors;
 mod gathered;
+mod host_prefix;
+mod idempotency;
 mod members;
 mod modifiers;
 mod operation_names;
@@ -44,7 +47,7 @@ use crate::ir;
 use crate::model::Model;
 use crate::source::Source;
 use crate::structure::Structure;
-use crate::work::Work;
+use crate::work::{Seen, Work};
 use context::Context;
 
 pub(crate) use patch::OPS;
@@ -75,5 +78,15 @@ pub(crate) fn lower(
             }
         }
     }
-    if mistakes.is_empty() { Ok(service) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(service) } else { Err(without_repetitions(mistakes, work)) }
+}
+
+/// Removes mistakes that were found before: a parameter of several operations, such as one of
+/// `common` or of a verb, is checked for each of them.
+fn without_repetitions(mut mistakes: Vec<Diagnostic>, work: &Work) -> Vec<Diagnostic> {
+    let mut seen = Seen::new(work);
+    mistakes.retain(|mistake| {
+        seen.insert((mistake.span.start, mistake.span.end, mistake.message.clone()))
+    });
+    mistakes
 }

@@ -38,12 +38,22 @@ pub(super) fn check_modifiers(
             context.refuse(&encoding.span, message, help);
         }
     }
+    if let [first, time] = notation.sent_as.as_slice()
+        && first.value == Encoding::CommaSeparated
+        && has_timestamps(ty)
+    {
+        context.refuse(
+            &time.span,
+            "the times of a list that is sent as one text have the form of their place",
+            "remove `time_format`: they are HTTP dates in a header, seconds since 1970 in a body, and RFC 3339 in a query",
+        );
+    }
     if let Some(name) = says.named_by()
         && is_spread(location, ty)
     {
         context.refuse(
             &name.span,
-            "a map in a query has the names of its entries",
+            "the entries of this map have names of their own",
             "remove `name_from`",
         );
     }
@@ -60,7 +70,7 @@ fn misfit(
     let is_list = || matches!(ty, Type::List(element) if is_joinable(element));
     match encoding {
         Encoding::CommaSeparated if !is_list() || location == Location::Payload => Some(
-            "remove it: \"comma_separated\" is for lists of string, integer, date or an enum, in a query, a header or a member of a body",
+            "remove it: \"comma_separated\" is for lists of string, boolean, integer, number, date, timestamp or an enum, in a query, a header or a member of a body",
         ),
         Encoding::Text if !is_literal(ty) || location != Location::Body => Some(
             "remove it: \"text\" is for a boolean, an integer or a number in a body; elsewhere they are text already",
@@ -98,7 +108,13 @@ fn can_be_empty(ty: &Type) -> bool {
 
 /// Whether a list of such values can be one text.
 pub(super) fn is_joinable(element: &Type) -> bool {
-    matches!(element, Type::Scalar(Scalar::String | Scalar::Integer | Scalar::Date) | Type::Enum(_))
+    match element {
+        Type::Scalar(scalar) => {
+            !matches!(scalar, Scalar::Blob | Scalar::Json | Scalar::Object | Scalar::Patch)
+        }
+        Type::Enum(_) => true,
+        _ => false,
+    }
 }
 
 fn is_literal(ty: &Type) -> bool {

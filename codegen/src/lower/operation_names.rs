@@ -9,9 +9,6 @@ use crate::names;
 use crate::template::Template;
 use crate::work::Seen;
 
-/// Methods of every client, which an operation would hide.
-const CLIENT_METHODS: &[&str] = &["new", "request", "client", "call", "clone", "from", "into"];
-
 /// Returns the name of the method, if there can be such a method.
 pub(super) fn method_name(
     context: &mut Context<'_>,
@@ -44,7 +41,9 @@ pub(super) fn method_name(
         );
         return None;
     }
-    if CLIENT_METHODS.contains(&name.as_str()) || names::is_prelude_type(&names::pascal(&name)) {
+    if names::CLIENT_METHODS.contains(&name.as_str())
+        || names::is_prelude_type(&names::pascal(&name))
+    {
         context.refuse(
             &key.span,
             format!("every client has a method or a type called `{name}` in some case"),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::auth::operation_auth;
 use super::clashes::check_operation;
 use super::context::Context;
 use super::defaults::Layers;
@@ -9,11 +10,13 @@ use super::docs::DocScope;
 use super::dynamic_names::{add_naming_params, check_default_names};
 use super::errors::{errors, throttle};
 use super::gathered::Gathered;
+use super::host_prefix::host_prefix;
+use super::idempotency::mark_token;
 use super::operation_names::{api_name, method_name, plural, route};
 use super::paging::{check_paging, check_paging_params, lowered_paging};
 use super::parameters::{add_body, add_headers, add_labels, add_query};
 use super::patch::patches;
-use super::paths::{ResourcePath, relative_path};
+use super::paths::{ResourcePath, check_greedy, relative_path};
 use super::rules::{refusals, relations};
 use super::strings::check_doc;
 use super::uniqueness::{Kind, Uniqueness};
@@ -68,7 +71,8 @@ pub(super) fn operation<'a>(
     add_headers(context, &layers, &scopes, &mut gathered);
     let body = add_body(context, &layers, method, &scopes, &mut gathered);
     check_default_names(context, &layers, &gathered);
-    check_operation(context, &gathered, &own.key);
+    mark_token(context, &layers, &mut gathered);
+    check_operation(context, &gathered);
     let span = &own.key.span;
     uniqueness.add(Kind::Method, name.clone(), span);
     uniqueness.add(Kind::Builder, names::pascal(&name), span);
@@ -84,6 +88,8 @@ pub(super) fn operation<'a>(
     let errors = errors(context, &layers);
     let patches = patches(context, &layers, &gathered);
     let throttle = throttle(context, &layers);
+    let auth = operation_auth(context, &layers, &gathered);
+    let host_prefix = host_prefix(context, &layers, &gathered);
     let doc = operation_doc(context, &layers);
     let doc_is_derived = doc.is_none();
     let doc =
@@ -94,7 +100,9 @@ pub(super) fn operation<'a>(
         rules,
         errors,
         throttle,
+        host_prefix,
         retry_if_sent: layers.retry_if_sent(),
+        auth,
         output: layers.output(),
         status: layers.status(),
         doc,
@@ -182,6 +190,9 @@ fn operation_path(
     if let Some(label) = double {
         let message = format!("the label `{{{label}}}` is repeated in `{path}`");
         context.refuse(&says.span, message, "rename one");
+    }
+    if operation.path.is_some() && !item.has_label_behind_greedy() {
+        check_greedy(context, &path, &says.span);
     }
     if operation.path.is_some() && of_resource.is_complete {
         check_own_labels(context, layers, &path, says, item);

@@ -26,8 +26,10 @@ pub(super) fn check_paging_params(
     paging: &Paging,
     gathered: &Gathered<'_>,
 ) {
-    let roles = [(Some(&paging.input), Scalar::String), (paging.limit.as_ref(), Scalar::Integer)];
-    for (name, scalar) in roles {
+    let token: &[Scalar] = &[Scalar::String];
+    let roles =
+        [(Some(&paging.input), token), (paging.limit.as_ref(), &[Scalar::Integer, Scalar::String])];
+    for (name, scalars) in roles {
         let Some(name) = name else { continue };
         let Some(param) = gathered.param_named(&name.value) else { continue };
         if param.location == Location::Name {
@@ -42,17 +44,24 @@ pub(super) fn check_paging_params(
                 format!("`{}` is required, but the first page has none", name.value),
                 "remove its `!`",
             );
-        }
-        if param.ty != Type::Scalar(scalar) && param.ty != Type::Scalar(Scalar::Json) {
-            let ty = if scalar == Scalar::String { "a string" } else { "an integer" };
+        } else if param.is_token() {
             context.refuse(
                 &name.span,
-                format!("paging needs `{}` to be {ty}", name.value),
-                format!(
-                    "write its type as \"{}\"",
-                    if scalar == Scalar::String { "string" } else { "integer" }
-                ),
+                format!("`{}` is the idempotency token, which every call sends", name.value),
+                "write another parameter",
             );
+        }
+        let fits = |scalar: &Scalar| param.ty == Type::Scalar(*scalar);
+        if !scalars.iter().chain(&[Scalar::Json]).any(fits) {
+            let (ty, help) = match scalars {
+                [Scalar::String] => ("a string", "write its type as \"string\""),
+                _ => (
+                    "an integer or a string",
+                    "write its type as \"integer\", or as \"string\" if the service has it so",
+                ),
+            };
+            let message = format!("paging needs `{}` to be {ty}", name.value);
+            context.refuse(&name.span, message, help);
         }
     }
     if paging.limit.as_ref().is_some_and(|limit| limit.value == paging.input.value) {

@@ -7,7 +7,7 @@ use super::modifiers::{check_modifiers, is_joinable};
 use super::strings::{argument_name, check_header_name};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Doc, Encoding, Location, Param, Scalar, Type};
+use crate::ir::{DefaultValue, Doc, Encoding, Location, Param, Scalar, Scope, Type};
 use crate::notation::{TypeText, Wire};
 use crate::span::Text;
 
@@ -80,7 +80,8 @@ pub(super) fn param<'a>(
         location,
         ty: resolved,
         required: location == Location::Label || notation.required.is_some(),
-        default: default.map(str::to_owned),
+        scope: Scope::Own,
+        default: default.map(|name| DefaultValue::Name(name.to_owned())),
         non_empty: notation.non_empty.is_some(),
         encoding,
         sensitive: notation.sensitive.is_some(),
@@ -149,7 +150,15 @@ fn check_location(context: &mut Context<'_>, location: Location, ty: &Type, says
             "a header as several values",
             format!("write {{ \"type\": \"{}\", \"send_as\": \"comma_separated\" }}", says.value),
         ),
-        (Location::Header, ty) => (scalar(ty), "a header", format!("write {PLAIN}")),
+        (Location::Header, Type::Map(element)) => {
+            (scalar(element), "headers", format!("write a map of {PLAIN}"))
+        }
+        (Location::Header, ty) => (
+            // JSON is sent in Base64.
+            scalar(ty) || matches!(ty, Type::Scalar(Scalar::Json | Scalar::Object)),
+            "a header",
+            format!("write {PLAIN}, a map of them, or `json`"),
+        ),
     };
     if !fits {
         context.refuse(&says.span, format!("`{}` cannot be sent in {place}", says.value), help);

@@ -2,7 +2,7 @@
 //! what paging implies.
 
 use super::context::Context;
-use super::defaults::Layers;
+use super::defaults::{Layers, Members};
 use super::docs::Scopes;
 use super::gathered::Gathered;
 use super::members::add_member;
@@ -51,9 +51,7 @@ pub(super) fn add_query<'a>(
     scopes: Scopes<'_, 'a>,
     into: &mut Gathered<'_>,
 ) {
-    for member in layers.query_members(context.work) {
-        add_member(context, Location::Query, member, scopes, into);
-    }
+    add_all(context, Location::Query, &layers.query_members(context.work), scopes, into);
     let Some(paging) = layers.paging() else { return };
     let body: &[Member] = match layers.body() {
         Some(Body::Members(members)) => members,
@@ -83,8 +81,22 @@ pub(super) fn add_headers<'a>(
     scopes: Scopes<'_, 'a>,
     into: &mut Gathered<'_>,
 ) {
-    for member in layers.header_members(context.work) {
-        add_member(context, Location::Header, member, scopes, into);
+    add_all(context, Location::Header, &layers.header_members(context.work), scopes, into);
+}
+
+/// Adds members, and marks those of all operations.
+fn add_all<'a>(
+    context: &mut Context<'a>,
+    location: Location,
+    members: &Members<'a>,
+    scopes: Scopes<'_, 'a>,
+    into: &mut Gathered<'_>,
+) {
+    for member in members.all() {
+        add_member(context, location, member, scopes, into);
+    }
+    for member in &members.common {
+        into.mark_common(&member.name.value);
     }
 }
 

@@ -120,6 +120,22 @@ fn checked_path(context: &mut Context<'_>, path: &Text) -> Option<Template> {
     if context.mistakes.len() > before {
         return None;
     }
+    if let Some(label) = template.greedy_labels().next() {
+        context.refuse(
+            &path.span,
+            format!("`{{{label}+}}` is a label of a URL, and a patch names one member"),
+            format!("write `{{{label}}}`"),
+        );
+        return None;
+    }
+    if text.ends_with('/') {
+        context.refuse(
+            &path.span,
+            format!("`{text}` ends with `/`"),
+            format!("write `{}`", text.trim_end_matches('/')),
+        );
+        return None;
+    }
     let mut labels: Vec<&str> = template.labels().collect();
     context.work.sort(labels.len());
     labels.sort_unstable();

@@ -7,8 +7,8 @@ use super::cycles::on_cycles;
 use crate::diagnostic::Diagnostic;
 use crate::known_names::KnownNames;
 use crate::model::Resource;
-use crate::notation::TypeText;
-use crate::span::Text;
+use crate::notation::{Scalar, TypeRef, TypeText};
+use crate::span::{Span, Text};
 use crate::template::{Segment, Template};
 use crate::work::{Index, Seen};
 
@@ -329,11 +329,18 @@ fn check_labels(context: &mut Context<'_>, resource: &Resource, path: &ResourceP
             );
         }
     }
+    if !path.parent.has_label_behind_greedy() || !item.starts_with(&path.parent) {
+        check_greedy(context, item, &says.span);
+    }
     if resource.labels.is_empty() {
         return;
     }
     let operations = resource.operations.iter().filter_map(|operation| operation.path.as_ref());
     let in_operations: Vec<&str> = operations.flat_map(|path| labels_in(&path.value)).collect();
+    let greedy = in_operations.iter().filter_map(|label| label.strip_suffix('+'));
+    let greedy = Seen::of_all(context.work, greedy.chain(item.greedy_labels()));
+    let in_operations: Vec<&str> =
+        in_operations.iter().map(|label| label.strip_suffix('+').unwrap_or(label)).collect();
     let seen_there = Seen::of_all(context.work, in_operations.iter().copied());
     let mut known: Vec<&str> = item.labels().chain(in_operations.iter().copied()).collect();
     context.work.sort(known.len());
@@ -353,6 +360,37 @@ fn check_labels(context: &mut Context<'_>, resource: &Resource, path: &ResourceP
             );
         }
         check_label_type(context, label, ty);
+        if greedy.contains(name) {
+            check_greedy_type(context, label, ty);
+        }
+    }
+}
+
+/// Refuses a type whose values have no `/`, for a label that keeps it.
+fn check_greedy_type(context: &mut Context<'_>, label: &Text, ty: &TypeText) {
+    let Ok(notation) = &ty.notation else { return };
+    let (TypeRef::Scalar(Scalar::String) | TypeRef::Named(_)) = &notation.ty else {
+        let name = &label.value;
+        return context.refuse(
+            &ty.written.span,
+            format!("`{{{name}+}}` is text, and `{}` is not", ty.written.value),
+            format!("write \"{name}\": \"string\", or `{{{name}}}` in the path"),
+        );
+    };
+}
+
+/// Refuses a label behind a greedy one.
+pub(super) fn check_greedy(context: &mut Context<'_>, path: &Template, span: &Span) {
+    context.work.steps(path.0.len());
+    if let Some((greedy, label)) = path.label_behind_greedy() {
+        context.refuse(
+            span,
+            format!("the label `{{{label}}}` follows `{{{greedy}+}}` in `{path}`"),
+            format!(
+                "a value of `{{{greedy}+}}` has any number of segments, and only text can follow it: write \
+                 `{{{greedy}}}`, whose `/` are sent as %2F"
+            ),
+        );
     }
 }
 

@@ -84,6 +84,11 @@ impl RelatedParams<'_> {
                 format!("`{}` is required anyway", name.value),
                 "remove its `!`, or remove it from the rule",
             ),
+            Some(param) if param.is_token() => context.refuse(
+                &name.span,
+                format!("`{}` is the idempotency token, which every call sends", name.value),
+                "remove it from the rule",
+            ),
             Some(_) => {}
         }
         name.value.clone()

@@ -1,7 +1,11 @@
 //! The service: its names and headers, and everything below it.
 
+use super::auth::service_auth;
 use super::context::Context;
 use super::enums::enums;
+use super::errors::error_codes;
+use super::host_prefix::check_form;
+use super::idempotency::check_inherited_tokens;
 use super::paths::Paths;
 use super::resources::resource;
 use super::shapes::shapes;
@@ -23,10 +27,10 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
     let service = &model.service;
     check_service_names(context);
     let name = value_or_empty(service.name.as_ref());
-    let errors =
-        service.errors.iter().map(|(code, status)| (code.value.clone(), *status)).collect();
+    let errors = error_codes(context);
     let headers = headers(context);
     check_error_places(context);
+    let auth = service_auth(context);
     check_verb_defaults(context);
     let enums = enums(context);
     let shapes = shapes(context);
@@ -45,6 +49,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
         .iter()
         .map(|written| resource(context, written, &paths, &mut uniqueness))
         .collect();
+    check_inherited_tokens(context, &resources);
     add_waiters(context, &mut resources, &mut uniqueness);
     uniqueness.report(&mut context.mistakes);
     let (enums, patch_enums) = split_enums(context, enums, &shapes, &resources);
@@ -67,6 +72,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
         errors,
         error_code: service.error_code.as_ref().map(|pointer| pointer.value.clone()),
         error_message: service.error_message.as_ref().map(|pointer| pointer.value.clone()),
+        auth,
         resources,
         shapes,
         enums,
@@ -244,6 +250,9 @@ fn check_verb_defaults(context: &mut Context<'_>) {
         }
         for (_, why) in &verb.refused {
             check_reason(context, why);
+        }
+        if let Some(prefix) = &verb.host_prefix {
+            check_form(context, prefix);
         }
     }
 }

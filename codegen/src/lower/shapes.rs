@@ -10,7 +10,7 @@ use super::gathered::Gathered;
 use super::members::add_member;
 use super::strings::{check_doc, check_type_name};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{self, Location, Param, Type};
+use crate::ir::{self, Encoding, Location, Param, Type};
 use crate::model::{MemberKind, Shape};
 use crate::work::Index;
 
@@ -46,7 +46,7 @@ fn shape<'a>(context: &mut Context<'a>, one: &'a Shape) -> ir::Shape {
         );
     }
     let members = members(context, one);
-    ir::Shape { name: one.name.value.clone(), doc: doc(one), members }
+    ir::Shape { name: one.name.value.clone(), doc: doc(one), members, is_union: one.is_union }
 }
 
 fn doc(one: &Shape) -> String {
@@ -71,8 +71,40 @@ fn members<'a>(context: &mut Context<'a>, shape: &'a Shape) -> Vec<Param> {
             }
         }
     }
-    check_shape(context, &gathered, &shape.name);
+    if shape.is_union {
+        check_union(context, shape, &gathered);
+    }
+    check_shape(context, &gathered, shape.is_union);
     gathered.into_params()
+}
+
+/// Checks that exactly one member of a union can be set.
+fn check_union(context: &mut Context<'_>, shape: &Shape, gathered: &Gathered<'_>) {
+    let name = &shape.name;
+    if shape.members.is_empty() && !context.is_damaged_within(&shape.span) {
+        context.refuse(
+            &name.span,
+            format!("the union `{}` has no member", name.value),
+            "write the alternatives: \"members\": { \"card\": \"Card\", \"invoice\": \"string\" }",
+        );
+    }
+    for (member, span) in gathered.spanned_params() {
+        context.work.step();
+        if member.required {
+            context.refuse(
+                span,
+                format!("`{}` is required, but a union has only one of its members", member.name),
+                "remove its `!`; a member that every object has belongs to a shape around the union",
+            );
+        }
+        if member.encoding == Encoding::OnlyIfTrue {
+            context.refuse(
+                span,
+                format!("`{}` can be left out, and then the union has no member", member.name),
+                "remove \"send_as\": \"only_if_true\"",
+            );
+        }
+    }
 }
 
 /// Returns for each shape whether required members lead from it back to it.

@@ -90,11 +90,13 @@ pub(super) fn check_header_name(context: &mut Context<'_>, name: &Text) {
         "user-agent",
     ];
     if set_by_petard.contains(&name.value.to_lowercase().as_str()) {
-        context.refuse(
-            &name.span,
-            format!("`{}` is a header that petard sets", name.value),
-            "remove it from the model",
-        );
+        let help = if name.value.eq_ignore_ascii_case("authorization") {
+            "remove it from the model; for a bearer token, write \"auth\": \"bearer\" in the service or \
+             the operation"
+        } else {
+            "remove it from the model"
+        };
+        context.refuse(&name.span, format!("`{}` is a header that petard sets", name.value), help);
     }
 }
 

@@ -62,7 +62,7 @@ pub mod calls {
             Self(self.0.arg_list::<String>("days", value))
         }
 
-        /// Sets `Before`.
+        /// Sets `Before`. Sent as the header `Before`.
         pub fn before(self, value: codegen::SystemTime) -> Self {
             Self(self.0.arg::<codegen::SystemTime>("Before", value))
         }

@@ -21,6 +21,12 @@ pub mod calls {
     pub type GetOrder = codegen::Call;
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `OrderNotFound`, status 404.
+    pub const ORDER_NOT_FOUND: &str = "OrderNotFound";
+}
+
 /// Shop, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("shop", "Shop").with_service_id("shop")
     .with_signing_name("execute-api").with_resources(&[&resources::ORDER]).with_operations(&[&operations::GET_ORDER])
@@ -38,14 +44,14 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{errors};
+    use super::{error_lists};
 
     pub(super) static GET_ORDER: Operation = Operation::new(Verb::Get, "Order", "get_order", "GetOrder", Method::GET, "/orders/{order_id}")
         .with_doc("Reads one `Order`.").with_params(&[Param::label("order_id", Type::String, "")])
-        .with_errors(errors::GET_ORDER);
+        .with_errors(error_lists::GET_ORDER);
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const GET_ORDER: &[&str] = &["OrderNotFound"];
 }

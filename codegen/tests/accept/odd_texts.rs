@@ -77,6 +77,12 @@ pub mod types {
     }
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `ns#Code:http://x`, status 400.
+    pub const NS_CODE_HTTP_X: &str = "ns#Code:http://x";
+}
+
 /// Odd "texts", as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("odd-texts", "Odd \"texts\"").with_service_id("odd-texts")
     .with_signing_name("execute-api").with_headers(&[("x-quote", "\"'\\")]).with_resources(&[&resources::TREE])
@@ -94,11 +100,11 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Param, Type, Verb};
-    use super::{docs, errors, shapes};
+    use super::{docs, error_lists, shapes};
 
     pub(super) static GET_TREE: Operation = Operation::new(Verb::Get, "Tree", "get_tree", "GetTree", Method::GET, "/a'b/{self-value}")
         .with_doc("Reads one `Tree`.").with_params(&[Param::label("self-value", Type::String, docs::SELF_VALUE)])
-        .with_constants(&[Constant::new(Location::Query, "mode", "a\"b\\c\n&=é")]).with_errors(errors::GET_TREE);
+        .with_constants(&[Constant::new(Location::Query, "mode", "a\"b\\c\n&=é")]).with_errors(error_lists::GET_TREE);
 
     pub(super) static CREATE_TREE: Operation = Operation::new(Verb::Create, "Tree", "create_tree", "CreateTree", Method::POST, "/a'b")
         .with_status(201).with_doc("Creates one `Tree`.")
@@ -123,7 +129,7 @@ mod shapes {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const GET_TREE: &[&str] = &["ns#Code:http://x"];
 }
 

@@ -61,6 +61,16 @@ pub mod calls {
     pub type CloseStreet = codegen::Call;
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `Missing`, status 404.
+    pub const MISSING: &str = "Missing";
+    /// `Busy`, status 429.
+    pub const BUSY: &str = "Busy";
+    /// `Taken`, status 409.
+    pub const TAKEN: &str = "Taken";
+}
+
 /// Overrides, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("overrides", "Overrides").with_service_id("overrides")
     .with_signing_name("execute-api").with_resources(&[&resources::STREET])
@@ -78,19 +88,19 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{docs, errors};
+    use super::{docs, error_lists};
 
     pub(super) static LIST_ROADS: Operation = Operation::new(Verb::List, "Street", "list_roads", "GetRoads", Method::GET, "/cities/{city}/streets")
         .with_doc("Lists `Roads`.")
         .with_params(&[Param::label("city", Type::String, docs::CITY), Param::query("limit", Type::String, "As text.")])
-        .with_errors(errors::LIST_ROADS);
+        .with_errors(error_lists::LIST_ROADS);
 
     pub(super) static CREATE_STREET: Operation = Operation::new(Verb::Create, "Street", "create_street", "BuildStreet", Method::POST, "/cities/{city}/streets")
         .with_status(202).with_doc("Creates one `Street`.")
         .with_params(&[
             Param::label("city", Type::String, docs::CITY),
             Param::body("streetName", Type::String, docs::STREET_NAME).required(),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_STREET);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_STREET);
 
     pub(super) static CLOSE_STREET: Operation = Operation::new(Verb::Action, "Street", "close_street", "CloseStreet", Method::DELETE, "/cities/{city}/streets/{street_name}/traffic")
         .with_status(202).with_doc("Closes it.")
@@ -101,7 +111,7 @@ mod operations {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const LIST_ROADS: &[&str] = &["Missing"];
     pub(super) const CREATE_STREET: &[&str] = &["Taken"];
 }

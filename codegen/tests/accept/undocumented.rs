@@ -59,6 +59,12 @@ pub mod types {
     }
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `NotFound`, status 404.
+    pub const NOT_FOUND: &str = "NotFound";
+}
+
 /// Town library, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("town-library", "Town library").with_service_id("town-library")
     .with_signing_name("execute-api").with_resources(&[&resources::BRANCH])
@@ -76,11 +82,11 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Param, Type, Verb};
-    use super::{errors, shapes};
+    use super::{error_lists, shapes};
 
     pub(super) static BRANCH_STATE: Operation = Operation::new(Verb::Action, "Branch", "branch_state", "BranchState", Method::GET, "/branches/{branch_id}/state")
         .with_doc("Calls `GET /branches/{branch_id}/state`.")
-        .with_params(&[Param::label("branch_id", Type::String, "")]).with_errors(errors::BRANCH_STATE);
+        .with_params(&[Param::label("branch_id", Type::String, "")]).with_errors(error_lists::BRANCH_STATE);
 
     pub(super) static MOVE_BRANCH: Operation = Operation::new(Verb::Action, "Branch", "move_branch", "MoveBranch", Method::POST, "/branches/{branch_id}/move")
         .with_doc("Calls `POST /branches/{branch_id}/move`.")
@@ -92,11 +98,11 @@ mod operations {
 
 /// What can be waited for.
 mod waiters {
-    use super::table::{Wait};
+    use super::table::{Matcher, Wait};
     use super::{operations};
 
-    pub(super) static WAIT_UNTIL_BRANCH_OPEN: Wait = Wait::new("wait_until_branch_open", &operations::BRANCH_STATE, "/state", &["OPEN", "BUSY"], "Waits until `branch_state` returns the status `OPEN` or `BUSY`.")
-        .with_seconds(900);
+    pub(super) static WAIT_UNTIL_BRANCH_OPEN: Wait = Wait::new("wait_until_branch_open", &operations::BRANCH_STATE, &[Matcher::Status("OPEN"), Matcher::Status("BUSY")], "Waits until `branch_state` returns the status `OPEN` or `BUSY`.")
+        .with_status("/state").with_seconds(900);
 }
 
 /// Enums.
@@ -115,6 +121,6 @@ mod shapes {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const BRANCH_STATE: &[&str] = &["NotFound"];
 }

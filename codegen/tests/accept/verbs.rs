@@ -62,6 +62,14 @@ pub mod calls {
     pub type DeleteCity = codegen::Call;
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `Missing`, status 404.
+    pub const MISSING: &str = "Missing";
+    /// `Busy`, status 429.
+    pub const BUSY: &str = "Busy";
+}
+
 /// Two words, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("two-words", "Two words").with_service_id("two-words")
     .with_signing_name("execute-api").with_regional_endpoint("two-words").with_resources(&[&resources::CITY])
@@ -79,11 +87,11 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Method, Operation, Output, Param, Type, Verb};
-    use super::{docs, errors};
+    use super::{docs, error_lists};
 
     pub(super) static LIST_CITIES: Operation = Operation::new(Verb::List, "City", "list_cities", "GetCities", Method::GET, "/cities")
         .with_doc("All Cities.").with_params(&[Param::query("limit", Type::Integer, docs::LIMIT)])
-        .with_errors(errors::LIST_CITIES).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_CITIES).with_throttle(10, 1);
 
     pub(super) static UPDATE_CITY: Operation = Operation::new(Verb::Update, "City", "update_city", "UpdateCity", Method::PATCH, "/cities/{city_id}")
         .with_doc("Changes one `City`.")
@@ -95,11 +103,11 @@ mod operations {
     pub(super) static DELETE_CITY: Operation = Operation::new(Verb::Delete, "City", "delete_city", "DeleteCity", Method::DELETE, "/cities/{city_id}")
         .with_status(202).with_doc("Deletes one `City`.")
         .with_params(&[Param::label("city_id", Type::String, docs::CITY_ID)]).with_output(Output::None)
-        .with_errors(errors::DELETE_CITY).with_throttle(1, 30);
+        .with_errors(error_lists::DELETE_CITY).with_throttle(1, 30);
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const LIST_CITIES: &[&str] = &["Busy"];
     pub(super) const DELETE_CITY: &[&str] = &["Missing", "Busy"];
 }

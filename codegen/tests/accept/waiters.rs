@@ -28,7 +28,7 @@ impl Waiters {
 
     /// Waits until the Cake is done.
     ///
-    /// Reads [`get_cake`](Self::get_cake) until `/state/now` is `DONE` or `eaten`, for 90 s at most. `BURNT` ends it with an error. The error `NotFound` or `InternalError` means "not yet".
+    /// Reads [`get_cake`](Self::get_cake) until `/state/now` is `DONE` or `eaten`, for 90 s at most. The status `BURNT` ends it with an error. The error `NotFound` or `InternalError` means "not yet".
     ///
     /// * `oven`: Which oven.
     /// * `cake_id`: Identifier of a cake.
@@ -65,6 +65,14 @@ pub mod types {
     }
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `NotFound`, status 404.
+    pub const NOT_FOUND: &str = "NotFound";
+    /// `InternalError`, status 500.
+    pub const INTERNAL_ERROR: &str = "InternalError";
+}
+
 /// Waiters, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("waiters", "Waiters").with_service_id("waiters")
     .with_signing_name("execute-api").with_resources(&[&resources::CAKE])
@@ -83,14 +91,14 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Method, Operation, Param, Type, Verb};
-    use super::{docs, enums, errors};
+    use super::{docs, enums, error_lists};
 
     pub(super) static GET_CAKE: Operation = Operation::new(Verb::Get, "Cake", "get_cake", "GetCake", Method::GET, "/ovens/{oven}/cakes/{cake_id}")
         .with_doc("Reads one `Cake`.")
         .with_params(&[
             Param::label("oven", Type::Enum(&enums::OVEN), docs::OVEN),
             Param::label("cake_id", Type::String, docs::CAKE_ID),
-        ]).with_errors(errors::GET_CAKE);
+        ]).with_errors(error_lists::GET_CAKE);
 
     pub(super) static OVEN_STATES: Operation = Operation::new(Verb::Action, "Cake", "oven_states", "OvenStates", Method::GET, "/ovens")
         .with_doc("Tells how hot it is.");
@@ -98,15 +106,15 @@ mod operations {
 
 /// What can be waited for.
 mod waiters {
-    use super::table::{Wait};
+    use super::table::{Matcher, Wait};
     use super::{operations};
 
-    pub(super) static WAIT_UNTIL_CAKE_DONE: Wait = Wait::new("wait_until_cake_done", &operations::GET_CAKE, "/state/now", &["DONE", "eaten"], "Waits until the Cake is done.")
-        .with_failure(&["BURNT"]).with_message("/state/why").with_pending_errors(&["NotFound", "InternalError"])
-        .with_seconds(90);
+    pub(super) static WAIT_UNTIL_CAKE_DONE: Wait = Wait::new("wait_until_cake_done", &operations::GET_CAKE, &[Matcher::Status("DONE"), Matcher::Status("eaten")], "Waits until the Cake is done.")
+        .with_status("/state/now").with_failure(&[Matcher::Status("BURNT")]).with_message("/state/why")
+        .with_pending(&[Matcher::Error("NotFound"), Matcher::Error("InternalError")]).with_seconds(90);
 
-    pub(super) static WAIT_UNTIL_OVEN_HOT: Wait = Wait::new("wait_until_oven_hot", &operations::OVEN_STATES, "", &["HOT"], "Waits until it is hot.")
-        .with_seconds(900);
+    pub(super) static WAIT_UNTIL_OVEN_HOT: Wait = Wait::new("wait_until_oven_hot", &operations::OVEN_STATES, &[Matcher::Status("HOT")], "Waits until it is hot.")
+        .with_status("").with_seconds(900);
 }
 
 /// Enums.
@@ -117,7 +125,7 @@ mod enums {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const GET_CAKE: &[&str] = &["NotFound", "InternalError"];
 }
 
