@@ -129,6 +129,11 @@ fn models(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(models)
 }
 
+/// A number and a noun: `1 resource`, `3 operations`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The documentation of a client's module: its resources and methods, with links.
 fn module_page(checked: &Checked) -> String {
     let resources = checked.resources();
@@ -136,9 +141,10 @@ fn module_page(checked: &Checked) -> String {
     let client = checked.client_name();
     let count: usize = resources.iter().map(|resource| resource.operations.len()).sum();
     let mut page = format!(
-        "Client: [`{client}`]({module}::{client}). It has {count} operations of {} resources; optional \
+        "Client: [`{client}`]({module}::{client}). It has {} of {}; optional \
          parameters are methods of the types in [`calls`]({module}::calls).\n\n| resource | path | methods |\n| --- | --- | --- |\n",
-        resources.len()
+        counted(count, "operation"),
+        counted(resources.len(), "resource"),
     );
     for resource in &resources {
         let operations = resource.operations.iter().map(|operation| operation.name);

@@ -80,13 +80,13 @@ pub(crate) fn credentials() -> Result<Done, String> {
 }
 
 /// The Python of the suites; `None` if they are skipped because there is none.
-fn python() -> Result<Option<PathBuf>, String> {
+pub(crate) fn python() -> Result<Option<PathBuf>, String> {
     unless_offline(environment())
 }
 
 /// What must be installed or downloaded; `None` if that is not possible, and what needs it is
 /// skipped. In CI, this is an error.
-fn unless_offline(found: Result<PathBuf, String>) -> Result<Option<PathBuf>, String> {
+pub(crate) fn unless_offline(found: Result<PathBuf, String>) -> Result<Option<PathBuf>, String> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(why) if env::var_os("CI").is_some_and(|ci| !ci.is_empty()) => Err(why),
@@ -99,7 +99,7 @@ fn unless_offline(found: Result<PathBuf, String>) -> Result<Option<PathBuf>, Str
 
 /// The source package of the pinned botocore, which has the published cases of signatures. It is
 /// downloaded once. An error if it cannot be.
-fn source_package(python: &Path) -> Result<PathBuf, String> {
+pub(crate) fn source_package(python: &Path) -> Result<PathBuf, String> {
     let pin =
         requirements()?.lines().find_map(|line| line.strip_prefix("botocore==").map(str::to_owned));
     let version = pin.ok_or("tests/conformance/requirements.txt has no botocore")?;
@@ -140,9 +140,7 @@ fn environment() -> Result<PathBuf, String> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
         return Ok(python);
     }
-    let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
-    let system = found
-        .ok_or_else(|| format!("Python {}.{} or newer is not installed", OLDEST.0, OLDEST.1))?;
+    let system = system_python()?;
     eprintln!("installing botocore, moto and ministack into {}", venv.display());
     let _ = fs::remove_dir_all(&venv);
     quiet(
@@ -160,12 +158,18 @@ fn environment() -> Result<PathBuf, String> {
     Ok(python)
 }
 
+/// The Python of this machine. An error if there is none that is new enough.
+pub(crate) fn system_python() -> Result<&'static str, String> {
+    let found = ["python3", "python"].into_iter().find(|python| is_new_enough(python));
+    found.ok_or_else(|| format!("Python {}.{} or newer is not installed", OLDEST.0, OLDEST.1))
+}
+
 fn is_new_enough(python: &str) -> bool {
     let check = format!("import sys; sys.exit(sys.version_info < {OLDEST:?})");
     Command::new(python).arg("-c").arg(check).output().is_ok_and(|done| done.status.success())
 }
 
-fn quiet(command: &mut Command, what: &str) -> Result<(), String> {
+pub(crate) fn quiet(command: &mut Command, what: &str) -> Result<(), String> {
     let done = command
         .current_dir(Path::new(&root()))
         .output()

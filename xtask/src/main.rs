@@ -4,10 +4,13 @@ mod bench;
 mod codegen;
 mod conformance;
 mod data_api;
+mod drift;
 mod matrix;
 mod quickstart;
+mod reach;
 mod test;
 mod tour;
+mod walk;
 mod weight;
 
 use std::path::PathBuf;
@@ -21,10 +24,20 @@ Tasks of this repository.
                                 that is a failure. About 10 minutes the first time.
   cargo xtask codegen           Generates everything that is made from models/.
   cargo xtask codegen --check   Prints what would change, as a diff, and fails if anything would.
+  cargo xtask drift             Compares the models of AWS's services with the newest botocore, and
+                                prints what is new, removed or changed. `cargo xtask drift --help`
+                                has the options and the exit statuses.
   cargo xtask matrix            Runs clippy on the library with each combination of a TLS
                                 implementation or none, services or none, and with or without
                                 credentials-chain: 32 in all. Several TLS implementations at once,
                                 and live-models, are not combined with the rest.
+  cargo xtask reach             Converts all rest-json services of the pinned botocore to models, and
+                                compares random calls with botocore's requests. Options: --min-wire,
+                                --min-lossless (percent of operations) and --min-cases, the minima
+                                below which it fails (default: 99, 95, 100). About 2 minutes.
+  cargo xtask walk own-api      Does what docs/own-api.md tells the reader to do, in an empty folder
+                                below target/, compares what the commands print with the page, and
+                                prints the time of each step. Runs commands with `sh`.
   cargo xtask weight            Builds a program of one call with petard and with
                                 aws-sdk-apigateway, and compares CPU time, size and crates.
                                 Linux only; about 15 minutes.
@@ -45,12 +58,17 @@ type Outcome = Result<(), String>;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["drift", arguments @ ..] = arguments.as_slice() {
+        return drift::run(arguments);
+    }
     let outcome = match arguments.as_slice() {
         ["bench", arguments @ ..] => bench::run(arguments),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["matrix"] => matrix::check_all(),
         ["test"] => test::run_all(),
+        ["reach", minima @ ..] => reach::all(minima),
+        ["walk", name] => walk::run(name),
         ["weight"] => weight::run(),
         ["weight", "--check"] => weight::check(),
         [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => {

@@ -1,5 +1,5 @@
-//! `cargo xtask matrix`: clippy for the library and its credential chain with combinations of their
-//! features. A combination that fails does not stop the ones after it.
+//! `cargo xtask matrix`: clippy for the library, its credential chain and the interpreter with
+//! combinations of their features. A combination that fails does not stop the ones after it.
 
 use std::time::Instant;
 
@@ -14,7 +14,10 @@ const SERVICES: [&[&str]; 4] = [&["apigateway", "data-api"], &["apigateway"], &[
 const CREDENTIALS: [&[&str]; 2] = [&["credentials-chain"], &[]];
 
 /// Features that little of the code depends on: checked once.
-const ONCE: [&str; 5] = ["apigateway", "http2", "sigv4a", "testing", "rustls-ring"];
+const ONCE: [&[&str]; 2] = [
+    &["apigateway", "http2", "sigv4a", "testing", "rustls-ring"],
+    &["apigatewaymanagementapi", "apigatewayv2", "rustls-ring"],
+];
 
 /// The combination whose tests are checked, too: they must compile without the other features.
 const WITH_TESTS: &str = "apigateway,rustls-ring";
@@ -22,10 +25,14 @@ const WITH_TESTS: &str = "apigateway,rustls-ring";
 /// The combinations of the features of `petard-credentials`.
 const CHAIN: [&str; 5] = ["", "profile", "process", "sso", "process,sso"];
 
+/// The combinations of the features of `petard-interpret`.
+const INTERPRET: [&str; 2] = ["", "botocore"];
+
 pub(crate) fn check_all() -> Outcome {
     let own = combinations().into_iter().map(|features| ("petard", features));
     let chain = CHAIN.map(|features| ("petard-credentials", features.to_owned()));
-    let combinations: Vec<_> = own.chain(chain).collect();
+    let interpret = INTERPRET.map(|features| ("petard-interpret", features.to_owned()));
+    let combinations: Vec<_> = own.chain(chain).chain(interpret).collect();
     let (count, began) = (combinations.len(), Instant::now());
     let mut failed = Vec::new();
     for (number, (package, features)) in (1..).zip(combinations) {
@@ -54,7 +61,7 @@ fn combinations() -> Vec<String> {
             }
         }
     }
-    combinations.push(ONCE.join(","));
+    combinations.extend(ONCE.map(|features| features.join(",")));
     combinations
 }
 
@@ -75,8 +82,8 @@ mod tests {
     #[test]
     fn every_combination_is_there_once() {
         let all = combinations();
-        assert_eq!(all.len(), 33);
-        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 33);
+        assert_eq!(all.len(), 34);
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 34);
         for features in ["", WITH_TESTS, "data-api,native-tls", "credentials-chain"] {
             assert!(all.iter().any(|combination| combination == features), "{features}: {all:?}");
         }
@@ -94,8 +101,8 @@ mod tests {
             // A set of the others; and the generator, which has a block of its own.
             .filter(|feature| !["default", "live-models"].contains(feature))
             .collect();
-        let parts = TLS.iter().chain(&SERVICES).chain(&CREDENTIALS);
-        let combined = parts.flat_map(|part| part.iter().copied()).chain(ONCE);
+        let parts = TLS.iter().chain(&SERVICES).chain(&CREDENTIALS).chain(&ONCE);
+        let combined = parts.flat_map(|part| part.iter().copied());
         let combined: BTreeSet<&str> = combined.collect();
         assert_eq!(combined, defined);
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, cargo, conformance, data_api, quickstart, run, target};
+use crate::{Outcome, cargo, conformance, data_api, quickstart, reach, run, target, walk};
 
 /// How a block ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,16 @@ struct Block {
     run: fn() -> Result<Done, String>,
 }
 
-const BLOCKS: [Block; 8] = [
+const BLOCKS: [Block; 10] = [
     Block { name: "Rust tests of the workspace", run: || passed(workspace()) },
     Block { name: "clients generated at build time", run: || passed(live_models()) },
     Block { name: "tour of API Gateway", run: || passed(quickstart::run()) },
     Block { name: "tour of the Data API", run: || passed(data_api::run()) },
     Block { name: "crate with a model of its own", run: || passed(own_api()) },
+    Block { name: "walk-through of docs/own-api.md", run: || passed(walk::run("own-api")) },
     Block { name: "crate outside of the workspace", run: || passed(outside()) },
     Block { name: "conformance with botocore and moto", run: conformance::run },
+    Block { name: "sample of botocore's services as models", run: reach::sample },
     Block {
         name: "credentials compared with botocore and aws-config",
         run: conformance::credentials,
@@ -72,7 +74,7 @@ fn live_models() -> Outcome {
         "--package",
         "petard",
         "--features",
-        "live-models",
+        "live-models,apigatewaymanagementapi,apigatewayv2",
         "--test",
         "live_models",
         "--",

@@ -1,0 +1,155 @@
+//! `cargo xtask walk NAME`: does what a page of `docs/` tells the reader to do, in an empty folder.
+//!
+//! `page` reads the steps of a page, and `output` compares what a command prints with the page.
+
+mod output;
+mod page;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use self::page::{Run, Step};
+use crate::test::seconds;
+use crate::{Outcome, root, target};
+
+/// The pages that can be walked through, without folder and ending.
+const NAMES: [&str; 1] = ["own-api"];
+
+/// Where a page expects the repository.
+const REPOSITORY: &str = "../petard";
+
+pub(crate) fn run(name: &str) -> Outcome {
+    if !NAMES.contains(&name) {
+        let known = NAMES.join(", ");
+        return Err(format!("no page is called `{name}`; `cargo xtask walk NAME` knows: {known}"));
+    }
+    let page = format!("docs/{name}.md");
+    let text = fs::read_to_string(root().join(&page)).map_err(|why| format!("{page}: {why}"))?;
+    let steps = page::steps(&text).map_err(|why| format!("{page}:{why}"))?;
+    let mut walk = Walk::start(name)?;
+    let began = Instant::now();
+    println!("{:>8}  step of {page}", "time");
+    for (line, step) in &steps {
+        let began = Instant::now();
+        let done = walk.take(step);
+        println!("{:>8}  {}", seconds(began.elapsed()), step.title());
+        done.map_err(|why| format!("{page}:{line}: {why}"))?;
+    }
+    println!("{:>8}  all", seconds(began.elapsed()));
+    println!("{:>8}  of which commands", seconds(walk.commands));
+    Ok(())
+}
+
+/// The state of a walk.
+struct Walk {
+    /// The folder in which the next command runs.
+    folder: PathBuf,
+    target: PathBuf,
+    /// The time of all commands.
+    commands: Duration,
+}
+
+impl Walk {
+    /// Makes an empty folder. It has the versions of all dependencies that the repository is tested
+    /// with, so that a new version of one of them does not change the result.
+    fn start(name: &str) -> Result<Self, String> {
+        let target = target()?;
+        let folder = target.join("walk").join(name);
+        let failed = |why| format!("{}: {why}", folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(failed)?;
+        }
+        fs::create_dir_all(&folder).map_err(failed)?;
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(failed)?;
+        Ok(Self { folder, target, commands: Duration::ZERO })
+    }
+
+    fn take(&mut self, step: &Step) -> Outcome {
+        match step {
+            Step::Write { path, text } => self.write(path, text),
+            Step::Change { path, diff } => {
+                let text = self.read(path)?;
+                let changed = diff.apply(&text).map_err(|why| format!("{path}: {why}"))?;
+                self.write(path, &changed)
+            }
+            Step::Run(run) => self.run(run),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<String, String> {
+        fs::read_to_string(self.folder.join(path)).map_err(|why| format!("{path}: {why}"))
+    }
+
+    fn write(&self, path: &str, text: &str) -> Outcome {
+        let file = self.folder.join(path);
+        let failed = |why| format!("{path}: {why}");
+        fs::create_dir_all(file.parent().unwrap_or(&self.folder)).map_err(failed)?;
+        let is_manifest = file.file_name().is_some_and(|name| name == "Cargo.toml");
+        let text = if is_manifest { with_repository(text, &root()) } else { text.to_owned() };
+        fs::write(file, text).map_err(failed)
+    }
+
+    fn run(&mut self, run: &Run) -> Outcome {
+        let began = Instant::now();
+        // The result does not depend on the AWS account of this machine.
+        let variables = env::vars_os().map(|(name, _)| name);
+        let account = variables.filter(|name| name.to_string_lossy().starts_with("AWS_"));
+        let mut command = Command::new("sh");
+        account.for_each(|name| {
+            command.env_remove(name);
+        });
+        let nowhere = self.target.join("walk").join("no-profile");
+        let output = command
+            .args(["-c", &format!("exec 2>&1\n{}", run.command)])
+            .current_dir(&self.folder)
+            .env("AWS_CONFIG_FILE", &nowhere)
+            .env("AWS_SHARED_CREDENTIALS_FILE", &nowhere)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_TERM_COLOR", "never")
+            .output()
+            .map_err(|why| format!("cannot run `sh`: {why}"))?;
+        self.commands += began.elapsed();
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let because = |why: &str| format!("{why}. `{}` printed:\n{printed}", run.command);
+        if output.status.success() == run.fails() {
+            return Err(because(&format!("the command ended with {}", output.status)));
+        }
+        output::compare(&run.output, &printed).map_err(|why| because(&why))
+    }
+}
+
+/// Replaces the place of the repository in a manifest.
+fn with_repository(manifest: &str, root: &Path) -> String {
+    let root = root.to_string_lossy().replace('\\', "/");
+    manifest.replace(&format!("\"{REPOSITORY}"), &format!("\"{root}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_to_the_repository_are_replaced() {
+        let manifest =
+            "a = { path = \"../petard\" }\nb = { path = \"../petard/codegen\" }\nc = \"../x\"";
+        assert_eq!(
+            with_repository(manifest, Path::new("/r")),
+            "a = { path = \"/r\" }\nb = { path = \"/r/codegen\" }\nc = \"../x\""
+        );
+    }
+
+    #[test]
+    fn every_page_has_steps() {
+        for name in NAMES {
+            let text = fs::read_to_string(root().join(format!("docs/{name}.md")));
+            let steps = page::steps(&text.unwrap_or_default());
+            let steps = steps.unwrap_or_default();
+            let runs = steps.iter().filter(|(_, step)| matches!(step, Step::Run(_))).count();
+            assert!(runs > 0, "{name}");
+        }
+    }
+}
