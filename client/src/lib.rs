@@ -42,8 +42,8 @@
 //! Required parameters are arguments of the method. It returns a call with a setter for each
 //! optional parameter. Await it, or use [`send`](Call::send), to send the request.
 //!
-//! **Raw.** [`Call::set`] sets any parameter by name, for parameters that the model does not have.
-//! [`Client::request`] creates a call from an HTTP method and a path, for operations that the model
+//! **Raw.** [`Api`] calls any URL without a model. [`Call::set`] sets any parameter by name, for
+//! parameters that the model does not have. [`Client::request`] creates a call from an HTTP method and a path, for operations that the model
 //! does not have. Both are signed and retried like typed calls.
 //!
 //! # Responses and errors
@@ -81,12 +81,18 @@
 //!
 //! - `models/README.md` in the repository describes the format of models, and how to add an
 //!   operation.
-//! - The crate `petard-codegen` generates a client for an API of your own, from a build script.
+//! - The crate `petard-codegen` generates a client for an API of your own, from a build script;
+//!   [`include_api!`] includes it. `docs/own-api.md` in the repository is a walk-through.
+//! - The crate `petard-interpret` loads a model at run time, without a build script, and converts the
+//!   descriptions of botocore to models.
 //! - The crate `petard-emulator` is a local endpoint for tests of programs that use a client.
 //!
 //! # Features
 //!
 //! - `apigateway` (default): Amazon API Gateway, the control plane of REST APIs.
+//! - `apigatewayv2`: Amazon API Gateway V2, the control plane of HTTP APIs, WebSocket APIs and
+//!   developer portals.
+//! - `apigatewaymanagementapi`: the connections of a deployed WebSocket API: messages to callers.
 //! - `data-api` (default): the AWS Data API.
 //! - `credentials-chain` (default): credentials from profiles, SSO, web identity, containers,
 //!   instance roles and processes. Without it, credentials come from the environment or from
@@ -102,6 +108,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice))]
 
+mod api;
 mod call;
 mod client;
 mod clock;
@@ -110,6 +117,7 @@ mod config;
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
+mod include_api;
 mod model;
 mod outcome;
 mod request;
@@ -128,6 +136,8 @@ pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
 pub use reqwest;
 
+pub use self::api::api::Api;
+pub use self::api::builder::ApiBuilder;
 pub use self::call::call::Call;
 pub use self::call::curl::Curl;
 pub use self::call::paging::{Items, Pages};
@@ -136,6 +146,7 @@ pub use self::call::response_future::ResponseFuture;
 pub use self::call::waiter::Waiter;
 pub use self::client::Client;
 pub use self::clock::Clock;
+pub use self::config::auth::{ApiKeyHeader, Auth, AuthFuture, BearerToken, NoAuth};
 pub use self::config::builder::ConfigBuilder;
 pub use self::config::config::Config;
 pub use self::model::{Operation, Service};
@@ -144,6 +155,7 @@ pub use self::outcome::error::{Error, Result};
 pub use self::outcome::response::Response;
 pub use self::request::request::Request;
 pub use self::send::byte_stream::ByteStream;
+pub use self::send::lines::{JsonLines, Lines};
 pub use self::services::*;
 pub use self::signer::signable_request::SignableRequest;
 pub use self::signer::signer::Signer;
@@ -190,8 +202,8 @@ pub mod codegen {
         pub use ::http::Method;
 
         pub use crate::model::{
-            Body, Constant, Constraint, Encoding, Enum, Location, Operation, Output, Paging, Param,
-            Resource, Service, Shape, Type, Verb, Wait,
+            AuthScheme, Body, Constant, Constraint, Encoding, Enum, Location, Matcher, Operation,
+            Output, Paging, Param, Resource, Service, Shape, Type, Verb, Wait,
         };
     }
 }
@@ -201,6 +213,10 @@ pub mod codegen {
 mod documents {
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../docs/any-url.md")]
+    mod any_url {}
+    #[doc = include_str!("../../docs/configuration.md")]
+    mod configuration {}
     #[doc = include_str!("../../docs/retries.md")]
     mod retries {}
     #[doc = include_str!("../../docs/data-api.md")]

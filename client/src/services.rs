@@ -21,6 +21,74 @@ pub mod apigateway {
 #[cfg(feature = "apigateway")]
 pub use self::apigateway::ApiGateway;
 
+/// Amazon API Gateway: the connections of a deployed WebSocket API.
+///
+/// The endpoint is the URL of the stage. A connection that is closed is an error for which
+/// [`Error::is_gone`](crate::Error::is_gone) returns true.
+///
+/// ```no_run
+/// # async fn send() -> petard::Result<()> {
+/// let stage = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod";
+/// let config = petard::Config::builder().endpoint_url(stage).load().await?;
+/// let connections = petard::ApiGatewayManagementApi::new(&config);
+/// match connections.post_to_connection("L0SM9cOFvHcCIhw=", "hello").await {
+///     Err(error) if error.is_gone() => println!("the caller has left"),
+///     sent => drop(sent?),
+/// }
+/// # Ok(()) }
+/// ```
+///
+#[doc = include_str!("generated/apigatewaymanagementapi.md")]
+#[cfg(all(feature = "apigatewaymanagementapi", not(feature = "live-models")))]
+#[rustfmt::skip]
+#[path = "generated/apigatewaymanagementapi.rs"]
+pub mod apigatewaymanagementapi;
+/// Amazon API Gateway: the connections of a deployed WebSocket API.
+///
+#[doc = include_str!("generated/apigatewaymanagementapi.md")]
+#[cfg(all(feature = "apigatewaymanagementapi", feature = "live-models"))]
+pub mod apigatewaymanagementapi {
+    include!(concat!(env!("OUT_DIR"), "/apigatewaymanagementapi.rs"));
+}
+#[cfg(feature = "apigatewaymanagementapi")]
+pub use self::apigatewaymanagementapi::ApiGatewayManagementApi;
+
+/// Amazon API Gateway V2: the control plane of HTTP APIs, WebSocket APIs and developer portals.
+///
+/// ```no_run
+/// use petard::apigatewayv2::types::{IntegrationType, ProtocolType};
+///
+/// # async fn create() -> petard::Result<()> {
+/// let api = petard::ApiGatewayV2::new(&petard::Config::load().await?);
+/// let created = api.create_api("pets", ProtocolType::HTTP).await?;
+/// let id = created.str("/apiId")?;
+/// let back_end = api
+///     .create_integration(id, IntegrationType::HTTP_PROXY)
+///     .integration_uri("https://example.com/pets")
+///     .integration_method("ANY")
+///     .payload_format_version("1.0")
+///     .await?;
+/// let target = format!("integrations/{}", back_end.str("/integrationId")?);
+/// api.create_route(id, "GET /pets").target(target).await?;
+/// api.create_stage(id, "$default").auto_deploy(true).await?;
+/// # Ok(()) }
+/// ```
+///
+#[doc = include_str!("generated/apigatewayv2.md")]
+#[cfg(all(feature = "apigatewayv2", not(feature = "live-models")))]
+#[rustfmt::skip]
+#[path = "generated/apigatewayv2.rs"]
+pub mod apigatewayv2;
+/// Amazon API Gateway V2: the control plane of HTTP APIs, WebSocket APIs and developer portals.
+///
+#[doc = include_str!("generated/apigatewayv2.md")]
+#[cfg(all(feature = "apigatewayv2", feature = "live-models"))]
+pub mod apigatewayv2 {
+    include!(concat!(env!("OUT_DIR"), "/apigatewayv2.rs"));
+}
+#[cfg(feature = "apigatewayv2")]
+pub use self::apigatewayv2::ApiGatewayV2;
+
 #[cfg(feature = "data-api")]
 #[path = "data_api/mod.rs"]
 pub mod data_api;
@@ -31,6 +99,10 @@ pub use self::data_api::DataApi;
 pub static SERVICES: &[&Service] = &[
     #[cfg(feature = "apigateway")]
     &apigateway::SERVICE,
+    #[cfg(feature = "apigatewaymanagementapi")]
+    &apigatewaymanagementapi::SERVICE,
+    #[cfg(feature = "apigatewayv2")]
+    &apigatewayv2::SERVICE,
     #[cfg(feature = "data-api")]
     &data_api::SERVICE,
 ];

@@ -30,6 +30,8 @@ UNSUPPORTED: dict[str, str] = {
 }
 
 CASES: list[Callable[[Any], None]] = []
+# Those with a client of API Gateway V2.
+CASES_OF_V2: list[Callable[[Any], None]] = []
 
 BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/a/1"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a"
@@ -39,10 +41,11 @@ def prove(program: str) -> Outcome:
     """One case a resource, and two of signatures."""
     outcome = Outcome("boto3")
     with _endpoint(program) as settings:
-        client = _client(settings)
-        for case in CASES:
-            name = case.__name__.strip("_").replace("_", " ")
-            outcome.record(name, _problems(name, case, client))
+        for service, cases in (("apigateway", CASES), ("apigatewayv2", CASES_OF_V2)):
+            client = _client(settings, service)
+            for case in cases:
+                name = case.__name__.strip("_").replace("_", " ")
+                outcome.record(name, _problems(name, case, client))
         outcome.record("a wrong secret", _wrong_secret(settings))
         outcome.record("an unknown key", _unknown_key(settings))
     return outcome
@@ -66,6 +69,11 @@ def _problems(name: str, case: Callable[[Any], None], client: Any) -> list[str]:
 
 def _case(case: Callable[[Any], None]) -> Callable[[Any], None]:
     CASES.append(case)
+    return case
+
+
+def _case_of_v2(case: Callable[[Any], None]) -> Callable[[Any], None]:
+    CASES_OF_V2.append(case)
     return case
 
 
@@ -337,6 +345,71 @@ def _imports_and_exports(client: Any) -> None:
     _equal(len(imported["ids"]), 1)
 
 
+@_case_of_v2
+def _http_apis(client: Any) -> None:
+    ids = [client.create_api(Name=name, ProtocolType="HTTP")["ApiId"] for name in "abc"]
+    pages = client.get_paginator("get_apis").paginate(PaginationConfig={"PageSize": 2})
+    _equal([[item["ApiId"] for item in page["Items"]] for page in pages], [ids[:2], ids[2:]])
+    own = {"ApiId": ids[0]}
+    created = client.get_api(**own)
+    _equal(created["ApiEndpoint"].startswith(f"https://{ids[0]}.execute-api."), True)
+    _equal(created["CreatedDate"].tzinfo is not None, True)
+    with _fails(client.exceptions.BadRequestException, 400):
+        client.create_deployment(**own)
+    integration = client.create_integration(
+        **own,
+        IntegrationType="HTTP_PROXY",
+        IntegrationMethod="ANY",
+        IntegrationUri="https://a.example",
+        PayloadFormatVersion="1.0",
+    )["IntegrationId"]
+    route = {"RouteKey": "GET /pets", "Target": f"integrations/{integration}"}
+    client.create_route(**own, **route)
+    with _fails(client.exceptions.ConflictException, 409):
+        client.create_route(**own, **route)
+    with _fails(client.exceptions.ConflictException, 409):
+        client.delete_integration(**own, IntegrationId=integration)
+    stage = client.create_stage(**own, StageName="$default", AutoDeploy=True, Tags={"a": "b"})
+    deployment = client.get_deployment(**own, DeploymentId=stage["DeploymentId"])
+    _equal((deployment["AutoDeployed"], deployment["DeploymentStatus"]), (True, "DEPLOYED"))
+    updated = client.update_stage(**own, StageName="$default", StageVariables={"kind": "cat"})
+    _equal((updated["StageVariables"], updated["Tags"]), ({"kind": "cat"}, {"a": "b"}))
+    client.delete_api(**own)
+    with _fails(client.exceptions.NotFoundException, 404):
+        client.get_stage(**own, StageName="$default")
+
+
+@_case_of_v2
+def _domain_names_and_routing_rules(client: Any) -> None:
+    api = client.create_api(Name="pets", ProtocolType="HTTP")["ApiId"]
+    client.create_stage(ApiId=api, StageName="prod")
+    name = {"DomainName": "v2.example.com"}
+    created = client.create_domain_name(
+        **name,
+        DomainNameConfigurations=[{"CertificateArn": CERTIFICATE, "EndpointType": "REGIONAL"}],
+        RoutingMode="ROUTING_RULE_THEN_API_MAPPING",
+    )
+    _equal(created["DomainNameConfigurations"][0]["DomainNameStatus"], "AVAILABLE")
+    client.create_api_mapping(**name, ApiId=api, Stage="prod", ApiMappingKey="shop")
+    rule: dict[str, Any] = {
+        "Actions": [{"InvokeApi": {"ApiId": api, "Stage": "prod"}}],
+        "Conditions": [{"MatchBasePaths": {"AnyOf": ["pets"]}}],
+    }
+    rules = [
+        client.create_routing_rule(**name, **rule, Priority=priority)["RoutingRuleId"]
+        for priority in (1, 2, 3)
+    ]
+    pages = client.get_paginator("list_routing_rules").paginate(
+        **name, PaginationConfig={"PageSize": 2}
+    )
+    _equal([item["RoutingRuleId"] for page in pages for item in page["RoutingRules"]], rules)
+    with _fails(client.exceptions.ConflictException, 409):
+        client.create_routing_rule(**name, **rule, Priority=1)
+    client.put_routing_rule(**name, **rule, Priority=9, RoutingRuleId=rules[0])
+    read = client.get_routing_rule(**name, RoutingRuleId=rules[0])
+    _equal((read["Priority"], read["RoutingRuleArn"].endswith(rules[0])), (9, True))
+
+
 def _wrong_secret(settings: dict[str, str]) -> list[str]:
     client = _client(settings | {"AWS_SECRET_ACCESS_KEY": "wrong"})
     return _rejected(client, 403)
@@ -356,9 +429,9 @@ def _rejected(client: Any, status: int) -> list[str]:
     return ["was answered"]
 
 
-def _client(settings: dict[str, str]) -> Any:
+def _client(settings: dict[str, str], service: str = "apigateway") -> Any:
     return boto3.session.Session().client(
-        "apigateway",
+        service,
         region_name=settings["AWS_REGION"],
         endpoint_url=settings["AWS_ENDPOINT_URL"],
         aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],

@@ -19,6 +19,7 @@ from samples import (
     PAYLOAD,
     RAW_PAYLOAD,
     TEXTS,
+    TIMES,
     is_legal_header,
 )
 
@@ -152,6 +153,8 @@ def _scalar(shape: Shape, turns: _Turns, payload: bytes) -> Any:
             return turns.of(NUMBERS)
         case "blob":
             return payload
+        case "timestamp":
+            return turns.of(TIMES)
         case other:
             raise RuntimeError(f"{shape.name}: no sample of type {other}")
 
@@ -185,6 +188,8 @@ def _nothing(shape: Shape, turns: _Turns) -> Any:
             return 0.5
         case "blob":
             return b""
+        case "timestamp":
+            return 0
         case _:
             return _least(shape, turns)
 
@@ -242,5 +247,20 @@ def input_by_place(operation: OperationModel, params: Params) -> dict[str, dict[
         place = location(member)
         spilled = place == "query" and member.type_name == "map"
         wire = name if spilled else member.serialization.get("name", name)
-        placed.setdefault(place, {})[wire] = value
+        placed.setdefault(place, {})[wire] = _on_the_wire(member, value)
     return placed
+
+
+def _on_the_wire(shape: Shape, value: Any) -> Any:
+    """A value whose members have their names on the wire."""
+    if isinstance(shape, StructureShape):
+        members = {name: shape.members[name] for name in value}
+        return {
+            member.serialization.get("name", name): _on_the_wire(member, value[name])
+            for name, member in members.items()
+        }
+    if shape.type_name == "list":
+        return [_on_the_wire(shape.member, element) for element in value]
+    if shape.type_name == "map":
+        return {key: _on_the_wire(shape.value, element) for key, element in value.items()}
+    return value

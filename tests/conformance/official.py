@@ -15,9 +15,14 @@ import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.model import OperationModel, ServiceModel
+from botocore.validate import ParamValidator
 
-SERVICE = "apigateway"
+from services import ENDPOINTS
+
 REGION = "us-east-1"
+
+# How lines of botocore's report begin that are about minima.
+RANGES = ("Invalid value for parameter", "Invalid length for parameter")
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,17 @@ class _Answer:
 class Official:
     """One client of botocore; `capture` may be called any number of times."""
 
-    def __init__(self, region: str = REGION) -> None:
+    def __init__(self, service: str, region: str = REGION) -> None:
         session = _session()
         self._client = session.create_client(
-            SERVICE, region_name=region, config=Config(retries={"total_max_attempts": 1})
+            service,
+            region_name=region,
+            endpoint_url=ENDPOINTS.get(service),
+            # `capture` checks the parameters: minima of numbers and lengths are the service's to check.
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
         )
         self._caught: list[AWSPreparedRequest] = []
-        self._client.meta.events.register(f"before-send.{SERVICE}", self._catch)
+        self._client.meta.events.register("before-send", self._catch)
         methods = self._client.meta.method_to_api_mapping
         self._methods = {official: method for method, official in methods.items()}
 
@@ -67,6 +76,7 @@ class Official:
     def capture(self, operation: str, params: dict[str, Any]) -> Captured:
         """The request that botocore makes of these parameters."""
         self._caught.clear()
+        self._check(operation, params)
         getattr(self._client, self._methods[operation])(**params)
         if len(self._caught) != 1:
             raise RuntimeError(f"{operation}: botocore made {len(self._caught)} requests, not one")
@@ -78,15 +88,27 @@ class Official:
             body=_bytes(request.body),
         )
 
+    def _check(self, operation: str, params: dict[str, Any]) -> None:
+        """Refuses parameters that botocore would leave out, or cannot send."""
+        shape = self.model.operation_model(operation).input_shape
+        if shape is None:
+            if params:
+                raise RuntimeError(f"{operation} has no parameters, but the case has {sorted(params)}")
+            return
+        report = ParamValidator().validate(params, shape).generate_report()
+        wrong = [line for line in report.splitlines() if not line.startswith(RANGES)]
+        if wrong:
+            raise RuntimeError(f"{operation}: the case is not valid: {'; '.join(wrong)}")
+
     def _catch(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         self._caught.append(request)
         return AWSResponse(request.url, 200, {"content-type": "application/json"}, _Answer())
 
 
-def paginators() -> dict[str, dict[str, Any]]:
-    """botocore's paginators of the service, by operation."""
+def paginators(service: str) -> dict[str, dict[str, Any]]:
+    """botocore's paginators of a service, by operation."""
     loader = _session().get_component("data_loader")
-    found: dict[str, dict[str, Any]] = loader.load_service_model(SERVICE, "paginators-1")[
+    found: dict[str, dict[str, Any]] = loader.load_service_model(service, "paginators-1")[
         "pagination"
     ]
     return found

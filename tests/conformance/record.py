@@ -1,7 +1,7 @@
 """Records the wire corpus: what botocore sends for every case of every operation.
 
-    record.py            writes corpus/apigateway.jsonl
-    record.py --check    records again and compares with the file, which it leaves alone
+    record.py            writes a file in corpus/ for each service
+    record.py --check    records again and compares with the files, which it leaves alone
 
 The corpus is one line of JSON a case, the same bytes every time. It is not a test by itself: the
 Rust and the Python half of the suite both hold the client against it.
@@ -22,26 +22,34 @@ from botocore.model import OperationModel
 from cases import Params, cases, input_by_place
 from official import Captured, Official
 from outcome import Outcome, progress
+from services import SERVICES
 from wire import split_url
 
-CORPUS = Path(__file__).parent / "corpus" / "apigateway.jsonl"
+CORPUS = Path(__file__).parent / "corpus"
 
 SHOWN_LINES = 40
 SHOWN_WIDTH = 160
 
 
 def lines(official: Official) -> Iterator[str]:
-    """Every line of the corpus, without line ends."""
+    """Every line of the corpus of one service, without line ends."""
     for operation in official.operations():
         for case, params in cases(operation):
             captured = official.capture(operation.name, params)
             yield _line(operation, case, params, captured)
 
 
-def load(path: Path = CORPUS) -> list[dict[str, Any]]:
-    """The committed corpus."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        return [json.loads(line) for line in file]
+def load(folder: Path = CORPUS) -> list[dict[str, Any]]:
+    """The committed corpus: the cases of all services, each with the name of its service."""
+    records = []
+    for service in SERVICES:
+        with _file(folder, service).open(encoding="utf-8", newline="\n") as file:
+            records += [{**json.loads(line), "service": service} for line in file]
+    return records
+
+
+def _file(folder: Path, service: str) -> Path:
+    return folder / f"{service}.jsonl"
 
 
 def _line(operation: OperationModel, case: str, params: Params, captured: Captured) -> str:
@@ -58,7 +66,7 @@ def _line(operation: OperationModel, case: str, params: Params, captured: Captur
             "method": captured.method,
             "path": path,
             "query": query,
-            "accept": captured.headers["accept"],
+            "accept": captured.headers.get("accept"),
             "content_type": captured.headers.get("content-type"),
             "body": _body(captured, payload),
         },
@@ -83,20 +91,22 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def check(path: Path = CORPUS) -> Outcome:
-    """Records again, in memory, and compares with the file."""
+def check(folder: Path = CORPUS) -> Outcome:
+    """Records again, in memory, and compares with the files."""
     outcome = Outcome("corpus")
-    recorded = list(lines(Official()))
-    committed = path.read_text(encoding="ascii").split("\n") if path.exists() else []
-    if committed and committed[-1] == "":
-        committed.pop()
-    if recorded == committed:
-        outcome.proved = len(recorded)
-        return outcome
-    outcome.failures.append(
-        f"{path.name} is not what botocore sends now; `record.py` writes it anew\n"
-        + _difference(committed, recorded)
-    )
+    for service in SERVICES:
+        path = _file(folder, service)
+        recorded = list(lines(Official(service)))
+        committed = path.read_text(encoding="ascii").split("\n") if path.exists() else []
+        if committed and committed[-1] == "":
+            committed.pop()
+        if recorded == committed:
+            outcome.proved += len(recorded)
+            continue
+        outcome.failures.append(
+            f"{path.name} is not what botocore sends now; `record.py` writes it anew\n"
+            + _difference(committed, recorded)
+        )
     return outcome
 
 
@@ -142,10 +152,12 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print("usage: record.py [--check]", file=sys.stderr)
         return 2
-    text = "".join(f"{line}\n" for line in lines(Official()))
-    CORPUS.parent.mkdir(exist_ok=True)
-    CORPUS.write_text(text, encoding="ascii", newline="\n")
-    progress(f"{CORPUS}: {text.count(chr(10))} cases, {len(text)} bytes")
+    CORPUS.mkdir(exist_ok=True)
+    for service in SERVICES:
+        text = "".join(f"{line}\n" for line in lines(Official(service)))
+        path = _file(CORPUS, service)
+        path.write_text(text, encoding="ascii", newline="\n")
+        progress(f"{path}: {text.count(chr(10))} cases, {len(text)} bytes")
     return 0
 
 

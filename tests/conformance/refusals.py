@@ -24,9 +24,10 @@ from botocore.model import OperationModel
 
 import driver
 from cases import location
-from official import SERVICE, Official
+from official import Official
 from outcome import Outcome
 from record import load
+from services import SERVICES
 
 BAD_LABELS = ("", ".", "..")
 BAD_HEADERS = ("a\r\nx-injected: 1", "a\n", "\ra", "nul\x00")
@@ -53,15 +54,28 @@ class Case:
 def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     """Asks for every case unsigned and signed."""
     outcome = Outcome("refusals")
+    for service in SERVICES:
+        own = [record for record in corpus if record["service"] == service]
+        _prove(outcome, path, service, own)
+    return outcome
+
+
+def _prove(outcome: Outcome, path: str, service: str, corpus: list[dict[str, Any]]) -> None:
     minimal = {r["operation"]: r["input"] for r in corpus if r["case"] == "minimal"}
     cases = [
         case
-        for operation in Official().operations()
+        for operation in Official(service).operations()
         for case in _cases(operation, minimal[operation.name])
     ]
-    known = {o["official"]: o for o in driver.service(path, SERVICE)["operations"]}
+    known = {o["official"]: o for o in driver.service(path, service)["operations"]}
     questions = (
-        {"case": number, "operation": case.operation, "input": case.given, "sign": sign}
+        {
+            "case": number,
+            "service": service,
+            "operation": case.operation,
+            "input": case.given,
+            "sign": sign,
+        }
         for number, case in enumerate(cases)
         for sign in (None, driver.sign_with(time=1440938160))
     )
@@ -69,8 +83,7 @@ def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
         case = cases[question["case"]]
         signed = "signed" if question["sign"] else "unsigned"
         problems = _problems(case, answer, known.get(case.operation, {}))
-        outcome.record(f"{case.operation}, {case.what}, {signed}", problems)
-    return outcome
+        outcome.record(f"{service} {case.operation}, {case.what}, {signed}", problems)
 
 
 def _cases(operation: OperationModel, minimal: Input) -> Iterator[Case]:

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 
 import boto3_run
+import drift
 import hostile
 import moto_run
 import published
@@ -48,6 +49,7 @@ def main() -> int:
     parts: list[Part] = [
         ("corpus", record.check),
         ("table", lambda: table.prove(options.driver)),
+        ("drift", lambda: drift.prove(options.driver)),
         ("signatures", lambda: signatures.prove(options.driver, corpus)),
         ("presigned calls", lambda: signatures.prove_presigned(options.driver, corpus)),
         ("recorded requests", lambda: signatures.prove_recorded(options.driver, corpus)),

@@ -80,6 +80,9 @@ INTEGERS: tuple[int, ...] = (25, 9007199254740993, 2147483647, -1, 0)
 
 NUMBERS: tuple[float, ...] = (0.1, 100.0, 1e-07, 1e21, 33.25)
 
+# Seconds since 1970.
+TIMES: tuple[int, ...] = (1764158400, 951782399)
+
 PAYLOAD = b'{"swagger":"2.0","info":{"title":"caf\xc3\xa9"},"paths":{}}\n'
 
 # Not text in any encoding: it must not be looked at.

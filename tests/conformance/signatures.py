@@ -20,6 +20,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
@@ -30,9 +31,10 @@ from botocore.credentials import Credentials
 import botocore_signer
 import driver
 import wire
-from official import SERVICE, Official
+from official import Official
 from outcome import Outcome, progress
 from record import load
+from services import SERVICES
 
 # China has another domain suffix.
 REGIONS = ("us-east-1", "eu-west-1", "cn-north-1")
@@ -42,8 +44,6 @@ STEP_SECONDS = 40_009  # Another time of the day in every case, now and then ano
 LONGEST_EXPIRATION = 604_800
 LIBRARIES = ("http", "reqwest")
 
-HOST = "apigateway.us-east-1.amazonaws.com"
-
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^, ]+), SignedHeaders=([^, ]+), Signature=([0-9a-f]{64})"
 )
@@ -52,17 +52,19 @@ _AUTHORIZATION = re.compile(
 def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     """Asks the driver for every case twice, without and with a session token."""
     outcome = Outcome("signatures")
-    hosts = {region: wire.split_url(Official(region).endpoint + "/")[0] for region in REGIONS}
+    services = _services()
     for question, answer in driver.ask(path, _questions(corpus)):
         recorded = corpus[question["line"]]
         token = " with a session token" if question["sign"]["session_token"] else ""
-        case = f"{recorded['operation']} {recorded['case']}{token}"
+        case = f"{recorded['service']} {recorded['operation']} {recorded['case']}{token}"
         if "refused" in answer:
             outcome.record(case, [f"refused: {answer['refused']}"])
             continue
         problems = wire.differences(recorded["request"], answer)
         try:
-            problems += signature_problems(answer, question["sign"], hosts)
+            problems += signature_problems(
+                answer, question["sign"], services[recorded["service"]]
+            )
         except ValueError as error:
             problems.append(str(error))
         outcome.record(case, problems)
@@ -74,10 +76,11 @@ def prove(path: str, corpus: list[dict[str, Any]]) -> Outcome:
 def prove_presigned(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     """Asks the driver for every case with a signature in its query, without and with a token."""
     outcome = Outcome("presigned calls")
+    services = _services()
     whole = 0
     for question, answer in driver.ask(path, _questions(corpus, presigned=True)):
         recorded = corpus[question["line"]]
-        case = f"{recorded['operation']} {recorded['case']}"
+        case = f"{recorded['service']} {recorded['operation']} {recorded['case']}"
         if "refused" in answer:
             outcome.record(case, [f"refused: {answer['refused']}"])
             continue
@@ -91,7 +94,8 @@ def prove_presigned(path: str, corpus: list[dict[str, Any]]) -> Outcome:
         mark = "?" if own else ""
         before = {**answer, "url": f"{target}{mark}{'&'.join(own)}"}
         problems = wire.differences(recorded["request"], before)
-        manner = {"sign": {**sign, "service": SERVICE}, "expires": sign["expires"]}
+        signing_name = services[recorded["service"]].signing_name
+        manner = {"sign": {**sign, "service": signing_name}, "expires": sign["expires"]}
         found, is_whole = botocore_signer.query_problems(before, answer, manner)
         whole += is_whole
         outcome.record(case, problems + found)
@@ -105,7 +109,10 @@ def prove_recorded(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     whole = 0
     for question, answer in driver.ask(path, _recorded_questions(corpus)):
         recorded = corpus[question["line"]]
-        case = f"{recorded['operation']} {recorded['case']} of {question['library']}"
+        case = (
+            f"{recorded['service']} {recorded['operation']} {recorded['case']}"
+            f" of {question['library']}"
+        )
         if "refused" in answer:
             outcome.record(case, [f"refused: {answer['refused']}"])
             continue
@@ -120,6 +127,26 @@ def prove_recorded(path: str, corpus: list[dict[str, Any]]) -> Outcome:
     return outcome
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What the signature of a service's requests depends on."""
+
+    signing_name: str
+    hosts: dict[str, str]
+
+
+def _services() -> dict[str, Signed]:
+    """Every service, with botocore's hosts by region."""
+    found = {}
+    for name in SERVICES:
+        clients = {region: Official(name, region) for region in REGIONS}
+        hosts = {
+            region: wire.split_url(client.endpoint + "/")[0] for region, client in clients.items()
+        }
+        found[name] = Signed(clients[REGIONS[0]].model.signing_name, hosts)
+    return found
+
+
 def _questions(corpus: list[dict[str, Any]], presigned: bool = False) -> Iterator[driver.Question]:
     for token in (None, SESSION_TOKEN):
         for number, record in enumerate(corpus):
@@ -128,6 +155,7 @@ def _questions(corpus: list[dict[str, Any]], presigned: bool = False) -> Iterato
                 sign["expires"] = _expires(number)
             yield {
                 "line": number,
+                "service": record["service"],
                 "operation": record["operation"],
                 "input": record["input"],
                 "sign": sign,
@@ -136,15 +164,17 @@ def _questions(corpus: list[dict[str, Any]], presigned: bool = False) -> Iterato
 
 def _recorded_questions(corpus: list[dict[str, Any]]) -> Iterator[driver.Question]:
     """In the headers without and with a token, in the query with one."""
+    services = _services()
     runs = ((False, None), (False, SESSION_TOKEN), (True, SESSION_TOKEN))
     for of, (in_query, token) in enumerate(runs):
         for number, record in enumerate(corpus):
+            service = services[record["service"]]
             yield {
                 "line": number,
                 # Each library signs each case, or every other case of the last run.
                 "library": LIBRARIES[(number + of) % len(LIBRARIES)],
-                "request": _as_sent(record["request"]),
-                "sign": {**_sign(number, token), "service": SERVICE},
+                "request": _as_sent(record["request"], service.hosts["us-east-1"]),
+                "sign": {**_sign(number, token), "service": service.signing_name},
                 "expires": _expires(number) if in_query else None,
             }
 
@@ -161,7 +191,7 @@ def _expires(number: int) -> int:
     return 1 + number * STEP_SECONDS % LONGEST_EXPIRATION
 
 
-def _as_sent(recorded: dict[str, Any]) -> dict[str, Any]:
+def _as_sent(recorded: dict[str, Any], host: str) -> dict[str, Any]:
     """A recorded request in the form of the driver."""
     names = {"accept": "accept", "content_type": "content-type"}
     headers = [[name, recorded[key]] for key, name in names.items() if recorded[key] is not None]
@@ -174,14 +204,14 @@ def _as_sent(recorded: dict[str, Any]) -> dict[str, Any]:
             content = base64.b64decode(recorded["body"]["base64"])
     return {
         "method": recorded["method"],
-        "url": f"https://{HOST}{recorded['path']}{'?' if pairs else ''}{pairs}",
+        "url": f"https://{host}{recorded['path']}{'?' if pairs else ''}{pairs}",
         "headers": headers,
         "body": base64.b64encode(content).decode("ascii"),
     }
 
 
 def signature_problems(
-    answer: driver.Answer, sign: dict[str, Any], hosts: dict[str, str]
+    answer: driver.Answer, sign: dict[str, Any], service: Signed
 ) -> list[str]:
     """What is wrong with the signature of a request; ValueError when it cannot be read."""
     authorization = wire.header(answer, "authorization")
@@ -191,8 +221,8 @@ def signature_problems(
     if match is None:
         return [f"authorization header is not SigV4: {authorization}"]
     signed = match.group(2).split(";")
-    problems = _header_problems(answer, sign, signed, hosts[sign["region"]])
-    expected = _official_authorization(answer, sign, signed)
+    problems = _header_problems(answer, sign, signed, service.hosts[sign["region"]])
+    expected = _official_authorization(answer, sign, signed, service.signing_name)
     if authorization != expected:
         problems.append(f"authorization is {authorization}\n    botocore computes {expected}")
     return problems
@@ -202,9 +232,10 @@ def _header_problems(
     answer: driver.Answer, sign: dict[str, Any], signed: list[str], host: str
 ) -> list[str]:
     problems = []
-    must = {"host", "accept", "x-amz-date"}
-    if wire.header(answer, "content-type") is not None:
-        must.add("content-type")
+    must = {"host", "x-amz-date"}
+    must |= {
+        name for name in ("accept", "content-type") if wire.header(answer, name) is not None
+    }
     if sign["session_token"] is not None:
         must.add("x-amz-security-token")
     problems += [f"{name} is not signed" for name in sorted(must - set(signed))]
@@ -230,7 +261,9 @@ def _header_problems(
     return problems
 
 
-def _official_authorization(answer: driver.Answer, sign: dict[str, Any], signed: list[str]) -> str:
+def _official_authorization(
+    answer: driver.Answer, sign: dict[str, Any], signed: list[str], signing_name: str
+) -> str:
     """The Authorization header that botocore gives this request."""
     request = AWSRequest(method=answer["method"], url=answer["url"], data=wire.body(answer))
     for name, value in answer["headers"]:
@@ -238,7 +271,7 @@ def _official_authorization(answer: driver.Answer, sign: dict[str, Any], signed:
             request.headers[name] = value
     credentials = Credentials(sign["access_key"], sign["secret_key"], sign["session_token"])
     with mock.patch("botocore.auth.get_current_datetime", lambda: _moment(sign)):
-        SigV4Auth(credentials, SERVICE, sign["region"]).add_auth(request)
+        SigV4Auth(credentials, signing_name, sign["region"]).add_auth(request)
     return str(request.headers["Authorization"])
 
 

@@ -1,4 +1,4 @@
-"""The operation table of the client against botocore's model of the service.
+"""The operation table of the client against botocore's models of the services.
 
     table.py DRIVER
 
@@ -21,17 +21,29 @@ from botocore.model import OperationModel, Shape
 
 import driver
 from cases import location
-from official import SERVICE, Official, paginators
+from official import Official, paginators
 from outcome import Outcome
+from services import SERVICES
 from waits import waits
 
 # Pages like the others, going by its input and output, but botocore has no paginator for it.
-PAGED_WITHOUT_PAGINATOR: dict[str, dict[str, str]] = {
-    "GetDomainNameAccessAssociations": {
-        "input_token": "position",
-        "output_token": "position",
-        "limit_key": "limit",
-        "result_key": "items",
+PAGED_WITHOUT_PAGINATOR: dict[str, dict[str, dict[str, str]]] = {
+    "apigateway": {
+        "GetDomainNameAccessAssociations": {
+            "input_token": "position",
+            "output_token": "position",
+            "limit_key": "limit",
+            "result_key": "items",
+        },
+    },
+    "apigatewayv2": {
+        name: {
+            "input_token": "NextToken",
+            "output_token": "NextToken",
+            "limit_key": "MaxResults",
+            "result_key": "Items",
+        }
+        for name in ("GetApiMappings", "GetVpcLinks")
     },
 }
 
@@ -48,15 +60,22 @@ SCALARS = {
 
 
 def prove(path: str) -> Outcome:
-    """Compares every operation; one case an operation, one for the service."""
+    """Compares every operation; one case an operation, one for each service."""
     outcome = Outcome("table")
-    official = Official()
-    service = driver.service(path, SERVICE)
+    for name in SERVICES:
+        _prove(outcome, name, driver.service(path, name))
+    return outcome
+
+
+def _prove(outcome: Outcome, service_name: str, service: dict[str, Any]) -> None:
+    official = Official(service_name)
     metadata = official.model.metadata
     outcome.record(
-        "service",
+        service_name,
         _unequal("signing name", service["signing_name"], official.model.signing_name)
-        + _unequal("API version", service["api_version"], metadata["apiVersion"]),
+        + _unequal("API version", service["api_version"], metadata["apiVersion"])
+        + _unequal("service id", service["service_id"], metadata["serviceId"])
+        + _unequal("errors", service["errors"], _official_errors(official)),
     )
     ours: dict[str, dict[str, Any]] = {}
     for operation in service["operations"]:
@@ -67,7 +86,7 @@ def prove(path: str) -> Outcome:
     theirs = {operation.name: operation for operation in official.operations()}
     for name in sorted(ours.keys() - theirs.keys()):
         outcome.record(name, ["botocore has no such operation"])
-    pages = paginators() | PAGED_WITHOUT_PAGINATOR
+    pages = paginators(service_name) | PAGED_WITHOUT_PAGINATOR.get(service_name, {})
     compare = Comparison(service["shapes"], service["enums"], _documentation(theirs.values()))
     for name, model in theirs.items():
         if name not in ours:
@@ -77,7 +96,6 @@ def prove(path: str) -> Outcome:
     outcome.record("shapes and enums", compare.unused())
     for waiter in service["waiters"]:
         outcome.record(waiter["name"], waits(waiter, theirs.get(waiter["official"])))
-    return outcome
 
 
 class Comparison:
@@ -243,9 +261,18 @@ def _output(ours: Any) -> Any:
     return ours
 
 
+def _official_errors(official: Official) -> dict[str, int]:
+    """The HTTP statuses of the errors that operations list."""
+    return {
+        shape.name: shape.metadata["error"]["httpStatusCode"]
+        for operation in official.operations()
+        for shape in operation.error_shapes
+    }
+
+
 def _official_output(model: OperationModel) -> Any:
     shape = model.output_shape
-    if shape is None:
+    if shape is None or not shape.members:
         return "none"
     if "payload" not in shape.serialization:
         return "json"

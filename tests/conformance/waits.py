@@ -15,20 +15,29 @@ def waits(waiter: dict[str, Any], model: OperationModel | None) -> list[str]:
     if model is None:
         return [f"botocore has no operation {waiter['official']}"]
     problems = []
-    status = _at(model.output_shape, waiter["status"])
-    if status is None or status.type_name != "string" or not status.enum:
+    ends = [*waiter["success"], *waiter["failure"]]
+    named = [one for one in ends if isinstance(one, str)]
+    place = waiter["status"]
+    status = None if place is None else _at(model.output_shape, place)
+    if place is None:
+        # Only errors and HTTP statuses are compared.
+        pass
+    elif status is not None and status.type_name == "boolean":
+        problems += [f"{value} is not a boolean" for value in named]
+    elif status is None or status.type_name != "string" or not status.enum:
         problems.append(f"no answer has a status at {waiter['status']}")
     else:
-        named = [*waiter["success"], *waiter["failure"]]
         unknown = sorted(set(named) - set(status.enum))
-        problems += [f"{value} is no value of {status.name}" for value in unknown]
+        problems += [f"{value} is not a value of {status.name}" for value in unknown]
         problems += [f"{value} is named twice" for value in {*named} if named.count(value) > 1]
     if waiter["message"] is not None:
         message = _at(model.output_shape, waiter["message"])
         if message is None or message.type_name != "string" or message.enum:
             problems.append(f"no answer has a text at {waiter['message']}")
     errors = {shape.name for shape in model.error_shapes}
-    unknown = sorted(set(waiter["not_yet"]) - errors)
+    codes = {one["error"] for one in ends if isinstance(one, dict)}
+    codes |= {one for one in waiter["not_yet"] if isinstance(one, str)}
+    unknown = sorted(codes - errors)
     return problems + [f"{code} is no error of {waiter['official']}" for code in unknown]
 
 

@@ -1844,7 +1844,7 @@ impl ApiGateway {
 
     /// Waits until the DomainName can be updated. It continues while another action is required first, as with `PENDING_CERTIFICATE_REIMPORT`.
     ///
-    /// Reads [`get_domain_name`](Self::get_domain_name) until `/domainNameStatus` is `AVAILABLE`, for 15 min at most. `FAILED` ends it with an error.
+    /// Reads [`get_domain_name`](Self::get_domain_name) until `/domainNameStatus` is `AVAILABLE`, for 15 min at most. The status `FAILED` ends it with an error.
     ///
     /// * `domain_name`: The domain name itself, such as `api.example.com`.
     pub fn wait_until_domain_name_available(&self, domain_name: impl Into<String>) -> codegen::Waiter {
@@ -2505,7 +2505,7 @@ impl ApiGateway {
 
     /// Waits until the VpcLink can be used.
     ///
-    /// Reads [`get_vpc_link`](Self::get_vpc_link) until `/status` is `AVAILABLE`, for 15 min at most. `FAILED` or `DELETING` ends it with an error.
+    /// Reads [`get_vpc_link`](Self::get_vpc_link) until `/status` is `AVAILABLE`, for 15 min at most. The status `FAILED` or `DELETING` ends it with an error.
     ///
     /// * `vpclink_id`: Identifier of the VpcLink, the `connectionId` of Integrations.
     pub fn wait_until_vpc_link_available(&self, vpclink_id: impl Into<String>) -> codegen::Waiter {
@@ -4626,6 +4626,24 @@ pub mod types {
     }
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `BadRequestException`, status 400.
+    pub const BAD_REQUEST_EXCEPTION: &str = "BadRequestException";
+    /// `UnauthorizedException`, status 401.
+    pub const UNAUTHORIZED_EXCEPTION: &str = "UnauthorizedException";
+    /// `NotFoundException`, status 404.
+    pub const NOT_FOUND_EXCEPTION: &str = "NotFoundException";
+    /// `ConflictException`, status 409.
+    pub const CONFLICT_EXCEPTION: &str = "ConflictException";
+    /// `LimitExceededException`, status 429.
+    pub const LIMIT_EXCEEDED_EXCEPTION: &str = "LimitExceededException";
+    /// `TooManyRequestsException`, status 429.
+    pub const TOO_MANY_REQUESTS_EXCEPTION: &str = "TooManyRequestsException";
+    /// `ServiceUnavailableException`, status 503.
+    pub const SERVICE_UNAVAILABLE_EXCEPTION: &str = "ServiceUnavailableException";
+}
+
 /// Amazon API Gateway, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("apigateway", "Amazon API Gateway")
     .with_service_id("API Gateway").with_api_version("2015-07-09").with_signing_name("apigateway")
@@ -4799,7 +4817,7 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{docs, enums, errors, shapes};
+    use super::{docs, enums, error_lists, shapes};
 
     pub(super) static LIST_REST_APIS: Operation = Operation::new(Verb::List, "RestApi", "list_rest_apis", "GetRestApis", Method::GET, "/restapis")
         .with_doc("Lists the RestApis, page by page.")
@@ -4807,11 +4825,11 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_REST_API: Operation = Operation::new(Verb::Get, "RestApi", "get_rest_api", "GetRestApi", Method::GET, "/restapis/{restapi_id}")
         .with_doc("Reads the RestApi.").with_params(&[Param::label("restapi_id", Type::String, docs::RESTAPI_ID)])
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_REST_API: Operation = Operation::new(Verb::Create, "RestApi", "create_rest_api", "CreateRestApi", Method::POST, "/restapis")
         .with_status(201)
@@ -4830,19 +4848,19 @@ mod operations {
             Param::body("disableExecuteApiEndpoint", Type::Boolean, "Whether the host `{restapi_id}.execute-api.{region}.amazonaws.com` is switched off; false by default."),
             Param::body("securityPolicy", Type::Enum(&enums::SECURITY_POLICY), docs::SECURITY_POLICY),
             Param::body("endpointAccessMode", Type::Enum(&enums::ENDPOINT_ACCESS_MODE), docs::ENDPOINT_ACCESS_MODE),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(1, 3);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_REST_API).with_throttle(1, 3);
 
     pub(super) static UPDATE_REST_API: Operation = Operation::new(Verb::Update, "RestApi", "update_rest_api", "UpdateRestApi", Method::PATCH, "/restapis/{restapi_id}")
         .with_doc("Changes the RestApi by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_REST_API: Operation = Operation::new(Verb::Delete, "RestApi", "delete_rest_api", "DeleteRestApi", Method::DELETE, "/restapis/{restapi_id}")
         .with_status(202).with_doc("Removes the RestApi and all that belongs to it.")
         .with_params(&[Param::label("restapi_id", Type::String, docs::RESTAPI_ID)]).with_output(Output::None)
-        .with_errors(errors::DELETE_REST_API).with_throttle(1, 30);
+        .with_errors(error_lists::DELETE_REST_API).with_throttle(1, 30);
 
     pub(super) static IMPORT_REST_API: Operation = Operation::new(Verb::Action, "RestApi", "import_rest_api", "ImportRestApi", Method::POST, "/restapis")
         .with_status(201)
@@ -4852,7 +4870,7 @@ mod operations {
             Param::query("parameters", Type::Map(&Type::String), "Options of the import: `endpointConfigurationTypes` (`EDGE`, the default, `REGIONAL`, `PRIVATE`), `basepath` (`ignore`, `prepend`, `split`), `ignore` (`documentation`)."),
             Param::payload("body", Type::Blob, "OpenAPI 2.0 or 3.0 document in JSON or YAML, up to 6 MB.").required(),
         ]).with_constants(&[Constant::new(Location::Query, "mode", "import")]).with_body(Body::Blob)
-        .with_errors(errors::UPDATE_REST_API).with_throttle(1, 3);
+        .with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 3);
 
     pub(super) static PUT_REST_API: Operation = Operation::new(Verb::Action, "RestApi", "put_rest_api", "PutRestApi", Method::PUT, "/restapis/{restapi_id}")
         .with_doc("Merges an OpenAPI document into the RestApi, or replaces its definition. Callers see the change after a Deployment.")
@@ -4862,7 +4880,7 @@ mod operations {
             Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::query("parameters", Type::Map(&Type::String), "Options of the import, such as `ignore`: `documentation`."),
             Param::payload("body", Type::Blob, "OpenAPI 2.0 or 3.0 document in JSON or YAML, up to 6 MB.").required(),
-        ]).with_body(Body::Blob).with_errors(errors::UPDATE_REST_API).with_throttle(1, 1);
+        ]).with_body(Body::Blob).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 1);
 
     pub(super) static LIST_RESOURCES: Operation = Operation::new(Verb::List, "Resource", "list_resources", "GetResources", Method::GET, "/restapis/{restapi_id}/resources")
         .with_doc("Lists the Resources, page by page; with `embed` their Methods, too.")
@@ -4872,7 +4890,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(5, 2);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(5, 2);
 
     pub(super) static GET_RESOURCE: Operation = Operation::new(Verb::Get, "Resource", "get_resource", "GetResource", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_doc("Reads the Resource.")
@@ -4880,7 +4898,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::query("embed", Type::List(&Type::Enum(&enums::RESOURCE_EMBED)), "What else to include in the response: `methods` means the Methods and their Integrations."),
-        ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
+        ]).with_errors(error_lists::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_RESOURCE: Operation = Operation::new(Verb::Create, "Resource", "create_resource", "CreateResource", Method::POST, "/restapis/{restapi_id}/resources/{parent_id}")
         .with_status(201)
@@ -4889,7 +4907,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("parent_id", Type::String, "Identifier of the Resource above the new one."),
             Param::body("pathPart", Type::String, "Last segment of the path: `pets`, `{id}`, or `{proxy+}` for all that follows.").required(),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(5, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(5, 1);
 
     pub(super) static UPDATE_RESOURCE: Operation = Operation::new(Verb::Update, "Resource", "update_resource", "UpdateResource", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_doc("Changes the Resource by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -4897,14 +4915,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_RESOURCE: Operation = Operation::new(Verb::Delete, "Resource", "delete_resource", "DeleteResource", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}")
         .with_status(202).with_doc("Removes the Resource, its Methods, and the Resources below it.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(5, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(5, 1);
 
     pub(super) static GET_METHOD: Operation = Operation::new(Verb::Get, "Method", "get_method", "GetMethod", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Reads the Method.")
@@ -4912,7 +4930,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
-        ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
+        ]).with_errors(error_lists::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_METHOD: Operation = Operation::new(Verb::Create, "Method", "create_method", "PutMethod", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_status(201)
@@ -4929,7 +4947,7 @@ mod operations {
             Param::body("requestModels", Type::Map(&Type::String), "Names of the Models of the request's body, by content type."),
             Param::body("requestValidatorId", Type::String, "Identifier of the RequestValidator that checks requests."),
             Param::body("authorizationScopes", Type::List(&Type::String), "OAuth scopes, one of which the access token must have, for `COGNITO_USER_POOLS` and `JWT`."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_METHOD: Operation = Operation::new(Verb::Update, "Method", "update_method", "UpdateMethod", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Changes the Method by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -4938,7 +4956,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_METHOD: Operation = Operation::new(Verb::Delete, "Method", "delete_method", "DeleteMethod", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_status(204).with_doc("Removes the Method.")
@@ -4946,7 +4964,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
-        ]).with_output(Output::None).with_errors(errors::DELETE_METHOD).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_METHOD).with_throttle(10, 1);
 
     pub(super) static TEST_INVOKE_METHOD: Operation = Operation::new(Verb::Action, "Method", "test_invoke_method", "TestInvokeMethod", Method::POST, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}")
         .with_doc("Simulates a request to the Method and returns the response and a log. The back end is actually called.")
@@ -4960,7 +4978,7 @@ mod operations {
             Param::body("multiValueHeaders", Type::Map(&Type::List(&Type::String)), docs::MULTI_VALUE_HEADERS).sensitive(),
             Param::body("clientCertificateId", Type::String, "Identifier of the ClientCertificate that is presented to the back end."),
             Param::body("stageVariables", Type::Map(&Type::String), docs::STAGE_VARIABLES),
-        ]).with_body(Body::Members).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_METHOD_RESPONSE: Operation = Operation::new(Verb::Get, "MethodResponse", "get_method_response", "GetMethodResponse", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_doc("Reads the MethodResponse.")
@@ -4969,7 +4987,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
-        ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
+        ]).with_errors(error_lists::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_METHOD_RESPONSE: Operation = Operation::new(Verb::Create, "MethodResponse", "create_method_response", "PutMethodResponse", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_status(201)
@@ -4981,7 +4999,7 @@ mod operations {
             Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("responseParameters", Type::Map(&Type::Boolean), "Headers of the response, by `method.response.header.{name}`, and whether they are required."),
             Param::body("responseModels", Type::Map(&Type::String), "Names of the Models of the response's body, by content type."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_METHOD_RESPONSE: Operation = Operation::new(Verb::Update, "MethodResponse", "update_method_response", "UpdateMethodResponse", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_status(201)
@@ -4992,7 +5010,7 @@ mod operations {
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_METHOD_RESPONSE: Operation = Operation::new(Verb::Delete, "MethodResponse", "delete_method_response", "DeleteMethodResponse", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}")
         .with_status(204).with_doc("Removes the MethodResponse.")
@@ -5001,7 +5019,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_INTEGRATION: Operation = Operation::new(Verb::Get, "Integration", "get_integration", "GetIntegration", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_doc("Reads the Integration.")
@@ -5009,7 +5027,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_INTEGRATION: Operation = Operation::new(Verb::Create, "Integration", "create_integration", "PutIntegration", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_status(201).with_doc("Creates the Integration of the Method, or replaces it.")
@@ -5033,7 +5051,7 @@ mod operations {
             Param::body("tlsConfig", Type::Shape(&shapes::TLS_CONFIG), "How the back end's certificate is checked, for `HTTP` and `HTTP_PROXY`."),
             Param::body("responseTransferMode", Type::Enum(&enums::RESPONSE_TRANSFER_MODE), "Whether responses are buffered or streamed; buffered by default."),
             Param::body("integrationTarget", Type::String, "ARN of the load balancer (ALB or NLB) behind a VPC link of version 2."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_INTEGRATION: Operation = Operation::new(Verb::Update, "Integration", "update_integration", "UpdateIntegration", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_doc("Changes the Integration by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5042,7 +5060,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_INTEGRATION: Operation = Operation::new(Verb::Delete, "Integration", "delete_integration", "DeleteIntegration", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration")
         .with_status(204).with_doc("Removes the Integration.")
@@ -5050,7 +5068,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Get, "IntegrationResponse", "get_integration_response", "GetIntegrationResponse", Method::GET, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_doc("Reads the IntegrationResponse.")
@@ -5059,7 +5077,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Create, "IntegrationResponse", "create_integration_response", "PutIntegrationResponse", Method::PUT, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_status(201).with_doc("Creates the IntegrationResponse of a status code, or replaces it.")
@@ -5072,7 +5090,7 @@ mod operations {
             Param::body("responseParameters", Type::Map(&Type::String), "Sources, `integration.response.header.{name}`, `integration.response.body.{path}` or `'text'`, by target, `method.response.header.{name}`."),
             Param::body("responseTemplates", Type::Map(&Type::String), "Templates (VTL) of the body that callers get, by content type."),
             Param::body("contentHandling", Type::Enum(&enums::CONTENT_HANDLING_STRATEGY), "Conversion of the response's body; without one, the body is passed through unchanged."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Update, "IntegrationResponse", "update_integration_response", "UpdateIntegrationResponse", Method::PATCH, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_doc("Changes the IntegrationResponse by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5082,7 +5100,7 @@ mod operations {
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_INTEGRATION_RESPONSE: Operation = Operation::new(Verb::Delete, "IntegrationResponse", "delete_integration_response", "DeleteIntegrationResponse", Method::DELETE, "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}")
         .with_status(204).with_doc("Removes the IntegrationResponse.")
@@ -5091,7 +5109,7 @@ mod operations {
             Param::label("resource_id", Type::String, docs::RESOURCE_ID),
             Param::label("http_method", Type::String, docs::HTTP_METHOD),
             Param::label("status_code", Type::String, docs::STATUS_CODE),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_MODELS: Operation = Operation::new(Verb::List, "Model", "list_models", "GetModels", Method::GET, "/restapis/{restapi_id}/models")
         .with_doc("Lists the Models, page by page.")
@@ -5100,7 +5118,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_MODEL: Operation = Operation::new(Verb::Get, "Model", "get_model", "GetModel", Method::GET, "/restapis/{restapi_id}/models/{model_name}")
         .with_doc("Reads the Model.")
@@ -5108,7 +5126,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
             Param::query("flatten", Type::Boolean, "Whether references to other Models are replaced by what they refer to; false by default."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_MODEL: Operation = Operation::new(Verb::Create, "Model", "create_model", "CreateModel", Method::POST, "/restapis/{restapi_id}/models")
         .with_status(201).with_doc("Creates a new Model.")
@@ -5118,7 +5136,7 @@ mod operations {
             Param::body("contentType", Type::String, "Media type of the bodies: `application/json`.").required(),
             Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("schema", Type::String, "JSON schema, draft 4, as text, up to 400 KB."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_MODEL: Operation = Operation::new(Verb::Update, "Model", "update_model", "UpdateModel", Method::PATCH, "/restapis/{restapi_id}/models/{model_name}")
         .with_doc("Changes the Model by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5126,21 +5144,21 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_MODEL: Operation = Operation::new(Verb::Delete, "Model", "delete_model", "DeleteModel", Method::DELETE, "/restapis/{restapi_id}/models/{model_name}")
         .with_status(202).with_doc("Removes the Model. No Method and no MethodResponse may refer to it.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_MODEL_TEMPLATE: Operation = Operation::new(Verb::Action, "Model", "get_model_template", "GetModelTemplate", Method::GET, "/restapis/{restapi_id}/models/{model_name}/default_template")
         .with_doc("Returns a mapping template to start from, whose output has the form that the Model describes.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("model_name", Type::String, "Name of the Model."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static LIST_REQUEST_VALIDATORS: Operation = Operation::new(Verb::List, "RequestValidator", "list_request_validators", "GetRequestValidators", Method::GET, "/restapis/{restapi_id}/requestvalidators")
         .with_doc("Lists the RequestValidators, page by page.")
@@ -5149,14 +5167,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Get, "RequestValidator", "get_request_validator", "GetRequestValidator", Method::GET, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_doc("Reads the RequestValidator.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Create, "RequestValidator", "create_request_validator", "CreateRequestValidator", Method::POST, "/restapis/{restapi_id}/requestvalidators")
         .with_status(201).with_doc("Creates a new RequestValidator.")
@@ -5165,7 +5183,7 @@ mod operations {
             Param::body("name", Type::String, docs::NAME),
             Param::body("validateRequestBody", Type::Boolean, "Whether bodies are checked against the Method's Models; false by default."),
             Param::body("validateRequestParameters", Type::Boolean, "Whether the Method's required parameters must be present; false by default."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Update, "RequestValidator", "update_request_validator", "UpdateRequestValidator", Method::PATCH, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_doc("Changes the RequestValidator by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5173,14 +5191,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_REQUEST_VALIDATOR: Operation = Operation::new(Verb::Delete, "RequestValidator", "delete_request_validator", "DeleteRequestValidator", Method::DELETE, "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}")
         .with_status(202).with_doc("Removes the RequestValidator.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("requestvalidator_id", Type::String, "Identifier of the RequestValidator."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_AUTHORIZERS: Operation = Operation::new(Verb::List, "Authorizer", "list_authorizers", "GetAuthorizers", Method::GET, "/restapis/{restapi_id}/authorizers")
         .with_doc("Lists the Authorizers, page by page.")
@@ -5189,14 +5207,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_AUTHORIZER: Operation = Operation::new(Verb::Get, "Authorizer", "get_authorizer", "GetAuthorizer", Method::GET, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Reads the Authorizer.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_AUTHORIZER: Operation = Operation::new(Verb::Create, "Authorizer", "create_authorizer", "CreateAuthorizer", Method::POST, "/restapis/{restapi_id}/authorizers")
         .with_status(201).with_doc("Creates a new Authorizer.")
@@ -5212,7 +5230,7 @@ mod operations {
             Param::body("identityValidationExpression", Type::String, "Regular expression for the token (`TOKEN`) or for its audience (`COGNITO_USER_POOLS`). A token that does not match is refused at once."),
             Param::body("authorizerResultTtlInSeconds", Type::Integer, "How long a decision is cached, 0 (not at all) to 3600 s; 300 by default. Not for `JWT`."),
             Param::body("jwtConfiguration", Type::Shape(&shapes::JWT_CONFIGURATION_INPUT), "Issuers and algorithms to trust. `JWT` needs it."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_AUTHORIZER: Operation = Operation::new(Verb::Update, "Authorizer", "update_authorizer", "UpdateAuthorizer", Method::PATCH, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Changes the Authorizer by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5220,14 +5238,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_AUTHORIZER: Operation = Operation::new(Verb::Delete, "Authorizer", "delete_authorizer", "DeleteAuthorizer", Method::DELETE, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_status(202).with_doc("Removes the Authorizer.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("authorizer_id", Type::String, "Identifier of the Authorizer."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static TEST_INVOKE_AUTHORIZER: Operation = Operation::new(Verb::Action, "Authorizer", "test_invoke_authorizer", "TestInvokeAuthorizer", Method::POST, "/restapis/{restapi_id}/authorizers/{authorizer_id}")
         .with_doc("Simulates a request and returns the Authorizer's decision and a log. A Lambda function is actually called.")
@@ -5240,7 +5258,7 @@ mod operations {
             Param::body("body", Type::String, docs::BODY),
             Param::body("stageVariables", Type::Map(&Type::String), docs::STAGE_VARIABLES),
             Param::body("additionalContext", Type::Map(&Type::String), "Context variables of the simulated request."),
-        ]).with_body(Body::Members).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static LIST_GATEWAY_RESPONSES: Operation = Operation::new(Verb::List, "GatewayResponse", "list_gateway_responses", "GetGatewayResponses", Method::GET, "/restapis/{restapi_id}/gatewayresponses")
         .with_doc("Lists the GatewayResponses, page by page, including those that were never customised.")
@@ -5249,14 +5267,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Get, "GatewayResponse", "get_gateway_response", "GetGatewayResponse", Method::GET, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_doc("Reads the GatewayResponse.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Create, "GatewayResponse", "create_gateway_response", "PutGatewayResponse", Method::PUT, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_status(201).with_doc("Customises the GatewayResponse of a kind, or replaces an earlier customisation.")
@@ -5266,7 +5284,7 @@ mod operations {
             Param::body("statusCode", Type::String, "HTTP status code of the response, as text; the kind's own by default."),
             Param::body("responseParameters", Type::Map(&Type::String), "Sources, `method.request.{place}.{name}`, `context.{name}` or `'text'`, by header of the response, `gatewayresponse.header.{name}`."),
             Param::body("responseTemplates", Type::Map(&Type::String), "Templates of the body, by content type. They can insert only `$context`, `$stageVariables` and request parameters."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Update, "GatewayResponse", "update_gateway_response", "UpdateGatewayResponse", Method::PATCH, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_doc("Changes the GatewayResponse by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5274,14 +5292,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_GATEWAY_RESPONSE: Operation = Operation::new(Verb::Delete, "GatewayResponse", "delete_gateway_response", "DeleteGatewayResponse", Method::DELETE, "/restapis/{restapi_id}/gatewayresponses/{response_type}")
         .with_status(202).with_doc("Removes a customisation: the default of this kind applies again.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("response_type", Type::Enum(&enums::GATEWAY_RESPONSE_TYPE), "Kind of reason."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DEPLOYMENTS: Operation = Operation::new(Verb::List, "Deployment", "list_deployments", "GetDeployments", Method::GET, "/restapis/{restapi_id}/deployments")
         .with_doc("Lists the Deployments, page by page.")
@@ -5290,7 +5308,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_DEPLOYMENTS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_DEPLOYMENTS).with_throttle(10, 1);
 
     pub(super) static GET_DEPLOYMENT: Operation = Operation::new(Verb::Get, "Deployment", "get_deployment", "GetDeployment", Method::GET, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_doc("Reads the Deployment.")
@@ -5298,7 +5316,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
             Param::query("embed", Type::List(&Type::Enum(&enums::DEPLOYMENT_EMBED)), "What else to include in the response: `apisummary` is an overview of the deployed Methods."),
-        ]).with_errors(errors::LIST_DEPLOYMENTS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_DEPLOYMENTS).with_throttle(10, 1);
 
     pub(super) static CREATE_DEPLOYMENT: Operation = Operation::new(Verb::Create, "Deployment", "create_deployment", "CreateDeployment", Method::POST, "/restapis/{restapi_id}/deployments")
         .with_status(201)
@@ -5313,7 +5331,7 @@ mod operations {
             Param::body("variables", Type::Map(&Type::String), docs::VARIABLES),
             Param::body("canarySettings", Type::Shape(&shapes::DEPLOYMENT_CANARY_SETTINGS), docs::CANARY_SETTINGS),
             Param::body("tracingEnabled", Type::Boolean, docs::TRACING_ENABLED),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_DEPLOYMENT).with_throttle(1, 5);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_DEPLOYMENT).with_throttle(1, 5);
 
     pub(super) static UPDATE_DEPLOYMENT: Operation = Operation::new(Verb::Update, "Deployment", "update_deployment", "UpdateDeployment", Method::PATCH, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_doc("Changes the Deployment by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5321,28 +5339,28 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static DELETE_DEPLOYMENT: Operation = Operation::new(Verb::Delete, "Deployment", "delete_deployment", "DeleteDeployment", Method::DELETE, "/restapis/{restapi_id}/deployments/{deployment_id}")
         .with_status(202).with_doc("Removes the Deployment. No Stage may use it.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("deployment_id", Type::String, docs::DEPLOYMENT_ID),
-        ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static LIST_STAGES: Operation = Operation::new(Verb::List, "Stage", "list_stages", "GetStages", Method::GET, "/restapis/{restapi_id}/stages")
         .with_doc("Lists the Stages, all in one response, or those of one Deployment.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::query("deploymentId", Type::String, docs::DEPLOYMENT_ID),
-        ]).with_errors(errors::LIST_STAGES).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_STAGES).with_throttle(10, 1);
 
     pub(super) static GET_STAGE: Operation = Operation::new(Verb::Get, "Stage", "get_stage", "GetStage", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_doc("Reads the Stage.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
-        ]).with_errors(errors::LIST_STAGES).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_STAGES).with_throttle(10, 1);
 
     pub(super) static CREATE_STAGE: Operation = Operation::new(Verb::Create, "Stage", "create_stage", "CreateStage", Method::POST, "/restapis/{restapi_id}/stages")
         .with_status(201).with_doc("Creates a new Stage.")
@@ -5358,7 +5376,7 @@ mod operations {
             Param::body("canarySettings", Type::Shape(&shapes::CANARY_SETTINGS), docs::CANARY_SETTINGS),
             Param::body("tracingEnabled", Type::Boolean, docs::TRACING_ENABLED),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_STAGE: Operation = Operation::new(Verb::Update, "Stage", "update_stage", "UpdateStage", Method::PATCH, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_doc("Changes the Stage by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5366,28 +5384,28 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_STAGE: Operation = Operation::new(Verb::Delete, "Stage", "delete_stage", "DeleteStage", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}")
         .with_status(202).with_doc("Removes the Stage.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
-        ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static FLUSH_STAGE_CACHE: Operation = Operation::new(Verb::Action, "Stage", "flush_stage_cache", "FlushStageCache", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}/cache/data")
         .with_status(202).with_doc("Empties the Stage's response cache.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
-        ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static FLUSH_STAGE_AUTHORIZERS_CACHE: Operation = Operation::new(Verb::Action, "Stage", "flush_stage_authorizers_cache", "FlushStageAuthorizersCache", Method::DELETE, "/restapis/{restapi_id}/stages/{stage_name}/cache/authorizers")
         .with_status(202).with_doc("Empties the Stage's cache of Authorizers' decisions.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
-        ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static GET_EXPORT: Operation = Operation::new(Verb::Get, "Export", "get_export", "GetExport", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}/exports/{export_type}")
         .with_doc("Exports the API as it is deployed on the Stage, as OpenAPI in JSON or YAML.")
@@ -5397,7 +5415,7 @@ mod operations {
             Param::label("export_type", Type::Enum(&enums::EXPORT_TYPE), "Version of OpenAPI."),
             Param::query("parameters", Type::Map(&Type::String), "Options of the export: `extensions` says which extensions to write (`integrations`, `authorizers`, `apigateway`, `postman`); none by default."),
             Param::header("accepts", Type::Enum(&enums::EXPORT_FORMAT), "Format of the document; `application/json` by default.").with_wire_name("Accept"),
-        ]).with_output(Output::Blob(&["Content-Type", "Content-Disposition"])).with_errors(errors::LIST_STAGES)
+        ]).with_output(Output::Blob(&["Content-Type", "Content-Disposition"])).with_errors(error_lists::LIST_STAGES)
         .with_throttle(10, 1);
 
     pub(super) static GET_SDK: Operation = Operation::new(Verb::Get, "Sdk", "get_sdk", "GetSdk", Method::GET, "/restapis/{restapi_id}/stages/{stage_name}/sdks/{sdk_type}")
@@ -5407,7 +5425,7 @@ mod operations {
             Param::label("stage_name", Type::String, docs::STAGE_NAME),
             Param::label("sdk_type", Type::Enum(&enums::SDK_LANGUAGE), "Language of the library, by the identifier of its SdkType."),
             Param::query("parameters", Type::Map(&Type::String), "Options of the language: `serviceName` and `javaPackageName` for `java`; `groupId`, `artifactId`, `artifactVersion` and `invokerPackage` for `android`; `classPrefix` for `objectivec` and `swift`."),
-        ]).with_output(Output::Blob(&["Content-Type", "Content-Disposition"])).with_errors(errors::LIST_STAGES)
+        ]).with_output(Output::Blob(&["Content-Type", "Content-Disposition"])).with_errors(error_lists::LIST_STAGES)
         .with_throttle(10, 1);
 
     pub(super) static LIST_SDK_TYPES: Operation = Operation::new(Verb::List, "SdkType", "list_sdk_types", "GetSdkTypes", Method::GET, "/sdktypes")
@@ -5416,12 +5434,12 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_SDK_TYPE: Operation = Operation::new(Verb::Get, "SdkType", "get_sdk_type", "GetSdkType", Method::GET, "/sdktypes/{sdktype_id}")
         .with_doc("Reads the SdkType.")
         .with_params(&[Param::label("sdktype_id", Type::Enum(&enums::SDK_LANGUAGE), "Identifier of the SdkType.")])
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static LIST_DOCUMENTATION_PARTS: Operation = Operation::new(Verb::List, "DocumentationPart", "list_documentation_parts", "GetDocumentationParts", Method::GET, "/restapis/{restapi_id}/documentation/parts")
         .with_doc("Lists the DocumentationParts, page by page.")
@@ -5434,14 +5452,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOCUMENTATION_PART: Operation = Operation::new(Verb::Get, "DocumentationPart", "get_documentation_part", "GetDocumentationPart", Method::GET, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_doc("Reads the DocumentationPart.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Create, "DocumentationPart", "create_documentation_part", "CreateDocumentationPart", Method::POST, "/restapis/{restapi_id}/documentation/parts")
         .with_status(201).with_doc("Creates a new DocumentationPart.")
@@ -5449,7 +5467,7 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::body("location", Type::Shape(&shapes::DOCUMENTATION_PART_LOCATION), "What it documents.").required(),
             Param::body("properties", Type::String, "Content: a JSON object as text, such as `{\"description\": \"A pet.\"}`. Only members that OpenAPI defines can be exported.").required(),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Update, "DocumentationPart", "update_documentation_part", "UpdateDocumentationPart", Method::PATCH, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_doc("Changes the DocumentationPart by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5457,14 +5475,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_DOCUMENTATION_PART: Operation = Operation::new(Verb::Delete, "DocumentationPart", "delete_documentation_part", "DeleteDocumentationPart", Method::DELETE, "/restapis/{restapi_id}/documentation/parts/{part_id}")
         .with_status(202).with_doc("Removes the DocumentationPart.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("part_id", Type::String, "Identifier of the DocumentationPart."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static IMPORT_DOCUMENTATION_PARTS: Operation = Operation::new(Verb::Action, "DocumentationPart", "import_documentation_parts", "ImportDocumentationParts", Method::PUT, "/restapis/{restapi_id}/documentation/parts")
         .with_doc("Creates or changes DocumentationParts from an OpenAPI document.")
@@ -5473,7 +5491,7 @@ mod operations {
             Param::query("mode", Type::Enum(&enums::PUT_MODE), docs::MODE),
             Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::payload("body", Type::Blob, "OpenAPI document in JSON, with `x-amazon-apigateway-documentation`.").required(),
-        ]).with_body(Body::Blob).with_errors(errors::UPDATE_REST_API).with_throttle(1, 30);
+        ]).with_body(Body::Blob).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 30);
 
     pub(super) static LIST_DOCUMENTATION_VERSIONS: Operation = Operation::new(Verb::List, "DocumentationVersion", "list_documentation_versions", "GetDocumentationVersions", Method::GET, "/restapis/{restapi_id}/documentation/versions")
         .with_doc("Lists the DocumentationVersions, page by page.")
@@ -5482,14 +5500,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Get, "DocumentationVersion", "get_documentation_version", "GetDocumentationVersion", Method::GET, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_doc("Reads the DocumentationVersion.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "Name of the version, as given when it was created."),
-        ]).with_errors(errors::GET_RESOURCE).with_throttle(10, 1);
+        ]).with_errors(error_lists::GET_RESOURCE).with_throttle(10, 1);
 
     pub(super) static CREATE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Create, "DocumentationVersion", "create_documentation_version", "CreateDocumentationVersion", Method::POST, "/restapis/{restapi_id}/documentation/versions")
         .with_status(201).with_doc("Creates a new DocumentationVersion of the present DocumentationParts.")
@@ -5498,7 +5516,7 @@ mod operations {
             Param::body("documentationVersion", Type::String, "Name of the new version, such as `1.0`; unique in the RestApi.").required(),
             Param::body("stageName", Type::String, "Stage that is to show it; none by default."),
             Param::body("description", Type::String, docs::DESCRIPTION),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 20);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 20);
 
     pub(super) static UPDATE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Update, "DocumentationVersion", "update_documentation_version", "UpdateDocumentationVersion", Method::PATCH, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_doc("Changes the DocumentationVersion by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5506,14 +5524,14 @@ mod operations {
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "Name of the version, as given when it was created."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_DOCUMENTATION_VERSION: Operation = Operation::new(Verb::Delete, "DocumentationVersion", "delete_documentation_version", "DeleteDocumentationVersion", Method::DELETE, "/restapis/{restapi_id}/documentation/versions/{doc_version}")
         .with_status(202).with_doc("Removes the DocumentationVersion.")
         .with_params(&[
             Param::label("restapi_id", Type::String, docs::RESTAPI_ID),
             Param::label("doc_version", Type::String, "Name of the version, as given when it was created."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DOMAIN_NAMES: Operation = Operation::new(Verb::List, "DomainName", "list_domain_names", "GetDomainNames", Method::GET, "/domainnames")
         .with_doc("Lists the DomainNames, page by page.")
@@ -5522,14 +5540,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_DOMAIN_NAME: Operation = Operation::new(Verb::Get, "DomainName", "get_domain_name", "GetDomainName", Method::GET, "/domainnames/{domain_name}")
         .with_doc("Reads the DomainName.")
         .with_params(&[
             Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_DOMAIN_NAME: Operation = Operation::new(Verb::Create, "DomainName", "create_domain_name", "CreateDomainName", Method::POST, "/domainnames")
         .with_status(201).with_doc("Creates a new DomainName, which may take minutes to become usable.")
@@ -5550,7 +5568,7 @@ mod operations {
             Param::body("ownershipVerificationCertificateArn", Type::String, "ARN of a public certificate that proves the ownership of the domain; mutual TLS with an imported or private certificate needs it."),
             Param::body("policy", Type::String, "Policy of a private domain name, a JSON document as text: who may call through it."),
             Param::body("routingMode", Type::Enum(&enums::ROUTING_MODE), "Whether mappings, routing rules or both send requests to APIs; mappings by default."),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(1, 30);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_REST_API).with_throttle(1, 30);
 
     pub(super) static UPDATE_DOMAIN_NAME: Operation = Operation::new(Verb::Update, "DomainName", "update_domain_name", "UpdateDomainName", Method::PATCH, "/domainnames/{domain_name}")
         .with_doc("Changes the DomainName by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5558,14 +5576,14 @@ mod operations {
             Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 30);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 30);
 
     pub(super) static DELETE_DOMAIN_NAME: Operation = Operation::new(Verb::Delete, "DomainName", "delete_domain_name", "DeleteDomainName", Method::DELETE, "/domainnames/{domain_name}")
         .with_status(202).with_doc("Removes the DomainName.")
         .with_params(&[
             Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(1, 30);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(1, 30);
 
     pub(super) static LIST_BASE_PATH_MAPPINGS: Operation = Operation::new(Verb::List, "BasePathMapping", "list_base_path_mappings", "GetBasePathMappings", Method::GET, "/domainnames/{domain_name}/basepathmappings")
         .with_doc("Lists the BasePathMappings, page by page.")
@@ -5575,7 +5593,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Get, "BasePathMapping", "get_base_path_mapping", "GetBasePathMapping", Method::GET, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_doc("Reads the BasePathMapping.")
@@ -5583,7 +5601,7 @@ mod operations {
             Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Create, "BasePathMapping", "create_base_path_mapping", "CreateBasePathMapping", Method::POST, "/domainnames/{domain_name}/basepathmappings")
         .with_status(201).with_doc("Creates a new BasePathMapping.")
@@ -5593,7 +5611,7 @@ mod operations {
             Param::body("restApiId", Type::String, "Identifier of the RestApi that gets the requests.").required(),
             Param::body("basePath", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
             Param::body("stage", Type::String, "Name of the Stage that gets the requests. Without it, callers name the Stage in the path."),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Update, "BasePathMapping", "update_base_path_mapping", "UpdateBasePathMapping", Method::PATCH, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_doc("Changes the BasePathMapping by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
@@ -5602,7 +5620,7 @@ mod operations {
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_BASE_PATH_MAPPING: Operation = Operation::new(Verb::Delete, "BasePathMapping", "delete_base_path_mapping", "DeleteBasePathMapping", Method::DELETE, "/domainnames/{domain_name}/basepathmappings/{base_path}")
         .with_status(202).with_doc("Removes the BasePathMapping.")
@@ -5610,7 +5628,7 @@ mod operations {
             Param::label("domain_name", Type::String, docs::DOMAIN_NAME),
             Param::label("base_path", Type::String, "Path that is mapped, without slashes around it; `(none)`, the default, is the empty path."),
             Param::query("domainNameId", Type::String, docs::DOMAIN_NAME_ID),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_DOMAIN_NAME_ACCESS_ASSOCIATIONS: Operation = Operation::new(Verb::List, "DomainNameAccessAssociation", "list_domain_name_access_associations", "GetDomainNameAccessAssociations", Method::GET, "/domainnameaccessassociations")
         .with_doc("Lists the DomainNameAccessAssociations, page by page.")
@@ -5619,7 +5637,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_DOMAIN_NAME_ACCESS_ASSOCIATION: Operation = Operation::new(Verb::Create, "DomainNameAccessAssociation", "create_domain_name_access_association", "CreateDomainNameAccessAssociation", Method::POST, "/domainnameaccessassociations")
         .with_status(201).with_doc("Creates a new DomainNameAccessAssociation.")
@@ -5628,14 +5646,14 @@ mod operations {
             Param::body("accessAssociationSourceType", Type::Enum(&enums::ACCESS_ASSOCIATION_SOURCE_TYPE), "Kind of source.").required(),
             Param::body("accessAssociationSource", Type::String, "Identifier of the source: of the VPC endpoint, `vpce-...`.").required(),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_DOMAIN_NAME_ACCESS_ASSOCIATION: Operation = Operation::new(Verb::Delete, "DomainNameAccessAssociation", "delete_domain_name_access_association", "DeleteDomainNameAccessAssociation", Method::DELETE, "/domainnameaccessassociations/{domain_name_access_association_arn}")
         .with_status(202)
         .with_doc("Removes the DomainNameAccessAssociation. Only the account that created it can remove it.")
         .with_params(&[
             Param::label("domain_name_access_association_arn", Type::String, "ARN of the DomainNameAccessAssociation."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static REJECT_DOMAIN_NAME_ACCESS_ASSOCIATION: Operation = Operation::new(Verb::Action, "DomainNameAccessAssociation", "reject_domain_name_access_association", "RejectDomainNameAccessAssociation", Method::POST, "/rejectdomainnameaccessassociations")
         .with_status(202)
@@ -5643,7 +5661,7 @@ mod operations {
         .with_params(&[
             Param::query("domainNameAccessAssociationArn", Type::String, "ARN of the DomainNameAccessAssociation.").required(),
             Param::query("domainNameArn", Type::String, "ARN of the private DomainName.").required(),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_API_KEYS: Operation = Operation::new(Verb::List, "ApiKey", "list_api_keys", "GetApiKeys", Method::GET, "/apikeys")
         .with_doc("Lists the ApiKeys, page by page.")
@@ -5654,14 +5672,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_API_KEY: Operation = Operation::new(Verb::Get, "ApiKey", "get_api_key", "GetApiKey", Method::GET, "/apikeys/{api_Key}")
         .with_doc("Reads the ApiKey.")
         .with_params(&[
             Param::label("api_Key", Type::String, "Identifier of the ApiKey, which is not its value."),
             Param::query("includeValue", Type::Boolean, "Whether the response has the key itself; false by default."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_API_KEY: Operation = Operation::new(Verb::Create, "ApiKey", "create_api_key", "CreateApiKey", Method::POST, "/apikeys")
         .with_status(201).with_doc("Creates a new ApiKey.")
@@ -5674,19 +5692,19 @@ mod operations {
             Param::body("stageKeys", Type::List(&Type::Shape(&shapes::STAGE_KEY)), "Stages that the ApiKey is for. UsagePlans have replaced them."),
             Param::body("customerId", Type::String, "Identifier of a customer in AWS Marketplace, or in another system."),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(5, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(5, 1);
 
     pub(super) static UPDATE_API_KEY: Operation = Operation::new(Verb::Update, "ApiKey", "update_api_key", "UpdateApiKey", Method::PATCH, "/apikeys/{api_Key}")
         .with_doc("Changes the ApiKey by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
             Param::label("api_Key", Type::String, "Identifier of the ApiKey, which is not its value."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_API_KEY: Operation = Operation::new(Verb::Delete, "ApiKey", "delete_api_key", "DeleteApiKey", Method::DELETE, "/apikeys/{api_Key}")
         .with_status(202).with_doc("Removes the ApiKey.")
         .with_params(&[Param::label("api_Key", Type::String, "Identifier of the ApiKey, which is not its value.")])
-        .with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(5, 1);
+        .with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(5, 1);
 
     pub(super) static IMPORT_API_KEYS: Operation = Operation::new(Verb::Action, "ApiKey", "import_api_keys", "ImportApiKeys", Method::POST, "/apikeys")
         .with_status(201)
@@ -5696,7 +5714,7 @@ mod operations {
             Param::query("failOnWarnings", Type::Boolean, docs::FAIL_ON_WARNINGS).with_wire_name("failonwarnings"),
             Param::payload("body", Type::Blob, "CSV with a header line: `name` and `key`; optionally `description`, `enabled` and `usageplanIds`. It contains keys, and is never shown.").required().sensitive(),
         ]).with_constants(&[Constant::new(Location::Query, "mode", "import")]).with_body(Body::Blob)
-        .with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        .with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_USAGE_PLANS: Operation = Operation::new(Verb::List, "UsagePlan", "list_usage_plans", "GetUsagePlans", Method::GET, "/usageplans")
         .with_doc("Lists the UsagePlans, page by page.")
@@ -5705,11 +5723,11 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_USAGE_PLAN: Operation = Operation::new(Verb::Get, "UsagePlan", "get_usage_plan", "GetUsagePlan", Method::GET, "/usageplans/{usageplanId}")
         .with_doc("Reads the UsagePlan.").with_params(&[Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID)])
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_USAGE_PLAN: Operation = Operation::new(Verb::Create, "UsagePlan", "create_usage_plan", "CreateUsagePlan", Method::POST, "/usageplans")
         .with_status(201).with_doc("Creates a new UsagePlan.")
@@ -5720,20 +5738,20 @@ mod operations {
             Param::body("throttle", Type::Shape(&shapes::THROTTLE_SETTINGS), "Rate at which each ApiKey may call; only the account's applies by default."),
             Param::body("quota", Type::Shape(&shapes::QUOTA_SETTINGS), "How often each ApiKey may call in a period; no limit by default."),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_USAGE_PLAN: Operation = Operation::new(Verb::Update, "UsagePlan", "update_usage_plan", "UpdateUsagePlan", Method::PATCH, "/usageplans/{usageplanId}")
         .with_doc("Changes the UsagePlan by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
             Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 20);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 20);
 
     pub(super) static DELETE_USAGE_PLAN: Operation = Operation::new(Verb::Delete, "UsagePlan", "delete_usage_plan", "DeleteUsagePlan", Method::DELETE, "/usageplans/{usageplanId}")
         .with_status(202)
         .with_doc("Removes the UsagePlan. Its Stages must be removed from it first, with `update_usage_plan`.")
         .with_params(&[Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID)]).with_output(Output::None)
-        .with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        .with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_USAGE_PLAN_KEYS: Operation = Operation::new(Verb::List, "UsagePlanKey", "list_usage_plan_keys", "GetUsagePlanKeys", Method::GET, "/usageplans/{usageplanId}/keys")
         .with_doc("Lists the UsagePlanKeys, page by page.")
@@ -5743,14 +5761,14 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Get, "UsagePlanKey", "get_usage_plan_key", "GetUsagePlanKey", Method::GET, "/usageplans/{usageplanId}/keys/{keyId}")
         .with_doc("Reads the UsagePlanKey.")
         .with_params(&[
             Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::label("keyId", Type::String, docs::KEY_ID),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Create, "UsagePlanKey", "create_usage_plan_key", "CreateUsagePlanKey", Method::POST, "/usageplans/{usageplanId}/keys")
         .with_status(201).with_doc("Adds an ApiKey to the UsagePlan. It must not be in another one for the same Stage.")
@@ -5758,14 +5776,14 @@ mod operations {
             Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::body("keyId", Type::String, docs::KEY_ID).required(),
             Param::body("keyType", Type::Enum(&enums::KEY_TYPE), "Kind of key.").required(),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_USAGE_PLAN_KEY: Operation = Operation::new(Verb::Delete, "UsagePlanKey", "delete_usage_plan_key", "DeleteUsagePlanKey", Method::DELETE, "/usageplans/{usageplanId}/keys/{keyId}")
         .with_status(202).with_doc("Removes the ApiKey from the UsagePlan. The ApiKey itself is kept.")
         .with_params(&[
             Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::label("keyId", Type::String, docs::KEY_ID),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_USAGE: Operation = Operation::new(Verb::Get, "Usage", "get_usage", "GetUsage", Method::GET, "/usageplans/{usageplanId}/usage")
         .with_doc("Reads the Usage, page by page. The items are a map: for each ApiKey, a pair (made, left) for every day.")
@@ -5777,7 +5795,7 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/values").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static UPDATE_USAGE: Operation = Operation::new(Verb::Action, "Usage", "update_usage", "UpdateUsage", Method::PATCH, "/usageplans/{usageplanId}/keys/{keyId}/usage")
         .with_doc("Grants an ApiKey more requests, or fewer, in the rest of the quota's period.")
@@ -5785,7 +5803,7 @@ mod operations {
             Param::label("usageplanId", Type::String, docs::USAGEPLAN_ID),
             Param::label("keyId", Type::String, docs::KEY_ID),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_CLIENT_CERTIFICATES: Operation = Operation::new(Verb::List, "ClientCertificate", "list_client_certificates", "GetClientCertificates", Method::GET, "/clientcertificates")
         .with_doc("Lists the ClientCertificates, page by page.")
@@ -5793,12 +5811,12 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_CLIENT_CERTIFICATE: Operation = Operation::new(Verb::Get, "ClientCertificate", "get_client_certificate", "GetClientCertificate", Method::GET, "/clientcertificates/{clientcertificate_id}")
         .with_doc("Reads the ClientCertificate.")
         .with_params(&[Param::label("clientcertificate_id", Type::String, "Identifier of the ClientCertificate.")])
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_CLIENT_CERTIFICATE: Operation = Operation::new(Verb::Create, "ClientCertificate", "create_client_certificate", "GenerateClientCertificate", Method::POST, "/clientcertificates")
         .with_status(201)
@@ -5806,19 +5824,19 @@ mod operations {
         .with_params(&[
             Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_CLIENT_CERTIFICATE: Operation = Operation::new(Verb::Update, "ClientCertificate", "update_client_certificate", "UpdateClientCertificate", Method::PATCH, "/clientcertificates/{clientcertificate_id}")
         .with_doc("Changes the ClientCertificate by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
             Param::label("clientcertificate_id", Type::String, "Identifier of the ClientCertificate."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_CLIENT_CERTIFICATE: Operation = Operation::new(Verb::Delete, "ClientCertificate", "delete_client_certificate", "DeleteClientCertificate", Method::DELETE, "/clientcertificates/{clientcertificate_id}")
         .with_status(202).with_doc("Removes the ClientCertificate.")
         .with_params(&[Param::label("clientcertificate_id", Type::String, "Identifier of the ClientCertificate.")])
-        .with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        .with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static LIST_VPC_LINKS: Operation = Operation::new(Verb::List, "VpcLink", "list_vpc_links", "GetVpcLinks", Method::GET, "/vpclinks")
         .with_doc("Lists the VpcLinks, page by page.")
@@ -5826,13 +5844,13 @@ mod operations {
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
         ]).with_paging(Paging::new("position", "/position", "/item").with_limit("limit"))
-        .with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static GET_VPC_LINK: Operation = Operation::new(Verb::Get, "VpcLink", "get_vpc_link", "GetVpcLink", Method::GET, "/vpclinks/{vpclink_id}")
         .with_doc("Reads the VpcLink.")
         .with_params(&[
             Param::label("vpclink_id", Type::String, "Identifier of the VpcLink, the `connectionId` of Integrations."),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static CREATE_VPC_LINK: Operation = Operation::new(Verb::Create, "VpcLink", "create_vpc_link", "CreateVpcLink", Method::POST, "/vpclinks")
         .with_status(202)
@@ -5842,20 +5860,20 @@ mod operations {
             Param::body("targetArns", Type::List(&Type::String), "One element: the ARN of the Network Load Balancer. It must belong to the account of the API.").required(),
             Param::body("description", Type::String, docs::DESCRIPTION),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS),
-        ]).with_body(Body::Members).with_errors(errors::CREATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::CREATE_REST_API).with_throttle(10, 1);
 
     pub(super) static UPDATE_VPC_LINK: Operation = Operation::new(Verb::Update, "VpcLink", "update_vpc_link", "UpdateVpcLink", Method::PATCH, "/vpclinks/{vpclink_id}")
         .with_doc("Changes the VpcLink by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[
             Param::label("vpclink_id", Type::String, "Identifier of the VpcLink, the `connectionId` of Integrations."),
             Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS),
-        ]).with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(10, 1);
 
     pub(super) static DELETE_VPC_LINK: Operation = Operation::new(Verb::Delete, "VpcLink", "delete_vpc_link", "DeleteVpcLink", Method::DELETE, "/vpclinks/{vpclink_id}")
         .with_status(202).with_doc("Starts to remove the VpcLink. No Integration may use it.")
         .with_params(&[
             Param::label("vpclink_id", Type::String, "Identifier of the VpcLink, the `connectionId` of Integrations."),
-        ]).with_output(Output::None).with_errors(errors::DELETE_REST_API).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_REST_API).with_throttle(10, 1);
 
     pub(super) static GET_TAGS: Operation = Operation::new(Verb::Get, "Tags", "get_tags", "GetTags", Method::GET, "/tags/{resource_arn}")
         .with_doc("Reads the tags, all in one response: `position` is accepted, but no response has one to continue from.")
@@ -5863,41 +5881,44 @@ mod operations {
             Param::label("resource_arn", Type::String, "ARN of what has the tags: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod`."),
             Param::query("position", Type::String, docs::POSITION),
             Param::query("limit", Type::Integer, docs::LIMIT),
-        ]).with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        ]).with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static TAG_RESOURCE: Operation = Operation::new(Verb::Action, "Tags", "tag_resource", "TagResource", Method::PUT, "/tags/{resource_arn}")
         .with_status(204).with_doc("Adds tags, and replaces the values of existing ones.")
         .with_params(&[
             Param::label("resource_arn", Type::String, "ARN of what has the tags: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod`."),
             Param::body("tags", Type::Map(&Type::String), docs::TAGS).required(),
-        ]).with_body(Body::Members).with_output(Output::None).with_errors(errors::UPDATE_REST_API).with_throttle(10, 1);
+        ]).with_body(Body::Members).with_output(Output::None).with_errors(error_lists::UPDATE_REST_API)
+        .with_throttle(10, 1);
 
     pub(super) static UNTAG_RESOURCE: Operation = Operation::new(Verb::Action, "Tags", "untag_resource", "UntagResource", Method::DELETE, "/tags/{resource_arn}")
         .with_status(204).with_doc("Removes tags.")
         .with_params(&[
             Param::label("resource_arn", Type::String, "ARN of what has the tags: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod`."),
             Param::query("tagKeys", Type::List(&Type::String), "Keys of the tags to remove.").required(),
-        ]).with_output(Output::None).with_errors(errors::DELETE_DEPLOYMENT).with_throttle(10, 1);
+        ]).with_output(Output::None).with_errors(error_lists::DELETE_DEPLOYMENT).with_throttle(10, 1);
 
     pub(super) static GET_ACCOUNT: Operation = Operation::new(Verb::Get, "Account", "get_account", "GetAccount", Method::GET, "/account")
-        .with_doc("Reads the Account.").with_errors(errors::LIST_REST_APIS).with_throttle(10, 1);
+        .with_doc("Reads the Account.").with_errors(error_lists::LIST_REST_APIS).with_throttle(10, 1);
 
     pub(super) static UPDATE_ACCOUNT: Operation = Operation::new(Verb::Update, "Account", "update_account", "UpdateAccount", Method::PATCH, "/account")
         .with_doc("Changes the Account by JSON Patch operations, in order. Values are always text: `\"true\"`, `\"10\"`.")
         .with_params(&[Param::body("patchOperations", Type::List(&Type::Patch), docs::PATCH_OPERATIONS)])
-        .with_body(Body::Members).with_errors(errors::UPDATE_REST_API).with_throttle(1, 20);
+        .with_body(Body::Members).with_errors(error_lists::UPDATE_REST_API).with_throttle(1, 20);
 }
 
 /// What can be waited for.
 mod waiters {
-    use super::table::{Wait};
+    use super::table::{Matcher, Wait};
     use super::{operations};
 
-    pub(super) static WAIT_UNTIL_DOMAIN_NAME_AVAILABLE: Wait = Wait::new("wait_until_domain_name_available", &operations::GET_DOMAIN_NAME, "/domainNameStatus", &["AVAILABLE"], "Waits until the DomainName can be updated. It continues while another action is required first, as with `PENDING_CERTIFICATE_REIMPORT`.")
-        .with_failure(&["FAILED"]).with_message("/domainNameStatusMessage").with_seconds(900);
+    pub(super) static WAIT_UNTIL_DOMAIN_NAME_AVAILABLE: Wait = Wait::new("wait_until_domain_name_available", &operations::GET_DOMAIN_NAME, &[Matcher::Status("AVAILABLE")], "Waits until the DomainName can be updated. It continues while another action is required first, as with `PENDING_CERTIFICATE_REIMPORT`.")
+        .with_status("/domainNameStatus").with_failure(&[Matcher::Status("FAILED")])
+        .with_message("/domainNameStatusMessage").with_seconds(900);
 
-    pub(super) static WAIT_UNTIL_VPC_LINK_AVAILABLE: Wait = Wait::new("wait_until_vpc_link_available", &operations::GET_VPC_LINK, "/status", &["AVAILABLE"], "Waits until the VpcLink can be used.")
-        .with_failure(&["FAILED", "DELETING"]).with_message("/statusMessage").with_seconds(900);
+    pub(super) static WAIT_UNTIL_VPC_LINK_AVAILABLE: Wait = Wait::new("wait_until_vpc_link_available", &operations::GET_VPC_LINK, &[Matcher::Status("AVAILABLE")], "Waits until the VpcLink can be used.")
+        .with_status("/status").with_failure(&[Matcher::Status("FAILED"), Matcher::Status("DELETING")])
+        .with_message("/statusMessage").with_seconds(900);
 }
 
 /// Enums.
@@ -5998,7 +6019,7 @@ mod shapes {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const CREATE_REST_API: &[&str] = &[
         "BadRequestException", "UnauthorizedException", "ConflictException", "LimitExceededException",
         "TooManyRequestsException",

@@ -1107,6 +1107,18 @@ pub mod types {
     }
 }
 
+/// Error codes, as the method `code` of an error returns them.
+pub mod errors {
+    /// `BadRequestError`, status 400.
+    pub const BAD_REQUEST_ERROR: &str = "BadRequestError";
+    /// `NotFoundError`, status 404.
+    pub const NOT_FOUND_ERROR: &str = "NotFoundError";
+    /// `ConflictError`, status 409.
+    pub const CONFLICT_ERROR: &str = "ConflictError";
+    /// `InternalServerError`, status 500.
+    pub const INTERNAL_SERVER_ERROR: &str = "InternalServerError";
+}
+
 /// AWS Data API, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("data-api", "AWS Data API").with_service_id("data-api")
     .with_api_version("0.9.0b1").with_signing_name("execute-api").with_headers(&[("content-type", "application/json")])
@@ -1189,18 +1201,18 @@ mod resources {
 /// Operations.
 mod operations {
     use super::table::{Body, Constant, Constraint, Encoding, Location, Method, Operation, Output, Paging, Param, Type, Verb};
-    use super::{docs, enums, errors};
+    use super::{docs, enums, error_lists};
 
     pub(super) static GET_NAMESPACES: Operation = Operation::new(Verb::Get, "Namespaces", "get_namespaces", "GetNamespaces", Method::GET, "/namespaces")
         .with_doc("Returns the names of all namespaces, in no particular order, including those that are still being provisioned, or never will be.")
-        .with_errors(errors::GET_NAMESPACES);
+        .with_errors(error_lists::GET_NAMESPACES);
 
     pub(super) static GET_VERSION: Operation = Operation::new(Verb::Get, "Version", "get_version", "GetVersion", Method::GET, "/version")
-        .with_doc("Returns the version of the server.").with_errors(errors::GET_NAMESPACES);
+        .with_doc("Returns the version of the server.").with_errors(error_lists::GET_NAMESPACES);
 
     pub(super) static LIST_DATA_APIS: Operation = Operation::new(Verb::Action, "DataApis", "list_data_apis", "ListDataApis", Method::GET, "/data-apis")
         .with_doc("Returns the addresses of all stages, by the names of the stages: `Endpoint`, `Stage`, and for custom domains `URL`, `DistributionDomainName`, `BasePath`.")
-        .with_errors(errors::GET_NAMESPACES);
+        .with_errors(error_lists::GET_NAMESPACES);
 
     pub(super) static PROVISION: Operation = Operation::new(Verb::Action, "Namespace", "provision", "Provision", Method::PUT, "/{namespace}/provision")
         .with_status(204)
@@ -1226,25 +1238,26 @@ mod operations {
         .with_constraints(&[
             Constraint::Refused(&[("region", "the server uses the name itself"), ("stage", "the server uses the name itself"), ("api_name", "the server uses the name itself"), ("logger", "the server uses the name itself"), ("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself"), ("ElasticSearchDomain", "the namespace would stay CREATING for ever"), ("FirehoseDeliveryIamRoleArn", "the namespace would stay CREATING for ever"), ("FailedIndexRecordBucket", "the namespace would stay CREATING for ever")]),
             Constraint::NoNulls,
-        ]).with_errors(errors::PROVISION);
+        ]).with_errors(error_lists::PROVISION);
 
     pub(super) static DROP: Operation = Operation::new(Verb::Action, "Namespace", "drop", "Drop", Method::PUT, "/{namespace}/drop")
         .with_doc("Deletes the items of a namespace, and then never responds: the server waits in an endless loop, and the call ends with a timeout or a 504. The call is not sent again. The namespace stays listed as active but cannot be used, and its Metadata is kept.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("DoFinalExport", Type::Enum(&enums::FINAL_EXPORT), "Whether the items are exported first; they are by default."),
-        ]).with_errors(errors::PROVISION).not_retried_if_sent();
+        ]).with_errors(error_lists::PROVISION).not_retried_if_sent();
 
     pub(super) static GET_STATUS: Operation = Operation::new(Verb::Get, "Status", "get_status", "GetStatus", Method::GET, "/{namespace}/status")
         .with_doc("Returns the namespace's `Status`: `ACTIVE`, `CREATING`, or null for a namespace that was never provisioned. For one that does not exist, the response is 500.")
-        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::GET_NAMESPACES);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)])
+        .with_errors(error_lists::GET_NAMESPACES);
 
     pub(super) static GET_INFO: Operation = Operation::new(Verb::Get, "Info", "get_info", "GetInfo", Method::GET, "/{namespace}/info")
         .with_doc("Returns the namespace's settings. 204 if there is no such namespace. If a setting is called `Body`, the response is only the value of that setting, which may not be JSON.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("AttributeFilters", Type::List(&Type::String), "Settings to return; all by default. Unknown ones are left out.").non_empty().with_encoding(Encoding::CommaSeparated),
-        ]).with_errors(errors::GET_NAMESPACES);
+        ]).with_errors(error_lists::GET_NAMESPACES);
 
     pub(super) static PUT_INFO: Operation = Operation::new(Verb::Action, "Info", "put_info", "PutInfo", Method::PUT, "/{namespace}/info")
         .with_status(201)
@@ -1255,29 +1268,29 @@ mod operations {
         ]).with_body(Body::Document)
         .with_constraints(&[
             Constraint::Refused(&[("api", "it belongs to the key of the settings"), ("type", "it belongs to the key of the settings")]),
-        ]).with_errors(errors::PROVISION);
+        ]).with_errors(error_lists::PROVISION);
 
     pub(super) static GET_USAGE: Operation = Operation::new(Verb::Get, "Usage", "get_usage", "GetUsage", Method::GET, "/{namespace}/usage")
         .with_doc("Returns `SizeBytes` and `Count` of `Resource` and `Metadata`, as estimated by DynamoDB: the values are hours old.")
-        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::GET_USAGE);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static GET_ENDPOINTS: Operation = Operation::new(Verb::Get, "Endpoints", "get_endpoints", "GetEndpoints", Method::GET, "/{namespace}/endpoints")
         .with_doc("Returns the ARNs of the namespace's tables and streams, and the addresses of its graph and its search, if it has any.")
-        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(errors::PROVISION);
+        .with_params(&[Param::label("namespace", Type::String, docs::NAMESPACE)]).with_errors(error_lists::PROVISION);
 
     pub(super) static GET_SCHEMA: Operation = Operation::new(Verb::Get, "Schema", "get_schema", "GetSchema", Method::GET, "/{namespace}/schema/{schema_type}")
         .with_doc("Returns the schema; 204 if there is none.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
-        ]).with_errors(errors::PROVISION);
+        ]).with_errors(error_lists::PROVISION);
 
     pub(super) static DELETE_SCHEMA: Operation = Operation::new(Verb::Delete, "Schema", "delete_schema", "DeleteSchema", Method::DELETE, "/{namespace}/schema/{schema_type}")
         .with_doc("Removes the schema. Returns success even if there was none. Servers that have read it continue to use it until a write with `strict_schema`.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
-        ]).with_errors(errors::PROVISION);
+        ]).with_errors(error_lists::PROVISION);
 
     pub(super) static PUT_SCHEMA: Operation = Operation::new(Verb::Action, "Schema", "put_schema", "PutSchema", Method::PUT, "/{namespace}/schema/{schema_type}")
         .with_doc("Stores a schema without checking it. Servers that have read no schema before continue without it until a write with `strict_schema`. While there is a schema for one part of an item, writes of only the other part are refused.")
@@ -1285,7 +1298,7 @@ mod operations {
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("schema_type", Type::Enum(&enums::SCHEMA_TYPE), "What the schema is for."),
             Param::payload("body", Type::Object, "The schema. If it has a keyword whose value is a number (`minimum`, `maxLength`), or a number in `enum` or `default`, every write with `strict_schema` fails.").required(),
-        ]).with_body(Body::Document).with_errors(errors::PROVISION);
+        ]).with_body(Body::Document).with_errors(error_lists::PROVISION);
 
     pub(super) static LIST_ITEMS: Operation = Operation::new(Verb::List, "Item", "list_items", "GetItems", Method::GET, "/{namespace}/list")
         .with_doc("Lists the Resources of the namespace, page by page. Pages before the last one may be short, or empty.")
@@ -1296,7 +1309,7 @@ mod operations {
             Param::query("Segment", Type::Integer, docs::SEGMENT),
             Param::query("TotalSegments", Type::Integer, docs::TOTAL_SEGMENTS),
         ]).with_paging(Paging::new("start_token", "/LastEvaluatedKey", "/Items").with_limit("page_size").unwrapping())
-        .with_constraints(&[Constraint::Requires("Segment", "TotalSegments")]).with_errors(errors::PROVISION);
+        .with_constraints(&[Constraint::Requires("Segment", "TotalSegments")]).with_errors(error_lists::PROVISION);
 
     pub(super) static FIND: Operation = Operation::new(Verb::Action, "Item", "find", "Find", Method::POST, "/{namespace}/find")
         .with_doc("Finds items whose attributes have all of the given values, page by page. Pages before the last one may be empty. With a `Limit`, items after the first megabyte of the table may not be found; without one they are found, so streams over all pages do not send it. A search by an indexed attribute needs a second attribute, and has only one page.")
@@ -1315,14 +1328,14 @@ mod operations {
             Constraint::Exclusive(&["resource_attributes", "metadata_attributes"]),
             Constraint::AtLeastOne(&["resource_attributes", "metadata_attributes"]),
             Constraint::Requires("Segment", "TotalSegments"), Constraint::NoNulls,
-        ]).with_errors(errors::FIND);
+        ]).with_errors(error_lists::FIND);
 
     pub(super) static VALIDATE_ITEM: Operation = Operation::new(Verb::Action, "Item", "validate_item", "ValidateItem", Method::HEAD, "/{namespace}/{id}")
         .with_doc("Checks whether the item exists: success, or 404. The server does not decode the id here, so an id with characters other than `A-Za-z0-9-._~` is never found: use `validate_item_by_key` for it. The response has no body.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("id", Type::String, docs::ID),
-        ]).with_output(Output::None).with_errors(errors::GET_USAGE);
+        ]).with_output(Output::None).with_errors(error_lists::GET_USAGE);
 
     pub(super) static RESTORE_ITEM: Operation = Operation::new(Verb::Action, "Item", "restore_item", "RestoreItem", Method::PUT, "/{namespace}/{id}/restore")
         .with_status(201)
@@ -1330,7 +1343,7 @@ mod operations {
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("id", Type::String, docs::ID),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static UNDERSTAND: Operation = Operation::new(Verb::Action, "Item", "understand", "Understand", Method::PUT, "/{namespace}/{id}/understand")
         .with_status(202)
@@ -1340,7 +1353,7 @@ mod operations {
             Param::label("id", Type::String, docs::ID),
             Param::body("storage_location_attribute", Type::String, "Attribute of the Resource that holds the location of the object; `StorageLocation` by default. An attribute of Metadata is not found.").with_wire_name("StorageAttribute"),
         ]).with_body(Body::Members).with_output(Output::None).with_constraints(&[Constraint::NoNulls])
-        .with_errors(errors::GET_USAGE);
+        .with_errors(error_lists::GET_USAGE);
 
     pub(super) static SEARCH: Operation = Operation::new(Verb::Action, "Item", "search", "Search", Method::PUT, "/{namespace}/search/{search_type}")
         .with_doc("Searches with Elasticsearch. The server never connects to it, so the response is always 404.")
@@ -1348,7 +1361,7 @@ mod operations {
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("search_type", Type::Enum(&enums::SEARCH_TYPE), "What to search."),
             Param::body("query", Type::Object, "Query in Elasticsearch's language.").required(),
-        ]).with_body(Body::Members).with_errors(errors::GET_USAGE);
+        ]).with_body(Body::Members).with_errors(error_lists::GET_USAGE);
 
     pub(super) static GET_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "get_item_by_key", "GetItemByKey", Method::GET, "/{namespace}")
         .with_doc("Reads an item by a primary key that is sent in the query, and so also by one that cannot be part of the path.")
@@ -1360,7 +1373,7 @@ mod operations {
             Param::query("suppress_metadata_fetch", Type::Boolean, docs::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
             Param::query("IncludeOnlyAttributes", Type::List(&Type::String), docs::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
             Param::query("FilterAttributes", Type::List(&Type::String), docs::FILTER_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static VALIDATE_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "validate_item_by_key", "ValidateItemByKey", Method::HEAD, "/{namespace}")
         .with_doc("Checks whether an item exists, by a primary key that is sent in the query: success, or 404. It finds items with any key.")
@@ -1368,7 +1381,7 @@ mod operations {
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::name_of_other("primary_key", Type::String, docs::PRIMARY_KEY).required(),
             Param::query("id", Type::String, "Primary key of the item, any text. An ARN that the server returned is shortened to the key at its end.").required().non_empty().with_named_by("primary_key"),
-        ]).with_output(Output::None).with_errors(errors::GET_USAGE);
+        ]).with_output(Output::None).with_errors(error_lists::GET_USAGE);
 
     pub(super) static PUT_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "put_item_by_key", "PutItemByKey", Method::PUT, "/{namespace}")
         .with_doc("Writes an item whose primary key is sent in the body, and so also one whose key cannot be part of the path.")
@@ -1385,7 +1398,7 @@ mod operations {
         .with_constraints(&[
             Constraint::AtLeastOne(&["resource", "metadata", "references"]),
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::PUT_ITEM_BY_KEY);
+        ]).with_errors(error_lists::PUT_ITEM_BY_KEY);
 
     pub(super) static DELETE_ITEM_BY_KEY: Operation = Operation::new(Verb::Action, "Item", "delete_item_by_key", "DeleteItemByKey", Method::DELETE, "/{namespace}")
         .with_doc("Deletes an item as `delete_resource` does, but with the primary key in the body.")
@@ -1397,7 +1410,7 @@ mod operations {
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static GET_RESOURCE: Operation = Operation::new(Verb::Get, "Resource", "get_resource", "GetResource", Method::GET, "/{namespace}/{id}")
         .with_doc("Reads an item: `Item`, `Master` or both, each with `Arn`, `Resource` and `Metadata`. 404 if it is deleted.")
@@ -1408,7 +1421,7 @@ mod operations {
             Param::query("suppress_metadata_fetch", Type::Boolean, docs::SUPPRESS_METADATA_FETCH).with_wire_name("SuppressItemMetadataFetch"),
             Param::query("IncludeOnlyAttributes", Type::List(&Type::String), docs::INCLUDE_ONLY_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
             Param::query("FilterAttributes", Type::List(&Type::String), docs::FILTER_ATTRIBUTES).with_encoding(Encoding::CommaSeparated),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static DELETE_RESOURCE: Operation = Operation::new(Verb::Delete, "Resource", "delete_resource", "DeleteResource", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Deletes the item, in mode `Soft` unless the namespace or `DeleteMode` sets another one. `DataModified` is false for an item that is already deleted, and for one that was restored and not written since, which stays unchanged. For an item that never existed, the response is a success, too, and the item can be restored from then on. Metadata is kept, unless the mode of the namespace itself is to delete permanently.")
@@ -1419,7 +1432,7 @@ mod operations {
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static PUT_RESOURCE: Operation = Operation::new(Verb::Action, "Resource", "put_resource", "PutResource", Method::PUT, "/{namespace}/{id}")
         .with_doc("Writes attributes of the item and leaves its others unchanged. It creates an item that does not exist, and restores a deleted one with its old attributes. Not atomic: Metadata is written first, and is kept if the Resource is refused.")
@@ -1433,7 +1446,7 @@ mod operations {
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::PUT_ITEM_BY_KEY);
+        ]).with_errors(error_lists::PUT_ITEM_BY_KEY);
 
     pub(super) static DELETE_ATTRIBUTES: Operation = Operation::new(Verb::Action, "Resource", "delete_attributes", "DeleteAttributes", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Removes attributes of the item. Attributes of Metadata cannot be removed: the server returns success, removes nothing and adds a useless row to its table. If both lists are set, that of Metadata is ignored. For an item that never existed, the response is a success, and the item exists from then on.")
@@ -1446,7 +1459,7 @@ mod operations {
         .with_constraints(&[
             Constraint::AtLeastOne(&["resource_attributes", "metadata_attributes"]),
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static PUT_REFERENCES: Operation = Operation::new(Verb::Action, "Resource", "put_references", "PutReferences", Method::PUT, "/{namespace}/{id}")
         .with_doc("Links the item to others. It needs a graph: without one the response is 404 and nothing is written.")
@@ -1457,14 +1470,14 @@ mod operations {
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static GET_METADATA: Operation = Operation::new(Verb::Get, "Metadata", "get_metadata", "GetMetadata", Method::GET, "/{namespace}/{id}/meta")
         .with_doc("Returns the Metadata; 204 if the item has none, 404 if there is no item. If an attribute is called `Body`, the response is only the value of that attribute, which may not be JSON.")
         .with_params(&[
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::label("id", Type::String, docs::ID),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static DELETE_METADATA: Operation = Operation::new(Verb::Delete, "Metadata", "delete_metadata", "DeleteMetadata", Method::DELETE, "/{namespace}/{id}")
         .with_doc("Deletes all Metadata of the item. Returns success even if there was none, or no item.")
@@ -1474,7 +1487,7 @@ mod operations {
         ]).with_constants(&[Constant::new(Location::Body, "Metadata", "{}")]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static PUT_METADATA: Operation = Operation::new(Verb::Action, "Metadata", "put_metadata", "PutMetadata", Method::PUT, "/{namespace}/{id}")
         .with_doc("Writes attributes of the item's Metadata and leaves its others unchanged. The item need not exist; the Metadata is found once it does.")
@@ -1486,7 +1499,7 @@ mod operations {
         ]).with_body(Body::Members)
         .with_constraints(&[
             Constraint::Refused(&[("self", "the server uses the name itself"), ("caller_identity", "the server uses the name itself")]),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static LINEAGE_SEARCH: Operation = Operation::new(Verb::Action, "Lineage", "lineage_search", "LineageSearch", Method::GET, "/{namespace}/{id}/{direction}")
         .with_doc("Follows References from the item. It needs a graph: without one the response is 500.")
@@ -1495,7 +1508,7 @@ mod operations {
             Param::label("id", Type::String, docs::ID),
             Param::label("direction", Type::Enum(&enums::DIRECTION), "Which way to follow the References."),
             Param::query("max_depth", Type::Integer, "Maximum number of References between the item and what is found; 10 by default.").with_wire_name("search_depth"),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static SET_ITEM_MASTER: Operation = Operation::new(Verb::Action, "ItemMaster", "set_item_master", "SetItemMaster", Method::PUT, "/{namespace}/ItemMaster")
         .with_status(201)
@@ -1505,7 +1518,7 @@ mod operations {
             Param::name_of_other("primary_key", Type::String, "Name of the namespace's primary key; `id` by default.").with_default("id"),
             Param::body("item_ids", Type::List(&Type::String), "Primary keys of the items; those that contain a comma cannot be sent.").required().non_empty().with_encoding(Encoding::CommaSeparated).with_named_by("primary_key"),
             Param::body("item_master_id", Type::String, "Primary key of the master.").required().with_wire_name("ItemMasterID"),
-        ]).with_body(Body::Members).with_errors(errors::PROVISION);
+        ]).with_body(Body::Members).with_errors(error_lists::PROVISION);
 
     pub(super) static REMOVE_ITEM_MASTER: Operation = Operation::new(Verb::Action, "ItemMaster", "remove_item_master", "RemoveItemMaster", Method::DELETE, "/{namespace}/ItemMaster")
         .with_doc("Removes the master of an item. Returns success even if it has none.")
@@ -1514,7 +1527,7 @@ mod operations {
             Param::name_of_other("primary_key", Type::String, "Name of the namespace's primary key; `id` by default.").with_default("id"),
             Param::body("item_id", Type::String, "Primary key of the item.").required().non_empty().with_named_by("primary_key"),
             Param::body("item_master_id", Type::String, "Primary key of the item's present master; any other one is refused.").required().with_wire_name("ItemMasterID"),
-        ]).with_body(Body::Members).with_errors(errors::GET_USAGE);
+        ]).with_body(Body::Members).with_errors(error_lists::GET_USAGE);
 
     pub(super) static GET_EXPORT_STATUS: Operation = Operation::new(Verb::Get, "ExportStatus", "get_export_status", "GetExportStatus", Method::GET, "/{namespace}/export")
         .with_doc("Returns the state of one run, in a member with the name of the run; without a run, a list of those in progress.")
@@ -1522,7 +1535,7 @@ mod operations {
             Param::label("namespace", Type::String, docs::NAMESPACE),
             Param::query("JobName", Type::String, "Name of the job, as `start_export` returned it. It contains a space.").required(),
             Param::query("JobRunID", Type::String, "Identifier of the run: what `start_export` returned as `JobRunId`."),
-        ]).with_errors(errors::GET_USAGE);
+        ]).with_errors(error_lists::GET_USAGE);
 
     pub(super) static START_EXPORT: Operation = Operation::new(Verb::Action, "ExportStatus", "start_export", "StartExport", Method::POST, "/{namespace}/export")
         .with_doc("Starts a Glue job that copies the namespace to S3, and returns the job and the run for each part that is exported, `Data` or `Metadata`. The call is not sent again if it may have started a job. It needs a namespace with a `CrawlerRolename` whose crawler is not running.")
@@ -1536,17 +1549,17 @@ mod operations {
             Param::body("SetupCrawler", Type::Boolean, "Whether a crawler adds the export to the catalog; false by default.").with_encoding(Encoding::OnlyIfTrue),
             Param::body("KMSKeyARN", Type::String, "ARN of the KMS key that encrypts the export."),
             Param::body("CatalogDatabase", Type::String, docs::CATALOG_DATABASE),
-        ]).with_body(Body::Members).with_constraints(&[Constraint::NoNulls]).with_errors(errors::PROVISION)
+        ]).with_body(Body::Members).with_constraints(&[Constraint::NoNulls]).with_errors(error_lists::PROVISION)
         .not_retried_if_sent();
 }
 
 /// What can be waited for.
 mod waiters {
-    use super::table::{Wait};
+    use super::table::{Matcher, Wait};
     use super::{operations};
 
-    pub(super) static WAIT_UNTIL_ACTIVE: Wait = Wait::new("wait_until_active", &operations::GET_STATUS, "/Status", &["ACTIVE"], "Waits until a namespace that was provisioned can be used. If provisioning failed, or was never started, this waits until the limit: the server does not report the difference.")
-        .with_pending_errors(&["InternalServerError"]).with_seconds(900);
+    pub(super) static WAIT_UNTIL_ACTIVE: Wait = Wait::new("wait_until_active", &operations::GET_STATUS, &[Matcher::Status("ACTIVE")], "Waits until a namespace that was provisioned can be used. If provisioning failed, or was never started, this waits until the limit: the server does not report the difference.")
+        .with_status("/Status").with_pending(&[Matcher::Error("InternalServerError")]).with_seconds(900);
 }
 
 /// Enums.
@@ -1572,7 +1585,7 @@ mod enums {
 }
 
 /// Error codes that operations share, by the first that has them.
-mod errors {
+mod error_lists {
     pub(super) const PROVISION: &[&str] = &["BadRequestError", "InternalServerError"];
     pub(super) const FIND: &[&str] = &["BadRequestError", "InternalServerError", "NotFoundError"];
     pub(super) const GET_USAGE: &[&str] = &["BadRequestError", "NotFoundError", "InternalServerError"];

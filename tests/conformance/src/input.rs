@@ -111,7 +111,6 @@ pub(crate) fn blob(value: &Value) -> Result<Vec<u8>> {
 }
 
 /// Epoch seconds.
-#[allow(dead_code, reason = "no model has timestamps in its input, yet")]
 pub(crate) fn timestamp(value: &Value) -> Result<SystemTime> {
     let seconds = value.as_u64().ok_or_else(|| format!("{value} is no time"))?;
     Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
@@ -143,4 +142,12 @@ pub(crate) fn map<T>(
     decode: impl Fn(&Value) -> Result<T>,
 ) -> Result<Vec<(String, T)>> {
     object(value)?.iter().map(|(name, value)| Ok((name.clone(), decode(value)?))).collect()
+}
+
+/// A map inside of a list or a map.
+pub(crate) fn nested_map<T>(
+    value: &Value,
+    decode: impl Fn(&Value) -> Result<T>,
+) -> Result<BTreeMap<String, T>> {
+    Ok(map(value, decode)?.into_iter().collect())
 }

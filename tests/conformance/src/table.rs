@@ -1,6 +1,6 @@
 //! The operation table as JSON, for comparison with other people's models.
 
-use petard::operation::{Location, Operation, Output, Param, Type, Wait};
+use petard::operation::{Location, Matcher, Operation, Output, Param, Type, Wait};
 use petard::{SERVICES, Service};
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,8 @@ fn service_table(service: &Service) -> Value {
     json!({
         "name": service.name(),
         "signing_name": service.signing_name(),
+        "service_id": service.service_id(),
+        "errors": service.errors().iter().map(|(code, status)| ((*code).to_owned(), json!(status))).collect::<Map<_, _>>(),
         "api_version": service.api_version(),
         "operations": operations,
         "waiters": service.waiters().iter().map(|wait| waiter(wait)).collect::<Vec<_>>(),
@@ -68,11 +70,29 @@ fn waiter(wait: &Wait) -> Value {
         "name": wait.name(),
         "official": wait.operation().api_name(),
         "status": wait.status(),
-        "success": wait.success(),
-        "failure": wait.failure(),
+        "success": matchers(wait.success()),
+        "failure": matchers(wait.failure()),
         "message": wait.message(),
-        "not_yet": wait.pending_errors(),
+        "not_yet": wait.pending().iter().map(|one| match one {
+            Matcher::Error(code) => json!(code),
+            other => matcher(other),
+        }).collect::<Vec<_>>(),
     })
+}
+
+/// Returns matchers as models have them.
+fn matchers(all: &[Matcher]) -> Vec<Value> {
+    all.iter().map(matcher).collect()
+}
+
+fn matcher(one: &Matcher) -> Value {
+    match *one {
+        Matcher::Status(status) => json!(status),
+        Matcher::Flag(flag) => json!(flag),
+        Matcher::Error(code) => json!({ "error": code }),
+        Matcher::Http(status) => json!(status),
+        ref other => json!(format!("{other:?}")),
+    }
 }
 
 fn param(param: &Param, types: &mut Types) -> Value {
@@ -102,7 +122,10 @@ fn notation(ty: &Type, types: &mut Types) -> String {
                 types.shapes.insert(one.name().to_owned(), Value::Null);
                 let members: Vec<Value> =
                     one.members().iter().map(|member| param(member, types)).collect();
-                types.shapes.insert(one.name().to_owned(), json!({ "members": members }));
+                types.shapes.insert(
+                    one.name().to_owned(),
+                    json!({ "members": members, "union": one.is_union() }),
+                );
             }
             one.name().to_owned()
         }

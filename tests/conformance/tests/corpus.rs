@@ -7,62 +7,78 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use petard::Request;
+use petard::{Request, Service, apigateway, apigatewaymanagementapi, apigatewayv2};
 use petard_conformance::request;
 use serde_json::{Value, json};
 
-fn corpus() -> Vec<Value> {
-    let text = include_str!("../corpus/apigateway.jsonl");
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+/// The services of botocore, each with its recorded cases.
+const RECORDED: [(&Service, &str); 3] = [
+    (&apigateway::SERVICE, include_str!("../corpus/apigateway.jsonl")),
+    (&apigatewaymanagementapi::SERVICE, include_str!("../corpus/apigatewaymanagementapi.jsonl")),
+    (&apigatewayv2::SERVICE, include_str!("../corpus/apigatewayv2.jsonl")),
+];
+
+fn cases(recorded: &str) -> Vec<Value> {
+    recorded.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_recorded_request_is_made() {
     let mut differences = Vec::new();
-    let cases = corpus();
-    for case in &cases {
-        let operation = case["operation"].as_str().unwrap();
-        let made = match request("apigateway", operation, &case["input"], None).await {
-            Ok(request) => normalised(&request),
-            Err(error) => json!({ "error": format!("{error:?}") }),
-        };
-        let expected = expected(&case["request"]);
-        if made != expected {
-            differences.push(format!(
-                "{operation} {}\n  botocore {expected}\n  petard   {made}",
-                case["case"]
-            ));
+    let mut count = 0;
+    for (service, recorded) in RECORDED {
+        for case in cases(recorded) {
+            let operation = case["operation"].as_str().unwrap();
+            let made = match request(service.name(), operation, &case["input"], None).await {
+                Ok(request) => normalised(&request),
+                Err(error) => json!({ "error": format!("{error:?}") }),
+            };
+            let expected = expected(&case["request"]);
+            if made != expected {
+                differences.push(format!(
+                    "{} {operation} {}\n  botocore {expected}\n  petard   {made}",
+                    service.name(),
+                    case["case"]
+                ));
+            }
+            count += 1;
         }
     }
-    println!("{} recorded cases", cases.len());
+    println!("{count} recorded cases");
     let few = differences.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
     assert!(
         differences.is_empty(),
-        "{} of {} cases differ, such as\n{few}",
-        differences.len(),
-        cases.len()
+        "{} of {count} cases differ, such as\n{few}",
+        differences.len()
     );
 }
 
 #[test]
 fn every_operation_has_a_minimal_and_every_optional_member_a_full_case() {
-    let mut cases: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for case in corpus() {
-        let name = |key: &str| case[key].as_str().unwrap().to_owned();
-        cases.entry(name("operation")).or_default().insert(name("case"));
+    for (service, recorded) in RECORDED {
+        let mut by_operation: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for case in cases(recorded) {
+            let name = |key: &str| case[key].as_str().unwrap().to_owned();
+            by_operation.entry(name("operation")).or_default().insert(name("case"));
+        }
+        let known: BTreeSet<&str> =
+            service.operations().iter().map(|operation| operation.api_name()).collect();
+        assert_eq!(by_operation.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
+        for operation in service.operations() {
+            let of = &by_operation[operation.api_name()];
+            assert!(of.contains("minimal"), "{operation:?}");
+            let has_optional = operation.params().iter().any(|param| !param.is_required());
+            assert!(of.contains("full") || !has_optional, "{operation:?}");
+        }
     }
-    let known: BTreeSet<&str> = petard::apigateway::SERVICE
-        .operations()
-        .iter()
-        .map(|operation| operation.api_name())
-        .collect();
-    assert_eq!(cases.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
-    for operation in petard::apigateway::SERVICE.operations() {
-        let of = &cases[operation.api_name()];
-        assert!(of.contains("minimal"), "{operation:?}");
-        let has_optional = operation.params().iter().any(|param| !param.is_required());
-        assert!(of.contains("full") || !has_optional, "{operation:?}");
-    }
+}
+
+/// A connection id ends in `=`, and its path begins with `@`: neither changes what is sent.
+#[tokio::test(flavor = "current_thread")]
+async fn the_path_of_a_connection() {
+    let input = json!({ "label": { "connectionId": "L0SM9cOFvHcCIhw=" } });
+    let made = request("apigatewaymanagementapi", "GetConnection", &input, None).await.unwrap();
+    assert_eq!(made.path_and_query(), "/prod/@connections/L0SM9cOFvHcCIhw%3D");
 }
 
 /// What matters on the wire: encoded path, encoded query pairs in any order, two headers, the

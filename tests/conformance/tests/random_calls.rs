@@ -7,7 +7,7 @@ use petard_conformance::samples;
 #[tokio::test]
 async fn requests_decode_to_the_values_that_were_given() {
     let samples = samples(10, 20_261_126).await.unwrap();
-    assert_eq!(samples.len(), 10 * (124 + 36));
+    assert_eq!(samples.len(), 10 * (124 + 3 + 103 + 36));
     let wrong: Vec<String> = samples
         .iter()
         .filter(|sample| !sample.problems.is_empty())

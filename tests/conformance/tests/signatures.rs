@@ -81,7 +81,14 @@ async fn hostile_requests_are_signed_as_by_aws_sigv4() {
 #[tokio::test]
 async fn recorded_requests_are_signed_as_by_aws_sigv4() {
     let mut count = 0;
-    for (number, line) in (0..).zip(include_str!("../corpus/apigateway.jsonl").lines()) {
+    let corpora = [
+        ("apigateway", include_str!("../corpus/apigateway.jsonl")),
+        ("execute-api", include_str!("../corpus/apigatewaymanagementapi.jsonl")),
+        ("apigateway", include_str!("../corpus/apigatewayv2.jsonl")),
+    ];
+    let lines =
+        corpora.iter().flat_map(|(name, corpus)| corpus.lines().map(move |line| (*name, line)));
+    for (number, (signing_name, line)) in (0..).zip(lines) {
         let case: Value = serde_json::from_str(line).unwrap();
         let foreign = recorded(&case["request"]);
         let token = (number % 2 == 1).then(|| "a/session+token==".to_owned());
@@ -89,7 +96,7 @@ async fn recorded_requests_are_signed_as_by_aws_sigv4() {
             let manner = Manner {
                 credentials: Credentials::from_keys("AKIDEXAMPLE", "SECRET/KEY", token.clone()),
                 region: "eu-west-1".to_owned(),
-                service: "apigateway".to_owned(),
+                service: signing_name.to_owned(),
                 seconds: 1_440_938_160 + 40_009 * number,
                 host: None,
                 path_as_sent: false,
@@ -108,7 +115,7 @@ async fn recorded_requests_are_signed_as_by_aws_sigv4() {
         }
     }
     println!("{count} signatures of recorded requests");
-    assert!(count > 20_000, "{count}");
+    assert!(count > 40_000, "{count}");
 }
 
 /// Returns the request of a recorded case.
