@@ -8,6 +8,7 @@ use petard::{Operation, Service};
 
 use crate::answer::Answer;
 use crate::apigateway::ApiGateway;
+use crate::apigatewayv2::ApiGatewayV2;
 use crate::data_api::DataApi;
 use crate::input::Query;
 use crate::patch_path::PatchPaths;
@@ -59,13 +60,14 @@ pub(crate) struct Setup {
 
 /// Whether a service is one of petard's own, with the paths of its patches.
 pub(crate) fn is_of_petard(service: &Service) -> bool {
-    matches!(service.name(), "apigateway" | "data-api")
+    matches!(service.name(), "apigateway" | "apigatewayv2" | "data-api")
 }
 
 /// Returns a service without any documents.
 pub(crate) fn backend_of(service: &'static Service, setup: &Setup) -> Box<dyn Backend> {
     match service.name() {
         "apigateway" => Box::new(Resources::new(Box::new(ApiGateway), setup)),
+        "apigatewayv2" => Box::new(Resources::new(Box::new(ApiGatewayV2), setup)),
         "data-api" => Box::new(DataApi::default()),
         _ => Box::new(Resources::new(Box::new(TableOnly { patches: setup.patches }), setup)),
     }

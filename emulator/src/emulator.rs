@@ -88,7 +88,10 @@ impl Emulator {
         KEYS.session_token
     }
 
-    /// Returns a configuration with all of the above, without reading the environment.
+    /// Returns a configuration with all of the above, without reading the environment. If the
+    /// services have operations with a bearer token or an API key, it has an
+    /// [`auth`](petard::ConfigBuilder::auth) for them. A [`petard::Api`] is signed with it, unless it
+    /// has an `auth` of its own.
     ///
     /// Its clients wait before they repeat a request, unless
     /// [`EmulatorBuilder::no_delays`] is set.
@@ -110,7 +113,7 @@ impl Emulator {
             "the emulator has no region `{region}`, only {}; add it with `EmulatorBuilder::regions`",
             regions.join(", ")
         );
-        let config = KEYS.builder(self.url(), region);
+        let config = KEYS.builder(self.url(), region, &self.endpoint.settings().services);
         match &self.endpoint.settings().instant {
             Some(clock) => config.clock(clock.clone()).build(),
             None => config.build(),

@@ -17,6 +17,7 @@ use crate::builder::Settings;
 use crate::failures::{Failures, throttled};
 use crate::fault::Fault;
 use crate::handlers::{self, Handlers};
+use crate::http::credential_header::header_of;
 use crate::http::server::{Answering, Answers};
 use crate::http::signature::Authorization;
 use crate::input::Query;
@@ -168,7 +169,7 @@ impl Endpoint {
         let Some(found) = &arrived.found else {
             return self.scripted_only(arrived).ok_or_else(Fault::no_token);
         };
-        let region = self.verify(arrived, found.service.signing_name())?;
+        let region = self.authenticate(arrived, found)?;
         let failure = {
             let mut state = self.state();
             let Found { service, operation, .. } = found;
@@ -207,6 +208,16 @@ impl Endpoint {
             return None;
         }
         state.script.respond(&Asked::new(&arrived.request)).ok()
+    }
+
+    /// Checks what authenticates a request of an operation. Returns the region that it is for: that
+    /// of the signature, or the first one if it is not signed.
+    fn authenticate(&self, arrived: &Arrived, found: &Found) -> Result<String, Fault> {
+        let Some(header) = header_of(found.operation.auth()) else {
+            return self.verify(arrived, found.service.signing_name());
+        };
+        header.check(arrived.request.headers())?;
+        Ok(self.settings.regions.first().cloned().unwrap_or_default())
     }
 
     /// Checks the signature. Returns the region that the request is signed for.

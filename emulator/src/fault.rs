@@ -57,6 +57,11 @@ impl Fault {
         Self::new(403, code, message)
     }
 
+    /// A token is missing.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, "UnauthorizedException", "Unauthorized")
+    }
+
     /// An unknown route, or a request without a signature. API Gateway does not distinguish them.
     pub(crate) fn no_token() -> Self {
         Self::forbidden("MissingAuthenticationTokenException", "Missing Authentication Token")

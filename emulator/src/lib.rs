@@ -37,6 +37,12 @@
 //! - **API Gateway:** 116 of 124 operations. The others generate SDKs and templates of mappings,
 //!   run tests of methods and authorizers, or report and change usage. The APIs that you define
 //!   cannot be called, there are no quotas, and deployments are complete at once.
+//! - **API Gateway V2:** 73 of 103 operations: APIs, their parts, domain names, mappings, routing
+//!   rules, VPC links and tags. The others import, export and publish: OpenAPI documents, templates
+//!   and portals. Stages with `autoDeploy` get a deployment for each change. The service is added
+//!   with `.service(&petard::apigatewayv2::SERVICE)`.
+//! - **Connections of WebSocket APIs:** nothing opens connections; functions of [`Emulator::on`]
+//!   respond to the operations.
 //! - **AWS Data API:** all operations that do not need a graph or a search engine.
 //! - **A model of your own:** the five verbs with JSON. Query parameters of lists select by the
 //!   member of the same name. Actions, operations that carry bytes, and resources without an
@@ -48,6 +54,7 @@ extern crate self as petard_emulator;
 
 mod answer;
 mod apigateway;
+mod apigatewayv2;
 mod backend;
 mod builder;
 mod data_api;

@@ -40,7 +40,7 @@ pub(crate) fn named(
 }
 
 /// A name without case and underscores.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|one| *one != '_').flat_map(char::to_lowercase).collect()
 }
 
@@ -118,13 +118,23 @@ fn differences(
             (None, None) => break,
             (Some(part), Some(segment)) => match path::label(part) {
                 Some(_) if segment.is_empty() => (part, "nothing", 3),
+                Some(_) if path::is_greedy(part) => {
+                    let more = segments.clone().count().saturating_sub(parts.clone().count());
+                    segments.by_ref().take(more).for_each(drop);
+                    continue;
+                }
                 None if part != segment => (part, segment, 4),
                 _ => continue,
             },
             (Some(part), None) => (part, "nothing", 3),
             (None, Some(segment)) => ("nothing", segment, 3),
         };
-        let text = format!("path segment {number}: expected `{expected}`, received `{received}`");
+        let is_last = parts.clone().next().is_none() && segments.clone().next().is_none();
+        let text = match (expected, received) {
+            ("", "nothing") if is_last => "the path of the operation ends with `/`".to_owned(),
+            ("nothing", "") if is_last => "the path of the request ends with `/`".to_owned(),
+            _ => format!("path segment {number}: expected `{expected}`, received `{received}`"),
+        };
         found.push((weight, text));
     }
     for constant in operation.constants() {
@@ -140,7 +150,20 @@ fn differences(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
+    use petard::Method;
+    use petard::operation::Verb;
+
     use super::*;
+
+    static SLASHED: Service = Service::new("slashed", "Slashed").with_operations(&[&LIST_SLASHED]);
+    static LIST_SLASHED: Operation =
+        Operation::new(Verb::List, "Pet", "list_pets", "ListPets", Method::GET, "/pets/");
+
+    #[test]
+    fn a_slash_at_the_end_that_is_missing_is_named() {
+        let told = unmatched(&[&SLASHED], "GET", "/pets", &Query::parse(""));
+        assert!(told.ends_with("(GET /pets/): the path of the operation ends with `/`"), "{told}");
+    }
 
     const SERVICES: [&Service; 1] = [&petard::apigateway::SERVICE];
 
@@ -215,5 +238,7 @@ mod tests {
         assert!(method.ends_with("method: expected `GET`, received `HEAD`"), "{method}");
         let segment = told("GET", "/restapis/a/stages/b/c", "");
         assert!(segment.ends_with("path segment 5: expected `nothing`, received `c`"), "{segment}");
+        let slash = told("GET", "/restapis/a/stages/b/", "");
+        assert!(slash.ends_with("): the path of the request ends with `/`"), "{slash}");
     }
 }

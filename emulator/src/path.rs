@@ -18,8 +18,17 @@ pub(crate) fn matches(template: &'static str, path: &str) -> Option<Labels> {
             (None, None) => return Some(labels),
             (Some(part), Some(segment)) => match label(part) {
                 Some(name) if !segment.is_empty() => {
-                    let value = percent_decode_str(segment).decode_utf8().ok()?;
-                    labels.push((name, value.into_owned()));
+                    let mut value = decoded(segment)?;
+                    if is_greedy(part) {
+                        // What follows a greedy label is fixed, and so is its number of segments.
+                        let more = segments.clone().count().checked_sub(parts.clone().count())?;
+                        for segment in segments.by_ref().take(more) {
+                            let segment = decoded(segment).filter(|text| !text.is_empty())?;
+                            value.push('/');
+                            value.push_str(&segment);
+                        }
+                    }
+                    labels.push((name, value));
                 }
                 None if part == segment => {}
                 _ => return None,
@@ -29,21 +38,28 @@ pub(crate) fn matches(template: &'static str, path: &str) -> Option<Labels> {
     }
 }
 
-/// How many segments of a template are fixed. More are a better match.
-pub(crate) fn fixed(template: &str) -> usize {
-    template.split('/').filter(|part| label(part).is_none()).count()
+fn decoded(segment: &str) -> Option<String> {
+    percent_decode_str(segment).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
-/// The name of the label that a path ends in, if it ends in one.
+/// How many segments of a template are fixed, and how many are labels of one segment. More are a
+/// better match.
+pub(crate) fn specificity(template: &str) -> (usize, usize) {
+    let count = |is_counted: fn(&&str) -> bool| template.split('/').filter(is_counted).count();
+    (count(|part| label(part).is_none()), count(|part| label(part).is_some() && !is_greedy(part)))
+}
+
+/// The name of the label that a path ends in, if it ends in one. A `/` may follow it.
 pub(crate) fn last_label(template: &str) -> Option<&str> {
-    label(template.rsplit('/').next()?)
+    label(template.strip_suffix('/').unwrap_or(template).rsplit('/').next()?)
 }
 
-/// The concrete path; `None` if a label is missing. Two requests for the same item have the same
-/// path, however they encode it.
+/// The path under which an item is kept; `None` if a label is missing. Two requests for the same item
+/// have the same path, however they encode it. Every label is one segment there, and no `/` is at the
+/// end.
 pub(crate) fn fill(template: &str, labels: &[(&'static str, String)]) -> Option<String> {
     let mut path = String::new();
-    for part in template.split('/').skip(1) {
+    for part in template.strip_suffix('/').unwrap_or(template).split('/').skip(1) {
         path.push('/');
         match label(part) {
             None => path.push_str(part),
@@ -53,7 +69,7 @@ pub(crate) fn fill(template: &str, labels: &[(&'static str, String)]) -> Option<
             }
         }
     }
-    Some(path)
+    Some(if path.is_empty() { "/".to_owned() } else { path })
 }
 
 /// A key as a segment of a path.
@@ -61,9 +77,15 @@ pub(crate) fn segment(key: &str) -> String {
     utf8_percent_encode(key, RESERVED).to_string()
 }
 
-/// The name of a label, without its braces; `None` for a fixed segment.
+/// The name of a label, without its braces and its `+`; `None` for a fixed segment.
 pub(crate) fn label(part: &str) -> Option<&str> {
-    part.strip_prefix('{')?.strip_suffix('}')
+    let name = part.strip_prefix('{')?.strip_suffix('}')?;
+    Some(name.strip_suffix('+').unwrap_or(name))
+}
+
+/// Whether a part of a template is a label that may be several segments.
+pub(crate) fn is_greedy(part: &str) -> bool {
+    part.starts_with('{') && part.ends_with("+}")
 }
 
 #[cfg(test)]
@@ -91,6 +113,25 @@ mod tests {
     fn the_end_of_a_template() {
         assert_eq!(last_label("/a/{x}"), Some("x"));
         assert_eq!(last_label("/a/{x}/b"), None);
-        assert_eq!((fixed("/a/{x}/b"), fixed("/{x}")), (3, 1));
+        assert_eq!(last_label("/a/{x+}/"), Some("x"));
+        assert_eq!((specificity("/a/{x}/b"), specificity("/{x+}")), ((3, 1), (1, 0)));
+    }
+
+    #[test]
+    fn a_greedy_label_is_one_segment_or_more() {
+        let value = |template, path| {
+            matches(template, path)
+                .and_then(|labels| labels.into_iter().next())
+                .map(|(_, value)| value)
+        };
+        assert_eq!(value("/a/{x+}", "/a/1/%C3%A9/3").as_deref(), Some("1/é/3"));
+        assert_eq!(value("/a/{x+}/b/", "/a/1/b/2/b/").as_deref(), Some("1/b/2"));
+        for path in ["/a", "/a/", "/a//1", "/a/1/", "/a/1//2"] {
+            assert_eq!(value("/a/{x+}", path), None, "{path}");
+        }
+        assert_eq!(value("/a/{x+}/b", "/a/b"), None);
+        let labels = [("x", "1/é/2".to_owned())];
+        assert_eq!(fill("/a/{x+}/b/", &labels).as_deref(), Some("/a/1%2F%C3%A9%2F2/b"));
+        assert_eq!(fill("/", &labels).as_deref(), Some("/"));
     }
 }

@@ -10,6 +10,7 @@ use hyper::{HeaderMap, StatusCode};
 use petard::operation::{Location, Operation, Param, Service};
 use serde_json::Value;
 
+use crate::operations;
 use crate::path::Labels;
 
 /// A request that the endpoint received.
@@ -79,10 +80,15 @@ impl Request {
         &self.received.path
     }
 
-    /// Returns the decoded value of a label of the operation's path, such as `restapi_id`.
+    /// Returns the decoded value of a label of the operation's path, such as `restapi_id`. The name
+    /// is that of the path or that of the argument: `connectionId` or `connection_id`.
     pub fn label(&self, name: &str) -> Option<&str> {
-        let mut labels = self.received.labels.iter();
-        labels.find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+        let labels = &self.received.labels;
+        let exact = labels.iter().find(|(own, _)| *own == name);
+        let is_same =
+            |(own, _): &&(&str, String)| operations::plain(own) == operations::plain(name);
+        let found = exact.or_else(|| labels.iter().find(is_same));
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Returns the first decoded value of a query parameter.
@@ -218,6 +224,8 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     fn request(path: &str) -> Request {
@@ -234,6 +242,21 @@ mod tests {
             time: SystemTime::UNIX_EPOCH,
             unmatched: None,
         })
+    }
+
+    #[test]
+    fn labels_are_found_under_the_name_of_the_argument() {
+        let labels = vec![("connectionId", "c1".to_owned()), ("connection_id", "c2".to_owned())];
+        let request = |labels| {
+            let received = Arc::into_inner(request("/").received);
+            received.map(|received| Request::new(Received { labels, ..received }))
+        };
+        let first = request(labels.clone().into_iter().take(1).collect()).unwrap();
+        assert_eq!(first.label("connection_id"), Some("c1"));
+        assert_eq!(first.label("connectionId"), Some("c1"));
+        assert_eq!(first.label("connection"), None);
+        let both = request(labels).unwrap();
+        assert_eq!(both.label("connection_id"), Some("c2"));
     }
 
     #[test]

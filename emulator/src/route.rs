@@ -18,8 +18,9 @@ pub(crate) struct Route {
 }
 
 /// How well an operation matches; the greatest is the best. In this order: the service that the
-/// request is signed for, constants of the query, fixed segments, members of the body.
-type Fit = (bool, usize, usize, BodyFit);
+/// request is signed for, constants of the query, fixed segments and labels of one segment, members of
+/// the body.
+type Fit = (bool, usize, (usize, usize), BodyFit);
 
 /// An index of the operations of several services, by method and segments of the path.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ struct Node {
     label: Option<Box<Node>>,
     /// The operations whose path ends here: the position of the service, and the position in it.
     ends: Vec<(usize, usize)>,
+    /// The operations whose path goes on with a greedy label.
+    greedy: Vec<(usize, usize)>,
 }
 
 impl Router {
@@ -44,13 +47,19 @@ impl Router {
         for (index, service) in services.iter().enumerate() {
             for (place, operation) in service.operations().iter().enumerate() {
                 let mut node = methods.entry(operation.method().as_str()).or_default();
-                for part in operation.path().split('/') {
-                    node = match path::label(part) {
-                        Some(_) => node.label.get_or_insert_default(),
-                        None => node.fixed.entry(part).or_default(),
+                let mut parts = operation.path().split('/');
+                let is_greedy = loop {
+                    node = match parts.next() {
+                        None => break false,
+                        Some(part) if path::is_greedy(part) => break true,
+                        Some(part) if path::label(part).is_some() => {
+                            node.label.get_or_insert_default()
+                        }
+                        Some(part) => node.fixed.entry(part).or_default(),
                     };
-                }
-                node.ends.push((index, place));
+                };
+                let operations = if is_greedy { &mut node.greedy } else { &mut node.ends };
+                operations.push((index, place));
             }
         }
         Self { services: services.to_vec(), methods }
@@ -78,12 +87,14 @@ impl Router {
 }
 
 impl Node {
-    /// Adds the operations that fit the rest of a path; `None` after its last segment.
+    /// Adds the operations that fit the rest of a path; `None` after its last segment. What
+    /// follows a greedy label is not compared here.
     fn collect(&self, rest: Option<&str>, found: &mut Vec<(usize, usize)>) {
         let Some(rest) = rest else {
             found.extend(&self.ends);
             return;
         };
+        found.extend(&self.greedy);
         let (segment, rest) = match rest.split_once('/') {
             Some((segment, rest)) => (segment, Some(rest)),
             None => (rest, None),
@@ -118,7 +129,8 @@ fn best(
         let body = read.get_or_insert_with(|| serde_json::from_slice(body).unwrap_or_default());
         let signed = signed_for == Some(service.signing_name());
         let constants = constants.by_ref().count();
-        let fit = (signed, constants, path::fixed(operation.path()), body_fit(operation, body));
+        let fit =
+            (signed, constants, path::specificity(operation.path()), body_fit(operation, body));
         if best.as_ref().is_none_or(|(other, _)| fit > *other) {
             best = Some((fit, Route { service: index, operation, labels }));
         }
@@ -241,6 +253,39 @@ mod tests {
             let router = Router::new(&[&NOTES]);
             let found = router.find(None, (method, "/notes/1"), &query, body.as_bytes());
             assert_eq!(found.map(|route| route.operation.name()), Some(name), "{method} {body}");
+        }
+    }
+
+    static OBJECT: Operation =
+        Operation::new(Verb::Get, "Object", "object", "", Method::GET, "/objects/{key+}");
+    static TAGS_OF_OBJECT: Operation =
+        Operation::new(Verb::Get, "Object", "tags", "", Method::GET, "/objects/{key+}/tags/");
+    static PART: Operation =
+        Operation::new(Verb::Get, "Object", "part", "", Method::GET, "/objects/{key}/{part}");
+    static OBJECTS: Operation =
+        Operation::new(Verb::List, "Object", "objects", "", Method::GET, "/objects/");
+    static BUCKET: Service = Service::new("bucket", "Bucket").with_operations(&[
+        &OBJECT,
+        &TAGS_OF_OBJECT,
+        &PART,
+        &OBJECTS,
+    ]);
+
+    #[test]
+    fn a_greedy_label_takes_what_no_other_path_takes() {
+        let router = Router::new(&[&BUCKET]);
+        for (path, name) in [
+            ("/objects/", Some("objects")),
+            ("/objects", None),
+            ("/objects/a", Some("object")),
+            ("/objects/a/b", Some("part")),
+            ("/objects/a/b/c", Some("object")),
+            ("/objects/a/b/tags/", Some("tags")),
+            ("/objects/a/b/tags", Some("object")),
+            ("/objects/a//b", None),
+        ] {
+            let found = router.find(None, ("GET", path), &Query::parse(""), b"");
+            assert_eq!(found.map(|route| route.operation.name()), name, "{path}");
         }
     }
 

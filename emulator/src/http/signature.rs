@@ -8,9 +8,11 @@ use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 use hyper::Request;
 use hyper::header::HeaderName;
+use petard::operation::Service;
 use petard::{Config, ConfigBuilder};
 
 use super::canonical;
+use super::credential_header::CredentialHeaders;
 use crate::fault::Fault;
 use crate::input::{Query, SIGNATURE};
 
@@ -30,17 +32,22 @@ pub(crate) const KEYS: Keys = Keys {
 };
 
 impl Keys {
-    /// Returns a configuration with them, without reading the environment.
-    pub(crate) fn config(&self, endpoint_url: String, region: &str) -> Config {
-        self.builder(endpoint_url, region).build()
-    }
-
-    /// Returns the builder of a configuration with them.
-    pub(crate) fn builder(&self, endpoint_url: String, region: &str) -> ConfigBuilder {
+    /// Returns the builder of a configuration with them, and with the token and the API keys that
+    /// the services take.
+    pub(crate) fn builder(
+        &self,
+        endpoint_url: String,
+        region: &str,
+        services: &[&'static Service],
+    ) -> ConfigBuilder {
         let token = Some(self.session_token.to_owned());
-        Config::builder().endpoint_url(endpoint_url).region(region).credentials(
-            petard::Credentials::from_keys(self.access_key_id, self.secret_access_key, token),
-        )
+        let keys =
+            petard::Credentials::from_keys(self.access_key_id, self.secret_access_key, token);
+        let config = Config::builder().endpoint_url(endpoint_url).region(region).credentials(keys);
+        match CredentialHeaders::of(services) {
+            Some(headers) => config.auth(headers),
+            None => config,
+        }
     }
 }
 

@@ -16,7 +16,9 @@ use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::http::server::{Answering, Answers, Server, Timeouts};
 use crate::http::signature::{Authorization, KEYS};
+use crate::input::Query;
 use crate::response::Response;
+use crate::route::Router;
 
 /// A local endpoint that returns the responses of a script of [`Exchange`]s. It stops when it is
 /// dropped.
@@ -25,7 +27,8 @@ use crate::response::Response;
 /// query parameters in any order, the same body (compared as JSON) and the same content type, if
 /// the exchange has one. If several exchanges match, each is used once, in order; after that, the
 /// last one is used again. Signatures are checked, with the keys of
-/// [`Emulator`](crate::Emulator).
+/// [`Emulator`](crate::Emulator). A request for an operation that is authenticated in another way
+/// needs none; nor does one for no operation, if the service has such operations.
 ///
 /// A request that matches no exchange gets a 501 with the code `NoSuchExchange`. The message names
 /// the nearest exchanges and how they differ; [`misfits`](Self::misfits) returns it, too.
@@ -62,7 +65,11 @@ impl Replay {
         exchanges: impl IntoIterator<Item = Exchange>,
     ) -> io::Result<Self> {
         let endpoint = Endpoint {
+            service,
             signing_name: service.signing_name(),
+            all_are_signed: service.auth().is_signature()
+                && service.operations().iter().all(|one| one.auth().is_signature()),
+            router: Router::new(&[service]),
             regions: [KEYS.region.to_owned()],
             script: Mutex::new(Script::new(exchanges)),
         };
@@ -76,9 +83,11 @@ impl Replay {
         format!("http://{}", self.server.address())
     }
 
-    /// Returns a configuration with the URL and valid keys, without reading the environment.
+    /// Returns a configuration with the URL and valid keys, without reading the environment. If the
+    /// service has operations with a bearer token or an API key, it has an
+    /// [`auth`](petard::ConfigBuilder::auth) for them.
     pub fn config(&self) -> Config {
-        KEYS.config(self.url(), KEYS.region)
+        KEYS.builder(self.url(), KEYS.region, &[self.endpoint.service]).build()
     }
 
     /// Returns the messages for requests that matched no exchange. The latest 10000 are kept.
@@ -95,7 +104,11 @@ impl Replay {
 /// An endpoint without a service.
 #[derive(Debug)]
 struct Endpoint {
+    service: &'static Service,
     signing_name: &'static str,
+    /// False if the service has operations that are authenticated in another way.
+    all_are_signed: bool,
+    router: Router,
     regions: [String; 1],
     script: Mutex<Script>,
 }
@@ -106,9 +119,23 @@ impl Endpoint {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a request must have a signature.
+    fn is_signed(&self, request: &Request<Bytes>) -> bool {
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let target = (request.method().as_str(), request.uri().path());
+        let route = self.router.find(None, target, &query, request.body());
+        route.map_or(self.all_are_signed, |route| route.operation.auth().is_signature())
+    }
+
     fn respond(&self, request: &Request<Bytes>) -> Result<Response, Fault> {
-        let authorization = Authorization::read(request)?;
-        authorization.verify(request, self.signing_name, &self.regions, SystemTime::now())?;
+        match Authorization::read(request) {
+            Ok(signature) => {
+                let now = SystemTime::now();
+                signature.verify(request, self.signing_name, &self.regions, now)?;
+            }
+            Err(fault) if self.is_signed(request) => return Err(fault),
+            Err(_) => {}
+        }
         self.script().respond(&Asked::new(request)).map_err(Fault::no_exchange)
     }
 }

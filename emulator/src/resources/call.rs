@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use hyper::HeaderMap;
 use petard::Service;
-use petard::operation::{Body, Operation, Output, Resource, Verb};
+use petard::operation::{Body, Location, Operation, Output, Resource, Verb};
 
 use crate::backend::{Context, Received};
 use crate::fault::Fault;
@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// The object in the body.
     pub(crate) body: Object,
+    /// The idempotency token, which is not a member of `body`.
+    pub(crate) token: Option<String>,
     /// The body as it was received.
     pub(crate) bytes: Bytes,
     pub(crate) context: Context,
@@ -32,9 +34,18 @@ impl Call {
         let (service, operation) = (received.service, received.operation);
         let resource =
             named(service, operation.resource()).ok_or_else(|| Fault::unknown(operation))?;
-        let body = input::object(operation, received.body)?;
+        let mut body = input::object(operation, received.body)?;
         let (labels, query) = (received.labels.clone(), received.query.clone());
         input::check_required(operation, &query, &body)?;
+        let token = operation.idempotency_token().and_then(|name| operation.param(name));
+        let token = token.and_then(|param| match param.location() {
+            Location::Query => query.get(param.wire_name()).map(str::to_owned),
+            Location::Header => received
+                .headers
+                .get(param.wire_name())
+                .and_then(|value| Some(value.to_str().ok()?.to_owned())),
+            _ => body.remove(param.wire_name())?.as_str().map(str::to_owned),
+        });
         Ok(Self {
             service,
             operation,
@@ -44,6 +55,7 @@ impl Call {
             query,
             headers: received.headers.clone(),
             body,
+            token,
             bytes: received.body.clone(),
             context: context.clone(),
         })
@@ -54,6 +66,10 @@ impl Call {
         self.operation.verb() != Verb::Action
             && self.operation.body() != Body::Blob
             && !matches!(self.operation.output(), Output::Blob(_))
+    }
+
+    pub(super) fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// The value of a label.

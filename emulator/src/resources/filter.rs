@@ -1,6 +1,6 @@
 //! Which items a list has, and which parameters of a request the endpoint cannot apply.
 
-use petard::operation::{Body, Location, Operation, Param, Type, Verb};
+use petard::operation::{Body, Location, Operation, Param, Service, Type, Verb};
 use serde_json::Value;
 
 use super::{Call, Item, Rules, Store};
@@ -47,24 +47,44 @@ pub(crate) fn check(call: &Call, rules: &dyn Rules) -> Result<(), Fault> {
     }
 }
 
-/// The parameters in the query or a header that the request has, without those of paging.
+/// The parameters in the query or a header that the request has, without those of paging, the
+/// idempotency token, and those of all operations.
 fn given(call: &Call) -> impl Iterator<Item = &'static Param> {
     let paging = call.operation.paging();
     let pages = move |name: &str| {
         paging.is_some_and(|paging| paging.input_token() == name || paging.limit() == Some(name))
     };
-    call.operation.params().iter().filter(move |param| match param.location() {
-        Location::Query => !pages(param.wire_name()) && call.query.get(param.wire_name()).is_some(),
+    let token = call.operation.idempotency_token();
+    let params = call.operation.params().iter().filter(move |param| Some(param.name()) != token);
+    let params = params.filter(|param| !is_of_all_operations(call.service, param));
+    params.filter(move |param| match param.location() {
+        Location::Query => !pages(param.name()) && call.query.get(param.wire_name()).is_some(),
+        // Each entry of a map is a header.
+        Location::Header if matches!(param.ty(), Type::Map(_)) => {
+            let prefix = param.wire_name().to_ascii_lowercase();
+            call.headers.keys().any(|name| name.as_str().starts_with(&prefix))
+        }
         Location::Header => call.headers.contains_key(param.wire_name()),
         _ => false,
     })
 }
 
+/// Whether several operations are there and all of them have the parameter, such as an API version
+/// or a tenant. It does not tell them apart, so it does not change what the endpoint returns.
+fn is_of_all_operations(service: &Service, param: &Param) -> bool {
+    let has_it = |operation: &&Operation| {
+        let mut params = operation.params().iter();
+        params.any(|one| one.location() == param.location() && one.wire_name() == param.wire_name())
+    };
+    service.operations().len() > 1 && service.operations().iter().all(has_it)
+}
+
 fn not_applied(call: &Call, param: &Param) -> Fault {
+    let name = call.operation.name();
     Fault::not_here(format!(
-        "the local endpoint does not know what `{}` does in {}",
+        "the local endpoint does not know what `{}` does in {name}; \
+         `emulator.on(\"{name}\", ..)` sets a function that responds",
         param.wire_name(),
-        call.operation.api_name()
     ))
 }
 

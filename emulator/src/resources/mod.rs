@@ -1,7 +1,8 @@
 //! A service whose operations are those of its table: documents by path, and the five verbs.
 
 mod call;
-mod filter;
+pub(crate) mod filter;
+mod idempotency;
 pub(crate) mod page;
 pub(crate) mod patch;
 #[allow(clippy::module_inception, reason = "the folder has the name of its type")]

@@ -1,7 +1,7 @@
 //! One page of a list: its limit, its start, and the token of the next one.
 
 use aws_smithy_types::base64;
-use petard::operation::Paging;
+use petard::operation::{Paging, Param};
 use serde_json::Value;
 
 use super::Call;
@@ -32,7 +32,7 @@ pub(crate) fn page(
         return Ok(answer);
     };
     let limit = limit(call, paging, highest_limit)?;
-    let input_token = paging.input_token();
+    let input_token = sent_as(call, paging.input_token());
     let after = match call.query.get(input_token).filter(|token| !token.is_empty()) {
         Some(token) => Some(read_token(token, collection).ok_or_else(|| {
             Fault::bad_request(format!("Invalid {input_token} parameter specified"))
@@ -53,9 +53,14 @@ pub(crate) fn page(
     Ok(answer)
 }
 
+/// The name under which a parameter is sent.
+fn sent_as(call: &Call, name: &'static str) -> &'static str {
+    call.operation.param(name).map_or(name, Param::wire_name)
+}
+
 fn limit(call: &Call, paging: Paging, highest: Option<usize>) -> Result<usize, Fault> {
-    let Some((name, text)) = paging.limit().and_then(|name| Some((name, call.query.get(name)?)))
-    else {
+    let name = paging.limit().map(|name| sent_as(call, name));
+    let Some((name, text)) = name.and_then(|name| Some((name, call.query.get(name)?))) else {
         return Ok(call.context.page_size);
     };
     let number: i64 = text.parse().map_err(|_| {

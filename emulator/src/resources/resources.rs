@@ -1,5 +1,6 @@
 //! The documents of one service, and what it does beyond its table.
 
+use super::idempotency::Tokens;
 use super::{Call, Rules, Store, verbs};
 use crate::answer::Answer;
 use crate::backend::{Backend, Context, Received, Setup};
@@ -9,17 +10,23 @@ use crate::patch_path::{PatchPath, PatchPaths};
 /// A service whose documents are kept by path.
 pub(crate) struct Resources {
     store: Store,
+    tokens: Tokens,
     rules: Box<dyn Rules>,
 }
 
 impl Resources {
     pub(crate) fn new(rules: Box<dyn Rules>, setup: &Setup) -> Self {
-        Self { store: Store::new(setup.seed), rules }
+        Self { store: Store::new(setup.seed), tokens: Tokens::default(), rules }
     }
 
     fn answer(&mut self, received: &Received<'_>, context: &Context) -> Result<Answer, Fault> {
         let call = Call::new(received, context)?;
-        verbs::perform(&call, &mut self.store, &*self.rules)
+        if let Some(answer) = self.tokens.earlier(&call)? {
+            return Ok(answer);
+        }
+        let answer = verbs::perform(&call, &mut self.store, &*self.rules)?;
+        self.tokens.keep(&call, &answer);
+        Ok(answer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The status that waiters wait for.
 
-use petard::operation::Wait;
+use petard::operation::Matcher;
 use serde_json::Value;
 
 use super::page::set;
@@ -8,19 +8,42 @@ use super::{Call, Item, Rules};
 use crate::input::{Object, object_of};
 use crate::ready::Ready;
 
-/// The waiter that reads items of the resource.
-fn waiter_of(call: &Call) -> Option<&'static Wait> {
+/// The place of the status of items, and the status that the first waiter for an item that exists
+/// waits for.
+fn waited_for(call: &Call) -> Option<(&'static str, Value)> {
     let waiters = call.service.waiters().iter().copied();
-    waiters.into_iter().find(|waiter| waiter.operation().resource() == call.resource.name())
+    waiters.into_iter().find_map(|waiter| {
+        let is_of_resource = waiter.operation().resource() == call.resource.name();
+        if !is_of_resource || waiter.success().iter().any(is_absence) {
+            return None;
+        }
+        Some((waiter.status()?, waiter.success().iter().find_map(status)?))
+    })
+}
+
+/// Whether a wait that ends so is for the end of an item.
+fn is_absence(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::Error(_) => true,
+        Matcher::Http(status) => *status >= 400,
+        _ => false,
+    }
+}
+
+fn status(matcher: &Matcher) -> Option<Value> {
+    match *matcher {
+        Matcher::Status(status) => Some(status.into()),
+        Matcher::Flag(flag) => Some(flag.into()),
+        _ => None,
+    }
 }
 
 /// Gives a new document the status that a waiter waits for, unless it has a status.
 pub(crate) fn complete(call: &Call, document: &mut Object) {
-    let Some(waiter) = waiter_of(call) else { return };
-    let Some(status) = waiter.success().first() else { return };
+    let Some((place, status)) = waited_for(call) else { return };
     let mut whole = Value::Object(std::mem::take(document));
-    if whole.pointer(waiter.status()).is_none() {
-        set(&mut whole, waiter.status(), (*status).into());
+    if whole.pointer(place).is_none() {
+        set(&mut whole, place, status);
     }
     *document = object_of(whole);
 }
@@ -34,8 +57,12 @@ pub(crate) fn show(call: &Call, item: &Item, rules: &dyn Rules, shown: Object) -
         }
         Ready::AfterReads(reads) => item.reads <= reads,
     };
-    let Some(waiter) = waiter_of(call).filter(|_| is_pending) else { return shown };
+    let Some((place, reached)) = waited_for(call).filter(|_| is_pending) else { return shown };
     let mut whole = Value::Object(shown);
-    set(&mut whole, waiter.status(), rules.pending_status(call).into());
+    let pending = match reached {
+        Value::Bool(flag) => Value::Bool(!flag),
+        _ => rules.pending_status(call).into(),
+    };
+    set(&mut whole, place, pending);
     object_of(whole)
 }

@@ -8,6 +8,8 @@
     reason = "tests fail by panicking, and say what they show by their names"
 )]
 
+mod apigatewayv2;
+mod authentication;
 mod connections;
 mod definitions;
 mod documents;
