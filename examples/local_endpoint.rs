@@ -9,11 +9,14 @@
 
 use std::io::{self, Read, Write};
 
+use petard::{apigateway, apigatewayv2};
 use petard_emulator::Emulator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    let emulator = Emulator::start().await?;
+    let services =
+        Emulator::builder().service(&apigateway::SERVICE).service(&apigatewayv2::SERVICE);
+    let emulator = services.start().await?;
     let mut output = io::stdout();
     writeln!(output, "AWS_ENDPOINT_URL={}", emulator.url())?;
     writeln!(output, "AWS_REGION={}", emulator.region())?;

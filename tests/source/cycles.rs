@@ -18,6 +18,11 @@ fn files_of_the_generator_import_each_other_in_no_cycle() {
     hold("codegen/src");
 }
 
+#[test]
+fn files_of_the_interpreter_import_each_other_in_no_cycle() {
+    hold("codegen/interpret/src");
+}
+
 fn hold(folder: &str) {
     let cycles = cycles(&Tree::read(folder));
     assert!(cycles.is_empty(), "{cycles}");

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::tokens::{self, Token};
 use super::{files, paths};
 
-const DOCUMENTS: [(&str, &str); 14] = [
+const DOCUMENTS: [(&str, &str); 16] = [
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
@@ -14,9 +14,11 @@ const DOCUMENTS: [(&str, &str); 14] = [
     ("SECURITY.md", include_str!("../../SECURITY.md")),
     ("docs/configuration.md", include_str!("../../docs/configuration.md")),
     ("docs/data-api.md", include_str!("../../docs/data-api.md")),
+    ("docs/own-api.md", include_str!("../../docs/own-api.md")),
     ("docs/retries.md", include_str!("../../docs/retries.md")),
     ("docs/testing.md", include_str!("../../docs/testing.md")),
     ("codegen/README.md", include_str!("../../codegen/README.md")),
+    ("codegen/interpret/README.md", include_str!("../../codegen/interpret/README.md")),
     ("credentials/README.md", include_str!("../../credentials/README.md")),
     ("emulator/README.md", include_str!("../../emulator/README.md")),
     ("models/README.md", include_str!("../../models/README.md")),
@@ -54,7 +56,10 @@ fn every_file_they_name_is_there() {
     let known = known_files();
     let mut missing = Vec::new();
     for (document, text) in DOCUMENTS {
-        for quoted in quoted(text).filter(|quoted| is_file(quoted) && !ELSEWHERE.contains(quoted)) {
+        // A line such as "`build.rs`:" is before a file that the reader writes.
+        let written = text.lines().filter_map(|line| line.strip_prefix('`')?.strip_suffix("`:"));
+        let others: BTreeSet<&str> = ELSEWHERE.into_iter().chain(written).collect();
+        for quoted in quoted(text).filter(|quoted| is_file(quoted) && !others.contains(quoted)) {
             let is_there = |known: &String| {
                 known == quoted
                     || known.strip_suffix(quoted).is_some_and(|rest| rest.ends_with('/'))
@@ -158,7 +163,12 @@ fn the_page_about_configuration_names_the_variables_that_are_read() {
     let mut read: BTreeSet<String> =
         READERS.into_iter().flat_map(strings).filter(|text| is_variable(text)).collect();
     // The names of services are in their models. The certificates are read by the TLS library.
-    let others = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL_DATA_API"];
+    let others = [
+        "AWS_ENDPOINT_URL_API_GATEWAY",
+        "AWS_ENDPOINT_URL_APIGATEWAYV2",
+        "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI",
+        "AWS_ENDPOINT_URL_DATA_API",
+    ];
     read.extend(others.into_iter().chain(["SSL_CERT_DIR", "SSL_CERT_FILE"]).map(str::to_owned));
     assert!(read.len() > 30, "{read:?}");
     assert_eq!(named, read);
@@ -190,6 +200,21 @@ fn the_page_about_configuration_names_the_keys_of_profiles_that_are_read() {
         assert!(read.remove(other), "{other} is not there");
     }
     assert_eq!(named, read);
+}
+
+/// A program that is copied from a document reads profiles, as `Config::load` promises.
+#[test]
+fn dependencies_without_default_features_name_the_credential_chain() {
+    let mut named = 0;
+    for (document, text) in DOCUMENTS {
+        let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let lines = blocks.flat_map(str::lines).filter(|line| line.starts_with("petard = "));
+        for line in lines.filter(|line| line.contains("default-features = false")) {
+            assert!(line.contains(r#""credentials-chain""#), "{document}: {line}");
+            named += 1;
+        }
+    }
+    assert!(named > 2, "{named} lines were looked for");
 }
 
 #[test]

@@ -34,7 +34,8 @@ fn generated() -> Vec<Generated> {
     all.into_iter().map(one).collect()
 }
 
-/// All strings of a model, names of members among them, and the labels in its paths. Found without
+/// All strings of a model, names of members among them, the labels in its paths and the names behind
+/// `as`. Found without
 /// a parser, because a model may have numbers that no type of Rust holds.
 fn strings(model: &str) -> BTreeSet<String> {
     let mut strings = BTreeSet::new();
@@ -49,7 +50,8 @@ fn strings(model: &str) -> BTreeSet<String> {
         let end = begin + 1 + rest[begin + 1..].find(ends).unwrap();
         let text: String = serde_json::from_str(&rest[begin..=end]).unwrap();
         let labels = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        strings.extend(labels.map(str::to_owned));
+        strings.extend(labels.map(|label| label.trim_end_matches('+').to_owned()));
+        strings.extend(text.split_once(" as ").map(|(_, wire)| wire.to_owned()));
         strings.insert(text);
         rest = &rest[end + 1..];
     }

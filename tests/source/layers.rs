@@ -37,9 +37,11 @@ pub(crate) const LAYERS: &[Row] = &[
     row(5, "send", &["send/"]),
     row(6, "call", &["call/"]),
     row(6, "signer", &["signer/"]),
+    row(7, "api", &["api/"]),
     // A generated file is a module of the service that it is made for.
     row(7, "data_api", &["data_api/", "generated/data_api.rs"]),
     row(8, "services", &["services.rs", "generated/"]),
+    row(8, "include_api", &["include_api.rs"]),
     row(8, "fuzzing", &["fuzzing.rs"]),
     row(8, "lib", &["lib.rs"]),
 ];

@@ -54,7 +54,10 @@ fn cargo(arguments: &[&str]) -> String {
 #[test]
 fn what_is_published_is_known() {
     let names: Vec<String> = published().into_iter().map(|package| package.name).collect();
-    assert_eq!(names, ["petard", "petard-codegen", "petard-credentials", "petard-emulator"]);
+    assert_eq!(
+        names,
+        ["petard", "petard-codegen", "petard-credentials", "petard-emulator", "petard-interpret"]
+    );
 }
 
 #[test]

@@ -46,16 +46,18 @@ const PHRASES: &[Phrase] = &[
 ];
 
 /// Folders with Rust sources.
-const SOURCES: [&str; 5] = ["client/src", "codegen/src", "emulator/src", "examples", "xtask/src"];
+const SOURCES: [&str; 6] =
+    ["client/src", "codegen/src", "codegen/interpret/src", "emulator/src", "examples", "xtask/src"];
 
 /// Markdown files and folders of them, and the models.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "README.md",
     "SECURITY.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "codegen/README.md",
+    "codegen/interpret/README.md",
     "emulator/README.md",
     "tests/conformance/README.md",
     "docs",

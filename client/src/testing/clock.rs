@@ -60,4 +60,8 @@ impl Clock for InstantClock {
     fn jitter(&self) -> f64 {
         SystemClock.jitter()
     }
+
+    fn random_bits(&self) -> u128 {
+        SystemClock.random_bits()
+    }
 }

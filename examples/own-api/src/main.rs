@@ -15,14 +15,13 @@ use petard::{Config, Patch};
 use petard_emulator::Emulator;
 
 /// The pet shop.
-#[allow(dead_code)] // The program does not use all of it.
 mod pets {
-    include!(concat!(env!("OUT_DIR"), "/pets.rs"));
+    petard::include_api!("pets");
 }
 
 /// The paths that patches may name, for the local endpoint.
 mod pets_patches {
-    include!(concat!(env!("OUT_DIR"), "/pets_patches.rs"));
+    petard::include_api!("pets_patches");
 }
 
 #[tokio::main(flavor = "current_thread")]

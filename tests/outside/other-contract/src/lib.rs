@@ -2,5 +2,5 @@
 
 /// Of another version.
 pub mod pets {
-    include!(concat!(env!("OUT_DIR"), "/pets.rs"));
+    petard::include_api!("pets");
 }
