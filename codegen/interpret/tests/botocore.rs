@@ -220,6 +220,20 @@ fn a_converted_model_has_paging_waiters_and_documentation() {
 }
 
 #[test]
+fn a_list_with_an_idempotency_token_has_no_paging() {
+    let mut library = library();
+    library["shapes"]["ListBooksRequest"]["members"]["once"] = json!({
+        "shape": "String", "idempotencyToken": true, "location": "querystring", "locationName": "once"
+    });
+    let converted = converted(&library);
+    let service = load("town-library.json", converted.text().as_bytes()).unwrap();
+    let list = service.operation("list_books").unwrap();
+    assert_eq!((list.paging(), list.idempotency_token()), (None, Some("once")));
+    let what = "paging: every page would have the same idempotency token";
+    assert!(converted.losses.iter().any(|loss| loss.what == what), "{:?}", converted.losses);
+}
+
+#[test]
 fn what_is_lost_is_listed() {
     let losses = converted(&library()).losses;
     let loss =

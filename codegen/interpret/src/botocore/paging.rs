@@ -31,6 +31,9 @@ pub(super) fn paging(
     if stated(operation, &input).is_none_or(|ty| ty != "string") {
         return Err("the token is not an optional string".to_owned());
     }
+    if operation.request.idempotency_token.is_some() {
+        return Err("every page would have the same idempotency token".to_owned());
+    }
     let token = pointer(types.source, output, one("output_token")?)?;
     let items = match &pages["result_key"] {
         Value::Array(list) if list.len() > 1 => {
