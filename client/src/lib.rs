@@ -43,8 +43,8 @@
 //! optional parameter. Await it, or use [`send`](Call::send), to send the request.
 //!
 //! **Raw.** [`Api`] calls any URL without a model. [`Call::set`] sets any parameter by name, for
-//! parameters that the model does not have. [`Client::request`] creates a call from an HTTP method and a path, for operations that the model
-//! does not have. Both are signed and retried like typed calls.
+//! parameters that the model does not have. [`Client::request`] creates a call from an HTTP method
+//! and a path, for operations that the model does not have. All are retried like typed calls.
 //!
 //! # Responses and errors
 //!

@@ -75,7 +75,7 @@ pub(crate) enum Takes {
     Output,
     /// What responses of a waiter's operation are compared with.
     Matchers(MatchersOf),
-    /// `"sigv4"`, `"sigv4_unsigned_payload"`, `"bearer"`, `"api_key"`, `"none"` or `{ "api_key": "x-my-key" }`.
+    /// One of [`AUTH_SCHEMES`], or `{ "api_key": "x-my-key" }`.
     Auth,
     /// A list of strings, or strings by name.
     Values,
@@ -315,6 +315,10 @@ const AUTH_CHOICE: Key = key(
     Takes::Auth,
     "How requests are authenticated: `sigv4`, `sigv4_unsigned_payload`, `bearer`, `api_key` (`{ \"api_key\": \"x-my-key\" }` in another header) or `none`. Default: that of the service, or `sigv4`.",
 );
+
+/// The ways to authenticate.
+pub(crate) const AUTH_SCHEMES: &[&str] =
+    &["sigv4", "sigv4_unsigned_payload", "bearer", "api_key", "none"];
 
 const AUTH_ELSEWHERE: Hint = Hint::Instead {
     wrong: &["authentication", "authorization", "authorizer", "security", "auth_type"],

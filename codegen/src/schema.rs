@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::format::{
-    AUTH, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, LABEL, MODEL, MatchersOf, MembersOf, PAGING,
-    Pattern, Table, Takes, WHOLE_BODY,
+    AUTH, AUTH_SCHEMES, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, LABEL, MODEL, MatchersOf,
+    MembersOf, PAGING, Pattern, Table, Takes, WHOLE_BODY,
 };
 use crate::lower::OPS;
 use crate::names;
@@ -149,7 +149,7 @@ impl Definitions {
             }
             Takes::Auth => json!({
                 "anyOf": [
-                    { "enum": ["sigv4", "sigv4_unsigned_payload", "bearer", "api_key", "none"] },
+                    { "enum": AUTH_SCHEMES },
                     self.object_reference(&AUTH),
                 ],
             }),

@@ -4,8 +4,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::examples;
 use crate::format::{
-    AUTH, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, Hint, Key, LABEL, METHODS, MatchersOf,
-    MembersOf, PAGING, Pattern, Table, Takes, VERBS, WHOLE_BODY,
+    AUTH, AUTH_SCHEMES, BLOB, CONSTANT, ENDPOINT, ERROR_MATCHER, Hint, Key, LABEL, METHODS,
+    MatchersOf, MembersOf, PAGING, Pattern, Table, Takes, VERBS, WHOLE_BODY,
 };
 use crate::known_names::KnownNames;
 use crate::notation::{SCALARS, of_json_schema};
@@ -453,6 +453,24 @@ impl Checker<'_> {
         }
     }
 
+    fn auth(&mut self, object: &Node, node: &Node, name: &str) {
+        let (what, help) = match &node.value {
+            Json::String(text) => match auth_named_otherwise(text) {
+                Some(help) => {
+                    (format!("`auth` is `{text}`, which is not a way to authenticate"), help)
+                }
+                None => return self.one_of(object, node, name, AUTH_SCHEMES),
+            },
+            _ if node.get("api_key").is_some() => return self.object_of(node, &AUTH),
+            _ => (
+                "`auth` is one way to authenticate".to_owned(),
+                "write \"sigv4\", \"bearer\", \"api_key\" or \"none\"; for an API key in another \
+                 header than `x-api-key`, { \"api_key\": \"x-my-key\" }",
+            ),
+        };
+        self.mistake(object, Diagnostic::new(node.head(), what).help(help));
+    }
+
     fn one_of(&mut self, object: &Node, node: &Node, key: &str, known: &'static [&'static str]) {
         let Json::String(value) = &node.value else {
             let help = format!("write one of \"{}\"", known.join("\", \""));
@@ -610,28 +628,6 @@ fn write(node: &Node, out: &mut String) {
         }
     }
 }
-impl Checker<'_> {
-    fn auth(&mut self, object: &Node, node: &Node, name: &str) {
-        let (what, help) = match &node.value {
-            Json::String(text) => match auth_named_otherwise(text) {
-                Some(help) => {
-                    (format!("`auth` is `{text}`, which is not a way to authenticate"), help)
-                }
-                None => return self.one_of(object, node, name, AUTH_SCHEMES),
-            },
-            _ if node.get("api_key").is_some() => return self.object_of(node, &AUTH),
-            _ => (
-                "`auth` is one way to authenticate".to_owned(),
-                "write \"sigv4\", \"bearer\", \"api_key\" or \"none\"; for an API key in another \
-                 header than `x-api-key`, { \"api_key\": \"x-my-key\" }",
-            ),
-        };
-        self.mistake(object, Diagnostic::new(node.head(), what).help(help));
-    }
-}
-
-/// The ways to authenticate.
-const AUTH_SCHEMES: &[&str] = &["sigv4", "sigv4_unsigned_payload", "bearer", "api_key", "none"];
 
 /// Returns what to write for a way to authenticate that has another name here.
 fn auth_named_otherwise(text: &str) -> Option<&'static str> {

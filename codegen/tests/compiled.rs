@@ -51,7 +51,7 @@ goldens! {
     authentication, minimal, scalars, collections, shapes, places, bodies, verbs, overrides, keywords, relations, paging, odd_names,
     odd_texts, filled, forms, run_time_names, routes, closed, refusals, waiters, one_action, undocumented, paths, dates,
     operator_names, code_in_docs, many_labels, patch, error_places, error_codes, object_paths, many_headers, tokens,
-    hosts, required_setters, waiter_setters, waiter_errors, unions, common, common_setters,
+    hosts, required_setters, waiter_setters, waiter_errors, unions, common_parameters, common_setters,
 }
 
 /// A shape may hold itself; the table of it can be shown all the same.
@@ -129,7 +129,7 @@ fn a_union_has_exactly_one_member() {
 /// Every call has the parameters of all operations, unless the operation has its own.
 #[test]
 fn parameters_of_all_operations_are_sent_by_each() {
-    use common::Common;
+    use common_parameters::Common;
     let config = petard::Config::builder().region("eu-west-1").endpoint_url("http://localhost:1");
     let common = Common::new(&config.build());
     let request = common.get_pet("1").tenant("kim").dry(true).trace("t").request().unwrap();

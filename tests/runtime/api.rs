@@ -290,11 +290,18 @@ fn labels_have_values_and_values_have_labels() {
     let text = error(api.get("/a").header("Authorization", "Bearer hush"));
     assert!(text.contains("call `.auth(BearerToken::new(...))` of `Api::builder`"), "{text}");
     assert!(!text.contains("hush"), "{text}");
-    for (value, what) in [("", "empty"), (".", "`.`"), ("..", "`..`")] {
-        let text = error(api.get("/a/{id}").path("id", value));
-        assert!(text.contains(&format!("`id` is {what}, which would change the path")), "{text}");
+    for (value, what, among_others) in [
+        ("", "is empty", "begins or ends with `/`, or has `//`"),
+        (".", "is `.`", "has the segment `.`"),
+        ("..", "is `..`", "has the segment `..`"),
+    ] {
+        for label in ["/a/{id}", "/a/{id+}"] {
+            let text = error(api.get(label).path("id", value));
+            assert!(text.contains(&format!("`id` {what}, which would change the path")), "{text}");
+        }
         let text = error(api.get("/a/{id+}").path("id", format!("x/{value}")));
-        assert!(text.contains(&format!("`id` is {what}, which would change the path")), "{text}");
+        let why = format!("`id` {among_others}, which would change the path");
+        assert!(text.contains(&why), "{text}");
     }
     assert!(error(api.get("/a/.{x}{y}").path("x", ".").path("y", "b")).contains("`x` is `.`"));
     for path in ["/a/{", "/a/}", "/{a/b}", "/{}", "/{a{b}}", "/{a b}", "/x{a}}"] {
@@ -425,7 +432,12 @@ fn headers_are_checked_when_the_api_is_built() {
         refused(Api::builder("http://localhost:1").config(&config()).header(name, value))
     };
     let error = with("Authorization", "Bearer hush");
-    assert!(error.ends_with("call `.auth(BearerToken::new(...))` of `Api::builder`"), "{error}");
+    assert_eq!(
+        error,
+        "the header `Authorization` cannot be set: petard computes it from the credentials; for a \
+         token, call `.auth(BearerToken::new(...))` of `Api::builder`, or of `Config::builder()` if \
+         the model has `\"auth\": \"bearer\"`"
+    );
     assert!(with("bad name", "x").contains("`bad name` is not a valid header name"));
     assert!(with("host", "").contains("the header `host` is not a host name"));
     assert!(with("x-a", "\n").contains("the value of the header `x-a` contains a character"));

@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Method;
-use http::header::AUTHORIZATION;
 use reqwest::Url;
 
 use super::api::Api;
@@ -147,9 +146,9 @@ impl ApiBuilder {
     /// # Errors
     ///
     /// Returns an error if the URL is invalid, is `http` to another machine, or has a user, a query
-    /// or a fragment; if a header cannot be sent; if service or region are not known; if the host needs a header that is not
-    /// set; if requests to the host cannot be signed by this library; or if the configuration
-    /// requires FIPS endpoints and the URL is not known to be one.
+    /// or a fragment; if a header cannot be sent; if service or region are not known; if the host
+    /// needs a header that is not set; if requests to the host cannot be signed by this library; or if
+    /// the configuration requires FIPS endpoints and the URL is not known to be one.
     pub fn build(self) -> Result<Api> {
         let config = self.config.clone().unwrap_or_else(|| Config::builder().build());
         // The `auth` of the configuration may be for another host.
@@ -176,11 +175,10 @@ impl ApiBuilder {
         let url = Url::parse(&self.url).map_err(|error| error.to_string())?;
         let host = url.host_str().unwrap_or_default();
         let known = recognize(host);
+        let (needs, is_fips) =
+            known.as_ref().map_or((&[][..], false), |known| (known.needs, known.is_fips));
+        self.check_headers(host, needs)?;
         if !is_signed {
-            if let Some(known) = &known {
-                self.check_headers(host, known.needs)?;
-            }
-            let is_fips = known.is_some_and(|known| known.is_fips);
             let config = config.for_url(&endpoint, self.region.clone(), is_fips)?;
             return Ok((config, Cow::Borrowed(EXECUTE_API)));
         }
@@ -193,17 +191,15 @@ impl ApiBuilder {
             Some(Recognized { signed: Signed::Refused(why), .. }) => {
                 return Err(format!("requests to `{host}` cannot be signed: {why}"));
             }
-            Some(Recognized { signed: Signed::As(service), needs, .. }) => {
-                self.check_headers(host, needs)?;
+            Some(Recognized { signed: Signed::As(service), .. }) => {
                 named.unwrap_or(Cow::Borrowed(*service))
             }
             None if is_loopback(host) => named.unwrap_or(Cow::Borrowed(EXECUTE_API)),
             None => named
                 .ok_or_else(|| unknown(host, self.region.is_some() || config.region().is_some()))?,
         };
-        let there = known.as_ref().and_then(|known| known.region).map(str::to_owned);
+        let there = known.and_then(|known| known.region).map(str::to_owned);
         let region = self.region.clone().or(there);
-        let is_fips = known.is_some_and(|known| known.is_fips);
         let config = config.for_url(&endpoint, region, is_fips)?;
         if config.region().is_none() {
             let otherwise = match (config.is_loaded(), &self.config) {
@@ -223,17 +219,7 @@ impl ApiBuilder {
     /// Returns an error if one of the headers cannot be sent.
     fn check_own_headers(&self) -> Result<(), String> {
         let mut request = RequestBuilder::new(Method::GET);
-        for (name, value) in &self.headers {
-            request.header(name, value, true).map_err(|why| {
-                if name.eq_ignore_ascii_case(AUTHORIZATION.as_str()) {
-                    return format!(
-                        "{why}; for a token, call `.auth(BearerToken::new(...))` of `Api::builder`"
-                    );
-                }
-                why
-            })?;
-        }
-        Ok(())
+        self.headers.iter().try_for_each(|(name, value)| request.header(name, value, true))
     }
 
     /// Returns an error if the host needs one of these headers and none is set.

@@ -256,7 +256,8 @@ impl RawCall {
     }
 
     /// Returns all pages of a list. `pointer` is the JSON pointer to the token of the next page in a
-    /// response, such as `/next`, or the name of a member; and `name` the key of the query that takes it.
+    /// response, such as `/next`, or the name of a member. `name` is the key of the query that takes
+    /// it.
     ///
     /// The last page has no token, or one that is null or empty. If the call has the key already,
     /// reading starts at that page. [`Pages::items`] returns the items of all pages.

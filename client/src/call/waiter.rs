@@ -182,7 +182,7 @@ impl NotYet {
             (code, Some(status)) => {
                 let message = self.error.shown(self.error.message());
                 let message = message.map_or_else(String::new, |text| format!(": {text},"));
-                format!("the response is {}{message}", named(code.as_deref(), status))
+                format!("the response is {}{message}", code_and_status(code.as_deref(), status))
             }
             (Some(status), None) => format!("the status is {status}"),
             (None, _) => match (wait.status(), self.error.status()) {
@@ -209,7 +209,7 @@ fn expected(wait: &Wait) -> String {
 }
 
 /// Describes an error response by its code, if it has one, and its HTTP status.
-fn named(code: Option<&str>, status: StatusCode) -> String {
+fn code_and_status(code: Option<&str>, status: StatusCode) -> String {
     let status = status.as_u16();
     code.map_or_else(|| format!("HTTP status {status}"), |code| format!("{code} ({status})"))
 }
@@ -290,8 +290,8 @@ impl Run {
             Matcher::Http(status) => http == status,
             Matcher::Error(_) => false,
         };
-        let status = found.shown().map(|status| response.shown(&status));
-        let status = status.as_deref();
+        let shown = found.shown().map(|status| response.shown(&status));
+        let status = shown.as_deref();
         let error = || document.unreadable("");
         if wait.failure().iter().any(matches) {
             self.tell("failed", status, None);
@@ -307,8 +307,8 @@ impl Run {
             return ControlFlow::Break(Err(error().failed(wait.name(), text, message)));
         }
         if !wait.success().iter().any(matches) {
-            let status = found.shown().map(|status| response.shown(&status));
-            return ControlFlow::Continue(NotYet { status, error: error() });
+            let error = error();
+            return ControlFlow::Continue(NotYet { status: shown, error });
         }
         self.tell("reached", status, None);
         ControlFlow::Break(Ok(response))
@@ -327,7 +327,7 @@ impl Run {
         };
         // A server may repeat a secret as its code.
         let code = error.shown(error.code());
-        let shown = named(code.as_deref(), http);
+        let shown = code_and_status(code.as_deref(), http);
         if wait.failure().iter().any(matches) {
             self.tell("failed", Some(&shown), None);
             let message = error.message().map(str::to_owned);

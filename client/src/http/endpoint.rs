@@ -41,7 +41,8 @@ impl Endpoint {
         };
         if !parsed.username().is_empty() || parsed.password().is_some() {
             return refuse(
-                "has a user or password: remove it, because requests are signed, or authenticated by `auth`",
+                "has a user or password: remove it, because requests are signed, or authenticated by \
+                 `auth`",
             );
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {

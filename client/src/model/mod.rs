@@ -5,7 +5,7 @@
 //!
 //! `service` contains a service and its resources, `operation` an operation, `param` its parameters
 //! and their types, `auth_scheme` how requests are authenticated, `waiter` the waiters. `construct`
-//! contains the `const fn`s.
+//! contains the functions that build the table.
 
 mod auth_scheme;
 mod construct;

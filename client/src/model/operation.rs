@@ -85,8 +85,9 @@ impl Operation {
     /// Returns the parameters: labels in path order, then query, headers and body in model order.
     ///
     /// The required parameters, in this order, are the arguments of the method. A required
-    /// [idempotency token](Self::idempotency_token) is a setter. If more than four beside labels are
-    /// required, only the labels are arguments, and all others are setters.
+    /// [idempotency token](Self::idempotency_token) and the parameters that the model defines for all
+    /// operations are setters. If more than four others beside labels are required, only the labels
+    /// are arguments, and all others are setters.
     pub const fn params(&self) -> &'static [Param] {
         self.params
     }

@@ -123,8 +123,10 @@ impl Document {
     /// Returns the error for a place without a string.
     fn no_string(&self, json: &[u8], pointer: &str) -> Error {
         let found = raw_json::find(json, pointer);
-        let found =
-            found.map_or_else(|| format!("there is no value: {}", above(json, pointer)), describe);
+        let found = found.map_or_else(
+            || format!("there is no value: {}", describe_parent(json, pointer)),
+            describe,
+        );
         let place = one_line(pointer);
         self.unreadable(&format!("no string at `{place}`: {found}"))
     }
@@ -200,7 +202,7 @@ impl Document {
                     Err(self.unreadable(&format!(
                         "it is not clear which list has the items: {}; read one with \
                          `.get(pointer)`, or all pages with `.pages(...)` and `.items(pointer)`",
-                        above(page, "/items")
+                        describe_parent(page, "/items")
                     )))
                 }
                 None if self.head.lists() => Ok(self.iter(Kind::Nothing, &[])),
@@ -237,7 +239,7 @@ impl Document {
             return Ok(self.iter(Kind::Nothing, &[]));
         }
         let place = one_line(pointer);
-        Err(self.unreadable(&format!("no list at `{place}`: {}", above(page, pointer))))
+        Err(self.unreadable(&format!("no list at `{place}`: {}", describe_parent(page, pointer))))
     }
 
     fn iter(&self, kind: Kind, list: &[u8]) -> DocumentIter {
@@ -453,7 +455,7 @@ pub(crate) fn describe(json: &[u8]) -> String {
 }
 
 /// Describes the last value on the path of a pointer without a value.
-fn above(json: &[u8], pointer: &str) -> String {
+fn describe_parent(json: &[u8], pointer: &str) -> String {
     let mut parent = pointer;
     while let Some((before, _)) = parent.rsplit_once('/') {
         parent = before;

@@ -35,9 +35,6 @@ const BEYOND: usize = 1024;
 /// How often a text is decoded: a value may be percent-encoded within JSON within HTML.
 const ROUNDS: usize = 3;
 
-/// The beginning of an `Authorization` header with a signature.
-const SIGNED: &[u8] = b"AWS4-";
-
 /// Replaces a hidden value.
 const HIDDEN: &str = "***";
 
@@ -130,11 +127,16 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// Returns true if the value of an `Authorization` header is a signature.
+pub(crate) fn is_signature(value: &[u8]) -> bool {
+    value.starts_with(b"AWS4-")
+}
+
 /// Returns the secret value of a header. In an `Authorization` header it follows the scheme, such as
 /// `Bearer` or `Basic`, which is not secret.
 pub(crate) fn secret_value(name: &HeaderName, value: &HeaderValue) -> HeaderValue {
     let text = value.as_bytes();
-    if *name != AUTHORIZATION || text.starts_with(SIGNED) {
+    if *name != AUTHORIZATION || is_signature(text) {
         return value.clone();
     }
     let token = text.iter().position(|byte| *byte == b' ').and_then(|at| text.get(at + 1..));
@@ -146,7 +148,7 @@ pub(crate) fn secret_value(name: &HeaderName, value: &HeaderValue) -> HeaderValu
 /// all of any other value.
 fn secret_part(value: &[u8]) -> &[u8] {
     const BEFORE: &[u8] = b"Signature=";
-    if !value.starts_with(SIGNED) {
+    if !is_signature(value) {
         return value;
     }
     let at = value.windows(BEFORE.len()).position(|window| window == BEFORE);

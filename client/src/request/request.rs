@@ -19,6 +19,7 @@ use crate::http::client::CONNECTION_HEADERS;
 use crate::http::endpoint::Endpoint;
 use crate::model::{Operation, Service};
 use crate::outcome::error::{Error, Result};
+use crate::outcome::secrets::is_signature;
 use crate::signing::canonical_request::PathForm;
 use crate::signing::sign::{Unsigned, is_signed};
 use crate::text::{UrlParts, authority, path_and_query};
@@ -93,7 +94,7 @@ impl Request {
     /// Returns true if it has a signature in its headers.
     pub(crate) fn is_signed(&self) -> bool {
         let authorization = self.headers.get(AUTHORIZATION);
-        authorization.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-"))
+        authorization.is_some_and(|value| is_signature(value.as_bytes()))
     }
 
     /// Sets the headers of an `Auth`, in place of those of the previous attempt.

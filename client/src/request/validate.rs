@@ -67,8 +67,7 @@ fn check_presence(input: &Input, problems: &mut Vec<String>) {
     let missing: Vec<&str> =
         operation.params().iter().filter(is_missing).map(Param::name).collect();
     if !missing.is_empty() {
-        let are = if missing.len() == 1 { "is" } else { "are" };
-        problems.push(format!("{} {are} required", quoted(&missing, "and")));
+        problems.push(format!("{} {} required", quoted(&missing, "and"), is_or_are(&missing)));
     }
     for rule in operation.constraints() {
         match rule {
@@ -306,7 +305,11 @@ fn normalize_type(ty: &Type, value: &Argument, levels: usize) -> Result<Option<A
             if shape.is_union() && !matches!(view, View::Null | View::BrokenMap) =>
         {
             let (kind, name) = (kind(value), shape.name());
-            Err(format!("is {kind}, where {} is needed: {}", one(name), remedy_for_union(shape)))
+            Err(format!(
+                "is {kind}, where {} is needed: {}",
+                with_article(name),
+                remedy_for_union(shape)
+            ))
         }
         _ => Ok(None),
     }
@@ -325,7 +328,7 @@ fn check_members(shape: &Shape, entries: &[(String, Argument)]) -> Result<(), St
             names => quoted(names, "and"),
         };
         let name = shape.name();
-        return Err(format!("is {} with {has}: {}", one(name), remedy_for_union(shape)));
+        return Err(format!("is {} with {has}: {}", with_article(name), remedy_for_union(shape)));
     }
     let is_missing = |member: &&Param| {
         member.is_required() && !entries.iter().any(|(name, _)| name == member.wire_name())
@@ -335,13 +338,16 @@ fn check_members(shape: &Shape, entries: &[(String, Argument)]) -> Result<(), St
     if missing.is_empty() {
         return Ok(());
     }
-    let are = if missing.len() == 1 { "is" } else { "are" };
-    let (name, missing) = (shape.name(), quoted(&missing, "and"));
-    Err(format!("is {} without {missing}, which {are} required", one(name)))
+    let (name, are) = (with_article(shape.name()), is_or_are(&missing));
+    Err(format!("is {name} without {}, which {are} required", quoted(&missing, "and")))
+}
+
+fn is_or_are(names: &[&str]) -> &'static str {
+    if names.len() == 1 { "is" } else { "are" }
 }
 
 /// Returns the name of a type with its article.
-fn one(name: &str) -> String {
+fn with_article(name: &str) -> String {
     let article = if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
     format!("{article} `{name}`")
 }
@@ -533,10 +539,13 @@ fn kind(value: &Argument) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::one;
+    use super::with_article;
 
     #[test]
     fn names_of_types_have_their_article() {
-        assert_eq!((&*one("Address"), &*one("Stage")), ("an `Address`", "a `Stage`"));
+        assert_eq!(
+            (&*with_article("Address"), &*with_article("Stage")),
+            ("an `Address`", "a `Stage`")
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use petard::operation::{Location, Type};
+use petard::reqwest::header::HeaderName;
 use petard::{Operation, Request};
 use serde_json::{Number, Value};
 
@@ -96,7 +97,8 @@ fn header_difference(operation: &Operation, made: &Request, expected: &Expected)
         }
     }
     // The length of a body is not a part of what botocore serializes.
-    let others = made.headers().keys().map(petard_header).filter(|name| *name != "content-length");
+    let others = made.headers().keys().map(HeaderName::as_str);
+    let others = others.filter(|name| *name != "content-length");
     for name in others {
         let is_forbidden = expected.forbidden.iter().any(|own| own.eq_ignore_ascii_case(name));
         if is_forbidden || (!expected.allows_more && !expected.headers.contains_key(name)) {
@@ -104,10 +106,6 @@ fn header_difference(operation: &Operation, made: &Request, expected: &Expected)
         }
     }
     None
-}
-
-fn petard_header(name: &impl AsRef<str>) -> &str {
-    name.as_ref()
 }
 
 fn same_body(own: &[u8], other: &[u8]) -> bool {

@@ -27,16 +27,18 @@
 //! ```
 //!
 //! Operations are actions of the resource that their path begins with. Names of operations and
-//! parameters are those of the service, except that a member that is the whole body is named `body`; a name that Rust cannot have gets `Value` behind it and is
-//! sent as it was. Documentation is shortened to the first sentence of each text, without its HTML.
+//! parameters are those of the service, except that a member that is the whole body is named
+//! `body`, and that a name that Rust cannot have gets `Value` behind it and is sent as it was.
+//! Documentation is shortened to the first sentence of each text, without its HTML.
 //!
 //! Not listed as losses are limits of lengths, ranges and patterns, shapes of responses, rules for
 //! endpoints, deprecations, all but the first sentence of documentation, that items of lists in
 //! headers must not have commas, and parameters that botocore changes before it serializes them.
 //!
-//! `convert` reads the files and leaves out operations that the loader refuses, `converted` has the result. `service` converts a service and groups its operations, `operation` converts an operation,
-//! `request` its parameters, `types` the types, `names` avoids names that Rust cannot have, `texts`
-//! converts documentation, `paging` and `waiters` the two other files.
+//! `convert` reads the files and leaves out operations that the loader refuses, `converted` has the
+//! result. `service` converts a service and groups its operations, `operation` converts an
+//! operation, `request` its parameters, `types` the types, `names` avoids names that Rust cannot
+//! have, `texts` converts documentation, `paging` and `waiters` the two other files.
 
 mod convert;
 mod converted;
