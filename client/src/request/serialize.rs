@@ -174,7 +174,9 @@ fn path(
             Ok(text) => match label_problem(param.name(), &text, is_greedy) {
                 Some(why) => problems.push(why),
                 None if is_greedy => {
-                    let encoded = encode::label(&text, true);
+                    let segments =
+                        text.split('/').map(|segment| encode::percent(segment).to_string());
+                    let encoded = segments.collect::<Vec<_>>().join("/");
                     builder.path.push(&encoded, param.is_sensitive());
                     if param.is_sensitive() {
                         builder.secrets.push(encoded.into());

@@ -21,15 +21,6 @@ pub(crate) fn percent(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
-/// Percent-encodes the value of a label. A greedy label keeps its `/`.
-pub(crate) fn label(text: &str, is_greedy: bool) -> String {
-    if !is_greedy {
-        return percent(text).to_string();
-    }
-    let segments = text.split('/').map(|segment| percent(segment).to_string());
-    segments.collect::<Vec<_>>().join("/")
-}
-
 /// Returns the value as text, for a label, a header or a query. Times are written in the given
 /// format.
 pub(crate) fn to_text(argument: &Argument, time: Format) -> Result<Cow<'_, str>, String> {
