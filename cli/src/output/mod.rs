@@ -5,6 +5,8 @@
 //! - `query.rs`: a JMESPath expression
 //! - `table.rs`: a table that fits the terminal
 
+#[cfg(test)]
+mod compliance;
 mod json;
 mod pretty;
 mod query;
