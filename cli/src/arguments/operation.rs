@@ -184,7 +184,7 @@ pub(crate) struct CallOptions {
     #[arg(long, value_name = "NUMBER", requires = "all", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_items: Option<u64>,
     /// Write the body of the answer to a file, or to stdout (`-`), as it arrives.
-    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["all", "query"])]
+    #[arg(long, value_name = "FILE|-", conflicts_with = "all")]
     pub(crate) raw: Option<String>,
     /// Repeat the call until this JMESPath expression is true for the answer. Only for reads.
     #[arg(long, value_name = "JMESPATH", conflicts_with_all = ["all", "raw"])]

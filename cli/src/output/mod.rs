@@ -9,6 +9,8 @@ mod json;
 mod pretty;
 mod query;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;

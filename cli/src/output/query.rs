@@ -8,9 +8,14 @@ use jmespath::{DEFAULT_RUNTIME, ErrorReason, Expression, JmespathError, Variable
 
 use super::json::{Json, Token};
 
-/// Maximum number of characters of an expression that may nest its parts. The parser and the
-/// interpreter are recursive.
+/// Maximum number of operators of an expression: the interpreter recurses for each.
 const MOST_OPERATORS: usize = 1000;
+
+/// Maximum depth of brackets and prefixes in an expression: the parser recurses for each.
+const DEEPEST: usize = 100;
+
+/// Size of the stack of the thread that applies an expression: 64 KiB for each operator.
+const STACK: usize = 64 * 1024 * MOST_OPERATORS;
 
 /// Maximum step of a slice, so that an index and a step have a sum. A list is never longer.
 const LONGEST_STEP: u32 = 1 << 30;
@@ -30,10 +35,7 @@ impl Query {
     ///
     /// It is not valid JMESPath: the first line is the reason, and the lines below show the place.
     pub(crate) fn parse(expression: &str) -> Result<Self, String> {
-        let operators = expression.bytes().filter(|byte| b"![](){}.|&<>=*".contains(byte)).count();
-        if operators > MOST_OPERATORS {
-            return Err(format!("the expression has more than {MOST_OPERATORS} operators"));
-        }
+        limit_recursion(expression)?;
         let compiled = jmespath::compile(expression).map_err(|error| describe(&error))?;
         let mut keys = Vec::new();
         check(compiled.as_ast(), &mut keys)
@@ -82,16 +84,48 @@ impl Query {
             })?,
         };
         let data = jmespath::Rcvar::new(data);
-        let mut context = jmespath::Context::new(self.expression.as_str(), &DEFAULT_RUNTIME);
-        jmespath::interpret(&data, self.expression.as_ast(), &mut context)
-            .map_err(|error| describe(&error))
+        std::thread::scope(|scope| {
+            let search = || self.expression.search(&*data).map_err(|error| describe(&error));
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, search);
+            let thread = thread.map_err(|error| format!("the query cannot be applied: {error}"))?;
+            thread.join().unwrap_or_else(|_| Err("the query cannot be applied".to_owned()))
+        })
     }
+}
+
+/// Refuses an expression that may overflow the stack. Characters in strings count, too.
+fn limit_recursion(expression: &str) -> Result<(), String> {
+    let (mut operators, mut depth, mut prefixes) = (0_usize, 0_usize, 0_usize);
+    let mut before = b' ';
+    for byte in expression.bytes() {
+        // An operator of two characters counts once.
+        let is_second = std::mem::replace(&mut before, byte) == byte && b"|&=".contains(&byte);
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'!' | b'&' => prefixes += 1,
+            _ if is_second => {}
+            b'.' | b'|' | b'<' | b'>' | b'=' | b'*' => {}
+            b' ' | b'\n' | b'\t' | b'\r' => continue,
+            _ => {
+                prefixes = 0;
+                continue;
+            }
+        }
+        operators += usize::from(!is_second);
+        if operators > MOST_OPERATORS {
+            return Err(format!("the expression has more than {MOST_OPERATORS} operators"));
+        }
+        if depth + prefixes > DEEPEST {
+            return Err(format!("the expression is nested deeper than {DEEPEST} levels"));
+        }
+    }
+    Ok(())
 }
 
 /// Finds the mistakes that the compiler does not find, and the keys of new objects in order.
 fn check(ast: &Ast, keys: &mut Vec<String>) -> Result<(), (String, usize)> {
     match ast {
-        Ast::Identity { .. } | Ast::Field { .. } | Ast::Index { .. } | Ast::Literal { .. } => {}
         Ast::Comparison { lhs, rhs, .. }
         | Ast::Projection { lhs, rhs, .. }
         | Ast::And { lhs, rhs, .. }
@@ -127,7 +161,11 @@ fn check(ast: &Ast, keys: &mut Vec<String>) -> Result<(), (String, usize)> {
         Ast::Slice { step, offset, .. } if step.unsigned_abs() > LONGEST_STEP => {
             return Err((format!("the step of a slice is at most {LONGEST_STEP}"), *offset));
         }
-        Ast::Slice { .. } => {}
+        Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. } => {}
     }
     Ok(())
 }
@@ -299,10 +337,52 @@ mod tests {
                 "foo..bar",
                 "Expected identifier, '*', '{', '[', '&', or '[?', found this (column 5)\n  foo..bar\n      ^",
             ),
-            ("items[", "this"),
+            (
+                "items[",
+                "Expected number, ':', or '*', found the end (column 7)\n  items[\n        ^",
+            ),
+            ("a ||", "the end is not expected here (column 5)\n  a ||\n      ^"),
+            ("a b", "this is not expected here (column 3)\n  a b\n    ^"),
+            (
+                "'é' || nothing()",
+                "there is no function `nothing` (column 15)\n  'é' || nothing()\n                ^",
+            ),
+            ("a[::0]", "the step of a slice must not be 0 (column 6)\n  a[::0]\n       ^"),
+            (
+                "a[1::2147483647]",
+                "the step of a slice is at most 1073741824 (column 16)\n  a[1::2147483647]\n                 ^",
+            ),
+            (
+                "a ||\n  b[",
+                "Expected number, ':', or '*', found the end (column 5)\n    b[\n      ^",
+            ),
+            (
+                "a == `x`",
+                "Unable to parse literal JSON x: expected value at line 1 column 1 (column 6)\n  a == `x`\n       ^",
+            ),
         ];
         for (expression, expected) in cases {
             assert_eq!(Query::parse(expression).unwrap_err(), expected, "{expression}");
         }
+    }
+    #[test]
+    fn nesting_is_limited() {
+        for (start, end) in
+            [("(", ")"), ("[", "]"), ("!", ""), ("&", ""), ("!(", ")"), ("{a:", "}")]
+        {
+            let nested = |times| format!("{}a{}", start.repeat(times), end.repeat(times));
+            let levels = start.trim_end_matches("a:").len();
+            let _ = applied(&nested(DEEPEST / levels), "{}");
+            let error = applied(&nested(1_000_000), "{}").unwrap_err();
+            assert_eq!(error, "the expression is nested deeper than 100 levels");
+        }
+        for operator in [".", " || ", " && ", " | ", " == "] {
+            let chain = |times| vec!["a"; times].join(operator);
+            assert!(applied(&chain(MOST_OPERATORS), "{}").is_ok());
+            let error = applied(&chain(1_000_000), "{}").unwrap_err();
+            assert_eq!(error, "the expression has more than 1000 operators");
+        }
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        assert!(applied("@", &deep).unwrap_err().contains("recursion limit"));
     }
 }
