@@ -1,0 +1,17 @@
+//! What a command does.
+//!
+//! `operation` runs an operation of a service in the form that its options select, `dry_run` prints its
+//! request.
+
+pub(crate) mod dry_run;
+pub(crate) mod operation;
+
+use crate::arguments::globals::Globals;
+use crate::output::Output;
+
+/// What all commands need.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) globals: Globals,
+    pub(crate) output: Output,
+}
