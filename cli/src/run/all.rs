@@ -1,8 +1,9 @@
 //! Reads all pages of a list.
 
 use std::fmt;
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use petard::{Call, Document};
 
 use super::Context;
@@ -70,7 +71,12 @@ impl Progress {
         let is_hidden = is_streamed && console::width().is_some();
         let target =
             if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        Self { bar: ProgressBar::with_draw_target(None, target), pages: 0, items: 0 }
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(ProgressStyle::default_spinner());
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self { bar, pages: 0, items: 0 }
     }
 
     fn add(&mut self, items: u64) {
