@@ -1,4 +1,4 @@
-//! A JMESPath expression: checked before a call is sent, and applied to its answer.
+//! A JMESPath expression: checked before a call is sent, and applied to its response.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

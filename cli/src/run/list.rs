@@ -1,10 +1,10 @@
-//! Reads all pages of a list.
+//! Prints a response, in which the model names the list, and reads all pages of a list.
 
 use std::fmt;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use petard::{Call, Document};
+use petard::{Call, Document, Operation, Response};
 
 use super::Context;
 use crate::arguments::operation::kebab;
@@ -12,22 +12,52 @@ use crate::console;
 use crate::failure::Failure;
 use crate::output::{Format, Merged};
 
+/// Prints a response. With `--output table` and `--output ndjson`, a page of a list is its items.
+pub(crate) fn print(
+    context: &Context,
+    operation: &Operation,
+    response: &Response,
+) -> Result<(), Failure> {
+    let output = &context.output;
+    // A query is applied to the whole response.
+    let has_items =
+        output.query.is_none() && [Format::Table, Format::Ndjson].contains(&output.format);
+    let paging = operation.paging().filter(|_| has_items);
+    // A response without the list of the model is printed as it is.
+    if let (Some(paging), Ok(items)) = (paging, response.items()) {
+        let items: Vec<Document> = items.collect();
+        if output.format == Format::Ndjson {
+            return console::print(lines(context, &items));
+        }
+        let mut merged = Merged::new(paging.items());
+        merged.add(response.bytes(), items.iter().map(|item| &**item.bytes()));
+        return console::print(output.render(merged.list().as_bytes()).map_err(Failure::Other)?);
+    }
+    console::print(output.render(response.bytes()).map_err(Failure::Other)?)
+}
+
+/// Returns a line for each item.
+fn lines(context: &Context, items: &[Document]) -> String {
+    items.iter().map(|item| context.output.line(item.bytes())).collect()
+}
+
 /// Prints the items of all pages, or this many of them: with `--output ndjson` each page when it
-/// arrives, otherwise as one answer.
-pub(crate) async fn print(
-    context: &mut Context,
+/// arrives, otherwise as one response.
+pub(crate) async fn print_all(
+    context: &Context,
     call: Call,
     most: Option<u64>,
 ) -> Result<(), Failure> {
     let operation = call.operation();
     let Some(paging) = operation.paging() else {
         return Err(Failure::Usage(format!(
-            "`{}` returns everything in one answer: leave out `--all`",
+            "`{}` returns everything in one response: leave out `--all`",
             kebab(operation.name())
         )));
     };
-    // A query is applied to the whole answer.
-    let is_streamed = context.output.format == Format::Ndjson && context.output.query.is_none();
+    let output = &context.output;
+    let has_query = output.query.is_some();
+    let is_streamed = output.format == Format::Ndjson && !has_query;
     let mut merged = Merged::new(paging.items());
     let mut progress = Progress::new(is_streamed);
     let mut left = most.unwrap_or(u64::MAX);
@@ -41,8 +71,7 @@ pub(crate) async fn print(
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
         left = left.saturating_sub(count);
         if is_streamed {
-            let lines = items.iter().map(|item| context.output.line(item.bytes()));
-            console::print(lines.collect::<String>())?;
+            console::print(lines(context, &items))?;
         } else {
             merged.add(page.bytes(), items.iter().map(|item| &**item.bytes()));
         }
@@ -52,9 +81,9 @@ pub(crate) async fn print(
     if is_streamed {
         return Ok(());
     }
-    context.output.items = Some(paging.items());
-    let text = merged.finish();
-    console::print(context.output.render(text.as_bytes()).map_err(Failure::Other)?)
+    let is_table = output.format == Format::Table && !has_query;
+    let text = if is_table { merged.list() } else { merged.response() };
+    console::print(output.render(text.as_bytes()).map_err(Failure::Other)?)
 }
 
 /// The line on stderr that counts pages and items. It is drawn on a terminal only, and removed at the
