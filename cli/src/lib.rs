@@ -1,1 +1,126 @@
-//! x
+//! The command line of petard. `petard --help` describes it.
+//!
+//! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
+//! makes calls, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
+//! that loses nothing.
+
+mod arguments;
+mod config;
+mod console;
+mod failure;
+mod json;
+mod output;
+mod run;
+mod services;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
+
+use crate::arguments::command::{self, command, peek};
+use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
+use crate::failure::Failure;
+use crate::output::{Output, Query};
+use crate::run::Context;
+use crate::services::Services;
+
+/// Runs a command line and returns its exit code.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let Err(failure) = dispatch(&arguments) else { return ExitCode::SUCCESS };
+    report(&failure, &arguments)
+}
+
+/// Prints an error, or the text of the help, and returns the exit code.
+fn report(failure: &Failure, arguments: &[OsString]) -> ExitCode {
+    if let Failure::Clap(error) = failure
+        && !error.use_stderr()
+    {
+        let text = error.render();
+        let has_colors = console::colors_stdout(color(arguments));
+        let text = if has_colors { text.ansi().to_string() } else { text.to_string() };
+        return match console::print(text) {
+            Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+            Err(failure) => ExitCode::from(failure.exit_code()),
+        };
+    }
+    let format = peek(arguments, "--error-format").pop();
+    let is_json = format.is_some_and(|format| {
+        format.to_str().and_then(|text| ErrorFormat::from_str(text, false).ok())
+            == Some(ErrorFormat::Json)
+    });
+    let text = if is_json { failure.json() } else { failure.text() };
+    if let Some(text) = text {
+        console::note(text);
+    }
+    ExitCode::from(failure.exit_code())
+}
+
+/// Returns the value of `--color`, before the command line is parsed.
+fn color(arguments: &[OsString]) -> ColorChoice {
+    let value = peek(arguments, "--color").pop();
+    let value = value.and_then(|value| ColorChoice::from_str(value.to_str()?, false).ok());
+    value.unwrap_or(ColorChoice::Auto)
+}
+
+fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
+    let models = ModelOptions {
+        files: peek(arguments, "--model").into_iter().map(PathBuf::from).collect(),
+        from_botocore: peek(arguments, "--from-botocore")
+            .pop()
+            .map(|text| text.to_string_lossy().into_owned()),
+    };
+    let services = Services::load(&models)?;
+    let words = command::positionals(arguments);
+    let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
+    let globals = Globals::from_arg_matches(&matches)?;
+    let mut context = Context { output: output_of(&globals)?, globals };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = selected(&mut context, &services, &matches) => result,
+            signal = tokio::signal::ctrl_c() => match signal {
+                Ok(()) => Err(Failure::Interrupted),
+                Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
+            },
+        }
+    });
+    // A thread that still reads stdin must not delay the end.
+    runtime.shutdown_background();
+    result
+}
+
+/// Returns how results are written.
+fn output_of(globals: &Globals) -> Result<Output, Failure> {
+    let query = globals.result.query.as_deref().map(Query::parse).transpose();
+    Ok(Output {
+        format: globals.result.output,
+        query: query.map_err(|why| Failure::Usage(format!("--query: {why}")))?,
+        color: console::colors_stdout(globals.result.color),
+        width: console::width(),
+        items: None,
+    })
+}
+
+/// Runs the selected command.
+async fn selected(
+    context: &mut Context,
+    services: &Services,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Failure::Usage("a service or a command is required".to_owned()));
+    };
+    let found = services.find(name);
+    let operation = matches.subcommand();
+    if let (Some(service), Some((name, matches))) = (found, operation)
+        && let Some(operation) = command::find_operation(service, name)
+    {
+        return run::operation::run(context, service, operation, matches).await;
+    }
+    Err(Failure::Usage(format!("`{name}` is not a command")))
+}

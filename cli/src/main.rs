@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `petard`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    petard_cli::run(std::env::args_os().collect())
+}

@@ -1,0 +1,12 @@
+//! The command line: its options, the command of an operation, and the values of parameters.
+//!
+//! `command` builds the clap command for one command line, `globals` has the options of every command,
+//! `operation` the command of an operation, `parameter` the text of a flag, `input` the parameters of a
+//! call, `skeleton` an example of them.
+
+pub(crate) mod command;
+pub(crate) mod globals;
+pub(crate) mod input;
+pub(crate) mod operation;
+pub(crate) mod parameter;
+pub(crate) mod skeleton;

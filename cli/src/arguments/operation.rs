@@ -1,0 +1,313 @@
+//! The command of an operation: its labels as positional arguments, its parameters as flags, and its help.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, ArgAction, Args, Command};
+use petard::operation::{Enum, Location, Param, Type, Verb};
+use petard::{Operation, Service};
+
+use super::command::named;
+use super::globals::Globals;
+
+/// The heading of the options that every operation has.
+const CALL: &str = "Call";
+
+/// The prefix of the flag of a parameter whose name is that of an option of the command line.
+const PREFIX: &str = "parameter-";
+
+/// Returns a name in the form of options: `restApiId` and `rest_api_id` become `rest-api-id`.
+pub(crate) fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    let mut previous: Option<char> = None;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next_is_lower = letters.peek().is_some_and(|next| next.is_lowercase());
+        let begins_word = letter.is_uppercase()
+            && previous.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || before.is_uppercase() && next_is_lower
+            });
+        if begins_word && !text.ends_with('-') {
+            text.push('-');
+        }
+        match letter {
+            letter if letter.is_alphanumeric() => text.extend(letter.to_lowercase()),
+            _ if !text.is_empty() && !text.ends_with('-') => text.push('-'),
+            _ => {}
+        }
+        previous = Some(letter);
+    }
+    text.trim_end_matches('-').to_owned()
+}
+
+/// The flags of an operation: each parameter with the name of its flag, without `--`.
+pub(crate) struct Flags(Vec<(String, &'static Param)>);
+
+impl Flags {
+    /// Names the flags. A name that an option of every command has gets a prefix.
+    pub(crate) fn of(operation: &'static Operation) -> Self {
+        let options = call_options(Globals::augment_args(Command::new("petard")));
+        let reserved: Vec<&str> = options.get_arguments().filter_map(Arg::get_long).collect();
+        let mut flags: Vec<(String, &'static Param)> = Vec::new();
+        for param in operation.params() {
+            let mut name = kebab(param.name());
+            while reserved.contains(&name.as_str())
+                || ["help", "version"].contains(&name.as_str())
+                || flags.iter().any(|(own, _)| *own == name)
+            {
+                name.insert_str(0, PREFIX);
+            }
+            flags.push((name, param));
+        }
+        Self(flags)
+    }
+
+    /// Returns the parameters with the names of their flags, in the order of the model.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'static Param)> {
+        self.0.iter().map(|(name, param)| (name.as_str(), *param))
+    }
+
+    /// Returns the parameters that are part of the path.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (&str, &'static Param)> {
+        self.iter().filter(|(_, param)| param.location() == Location::Label)
+    }
+}
+
+/// The name of the positional argument of a label.
+pub(crate) fn positional(flag: &str) -> String {
+    format!("<{flag}>")
+}
+
+/// The id of the flag that sets a boolean to false.
+pub(crate) fn negated(flag: &str) -> String {
+    format!("no-{flag}")
+}
+
+/// Returns whether an operation only reads.
+pub(crate) fn is_read(operation: &Operation) -> bool {
+    let reads = ["GET", "HEAD"].contains(&operation.method().as_str());
+    reads && !matches!(operation.verb(), Verb::Create | Verb::Update | Verb::Delete)
+}
+
+/// Returns the command of an operation.
+pub(crate) fn operation_command(
+    service: &'static Service,
+    operation: &'static Operation,
+) -> Command {
+    let flags = Flags::of(operation);
+    // First, because the options bring a text of their own.
+    let mut command = call_options(named(service, operation))
+        .about(operation.doc().to_owned())
+        .long_about(long_about(service, operation))
+        .after_long_help(example(service, operation, &flags))
+        .next_help_heading("Parameters");
+    for (index, (flag, param)) in flags.labels().enumerate() {
+        command = command.arg(
+            Arg::new(positional(flag))
+                .index(index + 1)
+                .value_name(flag.to_uppercase().replace('-', "_"))
+                .allow_negative_numbers(true)
+                .help(help(param)),
+        );
+    }
+    let names: Vec<String> = flags.iter().map(|(flag, _)| flag.to_owned()).collect();
+    for (flag, param) in flags.iter() {
+        command = command.arg(flag_of(flag, param));
+        let negated = negated(flag);
+        if matches!(param.ty(), Type::Boolean) && !names.contains(&negated) {
+            command = command.arg(
+                Arg::new(negated.clone())
+                    .long(negated)
+                    .action(ArgAction::SetTrue)
+                    .hide(true)
+                    .overrides_with(flag.to_owned()),
+            );
+        }
+    }
+    command
+}
+
+/// Returns the flag of a parameter.
+fn flag_of(flag: &str, param: &'static Param) -> Arg {
+    let argument = Arg::new(flag.to_owned())
+        .long(flag.to_owned())
+        .value_name(type_name(param.ty()))
+        .help(help(param))
+        // The positional argument has the help.
+        .hide(param.location() == Location::Label);
+    let wire = kebab(param.wire_name());
+    let argument = if wire == flag || wire.is_empty() { argument } else { argument.alias(wire) };
+    match param.ty() {
+        Type::Boolean => argument
+            .action(ArgAction::Set)
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(["true", "false"]),
+        Type::List(_) | Type::Map(_) => {
+            argument.action(ArgAction::Append).allow_hyphen_values(true)
+        }
+        _ => argument.action(ArgAction::Set).allow_hyphen_values(true),
+    }
+}
+
+/// The options of a call that are not parameters of the operation.
+fn call_options(command: Command) -> Command {
+    CallOptions::augment_args(command)
+}
+
+/// The options of a call that are not parameters of the operation.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = CALL)]
+pub(crate) struct CallOptions {
+    /// Whole input as JSON, by the names of the API: text, a file, or `-` for stdin. Flags replace its
+    /// members.
+    #[arg(long, value_name = "FILE|-|JSON")]
+    pub(crate) input_json: Option<String>,
+    /// Print an input that `--input-json` accepts, and end.
+    #[arg(long)]
+    pub(crate) generate_skeleton: bool,
+    /// Print the request as JSON, and send nothing. Needs no credentials.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// With `--dry-run`: sign the request.
+    #[arg(long, requires = "dry_run")]
+    pub(crate) signed: bool,
+    /// Print the request as a command of curl, and send nothing.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) curl: bool,
+    /// Read all pages.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// With `--all`: read at most this many items.
+    #[arg(long, value_name = "NUMBER", requires = "all", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_items: Option<u64>,
+    /// Write the body of the answer to a file, or to stdout (`-`), as it arrives.
+    #[arg(long, value_name = "FILE|-", conflicts_with = "all")]
+    pub(crate) raw: Option<String>,
+    /// Repeat the call until this JMESPath expression is true for the answer. Only for reads.
+    #[arg(long, value_name = "JMESPATH", conflicts_with_all = ["all", "raw"])]
+    pub(crate) wait_until: Option<String>,
+    /// Longest time of `--wait-until`. Default: 5m.
+    #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
+    pub(crate) wait_timeout: Option<std::time::Duration>,
+    /// Make one call for each line of a file with JSON, or of stdin (`-`): each is an input as for
+    /// `--input-json`.
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["all", "raw", "wait_until", "input_json"])]
+    pub(crate) each: Option<String>,
+    /// With `--each`: calls at the same time. Default: 8.
+    #[arg(long, value_name = "NUMBER", requires = "each", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) concurrency: Option<u16>,
+    /// With `--each`: file for the lines whose calls failed. Default: `failed.ndjson`.
+    #[arg(long, value_name = "FILE", requires = "each")]
+    pub(crate) failed: Option<std::path::PathBuf>,
+}
+
+/// Returns the help of a parameter.
+fn help(param: &Param) -> String {
+    let mut text = param.doc().to_owned();
+    if let Type::Enum(kind) = inner(param.ty()) {
+        let _ = write!(text, " [{}: {}]", of_enum(kind), kind.values().join(", "));
+    }
+    if let Some(default) = param.default() {
+        let _ = write!(text, " Default: `{default}`.");
+    }
+    if param.is_required() {
+        text.push_str(" [required]");
+    }
+    if param.is_sensitive() {
+        text.push_str(" [secret]");
+    }
+    text
+}
+
+fn of_enum(kind: &Enum) -> &'static str {
+    if kind.closed().is_some() { "values" } else { "known values" }
+}
+
+/// Returns the type of the items of a list or of the values of a map, and any other type itself.
+fn inner(ty: &Type) -> &Type {
+    match ty {
+        Type::List(of) | Type::Map(of) => inner(of),
+        other => other,
+    }
+}
+
+/// Returns the name of a type in the help.
+pub(crate) fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::String => "TEXT".to_owned(),
+        Type::Boolean => "true|false".to_owned(),
+        Type::Integer => "INTEGER".to_owned(),
+        Type::Number => "NUMBER".to_owned(),
+        Type::Date => "YYYY-MM-DD".to_owned(),
+        Type::Timestamp => "TIMESTAMP".to_owned(),
+        Type::Blob => "@FILE|-|TEXT".to_owned(),
+        Type::Json => "JSON|@FILE".to_owned(),
+        Type::Object | Type::Shape(_) => "JSON|@FILE|k=v,...".to_owned(),
+        Type::Patch => "op=...,path=...,value=...".to_owned(),
+        Type::Enum(kind) => kind.name().to_owned(),
+        Type::List(of) => format!("{} ...", type_name(of)),
+        Type::Map(of) => format!("KEY={}", type_name(of)),
+        _ => "VALUE".to_owned(),
+    }
+}
+
+/// Returns the description at the top of the help: the documentation, the request and its rules.
+fn long_about(service: &Service, operation: &Operation) -> String {
+    let mut text = format!("{}\n\n", operation.doc());
+    let _ = write!(text, "{} {}", operation.method(), operation.path());
+    let _ = write!(text, "\n{} of {}", operation.api_name(), service.title());
+    let codes = operation.errors();
+    if !codes.is_empty() {
+        let _ = write!(text, "\nErrors: {}", codes.join(", "));
+    }
+    text
+}
+
+/// Returns an example of the command.
+fn example(service: &Service, operation: &Operation, flags: &Flags) -> String {
+    let mut text = format!("Example:\n  petard {} {}", service.name(), kebab(operation.name()));
+    for (flag, param) in flags.labels() {
+        let _ = write!(text, " {}", super::skeleton::example_label(flag, param));
+    }
+    for (flag, param) in flags.iter() {
+        if param.is_required() && param.location() != Location::Label {
+            let _ = write!(text, " --{flag} {}", super::skeleton::example_flag(param));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_flags() {
+        for (name, flag) in [
+            ("restApiId", "rest-api-id"),
+            ("rest_api_id", "rest-api-id"),
+            ("GetRestApis", "get-rest-apis"),
+            ("Content-Type", "content-type"),
+            ("x-amz-Meta", "x-amz-meta"),
+            ("VPCLinkId", "vpc-link-id"),
+            ("api_Key", "api-key"),
+            ("usageplanId", "usageplan-id"),
+            ("ipv6CidrBlock", "ipv6-cidr-block"),
+            ("$format", "format"),
+        ] {
+            assert_eq!(kebab(name), flag);
+        }
+    }
+
+    #[test]
+    fn flags_are_unique_and_not_those_of_the_command_line() {
+        for service in petard::SERVICES {
+            for operation in service.operations() {
+                operation_command(service, operation).debug_assert();
+            }
+        }
+    }
+}

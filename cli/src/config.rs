@@ -1,0 +1,67 @@
+//! The configuration of calls: from the options, the environment and the shared files.
+
+use petard::operation::AuthScheme;
+use petard::{ApiKeyHeader, BearerToken, Config};
+
+use crate::arguments::globals::Connection;
+use crate::failure::Failure;
+
+/// The variable with the bearer token of operations that need one.
+const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
+/// The variable with the API key of operations that need one.
+const API_KEY: &str = "PETARD_API_KEY";
+
+/// Loads the configuration for operations with this kind of authentication. Nothing is sent.
+pub(crate) async fn load(options: &Connection, auth: AuthScheme) -> Result<Config, Failure> {
+    let mut config = Config::builder();
+    if let Some(region) = &options.region {
+        config = config.region(region);
+    }
+    if let Some(profile) = &options.profile {
+        config = config.profile(profile);
+    }
+    if let Some(url) = &options.endpoint_url {
+        config = config.endpoint_url(url);
+    }
+    if let Some(timeout) = options.timeout {
+        config = config.timeout(timeout);
+    }
+    if let Some(attempts) = options.max_attempts {
+        config = config.max_attempts(attempts);
+    }
+    config = match auth {
+        AuthScheme::Bearer => match variable(BEARER_TOKEN)? {
+            Some(token) => config.auth(BearerToken::new(token)),
+            None => config,
+        },
+        AuthScheme::ApiKeyHeader(header) => match variable(API_KEY)? {
+            Some(key) => config.auth(ApiKeyHeader::named(header, key)),
+            None => config,
+        },
+        _ => config,
+    };
+    Ok(config.load().await?)
+}
+
+/// Returns the value of a variable; an empty one counts as not set.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Failure::Configuration(format!("the variable {name} is not Unicode")))
+        }
+    }
+}
+
+/// Returns whether only reads are allowed.
+pub(crate) fn is_read_only(options: &Connection) -> Result<bool, Failure> {
+    match variable("PETARD_READ_ONLY")?.as_deref() {
+        None | Some("0" | "false") => Ok(options.read_only),
+        Some("1" | "true") => Ok(true),
+        Some(other) => {
+            Err(Failure::Configuration(format!("PETARD_READ_ONLY is `{other}`: set it to 1 or 0")))
+        }
+    }
+}

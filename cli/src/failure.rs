@@ -1,0 +1,142 @@
+//! Why a command fails, its exit code, and how the error is written.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+/// The exit code after a command line that is not valid.
+const USAGE: u8 = 252;
+/// The exit code after a configuration or credentials that are missing or not valid.
+const CONFIGURATION: u8 = 253;
+/// The exit code after an error of the service.
+const SERVICE: u8 = 254;
+/// The exit code after any other error.
+const OTHER: u8 = 255;
+/// The exit code after Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Why a command fails.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line is not valid.
+    Usage(String),
+    /// clap reports a mistake, or the text of `--help` or `--version`.
+    Clap(Box<clap::Error>),
+    /// The configuration or the credentials are missing or not valid.
+    Configuration(String),
+    /// A call fails.
+    Call(Box<petard::Error>),
+    /// Anything else.
+    Other(String),
+    /// Errors were found and are already printed: `models check`.
+    Found,
+    /// The user pressed Ctrl-C.
+    Interrupted,
+    /// The reader of stdout has closed the pipe, which is not an error.
+    ClosedPipe,
+}
+
+impl From<petard::Error> for Failure {
+    fn from(error: petard::Error) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(Box::new(error))
+    }
+}
+
+impl Failure {
+    /// Returns the exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Clap(error) if !error.use_stderr() => 0,
+            Self::ClosedPipe => 0,
+            Self::Usage(_) | Self::Clap(_) => USAGE,
+            Self::Configuration(_) => CONFIGURATION,
+            Self::Call(error) => code_of(error),
+            Self::Other(_) => OTHER,
+            Self::Found => 1,
+            Self::Interrupted => INTERRUPTED,
+        }
+    }
+
+    /// Returns the text for stderr, without a newline at its end; `None` if there is nothing to print.
+    pub(crate) fn text(&self) -> Option<String> {
+        Some(match self {
+            Self::Usage(text) => {
+                format!("error: {text}")
+            }
+            Self::Clap(error) => error.render().to_string().trim_end().to_owned(),
+            Self::Configuration(text) | Self::Other(text) => format!("error: {text}"),
+            Self::Call(error) => format!("error: {error}"),
+            Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
+        })
+    }
+
+    /// Returns the error as one line of JSON; `None` if there is nothing to print.
+    pub(crate) fn json(&self) -> Option<String> {
+        let text = self.text()?;
+        let message = text.strip_prefix("error: ").unwrap_or(&text);
+        let mut error = json!({
+            "kind": self.kind(),
+            "exit_code": self.exit_code(),
+            "message": message,
+        });
+        if let (Self::Call(call), Some(members)) = (self, error.as_object_mut()) {
+            let mut add = |name: &str, value: serde_json::Value| {
+                if !value.is_null() {
+                    members.insert(name.to_owned(), value);
+                }
+            };
+            add("operation", call.operation().into());
+            if call.is_service() {
+                add("code", call.code().into());
+                add("status", call.status().map(|status| status.as_u16()).into());
+                add("request_id", call.request_id().into());
+            }
+        }
+        Some(json!({ "error": error }).to_string())
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.exit_code() {
+            USAGE => "usage",
+            CONFIGURATION => "configuration",
+            SERVICE => "service",
+            INTERRUPTED => "interrupted",
+            _ => "other",
+        }
+    }
+}
+
+/// Returns the exit code for the error of a call.
+fn code_of(error: &petard::Error) -> u8 {
+    if error.is_invalid_input() {
+        USAGE
+    } else if error.is_configuration() {
+        CONFIGURATION
+    } else if error.is_service() && !error.is_failed_wait() {
+        SERVICE
+    } else {
+        OTHER
+    }
+}
+
+/// Returns the name that is most similar to a misspelt one, if one is similar enough.
+pub(crate) fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known.map(|own| (strsim::jaro_winkler(name, own), own));
+    let near = near.filter(|(similarity, _)| *similarity > 0.8);
+    near.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, own)| own)
+}
+
+/// Returns `; did you mean ...?`, or nothing.
+pub(crate) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    if let Some(own) = similar(name, known) {
+        let _ = write!(text, "; did you mean `{own}`?");
+    }
+    text
+}

@@ -1,0 +1,136 @@
+//! The formats of results, with goldens.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::path::Path;
+use std::{env, fs};
+
+use super::*;
+
+fn output(format: Format, width: Option<usize>) -> Output {
+    Output { format, query: None, color: false, width, items: Some("/item") }
+}
+
+/// Returns the text of a result.
+fn rendered(output: &Output, body: &[u8]) -> String {
+    String::from_utf8(output.render(body).unwrap()).unwrap()
+}
+
+/// `UPDATE_GOLDEN=1 cargo test -p petard-cli --lib` rewrites the expected files; read the diff.
+#[test]
+fn results_are_written_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/output");
+    let outputs = [
+        ("json", output(Format::Json, None)),
+        ("json in colours", Output { color: true, ..output(Format::Json, None) }),
+        ("compact", output(Format::Compact, None)),
+        ("ndjson", output(Format::Ndjson, None)),
+        ("table", output(Format::Table, None)),
+        ("table of 80 columns", output(Format::Table, Some(80))),
+        ("table of 120 columns", output(Format::Table, Some(120))),
+    ];
+    let mut count = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        count += 1;
+        let body = fs::read(&path).unwrap();
+        let mut text = String::new();
+        for (name, output) in &outputs {
+            let made = rendered(output, &body);
+            // Colours are visible in the file.
+            text += &format!("--- {name}\n{}", made.replace('\u{1b}', "<ESC>"));
+        }
+        let expected = path.with_extension("txt");
+        if env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&expected, &text).unwrap();
+        }
+        let wanted = fs::read_to_string(&expected).unwrap_or_default();
+        assert!(
+            wanted == text,
+            "{} differs; UPDATE_GOLDEN=1 rewrites it:\n{text}",
+            expected.display()
+        );
+    }
+    assert!(count >= 8);
+}
+
+/// JSON of every format is the JSON of the body, also read by another parser.
+#[test]
+fn formats_have_the_same_values() {
+    let body = include_bytes!("../../tests/golden/output/page.json");
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let sent = read(std::str::from_utf8(body).unwrap());
+    for format in [Format::Json, Format::Compact] {
+        assert_eq!(read(&rendered(&output(format, Some(80)), body)), sent);
+    }
+    let lines = rendered(&output(Format::Ndjson, None), body);
+    let items: Vec<_> = lines.lines().map(read).collect();
+    assert_eq!(sent.pointer("/item"), Some(&serde_json::Value::from(items)));
+}
+
+#[test]
+fn an_item_is_one_line() {
+    let lines = output(Format::Ndjson, None);
+    assert_eq!(lines.line(b"[1, [2]]"), "[1,[2]]\n");
+    assert_eq!(lines.line(b"{\"item\":\n[1]}"), "{\"item\":[1]}\n");
+}
+
+#[test]
+fn bodies_that_are_not_json_are_unchanged() {
+    for format in [Format::Json, Format::Compact, Format::Ndjson, Format::Table] {
+        for body in ["", "text", "{\"a\": 1} {", "<html>\u{1b}[1m</html>\n"] {
+            assert_eq!(rendered(&output(format, Some(80)), body.as_bytes()), body);
+        }
+    }
+    assert_eq!(rendered(&output(Format::Off, None), b"{}"), "");
+    assert_eq!(output(Format::Json, None).render(b"\xff\0"), Ok(b"\xff\0".to_vec()));
+}
+
+#[test]
+fn the_result_of_a_query_is_written_in_the_format() {
+    let body = include_bytes!("../../tests/golden/output/page.json");
+    let query = |format, expression| {
+        let query = Some(Query::parse(expression).unwrap());
+        rendered(&Output { query, ..output(format, Some(80)) }, body)
+    };
+    assert_eq!(query(Format::Ndjson, "item[].id"), "\"a1b2c3d4e5\"\n\"f6g7h8i9j0\"\n\"k\"\n");
+    assert_eq!(query(Format::Ndjson, "@").lines().count(), 1, "a query has no list of the model");
+    assert_eq!(query(Format::Json, "missing"), "null\n");
+    assert_eq!(query(Format::Off, "item"), "");
+    let table = query(Format::Table, "item[].{Name: name, Id: id}");
+    assert!(table.lines().nth(1).unwrap().contains("Name"), "{table}");
+    let failed =
+        Output { query: Some(Query::parse("abs(item)").unwrap()), ..output(Format::Json, None) };
+    assert!(failed.render(body).unwrap_err().contains("(column 4)\n  abs(item)\n     ^"));
+    assert!(failed.render(b"text").unwrap_err().contains("not usable as JSON"));
+}
+
+#[test]
+fn no_line_of_a_table_is_longer_than_the_terminal() {
+    let text = "字".repeat(300) + &"e\u{301}".repeat(300);
+    for columns in [1, 2, 7, 8, 20, 60] {
+        let members: Vec<String> =
+            (0..columns).map(|n| format!("\"key {n}\": \"{text}\"")).collect();
+        let body = format!("[{{{0}}}, {{{0}}}]", members.join(","));
+        for width in [40, 80, 120] {
+            let table = rendered(&output(Format::Table, Some(width)), body.as_bytes());
+            assert!(table.contains('\u{2026}'));
+            for line in table.lines() {
+                // Each character of the text takes 2 columns, or belongs to the one before it.
+                let line = line.replace('\u{301}', "");
+                let wide = line.chars().filter(|character| *character == '字').count();
+                assert!(line.chars().count() + wide <= width, "{columns} in {width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn long_cells_are_cut_in_linear_time() {
+    let body = format!("[{{\"a\": \"{}\", \"b\": 1}}]", "x".repeat(20_000_000));
+    let table = rendered(&output(Format::Table, Some(80)), body.as_bytes());
+    assert_eq!(table.lines().count(), 5);
+}
