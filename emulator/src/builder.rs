@@ -243,8 +243,8 @@ impl EmulatorBuilder {
     /// without resources, remove it. Failures, functions, exchanges, the log and the counts of
     /// [`throttle`](Self::throttle) are not kept. Reads are counted only with [`Ready::AfterReads`].
     ///
-    /// A file that the emulator cannot read, because it is damaged, has another version or is no state
-    /// file, is never overwritten: it is an error of [`start`](Self::start), and later of each request
+    /// A file that the emulator cannot read, because it is damaged, has another version or is not a
+    /// state file, is never overwritten: it is an error of [`start`](Self::start), and later of each request
     /// (status 500).
     ///
     /// Default: resources are kept in memory.

@@ -1,6 +1,6 @@
 //! Reads and replaces the state file.
 //!
-//! Whoever reads or writes locks a file next to it. The new content is written to a second file,
+//! A process that reads or writes it locks a file next to it. The new content is written to a second file,
 //! which then replaces the old one in one step. If a process ends in between, the old file stays, the
 //! lock is free, and the next writer removes the second file.
 
