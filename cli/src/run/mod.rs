@@ -1,9 +1,10 @@
 //! What a command does.
 //!
 //! `operation` runs an operation of a service in the form that its options select: `dry_run` prints its
-//! request, `all` reads all pages.
+//! request, `curl_command` prints it as a command of curl, `all` reads all pages.
 
 pub(crate) mod all;
+pub(crate) mod curl_command;
 pub(crate) mod dry_run;
 pub(crate) mod operation;
 
