@@ -97,7 +97,7 @@ impl Shown<'_> {
 
 /// Converts and loads a service: by its name, or by the path of its `service-2.json`.
 pub(super) fn load(text: &str) -> Result<(Known, Losses), Failure> {
-    let is_path = text.contains(['/', '\\']) || text.ends_with(".json") || text.ends_with(".gz");
+    let is_path = text.contains(['/', '\\']) || Path::new(text).extension().is_some();
     let (folder, service, name) = if is_path {
         let path = PathBuf::from(text);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -215,7 +215,7 @@ fn ask_python(python: &str) -> Option<String> {
         match process.try_wait() {
             Ok(Some(status)) => break Some(status),
             Ok(None) if start.elapsed() < PYTHON_TIME => {
-                std::thread::sleep(Duration::from_millis(2))
+                std::thread::sleep(Duration::from_millis(2));
             }
             _ => break None,
         }
