@@ -78,13 +78,13 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     let services = Services::load(&models, &words)?;
     let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
     let globals = Globals::from_arg_matches(&matches)?;
-    let mut context = Context { output: output_of(&globals)?, globals };
+    let context = Context { output: output_of(&globals)?, globals };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = selected(&mut context, &services, &matches) => result,
+            result = selected(&context, &services, &matches) => result,
             signal = tokio::signal::ctrl_c() => match signal {
                 Ok(()) => Err(Failure::Interrupted),
                 Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
@@ -104,13 +104,12 @@ fn output_of(globals: &Globals) -> Result<Output, Failure> {
         query: query.map_err(|why| Failure::Usage(format!("--query: {why}")))?,
         color: console::colors_stdout(globals.result.color),
         width: console::width(),
-        items: None,
     })
 }
 
 /// Runs the selected command.
 async fn selected(
-    context: &mut Context,
+    context: &Context,
     services: &Services,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {

@@ -203,10 +203,10 @@ pub(crate) struct CallOptions {
     /// With `--all`: read at most this many items.
     #[arg(long, value_name = "NUMBER", requires = "all", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_items: Option<u64>,
-    /// Write the body of the answer to a file, or to stdout (`-`), as it arrives.
+    /// Write the body of the response to a file, or to stdout (`-`), as it arrives.
     #[arg(long, value_name = "FILE|-", conflicts_with = "all")]
     pub(crate) raw: Option<String>,
-    /// Repeat the call until this JMESPath expression is true for the answer. Only for reads.
+    /// Repeat the call until this JMESPath expression is true for the response. Only for reads.
     #[arg(long, value_name = "JMESPATH", conflicts_with_all = ["all", "raw"])]
     pub(crate) wait_until: Option<String>,
     /// Longest time of `--wait-until`. Default: 5m.
