@@ -1,12 +1,14 @@
 //! The command line of petard. `petard --help` describes it.
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
-//! makes calls, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
+//! makes calls, `commands` has the commands that are not calls, `description` describes services and operations, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
 //! that loses nothing.
 
 mod arguments;
+mod commands;
 mod config;
 mod console;
+mod description;
 mod failure;
 mod json;
 mod output;
@@ -72,8 +74,8 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
             .pop()
             .map(|text| text.to_string_lossy().into_owned()),
     };
-    let services = Services::load(&models)?;
     let words = command::positionals(arguments);
+    let services = Services::load(&models, &words)?;
     let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
     let globals = Globals::from_arg_matches(&matches)?;
     let context = Context { output: output_of(&globals)?, globals };
@@ -114,6 +116,11 @@ async fn selected(
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
+    match name {
+        "models" => return commands::models::run(context, services, matches),
+        "new" => return commands::new::run(matches),
+        _ => {}
+    }
     let found = services.find(name);
     let operation = matches.subcommand();
     if let (Some(service), Some((name, matches))) = (found, operation)
