@@ -12,6 +12,8 @@ mod description;
 mod failure;
 mod json;
 mod output;
+mod output_file;
+mod remedies;
 mod run;
 mod services;
 
@@ -117,6 +119,7 @@ async fn selected(
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
     match name {
+        "curl" => return commands::curl::run(context, matches).await,
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),
         _ => {}

@@ -8,7 +8,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{models, new};
+use crate::commands::{curl, models, new};
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
@@ -79,6 +79,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(curl::command())
         .subcommand(models::command())
         .subcommand(new::command())
 }
