@@ -2,13 +2,14 @@
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
 //! makes calls, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
-//! that loses nothing.
+//! that loses nothing, `local` runs the local endpoint.
 
 mod arguments;
 mod config;
 mod console;
 mod failure;
 mod json;
+mod local;
 mod output;
 mod run;
 mod services;
@@ -22,6 +23,7 @@ use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 use crate::arguments::command::{self, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
 use crate::failure::Failure;
+use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
 use crate::run::Context;
 use crate::services::Services;
@@ -115,7 +117,21 @@ async fn selected(
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
+    if name == "emulate" {
+        return local::emulate::run(&context.globals.connection, services, matches).await;
+    }
     let found = services.find(name);
+    let connection = &mut context.globals.connection;
+    match found {
+        Some(service) if connection.local => {
+            connection.endpoint = Some(LocalEndpoint::start(connection, service).await?);
+        }
+        _ if connection.state.is_some() => {
+            let why = "`--state` needs `--local`, or the command `emulate`";
+            return Err(Failure::Usage(why.to_owned()));
+        }
+        _ => {}
+    }
     let operation = matches.subcommand();
     if let (Some(service), Some((name, matches))) = (found, operation)
         && let Some(operation) = command::find_operation(service, name)

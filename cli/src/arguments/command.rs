@@ -8,6 +8,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
+use crate::local::emulate;
 use crate::services::Services;
 
 /// The words of a command line that are neither options nor their values, in order.
@@ -69,6 +70,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(emulate::command())
 }
 
 /// Returns the command with what the command line needs: all services by name, and of the service in it
