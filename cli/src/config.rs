@@ -13,7 +13,7 @@ pub(crate) const API_KEY: &str = "PETARD_API_KEY";
 
 /// Loads the configuration for operations with this kind of authentication. Nothing is sent.
 pub(crate) async fn load(options: &Connection, auth: AuthScheme) -> Result<Config, Failure> {
-    let local = options.endpoint.as_ref();
+    let local = options.endpoint.get();
     let mut config = local.map_or_else(Config::builder, |endpoint| endpoint.config(auth));
     if let Some(region) = &options.region {
         config = config.region(region);

@@ -245,9 +245,12 @@ struct Emulate {
 
 impl Emulate {
     fn start(arguments: &[&str]) -> Self {
-        let mut command = petard(&["emulate"]);
-        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().unwrap();
+        Self::spawn(petard(&["emulate"]).args(arguments))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut process = process.unwrap();
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let note = lines.next().unwrap().unwrap();
         assert!(note.starts_with("The local endpoint runs until Ctrl-C"), "{note}");
@@ -329,8 +332,54 @@ fn emulate_prints_what_a_shell_needs_and_ends_with_ctrl_c() {
 #[test]
 fn without_a_state_file_emulate_writes_nothing() {
     let home = folder("memory");
-    let emulate = Emulate::start(&[]);
+    let emulate = Emulate::spawn(petard(&["emulate"]).env("HOME", &home).current_dir(&home));
     in_shell(&emulate, &["apigateway", "create-rest-api", "--name", "pets"]).success();
     assert_eq!(emulate.end("-INT"), Some(130));
     assert_eq!(fs::read_dir(&home).unwrap().count(), 0);
+}
+
+/// A model with a list of the paths that patches may name.
+const SHOP: &str = r#"{
+  "service": { "name": "shop", "endpoint": "required" },
+  "resources": {
+    "Order": {
+      "path": "/orders/{order_id}",
+      "list": {}, "get": {}, "delete": {},
+      "create": { "body": { "name": "string!", "lines": "integer" } },
+      "update": {
+        "method": "PATCH",
+        "body": { "changes": "[patch]" },
+        "patch": { "/name": "replace: The name." }
+      } } } }"#;
+
+#[cfg(unix)]
+#[test]
+fn models_of_files_are_served() {
+    let folder = folder("model");
+    let (model, path) = (folder.join("shop.json"), folder.join("state.json"));
+    fs::write(&model, SHOP).unwrap();
+    let model = model.to_str().unwrap();
+    let with = |arguments: &[&str]| {
+        run(local(&path, &[&["--model", model, "shop"][..], arguments].concat()))
+    };
+    let made = with(&["create-order", "--name", "a", "--lines", "3"]).success();
+    let id = text(&json(&made), "/id");
+    let change = |path: &str| {
+        let change = format!("[{{\"op\":\"replace\",\"path\":\"{path}\",\"value\":\"b\"}}]");
+        with(&["update-order", &id, "--changes", &change])
+    };
+    assert_eq!(text(&json(&change("/name").success()), "/name"), "b");
+    let refused = change("/lines");
+    assert_eq!(refused.code, 254, "{refused:?}");
+    assert!(refused.stderr.contains("is not allowed at `/lines`"), "{refused:?}");
+    // The other services of the file are not touched, nor is this one by them.
+    run(create(&path, "pets")).success();
+    let state = path.to_str().unwrap();
+    let emulate = Emulate::start(&["--model", model, "--state", state]);
+    let listed = in_shell(&emulate, &["--model", model, "shop", "list-orders"]).success();
+    assert!(listed.contains("\"b\""), "{listed}");
+    in_shell(&emulate, &["--model", model, "shop", "delete-order", &id]).success();
+    let gone = with(&["get-order", &id]);
+    assert_eq!(gone.code, 254, "{gone:?}");
+    assert_eq!(apis(&path).len(), 1);
 }

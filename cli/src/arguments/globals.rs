@@ -1,6 +1,7 @@
 //! The options that every command has.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, ColorChoice, ValueEnum};
@@ -57,9 +58,9 @@ pub(crate) struct Connection {
     /// the user; with `petard emulate`, resources are kept in memory.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
-    /// The local endpoint, once it was started.
+    /// The local endpoint, once it is started.
     #[arg(skip)]
-    pub(crate) endpoint: Option<LocalEndpoint>,
+    pub(crate) endpoint: OnceLock<LocalEndpoint>,
     /// Refuse every operation that is not a read. Also: PETARD_READ_ONLY=1.
     #[arg(long, global = true)]
     pub(crate) read_only: bool,
@@ -72,7 +73,7 @@ pub(crate) struct ResultOptions {
     /// Form of the result on stdout.
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "json")]
     pub(crate) output: Format,
-    /// JMESPath expression that is applied to the whole answer.
+    /// JMESPath expression that is applied to the whole response.
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<String>,
     /// When the output has colours.

@@ -1,19 +1,19 @@
 //! The local endpoint in this process.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use petard::operation::AuthScheme;
-use petard::{ApiKeyHeader, BearerToken, Config, ConfigBuilder, Credentials, Service};
-use petard_emulator::{Emulator, EmulatorBuilder};
+use petard::{ApiKeyHeader, BearerToken, Config, ConfigBuilder, Credentials};
+use petard_emulator::{Emulator, EmulatorBuilder, PatchPath, PatchPaths};
 
 use super::state_file;
 use crate::arguments::globals::Connection;
 use crate::failure::Failure;
+use crate::services::Known;
 
 /// The token and the API key of operations that need one. The local endpoint accepts any.
-pub(super) const TOKEN: &str = "local";
+pub(crate) const TOKEN: &str = "local";
 
 /// A local endpoint that runs until its last copy is dropped.
 #[derive(Debug, Clone)]
@@ -22,14 +22,12 @@ pub(crate) struct LocalEndpoint(Arc<Emulator>);
 impl LocalEndpoint {
     /// Starts the endpoint of a service for one command. Its state is in the file of `--state`, or in the
     /// one in the state folder of the user. Nothing else is read.
-    pub(crate) async fn start(
-        connection: &Connection,
-        service: &'static Service,
-    ) -> Result<Self, Failure> {
+    pub(crate) async fn start(connection: &Connection, service: &Known) -> Result<Self, Failure> {
         let path = state_file::path(connection.state.as_deref())?;
         // Only this service, so that no other one has its routes.
-        let builder = Emulator::builder().service(service);
-        start(with(builder, connection, Some(&path))).await.map(Self)
+        let builder = Emulator::builder().state_file(path);
+        let emulator = start(builder, connection, std::slice::from_ref(service)).await?;
+        Ok(Self(Arc::new(emulator)))
     }
 
     /// Returns the configuration of its clients, for operations with this kind of authentication.
@@ -48,27 +46,35 @@ impl LocalEndpoint {
     }
 }
 
-/// Sets region and state file.
-pub(super) fn with(
+/// Starts an endpoint of services in the region of the options.
+pub(crate) async fn start(
     mut builder: EmulatorBuilder,
     connection: &Connection,
-    state: Option<&Path>,
-) -> EmulatorBuilder {
+    services: &[Known],
+) -> Result<Emulator, Failure> {
+    for known in services {
+        builder = builder.service(known.service);
+    }
     if let Some(region) = &connection.region {
         builder = builder.region(region);
     }
-    match state {
-        Some(path) => builder.state_file(path),
-        None => builder,
-    }
-}
-
-pub(super) async fn start(builder: EmulatorBuilder) -> Result<Arc<Emulator>, Failure> {
-    builder.start().await.map(Arc::new).map_err(|error| {
+    let started = builder.patches(patches(services)).start().await;
+    started.map_err(|error| {
         let text = format!("the local endpoint does not start: {error}");
         match error.kind() {
             io::ErrorKind::AddrInUse | io::ErrorKind::TimedOut => Failure::Other(text),
             _ => Failure::Configuration(text),
         }
     })
+}
+
+/// Returns the paths that the patches of models may name. Like the models, they are never freed.
+fn patches(services: &[Known]) -> PatchPaths {
+    let models = services.iter().filter_map(|known| known.model.as_ref());
+    let operations = models.flat_map(|model| model.patches()).map(|(operation, paths)| {
+        let paths = paths.iter().map(|path| PatchPath::new(path.path(), path.ops(), path.ty()));
+        let paths: &'static [PatchPath] = Vec::leak(paths.collect());
+        (*operation, paths)
+    });
+    Vec::leak(operations.collect())
 }

@@ -3,13 +3,13 @@
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 use petard::Service;
 use petard::operation::AuthScheme;
-use petard_emulator::{Emulator, EmulatorBuilder};
+use petard_emulator::Emulator;
 
-use super::endpoint::{TOKEN, start, with};
 use crate::arguments::globals::Connection;
 use crate::config::{API_KEY, BEARER_TOKEN};
 use crate::console;
 use crate::failure::Failure;
+use crate::local::{TOKEN, start};
 use crate::services::Services;
 
 /// The options of the command.
@@ -39,14 +39,14 @@ pub(crate) async fn run(
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
     let options = Options::from_arg_matches(matches)?;
-    let mut builder = services
-        .all()
-        .iter()
-        .fold(Emulator::builder(), |builder, service| EmulatorBuilder::service(builder, service));
+    let mut builder = Emulator::builder();
     if let Some(port) = options.port {
         builder = builder.port(port);
     }
-    let emulator = start(with(builder, connection, connection.state.as_deref())).await?;
+    if let Some(path) = &connection.state {
+        builder = builder.state_file(path);
+    }
+    let emulator = start(builder, connection, services.entries()).await?;
     console::print(exports(&emulator, services.all()))?;
     match &connection.state {
         Some(path) => {
@@ -82,5 +82,26 @@ fn exports(emulator: &Emulator, services: &[&'static Service]) -> String {
             variables.push(variable);
         }
     }
-    variables.iter().map(|(name, value)| format!("export {name}={value}\n")).collect()
+    let lines = variables.iter().map(|(name, value)| format!("export {name}={}\n", quoted(value)));
+    lines.collect()
+}
+
+/// Returns a value as a word of a shell.
+fn quoted(value: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:+=".contains(&byte);
+    if value.bytes().all(is_plain) {
+        return value.to_owned();
+    }
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_one_word() {
+        assert_eq!(quoted("local/session+token="), "local/session+token=");
+        assert_eq!(quoted("a b'c"), r"'a b'\''c'");
+    }
 }
