@@ -6,6 +6,7 @@ use std::sync::Arc;
 use petard::operation::AuthScheme;
 use petard::{ApiKeyHeader, BearerToken, Config, ConfigBuilder, Credentials};
 use petard_emulator::{Emulator, EmulatorBuilder, PatchPath, PatchPaths};
+use petard_interpret::Model;
 
 use super::state_file;
 use crate::arguments::globals::Connection;
@@ -71,7 +72,7 @@ pub(crate) async fn start(
 /// Returns the paths that the patches of models may name. Like the models, they are never freed.
 fn patches(services: &[Known]) -> PatchPaths {
     let models = services.iter().filter_map(|known| known.model.as_ref());
-    let operations = models.flat_map(|model| model.patches()).map(|(operation, paths)| {
+    let operations = models.flat_map(Model::patches).map(|(operation, paths)| {
         let paths = paths.iter().map(|path| PatchPath::new(path.path(), path.ops(), path.ty()));
         let paths: &'static [PatchPath] = Vec::leak(paths.collect());
         (*operation, paths)
