@@ -8,7 +8,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{models, new};
+use crate::commands::{emulate, models, new};
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
@@ -81,6 +81,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         )
         .subcommand(models::command())
         .subcommand(new::command())
+        .subcommand(emulate::command())
 }
 
 /// Returns the command with what the command line needs: all services by name, and of the service in it
