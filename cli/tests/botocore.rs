@@ -260,7 +260,7 @@ fn services_of_the_installed_botocore_can_be_called() {
         ),
         (
             "batch",
-            &["describe-jobs", "--jobs", "a", "b"],
+            &["describe-jobs", "--jobs", "a", "--jobs", "b"],
             "https://batch.eu-west-1.amazonaws.com/v1/describejobs",
         ),
         ("eks", &["describe-cluster", "one"], "https://eks.eu-west-1.amazonaws.com/clusters/one"),

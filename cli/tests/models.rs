@@ -96,6 +96,11 @@ async fn a_model_is_called_without_building() {
     let request: Value = serde_json::from_str(&pets(&["get-pet", id, "--dry-run"])).unwrap();
     assert_eq!(request["url"], format!("{}/pets/{id}", emulator.url()));
 
+    // Every spelling of the name.
+    for name in ["list_pets", "get-pets", "GetPets"] {
+        assert!(pets(&[name]).contains("Rex"), "{name}");
+    }
+
     let outcome = run(against(&emulator, &["--model", path, "pets", "get-pet", "none"]));
     error(&outcome, 254, &["get_pet: "]);
 }

@@ -113,10 +113,25 @@ fn service_command(
     let meant = second.and_then(|name| find_operation(service, name));
     let operations = service.operations().iter().copied();
     let commands = operations.map(|operation| match meant {
-        Some(own) if std::ptr::eq(own, operation) => operation_command(service, operation),
+        Some(own) if std::ptr::eq(own, operation) => {
+            with_word(operation_command(service, operation), second)
+        }
         _ => operation_summary(service, operation),
     });
     command.subcommands(commands)
+}
+
+/// Adds the word with which the command line names a command, if it is not one of its names: `GetRestApis`.
+fn with_word(command: Command, word: Option<&str>) -> Command {
+    match word {
+        Some(word)
+            if command.get_name() != word
+                && !command.get_all_aliases().any(|alias| alias == word) =>
+        {
+            command.alias(word.to_owned())
+        }
+        _ => command,
+    }
 }
 
 /// Returns the operation with a name: that of its command, or the official one.
