@@ -8,7 +8,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{curl, models, new};
+use crate::commands::{curl, emulate, models, new};
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
@@ -82,6 +82,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         .subcommand(curl::command())
         .subcommand(models::command())
         .subcommand(new::command())
+        .subcommand(emulate::command())
 }
 
 /// Returns the command with what the command line needs: all services by name, and of the service in it
@@ -113,10 +114,25 @@ fn service_command(
     let meant = second.and_then(|name| find_operation(service, name));
     let operations = service.operations().iter().copied();
     let commands = operations.map(|operation| match meant {
-        Some(own) if std::ptr::eq(own, operation) => operation_command(service, operation),
+        Some(own) if std::ptr::eq(own, operation) => {
+            with_word(operation_command(service, operation), second)
+        }
         _ => operation_summary(service, operation),
     });
     command.subcommands(commands)
+}
+
+/// Adds the word with which the command line names a command, if it is not one of its names: `GetRestApis`.
+fn with_word(command: Command, word: Option<&str>) -> Command {
+    match word {
+        Some(word)
+            if command.get_name() != word
+                && !command.get_all_aliases().any(|alias| alias == word) =>
+        {
+            command.alias(word.to_owned())
+        }
+        _ => command,
+    }
 }
 
 /// Returns the operation with a name: that of its command, or the official one.

@@ -1,7 +1,9 @@
 //! The commands that do not call an operation.
 //!
-//! `curl` calls any URL, `models` lists, checks and describes models, `new` creates a package with a model.
+//! `curl` calls any URL, `emulate` runs the local endpoint, `models` lists, checks and describes models, `new` creates
+//! a package with a model.
 
 pub(crate) mod curl;
+pub(crate) mod emulate;
 pub(crate) mod models;
 pub(crate) mod new;

@@ -8,11 +8,11 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Args)]
 pub(super) struct Data {
     /// Data: text, `@FILE`, or `@-` for stdin, which are sent unchanged. Several are joined with `&`.
-    #[arg(short = 'd', long, visible_alias = "data-binary", value_name = "TEXT|@FILE", action = ArgAction::Append, allow_hyphen_values = true)]
-    data: Vec<String>,
+    #[arg(id = "data", short = 'd', long = "data", visible_alias = "data-binary", value_name = "TEXT|@FILE", action = ArgAction::Append, allow_hyphen_values = true)]
+    texts: Vec<String>,
     /// Data in which `@` at the beginning has no meaning.
-    #[arg(long, value_name = "TEXT", action = ArgAction::Append, allow_hyphen_values = true, conflicts_with = "data")]
-    data_raw: Vec<String>,
+    #[arg(id = "data_raw", long = "data-raw", value_name = "TEXT", action = ArgAction::Append, allow_hyphen_values = true, conflicts_with = "data")]
+    raw: Vec<String>,
     /// Data as `--data`, with the headers `content-type` and `accept` of JSON. Several are put together.
     #[arg(long, value_name = "JSON|@FILE", action = ArgAction::Append, conflicts_with_all = ["data", "data_raw"])]
     json: Vec<String>,
@@ -24,7 +24,7 @@ pub(super) struct Data {
 impl Data {
     /// Returns the body; `None` if no data are given.
     pub(super) fn body(&self) -> Result<Option<Vec<u8>>, Failure> {
-        let (parts, separator) = match (&*self.data, &*self.data_raw, &*self.json) {
+        let (parts, separator) = match (&*self.texts, &*self.raw, &*self.json) {
             ([], [], []) => return Ok(None),
             ([], [], json) => (json, ""),
             ([], raw, _) => return Ok(Some(raw.join("&").into_bytes())),

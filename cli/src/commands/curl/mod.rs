@@ -10,7 +10,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches as _};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use petard::operation::AuthScheme;
-use petard::{Api, ApiBuilder, Auth, AuthFuture, Method, NoAuth, RawCall, Request};
+use petard::{Api, ApiBuilder, Auth, AuthFuture, Method, NoAuth, RawCall};
 
 use self::data::Data;
 use self::masked::Masked;
@@ -21,6 +21,7 @@ use crate::run::{Context, curl_command, dry_run};
 
 /// The options of `petard curl`. Those that curl has, too, have its names.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options of a command line")]
 pub(crate) struct Options {
     /// URL with scheme. The query is sent as it is written.
     #[arg(value_name = "URL")]
@@ -124,9 +125,10 @@ async fn print_request(
         return console::print(text);
     }
     let shown = if shows_secrets { call } else { masked };
-    let request: Request = match options.signed {
-        true => shown.signed_request(std::time::SystemTime::now()).await?,
-        false => shown.request()?,
+    let request = if options.signed {
+        shown.signed_request(std::time::SystemTime::now()).await?
+    } else {
+        shown.request()?
     };
     let is_shown = |name: &HeaderName, _: &HeaderValue| {
         shows_secrets || !curl_command::is_secret_header(name.as_str())
@@ -218,6 +220,11 @@ impl Target {
         let connection = &context.globals.connection;
         if connection.endpoint_url.is_some() {
             let why = "`--endpoint-url` has no effect on `petard curl`: change the URL itself";
+            return Err(Failure::Usage(why.to_owned()));
+        }
+        if connection.local {
+            let why =
+                "`--local` has no effect on `petard curl`: run `petard emulate`, and call its URL";
             return Err(Failure::Usage(why.to_owned()));
         }
         let is_signed = !connection.no_sign_request && self.authorization.is_none();
