@@ -176,7 +176,9 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
             ("shop.json", &model("orders", "ping")),
             ("broken.json", "{ \"service\": "),
             ("mistake.json", &model("mistake", "PING")),
+            ("unnamed.json", "{ \"service\": {}, \"resources\": {} }"),
             ("schema.json", "{ \"title\": \"not a model\" }"),
+            ("list.json", "[1]"),
             ("text.txt", "{"),
         ],
     );
@@ -190,11 +192,12 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
     // What is wrong with a model is an error if its service is meant, and a warning elsewhere.
     error(&run(&[&["broken", "ping"], &url[..]].concat()), 252, &["broken.json:1:"]);
     error(&run(&[&["mistake", "ping"], &url[..]].concat()), 252, &["mistake.json:1:"]);
+    error(&run(&["unnamed", "ping"]), 252, &["unnamed.json:1:"]);
     for arguments in [&["--help"][..], &["models", "list"]] {
         let outcome = run(arguments);
         assert_eq!(outcome.code, 0, "{outcome:?}");
         let warnings: Vec<&str> = outcome.stderr.lines().collect();
-        assert_eq!(warnings.len(), 2, "{outcome:?}");
+        assert_eq!(warnings.len(), 3, "{outcome:?}");
         assert!(warnings.iter().all(|line| line.starts_with("warning: ")), "{outcome:?}");
         assert!(
             outcome.stderr.contains("broken.json: 1 mistake; `petard models check"),
