@@ -37,7 +37,8 @@ fn a_new_package_is_built_run_and_tested() {
     let mut command = petard(&["new", "my-api", "--petard-path", ROOT]);
     command.current_dir(&folder);
     let steps = run(command).success();
-    assert!(steps.starts_with("created the package `my-api` in my-api\n\ncd my-api\n"), "{steps}");
+    assert!(steps.starts_with("created the package `my-api` in my-api\n\n"), "{steps}");
+    assert!(steps.contains("\ncd my-api\n"), "{steps}");
     assert!(steps.contains("cargo run --example local"), "{steps}");
 
     let package = folder.join("my-api");
@@ -110,7 +111,7 @@ fn a_workspace_around_the_package_is_named() {
     let steps = run(command).success();
     let manifest = folder.join("Cargo.toml");
     let step =
-        format!("add it to `members` or `exclude` of `workspace` in {}\n", manifest.display());
+        format!("the workspace in {} needs it in `members` or `exclude`\n", manifest.display());
     assert!(steps.contains(&step), "{steps}");
 }
 

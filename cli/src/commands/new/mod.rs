@@ -216,8 +216,10 @@ fn next_steps(folder: &Path, package: &Package) -> String {
     let mut text = format!("created the package `{name}` in {}\n\n", folder.display());
     if let Some(manifest) = workspace_of(folder) {
         // Cargo refuses a package in the folder of a workspace that does not name it.
-        text +=
-            &format!("add it to `members` or `exclude` of `workspace` in {}\n", manifest.display());
+        text += &format!(
+            "the workspace in {} needs it in `members` or `exclude`\n\n",
+            manifest.display()
+        );
     }
     let check = format!("petard models check models/{service}.json");
     let width = check.len();
