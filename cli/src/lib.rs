@@ -1,12 +1,14 @@
 //! The command line of petard. `petard --help` describes it.
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
-//! makes calls, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
+//! makes calls, `commands` has the commands that are not calls, `description` describes services and operations, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
 //! that loses nothing.
 
 mod arguments;
+mod commands;
 mod config;
 mod console;
+mod description;
 mod failure;
 mod json;
 mod output;
@@ -72,17 +74,17 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
             .pop()
             .map(|text| text.to_string_lossy().into_owned()),
     };
-    let services = Services::load(&models)?;
     let words = command::positionals(arguments);
+    let services = Services::load(&models, &words)?;
     let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
     let globals = Globals::from_arg_matches(&matches)?;
-    let mut context = Context { output: output_of(&globals)?, globals };
+    let context = Context { output: output_of(&globals)?, globals };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = selected(&mut context, &services, &matches) => result,
+            result = selected(&context, &services, &matches) => result,
             signal = tokio::signal::ctrl_c() => match signal {
                 Ok(()) => Err(Failure::Interrupted),
                 Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
@@ -102,19 +104,23 @@ fn output_of(globals: &Globals) -> Result<Output, Failure> {
         query: query.map_err(|why| Failure::Usage(format!("--query: {why}")))?,
         color: console::colors_stdout(globals.result.color),
         width: console::width(),
-        items: None,
     })
 }
 
 /// Runs the selected command.
 async fn selected(
-    context: &mut Context,
+    context: &Context,
     services: &Services,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
+    match name {
+        "models" => return commands::models::run(context, services, matches),
+        "new" => return commands::new::run(matches),
+        _ => {}
+    }
     let found = services.find(name);
     let operation = matches.subcommand();
     if let (Some(service), Some((name, matches))) = (found, operation)

@@ -8,7 +8,17 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
+use crate::commands::{models, new};
 use crate::services::Services;
+
+/// The words that are commands of petard, so that they cannot be names of services.
+const COMMANDS: [&str; 8] =
+    ["completions", "curl", "doctor", "emulate", "help", "models", "new", "wait"];
+
+/// Returns whether a word is a command of petard.
+pub(crate) fn is_command(word: &str) -> bool {
+    COMMANDS.contains(&word)
+}
 
 /// The words of a command line that are neither options nor their values, in order.
 pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
@@ -69,6 +79,8 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(models::command())
+        .subcommand(new::command())
 }
 
 /// Returns the command with what the command line needs: all services by name, and of the service in it
@@ -140,4 +152,21 @@ pub(crate) fn named(service: &'static Service, operation: &'static Operation) ->
 pub(crate) fn first_sentence(doc: &str) -> &str {
     let line = doc.lines().next().unwrap_or_default();
     line.split_once(". ").map_or(line, |(first, _)| first).trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_service_can_have_the_name_of_a_command() {
+        let root = root(ColorChoice::Never);
+        assert!(root.get_subcommands().count() > 0);
+        for command in root.get_subcommands() {
+            assert!(is_command(command.get_name()), "{}", command.get_name());
+        }
+        for service in petard::SERVICES {
+            assert!(!is_command(service.name()), "{}", service.name());
+        }
+    }
 }

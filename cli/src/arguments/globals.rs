@@ -67,7 +67,7 @@ pub(crate) struct ResultOptions {
     /// Form of the result on stdout.
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "json")]
     pub(crate) output: Format,
-    /// JMESPath expression that is applied to the whole answer.
+    /// JMESPath expression that is applied to the whole response.
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<String>,
     /// When the output has colours.

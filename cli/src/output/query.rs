@@ -1,4 +1,4 @@
-//! A JMESPath expression: checked before a call is sent, and applied to its answer.
+//! A JMESPath expression: checked before a call is sent, and applied to its response.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -293,20 +293,26 @@ mod tests {
         }
     }
 
+    /// The table of `cli/README.md`.
     #[test]
-    fn numbers_are_those_of_jmespath() {
-        let cases = [
-            ("18446744073709551615", "18446744073709551615"),
-            ("-9223372036854775808", "-9223372036854775808"),
-            ("1.10", "1.1"),
-            ("1e2", "100"),
-            ("12345678901234567890123", "1.2345678901234568e+22"),
-        ];
-        for (sent, expected) in cases {
+    fn numbers_are_those_that_are_documented() {
+        let rows: Vec<(&str, &str)> = include_str!("../../README.md")
+            .split_once("| the service sends |")
+            .and_then(|(_, table)| table.split_once("| --- | --- |\n"))
+            .unwrap()
+            .1
+            .lines()
+            .map_while(|row| row.strip_prefix("| `")?.strip_suffix("` |")?.split_once("` | `"))
+            .collect();
+        assert!(rows.len() >= 7);
+        for (sent, expected) in rows {
             assert_eq!(applied("@", sent).unwrap(), expected, "{sent}");
         }
         assert_eq!(applied("sum(@)", "[1, 2]").unwrap(), "3");
         assert_eq!(applied("avg(@)", "[1, 2]").unwrap(), "1.5");
+        assert_eq!(applied("-9223372036854775808", "1").unwrap_err().lines().count(), 3);
+        assert_eq!(applied("@", "-9223372036854775808").unwrap(), "-9223372036854775808");
+        assert_eq!(applied("[0] == [1]", "[9007199254740992, 9007199254740993]").unwrap(), "true");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What a command does.
 //!
 //! `operation` runs an operation of a service in the form that its options select: `dry_run` prints its
-//! request, `all` reads all pages.
+//! request, `list` prints its response, or all pages of a list.
 
-pub(crate) mod all;
 pub(crate) mod dry_run;
+pub(crate) mod list;
 pub(crate) mod operation;
 
 use crate::arguments::globals::Globals;

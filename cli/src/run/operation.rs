@@ -3,7 +3,7 @@
 use clap::{ArgMatches, FromArgMatches};
 use petard::{Client, Operation, Service};
 
-use super::{Context, all, dry_run};
+use super::{Context, dry_run, list};
 use crate::arguments::input::CallInput;
 use crate::arguments::operation::{CallOptions, is_read, kebab};
 use crate::arguments::{parameter, skeleton};
@@ -12,7 +12,7 @@ use crate::{config, console};
 
 /// Runs an operation with the options of its command.
 pub(crate) async fn run(
-    context: &mut Context,
+    context: &Context,
     service: &'static Service,
     operation: &'static Operation,
     matches: &ArgMatches,
@@ -47,11 +47,10 @@ pub(crate) async fn run(
         return dry_run::print(context, &call, options.signed).await;
     }
     if options.all {
-        return all::print(context, call, options.max_items).await;
+        return list::print_all(context, call, options.max_items).await;
     }
     let response = call.await?;
-    context.output.items = operation.paging().map(|paging| paging.items());
-    console::print(context.output.render(response.bytes()).map_err(Failure::Other)?)
+    list::print(context, operation, &response)
 }
 
 /// Returns the text of `--input-json`: JSON, a file, or stdin.

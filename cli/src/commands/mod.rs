@@ -1,0 +1,6 @@
+//! The commands that do not call an operation.
+//!
+//! `models` lists, checks and describes models, `new` creates a package with a model.
+
+pub(crate) mod models;
+pub(crate) mod new;
