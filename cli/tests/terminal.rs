@@ -52,13 +52,13 @@ impl Terminal {
         line += &format!(" {after}; tmux -L {server} wait-for -S ended; sleep 60");
         let columns = columns.to_string();
         let terminal = Self { server };
-        terminal.tmux(&["-u", "new-session", "-d", "-x", &columns, "-y", "200", &line]);
+        terminal.tmux(&["new-session", "-d", "-x", &columns, "-y", "200", &line]);
         terminal
     }
 
     fn tmux(&self, arguments: &[&str]) -> String {
         let output = Command::new("tmux")
-            .args(["-L", &self.server, "-f", "/dev/null"])
+            .args(["-u", "-L", &self.server, "-f", "/dev/null"])
             .args(arguments)
             .env_remove("TMUX")
             .output()

@@ -142,3 +142,58 @@ fn long_cells_are_cut_in_linear_time() {
     let table = rendered(&output(Format::Table, Some(80)), body.as_bytes());
     assert_eq!(table.lines().count(), 5);
 }
+
+/// Takes minutes if the time grows with the square of the number of rows.
+#[test]
+fn a_table_may_have_many_rows() {
+    let row = "{\"id\":\"a1b2c3d4e5\",\"count\":12,\"tags\":[]}";
+    let body = format!("[{}]", vec![row; 20_000].join(","));
+    let table = rendered(&output(Format::Table, Some(80)), body.as_bytes());
+    assert_eq!(table.lines().count(), 20_004);
+}
+
+/// JSON text of pseudo-random structure, without white space.
+fn random_json(state: &mut u32, depth: u32, text: &mut String) {
+    let mut next = |most: u32| {
+        // The constants of Numerical Recipes.
+        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (*state >> 16) % most
+    };
+    let kind = next(if depth == 0 { 5 } else { 8 });
+    let count = next(4);
+    match kind {
+        0 => text.push_str(["null", "true", "false", "\"\""][count as usize]),
+        1 => text.push_str(["0", "-1.50e+7", "12345678901234567890", "1E400"][count as usize]),
+        2..5 => text
+            .push_str([r#""\\""#, r#""a\"{[,:]}""#, r#"" \u0000 é ""#, r#""/\/""#][count as usize]),
+        5 => {
+            text.push('{');
+            for index in 0..count {
+                text.push_str([r#""a":"#, r#","a":"#, r#",":,":"#, r#","\"":"#][index as usize]);
+                random_json(state, depth - 1, text);
+            }
+            text.push('}');
+        }
+        _ => {
+            text.push('[');
+            for index in 0..count {
+                text.push_str(if index == 0 { "" } else { "," });
+                random_json(state, depth - 1, text);
+            }
+            text.push(']');
+        }
+    }
+}
+
+#[test]
+fn any_json_is_the_same_on_one_line_and_on_several() {
+    let mut state = 16;
+    for _ in 0..2000 {
+        let mut text = String::new();
+        random_json(&mut state, 5, &mut text);
+        let json = rendered(&output(Format::Json, None), text.as_bytes());
+        assert!(serde_json::from_str::<&serde_json::value::RawValue>(&json).is_ok(), "{json}");
+        assert_eq!(rendered(&output(Format::Compact, None), json.as_bytes()), text + "\n");
+        assert!(json.lines().all(|line| !line.ends_with(' ') && !line.is_empty()));
+    }
+}

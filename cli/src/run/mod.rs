@@ -1,8 +1,9 @@
 //! What a command does.
 //!
 //! `operation` runs an operation of a service in the form that its options select: `dry_run` prints its
-//! request, `list` prints its response, or all pages of a list.
+//! request, `curl_command` prints it as a command of curl, `list` prints its response, or all pages of a list.
 
+pub(crate) mod curl_command;
 pub(crate) mod dry_run;
 pub(crate) mod list;
 pub(crate) mod operation;

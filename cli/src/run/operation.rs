@@ -3,7 +3,7 @@
 use clap::{ArgMatches, FromArgMatches};
 use petard::{Client, Operation, Service};
 
-use super::{Context, dry_run, list};
+use super::{Context, curl_command, dry_run, list};
 use crate::arguments::input::CallInput;
 use crate::arguments::operation::{CallOptions, is_read, kebab};
 use crate::arguments::{parameter, skeleton};
@@ -41,6 +41,9 @@ pub(crate) async fn run(
     }
     let config = config::load(connection, operation.auth()).await?;
     let client = Client::new(&config, service);
+    if options.curl {
+        return curl_command::print(context, &input, client.call(operation)).await;
+    }
     let is_masked = sends_nothing && !context.globals.result.show_secrets;
     let call = input.apply(client.call(operation), is_masked)?;
     if options.dry_run {
