@@ -1,6 +1,7 @@
 //! The commands that do not call an operation.
 //!
-//! `models` lists, checks and describes models, `new` creates a package with a model.
+//! `help` shows or describes commands, `models` lists, checks and describes models, `new` creates a package with a model.
 
+pub(crate) mod help;
 pub(crate) mod models;
 pub(crate) mod new;

@@ -7,7 +7,7 @@ use petard::operation::{EndpointRule, Location, Param, Shape, Type};
 use petard::{Operation, Service};
 
 use super::page::{Layout, Page};
-use crate::arguments::operation::{Flags, has_negation, inner, kebab, of_enum, type_name};
+use crate::arguments::operation::{Flags, inner, kebab, of_enum, type_name};
 use crate::arguments::skeleton::Example;
 use crate::description::OperationDescription;
 
@@ -76,7 +76,7 @@ fn label(flag: &str) -> String {
 /// Returns a flag with the form of its value.
 fn flag_text(flag: &str, param: &'static Param, flags: &Flags) -> String {
     match param.ty() {
-        Type::Boolean if has_negation(flag, flags) => format!("--[no-]{flag}"),
+        Type::Boolean if flags.negation(flag, param).is_some() => format!("--[no-]{flag}"),
         ty => format!("--{flag} <{}>", type_name(ty)),
     }
 }
@@ -232,7 +232,8 @@ pub(super) fn help_of(arg: &Arg) -> String {
     if !values.is_empty() {
         let _ = write!(text, " One of {}.", values.join(", "));
     }
-    if let Some(default) = arg.get_default_values().first() {
+    let default = arg.get_default_values().first().filter(|_| arg.get_action().takes_values());
+    if let Some(default) = default {
         let _ = write!(text, " Default: {}.", default.to_string_lossy());
     }
     text

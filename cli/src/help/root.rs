@@ -18,9 +18,9 @@ pub(crate) fn root_page(services: &Services, root: &Command, layout: Layout) -> 
     let all = services.all().iter();
     page.list(all.map(|service| (service.name().to_owned(), service.title())), false);
     page.heading("Commands");
-    let commands = root.get_subcommands().filter(|command| {
-        !command.is_hide_set() && services.find(command.get_name()).is_none()
-    });
+    let commands = root
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set() && services.find(command.get_name()).is_none());
     let commands: Vec<(String, String)> = commands
         .map(|command| {
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
