@@ -7,13 +7,14 @@ use crate::arguments::globals::Connection;
 use crate::failure::Failure;
 
 /// The variable with the bearer token of operations that need one.
-const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
+pub(crate) const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
 /// The variable with the API key of operations that need one.
-const API_KEY: &str = "PETARD_API_KEY";
+pub(crate) const API_KEY: &str = "PETARD_API_KEY";
 
 /// Loads the configuration for operations with this kind of authentication. Nothing is sent.
 pub(crate) async fn load(options: &Connection, auth: AuthScheme) -> Result<Config, Failure> {
-    let mut config = Config::builder();
+    let local = options.endpoint.get();
+    let mut config = local.map_or_else(Config::builder, |endpoint| endpoint.config(auth));
     if let Some(region) = &options.region {
         config = config.region(region);
     }
@@ -28,6 +29,9 @@ pub(crate) async fn load(options: &Connection, auth: AuthScheme) -> Result<Confi
     }
     if let Some(attempts) = options.max_attempts {
         config = config.max_attempts(attempts);
+    }
+    if local.is_some() {
+        return Ok(config.build());
     }
     config = match auth {
         AuthScheme::Bearer => match variable(BEARER_TOKEN)? {

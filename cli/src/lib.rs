@@ -1,8 +1,9 @@
 //! The command line of petard. `petard --help` describes it.
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
-//! makes calls, `commands` has the commands that are not calls, `description` describes services and operations, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
-//! that loses nothing.
+//! makes calls, `local` runs the local endpoint, `commands` has the commands that are not calls,
+//! `description` describes services and operations, `output` writes results, `failure` and `console` errors
+//! and streams, `json` is JSON text that loses nothing.
 
 mod arguments;
 mod commands;
@@ -12,6 +13,7 @@ mod description;
 mod failure;
 mod help;
 mod json;
+mod local;
 mod output;
 mod run;
 mod services;
@@ -27,6 +29,7 @@ use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
 use crate::arguments::mistake;
 use crate::failure::Failure;
+use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
 use crate::run::Context;
 use crate::services::Services;
@@ -128,13 +131,26 @@ async fn selected(
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
+    let connection = &context.globals.connection;
     match name {
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),
+        "emulate" => return commands::emulate::run(connection, services, matches).await,
         _ => {}
     }
+    if connection.state.is_some() && !connection.local {
+        let why = "`--state` needs `--local`, or the command `emulate`";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let found = services.find(name);
+    if connection.local
+        && let Some(known) = services.known(name)
+    {
+        let endpoint = LocalEndpoint::start(connection, known).await?;
+        // It is set here only.
+        let _ = connection.endpoint.set(endpoint);
+    }
     let operation = matches.subcommand();
     if let (Some(service), Some((name, matches))) = (found, operation)
         && let Some(operation) = command::find_operation(service, name)

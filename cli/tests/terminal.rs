@@ -9,6 +9,7 @@ mod command;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -19,7 +20,8 @@ use serde_json::json;
 
 /// A terminal with one command, which is ended when it is dropped.
 struct Terminal {
-    server: String,
+    /// The path of the socket of its tmux.
+    socket: String,
 }
 
 /// Returns whether there is a tmux, and prints that the test is skipped otherwise.
@@ -35,9 +37,11 @@ fn has_tmux() -> bool {
 impl Terminal {
     /// Starts a command, and text for the shell after it, in a terminal with this many columns.
     fn start(columns: u16, command: &Command, after: &str) -> Self {
-        let folder = command::folder("tmux");
-        // Names of sockets are short.
-        let server = folder.file_name().unwrap().to_string_lossy().into_owned();
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        // Paths of sockets are short, and the folder for tests may be deep.
+        let socket = env::temp_dir().join(format!("petard-tmux-{}-{number}", std::process::id()));
+        let socket = socket.to_str().unwrap().to_owned();
         let quoted =
             |text: &std::ffi::OsStr| format!("'{}'", text.to_str().unwrap().replace('\'', r"'\''"));
         let mut line = "env -i TERM=screen-256color".to_owned();
@@ -49,16 +53,16 @@ impl Terminal {
         for word in std::iter::once(command.get_program()).chain(command.get_args()) {
             line += &format!(" {}", quoted(word));
         }
-        line += &format!(" {after}; tmux -L {server} wait-for -S ended; sleep 60");
+        line += &format!(" {after}; tmux -S {socket} wait-for -S ended; sleep 60");
         let columns = columns.to_string();
-        let terminal = Self { server };
+        let terminal = Self { socket };
         terminal.tmux(&["new-session", "-d", "-x", &columns, "-y", "200", &line]);
         terminal
     }
 
     fn tmux(&self, arguments: &[&str]) -> String {
         let output = Command::new("tmux")
-            .args(["-u", "-L", &self.server, "-f", "/dev/null"])
+            .args(["-u", "-S", &self.socket, "-f", "/dev/null"])
             .args(arguments)
             .env_remove("TMUX")
             .output()
@@ -83,7 +87,8 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = Command::new("tmux").args(["-L", &self.server, "kill-server"]).output();
+        let _ = Command::new("tmux").args(["-S", &self.socket, "kill-server"]).output();
+        let _ = fs::remove_file(&self.socket);
     }
 }
 

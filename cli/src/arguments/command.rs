@@ -8,7 +8,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{help, models, new};
+use crate::commands::{emulate, help, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
@@ -83,6 +83,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         .subcommand(help::command())
         .subcommand(models::command())
         .subcommand(new::command())
+        .subcommand(emulate::command())
 }
 
 /// What the command of a service contains.

@@ -1,10 +1,12 @@
 //! The options that every command has.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, ColorChoice, ValueEnum};
 
+use crate::local::LocalEndpoint;
 use crate::output::Format;
 
 /// How errors are written to stderr.
@@ -52,9 +54,13 @@ pub(crate) struct Connection {
     /// Run against the built-in local endpoint, whose state is kept between commands.
     #[arg(long, global = true, conflicts_with_all = ["endpoint_url", "profile"])]
     pub(crate) local: bool,
-    /// File with the state of the local endpoint. Default: a file in the state folder of the user.
-    #[arg(long, global = true, value_name = "FILE", requires = "local")]
+    /// File with the state of the local endpoint. Default: with `--local`, a file in the state folder of
+    /// the user; with `petard emulate`, resources are kept in memory.
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// The local endpoint, once it is started.
+    #[arg(skip)]
+    pub(crate) endpoint: OnceLock<LocalEndpoint>,
     /// Refuse every operation that is not a read. Also: PETARD_READ_ONLY=1.
     #[arg(long, global = true)]
     pub(crate) read_only: bool,

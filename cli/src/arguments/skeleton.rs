@@ -203,7 +203,7 @@ fn example_text_of(param: &'static Param) -> String {
         Type::List(of) if matches!(of, Type::String | Type::Enum(_)) => {
             plain(&value_of(of, &mut Vec::new()))
         }
-        Type::Map(of) if matches!(of, Type::String | Type::Enum(_)) => "key=value".to_owned(),
+        Type::Map(Type::String | Type::Enum(_)) => "key=value".to_owned(),
         Type::String => example_text(param),
         ty => plain(&value_of(ty, &mut Vec::new())),
     }

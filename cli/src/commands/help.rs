@@ -1,5 +1,6 @@
 //! `petard help`: the help of a command as text, or its description as JSON.
 
+use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, Command};
 use serde_json::{Value, json};
@@ -126,7 +127,7 @@ fn of_command(command: &Command) -> Value {
         .get_positionals()
         .map(|arg| {
             json!({
-                "name": arg.get_value_names().unwrap_or_default().first().map(|name| name.as_str()),
+                "name": arg.get_value_names().unwrap_or_default().first().map(Str::as_str),
                 "required": arg.is_required_set(),
                 "doc": text_of(arg),
             })
@@ -157,7 +158,7 @@ fn options<'a>(options: impl Iterator<Item = &'a Arg>) -> Value {
         });
         if arg.get_action().takes_values() {
             let names = arg.get_value_names().unwrap_or_default();
-            add(&mut described, "value", names.first().map(|name| name.as_str()).into());
+            add(&mut described, "value", names.first().map(Str::as_str).into());
             let values: Vec<String> =
                 arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
             if !values.is_empty() {

@@ -225,9 +225,10 @@ pub(super) fn help_of(arg: &Arg) -> String {
     if !text.is_empty() && !text.ends_with('.') {
         text.push('.');
     }
-    let values: Vec<String> = match arg.get_action().takes_values() {
-        true => arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect(),
-        false => Vec::new(),
+    let values: Vec<String> = if arg.get_action().takes_values() {
+        arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+    } else {
+        Vec::new()
     };
     if !values.is_empty() {
         let _ = write!(text, " One of {}.", values.join(", "));

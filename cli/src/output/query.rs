@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jmespath::ast::Ast;
-use jmespath::{DEFAULT_RUNTIME, ErrorReason, Expression, JmespathError, Variable};
+use jmespath::{Context, DEFAULT_RUNTIME, ErrorReason, Expression, JmespathError, Rcvar, Variable};
 
 use super::json::{Json, Token};
 use crate::failure::suggestion;
@@ -107,16 +107,21 @@ impl Query {
         self.search(json).map(|result| result.is_truthy())
     }
 
-    fn search(&self, json: &[u8]) -> Result<jmespath::Rcvar, String> {
+    fn search(&self, json: &[u8]) -> Result<Rcvar, String> {
         let data = match json.trim_ascii() {
             b"" => Variable::Null,
             json => serde_json::from_slice(json).map_err(|error| {
                 format!("the query cannot be applied: the body is not usable as JSON: {error}")
             })?,
         };
-        let data = jmespath::Rcvar::new(data);
+        let data = Rcvar::new(data);
         std::thread::scope(|scope| {
-            let search = || self.expression.search(&*data).map_err(|error| describe(&error));
+            // `Expression::search` would copy the data.
+            let search = || {
+                let mut context = Context::new(self.expression.as_str(), &DEFAULT_RUNTIME);
+                let result = jmespath::interpret(&data, self.expression.as_ast(), &mut context);
+                result.map_err(|error| describe(&error))
+            };
             let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, search);
             let thread = thread.map_err(|error| format!("the query cannot be applied: {error}"))?;
             thread.join().unwrap_or_else(|_| Err("the query cannot be applied".to_owned()))
