@@ -146,9 +146,13 @@ fn code_of(error: &petard::Error) -> u8 {
 
 /// Returns at most three names that are similar to a misspelt one, the most similar one first.
 pub(crate) fn similar_names<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut near: Vec<(f64, &str)> = known
-        .map(|own| (strsim::jaro_winkler(name, own).max(common_words(name, own)), own))
-        .collect();
+    let similarity = |own: &str| {
+        // One mistyped letter of a short name.
+        let is_close = name.len() > 2 && strsim::damerau_levenshtein(name, own) == 1;
+        let by_letters = strsim::jaro_winkler(name, own).max(if is_close { 0.86 } else { 0.0 });
+        by_letters.max(common_words(name, own))
+    };
+    let mut near: Vec<(f64, &str)> = known.map(|own| (similarity(own), own)).collect();
     near.sort_by(|one, other| other.0.total_cmp(&one.0));
     near.dedup_by(|one, other| one.1 == other.1);
     let best = near.first().map_or(0.0, |(similarity, _)| *similarity);

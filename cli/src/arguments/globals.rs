@@ -96,7 +96,8 @@ pub(crate) struct ResultOptions {
 pub(crate) struct ModelOptions {
     /// File of a model. Its service is a SERVICE of this command. May be repeated. Also: PETARD_MODELS
     /// names a folder with models.
-    #[arg(long = "model", global = true, value_name = "FILE", action = ArgAction::Append)]
+    // The id is also the name of the flag, because a parameter may be named `files`.
+    #[arg(id = "model", long, global = true, value_name = "FILE", action = ArgAction::Append)]
     pub(crate) files: Vec<PathBuf>,
     /// Service of the installed botocore, or the path of a `service-2.json`, which is converted to a
     /// model.

@@ -7,6 +7,8 @@ mod check;
 mod list;
 mod markdown;
 mod show;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::PathBuf;
