@@ -88,7 +88,7 @@ impl CallInput {
         let mut input = Self::new(operation);
         for (name, value) in members {
             let Some(param) = find(operation, &name) else {
-                let names = operation.params().iter().map(api_name);
+                let names = operation.params().iter().map(|param| api_name(operation, param));
                 return Err(format!(
                     "the input has `{name}`, which `{}` does not have{}",
                     operation.name(),
@@ -157,20 +157,26 @@ impl CallInput {
                 }
                 Given::Json(json) => argument(param.ty(), json, masked),
             };
-            let argument =
-                argument.map_err(|why| Failure::Usage(format!("`{}` {why}", api_name(param))))?;
+            let argument = argument.map_err(|why| {
+                Failure::Usage(format!("`{}` {why}", api_name(self.operation, param)))
+            })?;
             to = to.put(param.name(), argument);
         }
         Ok(to)
     }
 }
 
-/// Returns the name of a parameter in the API.
-pub(crate) fn api_name(param: &'static Param) -> &'static str {
-    match param.location() {
-        // The name of a header is not the one of the member.
+/// Returns the name of a parameter in the API, or the one in the model if the first one is that of another
+/// parameter.
+pub(crate) fn api_name(operation: &'static Operation, param: &Param) -> &'static str {
+    // The name of a header is not the one of the member.
+    let name = match param.location() {
         Location::Header => param.name(),
         _ => param.wire_name(),
+    };
+    match find(operation, name) {
+        Some(found) if found.name() == param.name() => name,
+        _ => param.name(),
     }
 }
 
