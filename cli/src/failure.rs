@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use crate::remedies::for_command_line;
+
 /// The exit code after a command line that is not valid.
 const USAGE: u8 = 252;
 /// The exit code after a configuration or credentials that are missing or not valid.
@@ -87,7 +89,7 @@ impl Failure {
             }
             Self::Clap(error) => error.render().to_string().trim_end().to_owned(),
             Self::Configuration(text) | Self::Other(text) => format!("error: {text}"),
-            Self::Call(error) => format!("error: {error}"),
+            Self::Call(error) => format!("error: {}", for_command_line(&error.to_string())),
             Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
         })
     }
