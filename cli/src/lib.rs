@@ -38,8 +38,8 @@ use crate::services::Services;
 
 /// Runs a command line and returns its exit code.
 #[must_use]
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    ExitCode::from(exit_code(&arguments))
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    ExitCode::from(exit_code(arguments))
 }
 
 /// What a command line printed, and its exit code.

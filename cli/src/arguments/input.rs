@@ -155,7 +155,10 @@ impl CallInput {
                 Given::Json(json) if param.location() == Location::Payload => {
                     payload(param.ty(), json, masked)
                 }
-                Given::Json(json) => argument(param.ty(), json, masked),
+                Given::Json(json) => match plain_text(param, json) {
+                    Some(text) => Ok(Argument::Text(text)),
+                    None => argument(param.ty(), json, masked),
+                },
             };
             let argument = argument.map_err(|why| {
                 Failure::Usage(format!("`{}` {why}", api_name(self.operation, param)))
@@ -208,6 +211,12 @@ fn hidden(ty: &Type) -> Result<Argument, String> {
         }
         _ => Argument::Text(HIDDEN.to_owned()),
     })
+}
+
+/// Returns the text of a number for a string of the path, where all values are texts.
+fn plain_text(param: &Param, json: &RawValue) -> Option<String> {
+    let is_text = param.location() == Location::Label && matches!(param.ty(), Type::String);
+    (is_text && Kind::of(json) == Kind::Number).then(|| json.get().to_owned())
 }
 
 /// Returns the argument for the whole body. Bytes may be text, `{"base64": ...}`, or JSON that is sent as
