@@ -91,6 +91,9 @@ fn keys(profile: &str) -> String {
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", ID), ("AWS_SECRET_ACCESS_KEY", SECRET)];
 
+/// Options, variables, the source, and whether it is remote.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str, bool);
+
 #[test]
 fn the_source_of_credentials_is_found_without_sending_anything() {
     let token_file = command::folder("doctor").join("token");
@@ -112,7 +115,7 @@ fn the_source_of_credentials_is_found_without_sending_anything() {
     let imds = [("AWS_EC2_METADATA_DISABLED", "")];
     let role =
         "the role arn:aws:iam::1:role/r of the profile `role`, with the keys of the profile `dev`";
-    let cases: &[(&[&str], &[(&str, &str)], &str, bool)] = &[
+    let cases: &[Case<'_>] = &[
         (&[], &KEYS, "the environment variables", false),
         (&["--profile", "dev"], &KEYS, "the keys of the profile `dev`", false),
         (&[], &[("AWS_PROFILE", "dev")], "the keys of the profile `dev`", false),

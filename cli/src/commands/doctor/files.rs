@@ -15,7 +15,7 @@ const FILES: [(&str, &str, &str); 2] = [
 /// The files, the selected profile and the variables.
 pub(super) struct Files {
     pub(super) environment: Environment,
-    pub(super) files: ProfileFiles,
+    pub(super) profiles: ProfileFiles,
     /// The name of the profile, and what selects it.
     pub(super) name: String,
     source: Option<String>,
@@ -32,7 +32,7 @@ impl Files {
         let (name, source) = selected.unzip();
         Self {
             environment: environment.clone(),
-            files: ProfileFiles::load(environment),
+            profiles: ProfileFiles::load(environment),
             name: name.unwrap_or_else(|| "default".to_owned()),
             source,
             is_option: option.is_some(),
@@ -41,7 +41,7 @@ impl Files {
 
     /// Returns the selected profile, if it exists and can be read.
     pub(super) fn selected(&self) -> Option<Profile<'_>> {
-        self.files.profile(&self.name).ok().flatten()
+        self.profiles.profile(&self.name).ok().flatten()
     }
 
     /// Returns a value of the selected profile.
@@ -86,7 +86,7 @@ impl Files {
     /// Returns what is wrong with the files.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if let Err(why) = self.files.profile(&self.name) {
+        if let Err(why) = self.profiles.profile(&self.name) {
             problems.push(Problem::fatal("files", &why));
         }
         for file in self.reports() {
@@ -110,6 +110,7 @@ impl Files {
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
 fn permissions(metadata: &std::fs::Metadata) -> Option<String> {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -157,7 +157,7 @@ async fn credentials(
     }
     let found = sources::find(files);
     let mut report = CredentialsReport {
-        source: found.source,
+        source: found.name,
         is_remote: found.is_remote,
         ..CredentialsReport::default()
     };

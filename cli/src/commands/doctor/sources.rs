@@ -7,7 +7,7 @@ use super::files::Files;
 
 /// A source of credentials.
 pub(super) struct Source {
-    pub(super) source: String,
+    pub(super) name: String,
     /// True if requests are sent or a program is run to fetch credentials.
     pub(super) is_remote: bool,
     /// What is wrong with it, and a remedy.
@@ -15,16 +15,16 @@ pub(super) struct Source {
 }
 
 impl Source {
-    fn local(source: String) -> Self {
-        Self { source, is_remote: false, problem: None }
+    fn local(name: String) -> Self {
+        Self { name, is_remote: false, problem: None }
     }
 
-    fn remote(source: String) -> Self {
-        Self { source, is_remote: true, problem: None }
+    fn remote(name: String) -> Self {
+        Self { name, is_remote: true, problem: None }
     }
 
-    fn wrong(source: String, problem: String) -> Self {
-        Self { source, is_remote: true, problem: Some(problem) }
+    fn wrong(name: String, problem: String) -> Self {
+        Self { name, is_remote: true, problem: Some(problem) }
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn find(files: &Files) -> Source {
              (`aws configure`, `aws configure sso`), or select another one with `--profile`",
             files.label()
         );
-        return Source { source: "none".to_owned(), is_remote: false, problem: Some(problem) };
+        return Source { name: "none".to_owned(), is_remote: false, problem: Some(problem) };
     }
     Source::remote("the role of the instance, if this is one with a role".to_owned())
 }
@@ -133,25 +133,23 @@ fn of_role(files: &Files, profile: Profile<'_>, arn: &str, seen: &mut Vec<String
                 );
             }
             seen.push(profile.name().to_owned());
-            let by = match files.files.existing(name) {
+            let by = match files.profiles.existing(name) {
                 Ok(by) => of_profile(files, by, seen),
                 Err(why) => {
                     return Source::wrong(source, format!("`source_profile` of {profile}: {why}"));
                 }
             };
-            match by {
-                Some(by) => Source {
-                    source: format!("{source}, with {}", by.source),
-                    is_remote: true,
-                    problem: by.problem,
-                },
-                None => {
-                    let name = name.escape_debug();
-                    let why = format!(
-                        "the profile `{name}`, which {profile} has as its source, has no credentials: add some"
-                    );
-                    Source::wrong(source, why)
-                }
+            let Some(by) = by else {
+                let name = name.escape_debug();
+                let why = format!(
+                    "the profile `{name}`, which {profile} has as its source, has no credentials: add some"
+                );
+                return Source::wrong(source, why);
+            };
+            Source {
+                name: format!("{source}, with {}", by.name),
+                is_remote: true,
+                problem: by.problem,
             }
         }
         (None, Some("Environment")) if !has_keys(&files.environment) => Source::wrong(
