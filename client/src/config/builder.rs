@@ -38,6 +38,7 @@ pub struct ConfigBuilder {
     pub(crate) retry_config: RetryConfig,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
+    pub(super) unsigned: bool,
 }
 
 impl Config {
@@ -111,6 +112,16 @@ impl ConfigBuilder {
     /// ```
     pub fn auth(mut self, auth: impl Auth + 'static) -> Self {
         self.auth = Some(Arc::new(auth));
+        self
+    }
+
+    /// Sets whether requests that would be signed are sent without a signature. Credentials and the
+    /// region for signatures are not looked for. Operations with a bearer token or an API key are not
+    /// affected.
+    ///
+    /// Default: `false`.
+    pub fn unsigned(mut self, unsigned: bool) -> Self {
+        self.unsigned = unsigned;
         self
     }
 
@@ -311,6 +322,7 @@ impl ConfigBuilder {
             clock_skew: Arc::default(),
             signing_keys: Arc::default(),
             logs_bodies: self.logs_bodies,
+            unsigned: self.unsigned,
         }))
     }
 }
