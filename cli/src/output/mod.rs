@@ -1,11 +1,15 @@
 //! What is printed on standard output for a result.
 //!
 //! - `json.rs`: a JSON value as the text that the service sent, and its parts
+//! - `merged.rs`: the items of several pages as one answer
 //! - `pretty.rs`: JSON on several lines or on one, with colours
 //! - `query.rs`: a JMESPath expression
 //! - `table.rs`: a table that fits the terminal
 
+#[cfg(test)]
+mod compliance;
 mod json;
+mod merged;
 mod pretty;
 mod query;
 mod table;
@@ -13,37 +17,25 @@ mod table;
 mod tests;
 
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use json::Json;
 use pretty::Layout;
 
+pub(crate) use merged::Merged;
 pub(crate) use query::Query;
 
 /// A format of results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// JSON on several lines, with digits and order as sent.
     Json,
+    /// JSON on one line.
     Compact,
+    /// One line of JSON for each item of a list.
     Ndjson,
+    /// A table that fits the terminal.
     Table,
+    /// Nothing.
     Off,
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Json, Self::Compact, Self::Ndjson, Self::Table, Self::Off]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let (name, help) = match self {
-            Self::Json => ("json", "JSON on several lines, with digits and order as sent"),
-            Self::Compact => ("compact", "JSON on one line"),
-            Self::Ndjson => ("ndjson", "One line of JSON for each item of a list"),
-            Self::Table => ("table", "A table that fits the terminal"),
-            Self::Off => ("off", "Nothing"),
-        };
-        Some(PossibleValue::new(name).help(help))
-    }
 }
 
 /// How a result is written.
@@ -67,28 +59,35 @@ impl Output {
     /// # Errors
     ///
     /// The query cannot be applied to the body.
-    pub(crate) fn render(&self, body: &[u8]) -> Result<String, String> {
+    pub(crate) fn render(&self, body: &[u8]) -> Result<Vec<u8>, String> {
         if self.format == Format::Off {
-            return Ok(String::new());
+            return Ok(Vec::new());
         }
         let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
         let body = result.as_ref().map_or(body, |result| result.as_bytes());
-        let Some(json) = Json::new(body) else {
-            return Ok(String::from_utf8_lossy(body).into_owned());
-        };
+        let Some(json) = Json::new(body) else { return Ok(body.to_vec()) };
         let rows = if result.is_some() { json } else { self.rows(json) };
         let mut out = String::with_capacity(body.len());
         match self.format {
             Format::Off => {}
-            Format::Json => self.line(json, true, &mut out),
-            Format::Compact => self.line(json, false, &mut out),
+            Format::Json => self.write(json, true, &mut out),
+            Format::Compact => self.write(json, false, &mut out),
             Format::Ndjson => match rows.elements() {
-                Some(elements) => elements.for_each(|element| self.line(element, false, &mut out)),
-                None => self.line(rows, false, &mut out),
+                Some(elements) => elements.for_each(|element| self.write(element, false, &mut out)),
+                None => self.write(rows, false, &mut out),
             },
             Format::Table => out = table::render(rows, self.width),
         }
-        Ok(out)
+        Ok(out.into_bytes())
+    }
+
+    /// Returns the line of [`Format::Ndjson`] for an item.
+    pub(crate) fn line(&self, item: &[u8]) -> String {
+        let mut out = String::with_capacity(item.len() + 1);
+        if let Some(json) = Json::new(item) {
+            self.write(json, false, &mut out);
+        }
+        out
     }
 
     /// Returns the list of an answer, or the answer if it has no list.
@@ -97,7 +96,7 @@ impl Output {
         list.filter(|list| list.is_array()).unwrap_or(json)
     }
 
-    fn line(&self, json: Json<'_>, is_indented: bool, out: &mut String) {
+    fn write(&self, json: Json<'_>, is_indented: bool, out: &mut String) {
         let layout = Layout { is_indented, color: self.color, is_terminal: self.width.is_some() };
         pretty::write(json, layout, out);
         out.push('\n');

@@ -11,6 +11,11 @@ fn output(format: Format, width: Option<usize>) -> Output {
     Output { format, query: None, color: false, width, items: Some("/item") }
 }
 
+/// Returns the text of a result.
+fn rendered(output: &Output, body: &[u8]) -> String {
+    String::from_utf8(output.render(body).unwrap()).unwrap()
+}
+
 /// `UPDATE_GOLDEN=1 cargo test -p petard-cli --lib` rewrites the expected files; read the diff.
 #[test]
 fn results_are_written_as_expected() {
@@ -34,7 +39,7 @@ fn results_are_written_as_expected() {
         let body = fs::read(&path).unwrap();
         let mut text = String::new();
         for (name, output) in &outputs {
-            let made = output.render(&body).unwrap();
+            let made = rendered(output, &body);
             // Colours are visible in the file.
             text += &format!("--- {name}\n{}", made.replace('\u{1b}', "<ESC>"));
         }
@@ -59,21 +64,29 @@ fn formats_have_the_same_values() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let sent = read(std::str::from_utf8(body).unwrap());
     for format in [Format::Json, Format::Compact] {
-        assert_eq!(read(&output(format, Some(80)).render(body).unwrap()), sent);
+        assert_eq!(read(&rendered(&output(format, Some(80)), body)), sent);
     }
-    let lines = output(Format::Ndjson, None).render(body).unwrap();
+    let lines = rendered(&output(Format::Ndjson, None), body);
     let items: Vec<_> = lines.lines().map(read).collect();
     assert_eq!(sent.pointer("/item"), Some(&serde_json::Value::from(items)));
+}
+
+#[test]
+fn an_item_is_one_line() {
+    let lines = output(Format::Ndjson, None);
+    assert_eq!(lines.line(b"[1, [2]]"), "[1,[2]]\n");
+    assert_eq!(lines.line(b"{\"item\":\n[1]}"), "{\"item\":[1]}\n");
 }
 
 #[test]
 fn bodies_that_are_not_json_are_unchanged() {
     for format in [Format::Json, Format::Compact, Format::Ndjson, Format::Table] {
         for body in ["", "text", "{\"a\": 1} {", "<html>\u{1b}[1m</html>\n"] {
-            assert_eq!(output(format, Some(80)).render(body.as_bytes()).unwrap(), body);
+            assert_eq!(rendered(&output(format, Some(80)), body.as_bytes()), body);
         }
     }
-    assert_eq!(output(Format::Off, None).render(b"{}").unwrap(), "");
+    assert_eq!(rendered(&output(Format::Off, None), b"{}"), "");
+    assert_eq!(output(Format::Json, None).render(b"\xff\0"), Ok(b"\xff\0".to_vec()));
 }
 
 #[test]
@@ -81,7 +94,7 @@ fn the_result_of_a_query_is_written_in_the_format() {
     let body = include_bytes!("../../tests/golden/output/page.json");
     let query = |format, expression| {
         let query = Some(Query::parse(expression).unwrap());
-        Output { query, ..output(format, Some(80)) }.render(body).unwrap()
+        rendered(&Output { query, ..output(format, Some(80)) }, body)
     };
     assert_eq!(query(Format::Ndjson, "item[].id"), "\"a1b2c3d4e5\"\n\"f6g7h8i9j0\"\n\"k\"\n");
     assert_eq!(query(Format::Ndjson, "@").lines().count(), 1, "a query has no list of the model");
@@ -103,7 +116,7 @@ fn no_line_of_a_table_is_longer_than_the_terminal() {
             (0..columns).map(|n| format!("\"key {n}\": \"{text}\"")).collect();
         let body = format!("[{{{0}}}, {{{0}}}]", members.join(","));
         for width in [40, 80, 120] {
-            let table = output(Format::Table, Some(width)).render(body.as_bytes()).unwrap();
+            let table = rendered(&output(Format::Table, Some(width)), body.as_bytes());
             assert!(table.contains('\u{2026}'));
             for line in table.lines() {
                 // Each character of the text takes 2 columns, or belongs to the one before it.
@@ -118,6 +131,6 @@ fn no_line_of_a_table_is_longer_than_the_terminal() {
 #[test]
 fn long_cells_are_cut_in_linear_time() {
     let body = format!("[{{\"a\": \"{}\", \"b\": 1}}]", "x".repeat(20_000_000));
-    let table = output(Format::Table, Some(80)).render(body.as_bytes()).unwrap();
+    let table = rendered(&output(Format::Table, Some(80)), body.as_bytes());
     assert_eq!(table.lines().count(), 5);
 }

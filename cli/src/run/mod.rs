@@ -1,8 +1,9 @@
 //! What a command does.
 //!
-//! `operation` runs an operation of a service in the form that its options select, `dry_run` prints its
-//! request.
+//! `operation` runs an operation of a service in the form that its options select: `dry_run` prints its
+//! request, `all` reads all pages.
 
+pub(crate) mod all;
 pub(crate) mod dry_run;
 pub(crate) mod operation;
 

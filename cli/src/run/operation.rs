@@ -3,7 +3,7 @@
 use clap::{ArgMatches, FromArgMatches};
 use petard::{Client, Operation, Service};
 
-use super::{Context, dry_run};
+use super::{Context, all, dry_run};
 use crate::arguments::input::CallInput;
 use crate::arguments::operation::{CallOptions, is_read, kebab};
 use crate::arguments::{parameter, skeleton};
@@ -45,6 +45,9 @@ pub(crate) async fn run(
     let call = input.apply(client.call(operation), is_masked)?;
     if options.dry_run {
         return dry_run::print(context, &call, options.signed).await;
+    }
+    if options.all {
+        return all::print(context, call, options.max_items).await;
     }
     let response = call.await?;
     context.output.items = operation.paging().map(|paging| paging.items());

@@ -1,0 +1,165 @@
+//! Lists of several pages: `--all`, `--max-items`, and a reader that closes the pipe.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests"
+)]
+
+mod command;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+
+use command::{against, run};
+use petard_emulator::{Emulator, Response};
+use serde_json::Value;
+
+const APIS: usize = 25;
+
+/// Starts an emulator that has 25 APIs, and returns 10 on a page. Its requests are those of the test.
+async fn emulator() -> Emulator {
+    let emulator = Emulator::builder().page_size(10).start().await.unwrap();
+    let api = petard::ApiGateway::new(&emulator.config());
+    for number in 0..APIS {
+        api.create_rest_api(format!("api {number}")).await.unwrap();
+    }
+    emulator.take_requests();
+    emulator
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// Returns the numbers of the APIs in a list, in order.
+fn numbers(items: &[Value]) -> Vec<usize> {
+    let number = |item: &Value| item["name"].as_str()?.strip_prefix("api ")?.parse().ok();
+    let mut numbers: Vec<usize> = items.iter().map(|item| number(item).unwrap()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_pages_are_one_answer() {
+    let emulator = emulator().await;
+    let every: Vec<usize> = (0..APIS).collect();
+    for format in ["json", "compact"] {
+        let all = ["apigateway", "list-rest-apis", "--all", "--output", format];
+        let text = run(against(&emulator, &all)).success();
+        assert_eq!(text.lines().count() == 1, format == "compact");
+        let answer = json(&text);
+        assert_eq!(numbers(answer["item"].as_array().unwrap()), every);
+        assert_eq!(
+            answer.as_object().unwrap().len(),
+            1,
+            "the token of a page is not in the answer"
+        );
+        assert_eq!(emulator.take_requests().len(), 3);
+    }
+    let one = run(against(&emulator, &["apigateway", "list-rest-apis"])).success();
+    assert_eq!(json(&one)["item"].as_array().unwrap().len(), 10);
+    assert!(json(&one)["position"].is_string());
+
+    let table = ["apigateway", "list-rest-apis", "--all", "--output", "table"];
+    let table = run(against(&emulator, &table)).success();
+    assert_eq!(table.lines().count(), APIS + 4);
+    let off = ["apigateway", "list-rest-apis", "--all", "--output", "off"];
+    assert_eq!(run(against(&emulator, &off)).success(), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_is_applied_to_all_pages_at_once() {
+    let emulator = emulator().await;
+    for (format, query, expected) in [
+        ("json", "length(item)", "25\n"),
+        ("ndjson", "length(item)", "25\n"),
+        (
+            "ndjson",
+            "item[?name == 'api 7' || name == 'api 24'].name | sort(@)",
+            "\"api 24\"\n\"api 7\"\n",
+        ),
+        ("json", "position", "null\n"),
+    ] {
+        let all = ["apigateway", "list-rest-apis", "--all", "--output", format, "--query", query];
+        assert_eq!(run(against(&emulator, &all)).success(), expected, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn items_are_limited_and_later_pages_not_read() {
+    let emulator = emulator().await;
+    for (most, pages) in [("1", 1), ("10", 1), ("11", 2), ("25", 3), ("1000", 3)] {
+        for format in ["json", "ndjson"] {
+            let all =
+                ["apigateway", "list-rest-apis", "--all", "--max-items", most, "--output", format];
+            let text = run(against(&emulator, &all)).success();
+            let count = match format {
+                "json" => json(&text)["item"].as_array().unwrap().len(),
+                _ => text.lines().count(),
+            };
+            assert_eq!(count, most.parse::<usize>().unwrap().min(APIS));
+            assert_eq!(emulator.take_requests().len(), pages, "{most} items");
+        }
+    }
+    let refused = run(against(&emulator, &["apigateway", "list-rest-apis", "--max-items", "1"]));
+    assert_eq!((refused.code, &*refused.stdout), (252, ""));
+    let no_pages = run(against(&emulator, &["apigateway", "get-account", "--all"]));
+    assert_eq!(
+        (no_pages.code, &*no_pages.stderr),
+        (252, "error: `get-account` returns everything in one answer: leave out `--all`\n")
+    );
+    assert_eq!(emulator.take_requests().len(), 0);
+}
+
+/// The first page is printed while the second one is on its way, and an error comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_printed_as_they_arrive() {
+    let emulator = emulator().await;
+    let wait = std::sync::Arc::new(std::sync::Mutex::new(()));
+    let held = wait.lock().unwrap();
+    let inner = wait.clone();
+    emulator.on("GetRestApis", move |request| {
+        request.query("position")?;
+        drop(inner.lock().unwrap());
+        Some(Response::error(404, "NotFoundException", "gone"))
+    });
+    let all = ["apigateway", "list-rest-apis", "--all", "--output", "ndjson"];
+    let mut command = against(&emulator, &all);
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    for _ in 0..10 {
+        line.clear();
+        lines.read_line(&mut line).unwrap();
+        assert!(json(&line)["name"].is_string());
+    }
+    drop(held);
+    line.clear();
+    lines.read_to_string(&mut line).unwrap();
+    assert_eq!(line, "");
+    let mut errors = String::new();
+    process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(errors.starts_with("error: list_rest_apis: NotFoundException (404): gone"), "{errors}");
+    assert_eq!(process.wait().unwrap().code(), Some(254));
+}
+
+/// As with `petard ... | head -1`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_pipe_ends_the_command_without_a_message() {
+    let emulator = emulator().await;
+    for arguments in [
+        &["apigateway", "list-rest-apis", "--all", "--output", "ndjson"][..],
+        &["apigateway", "list-rest-apis"],
+        &["apigateway", "list-rest-apis", "--help"],
+    ] {
+        let mut command = against(&emulator, arguments);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Closed before anything is written, because the command has to connect first.
+        drop(process.stdout.take());
+        let mut errors = String::new();
+        process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!((process.wait().unwrap().code(), &*errors), (Some(0), ""), "{arguments:?}");
+    }
+}
