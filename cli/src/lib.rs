@@ -1,13 +1,14 @@
 //! The command line of petard. `petard --help` describes it.
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
-//! makes calls, `output` writes results, `failure` and `console` errors and streams, `json` is JSON text
-//! that loses nothing.
+//! makes calls, `output` writes results, `failure` and `console` errors and streams, `interrupt` is Ctrl-C,
+//! `json` is JSON text that loses nothing.
 
 mod arguments;
 mod config;
 mod console;
 mod failure;
+mod interrupt;
 mod json;
 mod output;
 mod run;
@@ -80,15 +81,11 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = selected(&mut context, &services, &matches) => result,
-            signal = tokio::signal::ctrl_c() => match signal {
-                Ok(()) => Err(Failure::Interrupted),
-                Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
-            },
-        }
-    });
+    if context.globals.result.debug {
+        run::debug::start();
+    }
+    let work = selected(&mut context, &services, &matches);
+    let result = runtime.block_on(interrupt::until_interrupted(work));
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     result
@@ -117,6 +114,13 @@ async fn selected(
     };
     let found = services.find(name);
     let operation = matches.subcommand();
+    if let (Some(service), Some((command::WAIT, matches))) = (found, operation)
+        && command::has_wait(service)
+        && let Some((name, matches)) = matches.subcommand()
+        && let Some(wait) = command::find_waiter(service, name)
+    {
+        return run::waiter::run(context, service, wait, matches).await;
+    }
     if let (Some(service), Some((name, matches))) = (found, operation)
         && let Some(operation) = command::find_operation(service, name)
     {

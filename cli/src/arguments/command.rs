@@ -4,10 +4,11 @@
 use std::ffi::OsString;
 
 use clap::{Args, ColorChoice, Command};
+use petard::operation::Wait;
 use petard::{Operation, Service};
 
 use super::globals::Globals;
-use super::operation::{kebab, operation_command};
+use super::operation::{kebab, operation_command, waiter_command, waiter_name, waiter_summary};
 use crate::services::Services;
 
 /// The words of a command line that are neither options nor their values, in order.
@@ -96,14 +97,50 @@ fn service_command(
         .disable_help_subcommand(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations");
-    let Some((second, _third)) = words else { return command };
+    let Some((second, third)) = words else { return command };
     let meant = second.and_then(|name| find_operation(service, name));
     let operations = service.operations().iter().copied();
     let commands = operations.map(|operation| match meant {
         Some(own) if std::ptr::eq(own, operation) => operation_command(service, operation),
         _ => operation_summary(service, operation),
     });
-    command.subcommands(commands)
+    let command = command.subcommands(commands);
+    if !has_wait(service) {
+        return command;
+    }
+    let meant = third.filter(|_| second == Some(WAIT)).and_then(|name| find_waiter(service, name));
+    command.subcommand(wait_command(service, meant))
+}
+
+/// The command that has the waiters of a service.
+pub(crate) const WAIT: &str = "wait";
+
+/// Returns whether a service has the command [`WAIT`].
+pub(crate) fn has_wait(service: &'static Service) -> bool {
+    !service.waiters().is_empty() && find_operation(service, WAIT).is_none()
+}
+
+/// Returns the command with the waiters of a service.
+fn wait_command(service: &'static Service, meant: Option<&'static Wait>) -> Command {
+    let command = Command::new(WAIT)
+        .about("Polls until a resource has a certain status")
+        .arg_required_else_help(true)
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .subcommand_value_name("NAME")
+        .subcommand_help_heading("Waiters");
+    let waiters = service.waiters().iter().copied();
+    command.subcommands(waiters.map(|wait| match meant {
+        Some(own) if std::ptr::eq(own, wait) => waiter_command(service, wait),
+        _ => waiter_summary(wait),
+    }))
+}
+
+/// Returns the waiter with a name: that of its command, or that of the method.
+pub(crate) fn find_waiter(service: &'static Service, name: &str) -> Option<&'static Wait> {
+    service
+        .waiter(&name.replace('-', "_"))
+        .or_else(|| service.waiters().iter().copied().find(|wait| waiter_name(wait) == kebab(name)))
 }
 
 /// Returns the operation with a name: that of its command, or the official one.

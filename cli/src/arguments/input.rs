@@ -34,6 +34,11 @@ impl CallInput {
         Self { operation, values: Vec::new() }
     }
 
+    /// Returns the operation.
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Reads the flags and the positional arguments of a command line.
     pub(crate) fn from_flags(
         operation: &'static Operation,
@@ -111,11 +116,11 @@ impl CallInput {
         self
     }
 
-    fn has(&self, param: &Param) -> bool {
+    pub(super) fn has(&self, param: &Param) -> bool {
         self.values.iter().any(|(own, _)| own.name() == param.name())
     }
 
-    fn put(&mut self, param: &'static Param, given: Given) {
+    pub(super) fn put(&mut self, param: &'static Param, given: Given) {
         match self.values.iter_mut().find(|(own, _)| own.name() == param.name()) {
             Some((_, own)) => *own = given,
             None => self.values.push((param, given)),
@@ -175,7 +180,7 @@ pub(crate) fn api_name(param: &'static Param) -> &'static str {
 }
 
 /// Returns the parameter with a name: in the API, in the request, in the model, or in any other spelling.
-fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
+pub(super) fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
     let by =
         |matches: &dyn Fn(&Param) -> bool| operation.params().iter().find(|param| matches(param));
     by(&|param| param.name() == name).or_else(|| by(&|param| param.wire_name() == name)).or_else(

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Args, Command};
-use petard::operation::{Enum, Location, Param, Type, Verb};
+use petard::operation::{Enum, Location, Param, Type, Verb, Wait};
 use petard::{Operation, Service};
 
-use super::command::named;
+use super::command::{first_sentence, named};
 use super::globals::Globals;
 
 /// The heading of the options that every operation has.
@@ -97,11 +97,65 @@ pub(crate) fn operation_command(
 ) -> Command {
     let flags = Flags::of(operation);
     // First, because the options bring a text of their own.
-    let mut command = call_options(named(service, operation))
+    let command = call_options(named(service, operation))
         .about(operation.doc().to_owned())
         .long_about(long_about(service, operation))
-        .after_long_help(example(service, operation, &flags))
-        .next_help_heading("Parameters");
+        .after_long_help(example(service, operation, &flags));
+    with_parameters(with_stage(command, service, &flags), &flags)
+}
+
+/// Returns the command of a waiter: the parameters of its operation, and the options of a wait.
+pub(crate) fn waiter_command(service: &'static Service, wait: &'static Wait) -> Command {
+    let operation = wait.operation();
+    let flags = Flags::of(operation);
+    // First, because the options bring a text of their own.
+    let command = WaitOptions::augment_args(waiter_summary(wait))
+        .about(wait.doc().to_owned())
+        .long_about(format!(
+            "{}\n\nPolls `{}`: {} {}\nDefault of --wait-timeout: {}s",
+            wait.doc(),
+            kebab(operation.name()),
+            operation.method(),
+            operation.path(),
+            wait.seconds()
+        ));
+    with_parameters(with_stage(command, service, &flags), &flags)
+}
+
+/// Returns the command of a waiter without parameters, for lists and suggestions.
+pub(crate) fn waiter_summary(wait: &'static Wait) -> Command {
+    let name = waiter_name(wait);
+    let method = kebab(wait.name());
+    let command = Command::new(name.clone()).about(first_sentence(wait.doc()).to_owned());
+    if method == name { command } else { command.alias(method) }
+}
+
+/// Returns the name of a waiter's command: `vpc-link-available` for `wait_until_vpc_link_available`.
+pub(crate) fn waiter_name(wait: &Wait) -> String {
+    kebab(wait.name().strip_prefix("wait_until_").unwrap_or(wait.name()))
+}
+
+/// The id of the option `--stage`, which differs from that of a parameter with this name.
+pub(crate) const STAGE: &str = "<stage>";
+
+/// Adds the option `--stage` if the service has stages.
+fn with_stage(command: Command, service: &'static Service, flags: &Flags) -> Command {
+    let is_free = flags.iter().all(|(flag, _)| flag != "stage");
+    if !is_free || !petard::Client::has_stages(service) {
+        return command;
+    }
+    command.arg(
+        Arg::new(STAGE)
+            .long("stage")
+            .value_name("STAGE")
+            .help_heading(CALL)
+            .help("Stage, which is appended to `--endpoint-url` if that has no path. Without `--endpoint-url`, its address is found as the service defines it"),
+    )
+}
+
+/// Adds the parameters of an operation.
+fn with_parameters(command: Command, flags: &Flags) -> Command {
+    let mut command = command.next_help_heading("Parameters");
     for (index, (flag, param)) in flags.labels().enumerate() {
         command = command.arg(
             Arg::new(positional(flag))
@@ -192,16 +246,34 @@ pub(crate) struct CallOptions {
     /// Longest time of `--wait-until`. Default: 5m.
     #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
     pub(crate) wait_timeout: Option<std::time::Duration>,
-    /// Make one call for each line of a file with JSON, or of stdin (`-`): each is an input as for
-    /// `--input-json`.
+    /// Time between the first two calls of `--wait-until`. It doubles after each call, up to 30s.
+    /// Default: 1s.
+    #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
+    pub(crate) wait_delay: Option<std::time::Duration>,
+    /// Make one call for each line of a file with JSON, or of stdin (`-`). A line is an input as for
+    /// `--input-json`, or, if the operation requires a document that neither the line nor a flag names,
+    /// the document itself.
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["all", "raw", "wait_until", "input_json"])]
     pub(crate) each: Option<String>,
     /// With `--each`: calls at the same time. Default: 8.
     #[arg(long, value_name = "NUMBER", requires = "each", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) concurrency: Option<u16>,
-    /// With `--each`: file for the lines whose calls failed. Default: `failed.ndjson`.
+    /// With `--each`: file for the lines whose calls failed, which must not exist. Default:
+    /// `failed.ndjson`, or the first of `failed-2.ndjson`, ... that does not exist.
     #[arg(long, value_name = "FILE", requires = "each")]
     pub(crate) failed: Option<std::path::PathBuf>,
+}
+
+/// The options of a wait.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Wait")]
+pub(crate) struct WaitOptions {
+    /// Longest time of the wait. Default: that of the model.
+    #[arg(long, value_name = "TIME", value_parser = super::globals::duration)]
+    pub(crate) wait_timeout: Option<std::time::Duration>,
+    /// Time between the first two calls. It doubles after each call, up to 30s. Default: 2s.
+    #[arg(long, value_name = "TIME", value_parser = super::globals::duration)]
+    pub(crate) wait_delay: Option<std::time::Duration>,
 }
 
 /// Returns the help of a parameter.

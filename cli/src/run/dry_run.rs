@@ -13,13 +13,21 @@ use crate::failure::Failure;
 
 /// Prints the request of a call. Secret parameters of the call are already masked.
 pub(crate) async fn print(context: &Context, call: &Call, is_signed: bool) -> Result<(), Failure> {
-    let shows_secrets = context.globals.result.show_secrets;
+    let text = text(call, is_signed, context.globals.result.show_secrets).await?;
+    crate::console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
+}
+
+/// Returns the request of a call as JSON.
+pub(super) async fn text(
+    call: &Call,
+    is_signed: bool,
+    shows_secrets: bool,
+) -> Result<String, Failure> {
     let request = match is_signed {
         true => call.signed_request(std::time::SystemTime::now()).await?,
         false => call.request()?,
     };
-    let text = describe(&request, shows_secrets).map_err(Failure::Other)?;
-    crate::console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
+    describe(&request, shows_secrets).map_err(Failure::Other)
 }
 
 /// Returns a request as JSON: `method`, `url`, `headers` and `body`.
