@@ -127,6 +127,7 @@ pub(crate) fn waiter_summary(wait: &'static Wait) -> Command {
     let name = waiter_name(wait);
     let method = kebab(wait.name());
     let command = Command::new(name.clone()).about(first_sentence(wait.doc()).to_owned());
+    let command = command.alias(wait.name());
     if method == name { command } else { command.alias(method) }
 }
 
