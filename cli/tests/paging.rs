@@ -1,11 +1,6 @@
 //! Lists of several pages: `--all`, `--max-items`, and a reader that closes the pipe.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 mod command;
 

@@ -11,6 +11,8 @@ pub struct Service {
     pub doc: String,
     pub service_id: String,
     pub api_version: Option<String>,
+    /// URL of the reference page of an operation, with `{api_name}` in the place of its name.
+    pub reference: Option<String>,
     pub signing_name: String,
     /// `None`: callers must give an endpoint.
     pub endpoint_prefix: Option<String>,
@@ -192,7 +194,6 @@ pub struct Operation {
     pub doc: String,
     /// Whether `doc` only repeats method and path.
     pub doc_is_derived: bool,
-    pub reference: Option<String>,
     /// Paths that its JSON Patch accepts.
     pub patches: Vec<PatchPath>,
 }

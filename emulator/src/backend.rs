@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use hyper::HeaderMap;
 use petard::{Operation, Service};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::apigateway::ApiGateway;
@@ -20,6 +21,12 @@ use crate::resources::{Resources, TableOnly};
 pub(crate) trait Backend: Send {
     /// Carries out one request. Its signature is valid, and its operation is in the table.
     fn perform(&mut self, received: &Received<'_>, context: &Context) -> Answer;
+
+    /// Returns the state, as the state file has it. It is the same value for the same state.
+    fn save(&self) -> Value;
+
+    /// Replaces the state by one that was saved. The error says what is wrong with it.
+    fn restore(&mut self, saved: Value) -> Result<(), String>;
 }
 
 /// A request whose operation is known.

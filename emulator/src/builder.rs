@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -48,6 +49,8 @@ pub struct EmulatorBuilder {
     throttle: bool,
     ready: Ready,
     timeouts: Timeouts,
+    port: u16,
+    state_file: Option<PathBuf>,
 }
 
 /// What an emulator is set to.
@@ -219,13 +222,64 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Starts the emulator on a free port of 127.0.0.1. It runs in a thread of its own and does not
-    /// need the caller's runtime.
+    /// Sets the port of 127.0.0.1.
+    ///
+    /// Default: 0, a free port that the system chooses.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the file that keeps the resources, so that they are still there after the process has
+    /// ended. Its folder is created if it does not exist.
+    ///
+    /// A change is in the file before its response is sent. Several emulators, of one or of several
+    /// processes, may use one file at the same time: each request locks it, in a file next to it with
+    /// the ending `.lock`. The file has the resources of all services and regions; those that this
+    /// emulator does not have stay unchanged. Ids continue, with the [`seed`](Self::seed) that the
+    /// file began with.
+    ///
+    /// The file is not encrypted and may have values of API keys; only the user can read it. To begin
+    /// without resources, remove it. Failures, functions, exchanges, the log and the counts of
+    /// [`throttle`](Self::throttle) are not kept. Reads are counted only with [`Ready::AfterReads`].
+    ///
+    /// A file that the emulator cannot read, because it is damaged, has another version or is not a
+    /// state file, is never overwritten: it is an error of [`start`](Self::start), and later of each request
+    /// (status 500).
+    ///
+    /// Default: resources are kept in memory.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("petard-state-doc-{}", std::process::id()));
+    /// use petard::ApiGateway;
+    /// use petard_emulator::Emulator;
+    ///
+    /// let path = folder.join("state.json");
+    /// let emulator = Emulator::builder().state_file(&path).start().await?;
+    /// ApiGateway::new(&emulator.config()).create_rest_api("pets").await?;
+    /// drop(emulator);
+    ///
+    /// let emulator = Emulator::builder().state_file(&path).start().await?;
+    /// let apis = ApiGateway::new(&emulator.config()).list_rest_apis().await?;
+    /// assert_eq!(apis.items()?.count(), 1);
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Starts the emulator on 127.0.0.1. It runs in a thread of its own and does not need the caller's
+    /// runtime.
     ///
     /// # Errors
     ///
-    /// If the system has no free thread or port, or if [`patches`](Self::patches) names an operation
-    /// that does not exist.
+    /// If the system has no free thread or port, if the [`port`](Self::port) is in use, if
+    /// [`patches`](Self::patches) names an operation that does not exist, or if the
+    /// [`state_file`](Self::state_file) cannot be used.
     pub async fn start(self) -> io::Result<Emulator> {
         let Self { services, exchanges, mut regions, setup, mut clock, .. } = self;
         let services = services.unwrap_or_else(|| vec![&petard::apigateway::SERVICE]);
@@ -251,8 +305,8 @@ impl EmulatorBuilder {
             throttle: self.throttle,
             ready: self.ready,
         };
-        let endpoint = Arc::new(Endpoint::new(settings, exchanges));
-        let server = Server::start(endpoint.clone(), self.timeouts).await?;
+        let endpoint = Arc::new(Endpoint::new(settings, exchanges, self.state_file.as_deref())?);
+        let server = Server::start(endpoint.clone(), self.port, self.timeouts).await?;
         Ok(Emulator::new(server, endpoint))
     }
 }

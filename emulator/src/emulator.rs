@@ -16,7 +16,8 @@ use crate::replay::Exchange;
 use crate::request::{Log, Request};
 use crate::response::Response;
 
-/// A local endpoint. When it is dropped, it stops and its resources are lost.
+/// A local endpoint. When it is dropped, it stops, and its resources are lost unless it has a
+/// [`state_file`](EmulatorBuilder::state_file).
 ///
 /// A request passes these steps; the first one that has a response ends it:
 ///

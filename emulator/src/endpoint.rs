@@ -1,7 +1,8 @@
-//! From a request to its response, without I/O.
+//! From a request to its response. Only [`Kept`] does I/O.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +13,8 @@ use hyper::header::{DATE, HeaderName, HeaderValue};
 use petard::operation::{Operation, Service};
 
 use crate::answer::Answer;
-use crate::backend::{Backend, Context, Received, backend_of};
+use crate::backend::{Context, Received};
+use crate::backends::Backends;
 use crate::builder::Settings;
 use crate::failures::{Failures, throttled};
 use crate::fault::Fault;
@@ -27,6 +29,7 @@ use crate::replay::{Asked, Exchange, Script};
 use crate::request::{self, Log, Request};
 use crate::response::Response;
 use crate::route::{Route, Router};
+use crate::state::Kept;
 use crate::throttle::Throttles;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -35,14 +38,19 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 pub(crate) struct Endpoint {
     settings: Settings,
     router: Router,
+    services: Services,
     state: Mutex<State>,
+}
+
+/// Where the resources are.
+enum Services {
+    InMemory(Mutex<Backends>),
+    InFile(Kept),
 }
 
 /// What requests and the test change.
 #[derive(Default)]
 struct State {
-    /// The services by region.
-    backends: BTreeMap<String, Vec<Box<dyn Backend>>>,
     script: Script,
     handlers: Handlers,
     failures: Failures,
@@ -87,7 +95,7 @@ struct Found {
 impl Answers for Endpoint {
     fn answer(self: Arc<Self>, request: hyper::Request<Bytes>) -> Answering {
         Box::pin(async move {
-            let arrived = self.arrived(request);
+            let arrived = Arc::new(self.arrived(request));
             let record = arrived.record(&self.settings.services);
             let number = self.state().log.push(record.clone());
             let response = self.respond(&arrived, &record).await;
@@ -105,10 +113,20 @@ impl Answers for Endpoint {
 }
 
 impl Endpoint {
-    pub(crate) fn new(settings: Settings, exchanges: Vec<Exchange>) -> Self {
+    /// Creates an endpoint. With a state file, its resources are those of the file.
+    pub(crate) fn new(
+        settings: Settings,
+        exchanges: Vec<Exchange>,
+        state_file: Option<&Path>,
+    ) -> io::Result<Self> {
         let router = Router::new(&settings.services);
+        let (own, setup) = (&settings.services, settings.setup);
+        let services = match state_file {
+            None => Services::InMemory(Mutex::new(Backends::new(own, setup))),
+            Some(path) => Services::InFile(Kept::open(path, own, setup)?),
+        };
         let state = State { script: Script::new(exchanges), ..State::default() };
-        Self { settings, router, state: Mutex::new(state) }
+        Ok(Self { settings, router, services, state: Mutex::new(state) })
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -165,7 +183,11 @@ impl Endpoint {
     }
 
     /// The route is checked before the signature, so that an unknown route is reported as such.
-    async fn respond(&self, arrived: &Arrived, record: &Request) -> Result<Response, Fault> {
+    async fn respond(
+        self: &Arc<Self>,
+        arrived: &Arc<Arrived>,
+        record: &Request,
+    ) -> Result<Response, Fault> {
         let Some(found) = &arrived.found else {
             return self.scripted_only(arrived).ok_or_else(Fault::no_token);
         };
@@ -230,8 +252,8 @@ impl Endpoint {
 
     /// In this order: the script, functions of the test, the service.
     async fn carry_out(
-        &self,
-        arrived: &Arrived,
+        self: &Arc<Self>,
+        arrived: &Arc<Arrived>,
         found: &Found,
         region: &str,
         record: &Request,
@@ -245,35 +267,46 @@ impl Endpoint {
                 return response;
             }
         }
-        self.perform(arrived, found, region).into()
+        self.perform(arrived, found, region).await
     }
 
-    fn perform(&self, arrived: &Arrived, found: &Found, region: &str) -> Answer {
-        let Settings { services, setup, ready, page_size, .. } = &self.settings;
-        let context = Context {
+    /// Carries out a request. A state file is read and written in a thread for blocking work, so that
+    /// it delays no request for which it is not needed.
+    async fn perform(
+        self: &Arc<Self>,
+        arrived: &Arc<Arrived>,
+        found: &Found,
+        region: &str,
+    ) -> Response {
+        let context = self.context(arrived, region);
+        let place = found.place;
+        if let Services::InMemory(backends) = &self.services {
+            let mut backends = backends.lock().unwrap_or_else(PoisonError::into_inner);
+            return match backends.get(region, place) {
+                Some(backend) => backend.perform(&arrived.received(found), &context).into(),
+                None => Answer::from(&Fault::unknown(found.operation)).into(),
+            };
+        }
+        let (endpoint, arrived, found) = (self.clone(), arrived.clone(), found.clone());
+        let done = tokio::task::spawn_blocking(move || match &endpoint.services {
+            Services::InFile(kept) => kept.perform(place, &arrived.received(&found), &context),
+            Services::InMemory(_) => Err(Fault::unknown(found.operation)),
+        });
+        match done.await {
+            Ok(Ok(answer)) => answer.into(),
+            Ok(Err(fault)) => Answer::from(&fault).into(),
+            // The emulator is dropped.
+            Err(_) => Response::closes(),
+        }
+    }
+
+    fn context(&self, arrived: &Arrived, region: &str) -> Context {
+        Context {
             now: arrived.now,
             region: region.to_owned(),
             account_id: "123456789012",
-            page_size: *page_size,
-            ready: *ready,
-        };
-        let received = Received {
-            service: found.service,
-            operation: found.operation,
-            path: arrived.request.uri().path(),
-            labels: found.labels.clone(),
-            query: arrived.query.clone(),
-            headers: arrived.request.headers(),
-            body: arrived.request.body(),
-        };
-        let mut state = self.state();
-        let backends = state
-            .backends
-            .entry(region.to_owned())
-            .or_insert_with(|| services.iter().map(|service| backend_of(service, setup)).collect());
-        match backends.get_mut(found.place) {
-            Some(backend) => backend.perform(&received, &context),
-            None => Answer::from(&Fault::unknown(found.operation)),
+            page_size: self.settings.page_size,
+            ready: self.settings.ready,
         }
     }
 
@@ -296,6 +329,19 @@ impl Endpoint {
 }
 
 impl Arrived {
+    /// The request as a service receives it.
+    fn received(&self, found: &Found) -> Received<'_> {
+        Received {
+            service: found.service,
+            operation: found.operation,
+            path: self.request.uri().path(),
+            labels: found.labels.clone(),
+            query: self.query.clone(),
+            headers: self.request.headers(),
+            body: self.request.body(),
+        }
+    }
+
     /// The request for the log and for functions of the test.
     fn record(&self, services: &[&'static Service]) -> Request {
         let (method, path) = (self.request.method().as_str(), self.request.uri().path());

@@ -1,7 +1,8 @@
 //! A local endpoint for the services that petard has a model of.
 //!
 //! [`Emulator::start`] listens on this machine, checks the signature of every request as the
-//! service would, and keeps created resources in memory until it is dropped. Routes, required
+//! service would, and keeps created resources in memory until it is dropped, or in a
+//! [file](EmulatorBuilder::state_file). Routes, required
 //! parameters, statuses, paging and keys are read from the operation table, so it also serves a
 //! model of your own.
 //!
@@ -56,6 +57,7 @@ mod answer;
 mod apigateway;
 mod apigatewayv2;
 mod backend;
+mod backends;
 mod builder;
 mod data_api;
 mod emulator;
@@ -75,6 +77,7 @@ mod request;
 mod resources;
 mod response;
 mod route;
+mod state;
 mod throttle;
 
 pub use self::builder::EmulatorBuilder;

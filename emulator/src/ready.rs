@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
+use crate::state::{Saved, duration};
+
 /// When a resource that is created reaches the status that its waiter waits for, such as
 /// `AVAILABLE` of a VpcLink.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,4 +18,25 @@ pub enum Ready {
     After(Duration),
     /// After it was read this many times. The following read has the status.
     AfterReads(u32),
+}
+
+impl Ready {
+    pub(crate) fn save(self) -> Value {
+        match self {
+            Self::AtOnce => json!({}),
+            Self::After(time) => json!({ "after": duration(time) }),
+            Self::AfterReads(reads) => json!({ "reads": reads }),
+        }
+    }
+
+    pub(crate) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        if saved.has("after") {
+            saved.duration("after").map(Self::After)
+        } else if saved.has("reads") {
+            saved.count("reads").map(Self::AfterReads)
+        } else {
+            Ok(Self::AtOnce)
+        }
+    }
 }

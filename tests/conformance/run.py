@@ -1,7 +1,7 @@
 """Runs the whole Python half of the conformance suite.
 
     run.py --driver PATH [--quickstart PATH] [--endpoint PATH] [--walk PATH]
-           [--published BOTOCORE.tar.gz]
+           [--cli PATH] [--published BOTOCORE.tar.gz]
 
 Progress goes to stderr; failures, one summary a part and the totals go to stdout. The exit status
 is 0 when every case of every part holds.
@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 
 import boto3_run
+import cli_walk
 import drift
 import hostile
 import moto_run
@@ -41,6 +42,7 @@ def main() -> int:
     parser.add_argument("--quickstart", help="the quickstart example, to run against moto")
     parser.add_argument("--endpoint", help="the local endpoint, which boto3 calls")
     parser.add_argument("--walk", help="the walk through API Gateway, to run at other endpoints")
+    parser.add_argument("--cli", help="the command line, to run against moto and with --local")
     parser.add_argument(
         "--published", help="the source package of botocore, which has the published signatures"
     )
@@ -64,6 +66,8 @@ def main() -> int:
         parts.append(("boto3", lambda: boto3_run.prove(options.endpoint)))
     if options.walk is not None:
         parts.append(("the walk elsewhere", lambda: walk_others.prove(options.walk)))
+    if options.cli is not None:
+        parts.append(("command line", lambda: cli_walk.prove(options.cli)))
     if options.published is not None:
         parts.append(
             ("published cases", lambda: published.prove(options.driver, options.published))

@@ -53,8 +53,12 @@ const BANNED: [&str; 9] = [
     "openssl-sys",
 ];
 
-/// The only crates that may use ring.
-const RING_BY: [&str; 2] = ["rustls", "rustls-webpki"];
+/// Crates that only some may use directly.
+const USED_BY: [(&str, &[&str]); 3] = [
+    ("ring", &["rustls", "rustls-webpki"]),
+    ("clap", &["petard-cli", "clap_complete", "clap_mangen"]),
+    ("comfy-table", &["petard-cli"]),
+];
 
 const LICENCES: [&str; 7] =
     ["Apache-2.0", "BSD-3-Clause", "CDLA-Permissive-2.0", "ISC", "MIT", "Unicode-3.0", "Zlib"];
@@ -84,11 +88,15 @@ fn a_caller_gets_neither_the_generator_nor_the_local_endpoint() {
 }
 
 #[test]
-fn ring_is_only_there_through_rustls() {
+fn ring_is_there_once_and_what_is_for_some_is_used_by_them_only() {
     for caller in callers() {
         let versions = caller.versions("ring").len();
         assert_eq!(versions, 1, "ring is the provider of the default features");
-        assert_eq!(used_by_others(&caller, "ring", &RING_BY), NOTHING);
+    }
+    let (graph, _) = repository();
+    for (name, users) in USED_BY {
+        assert!(!graph.versions(name).is_empty(), "{name} is not there");
+        assert_eq!(used_by_others(&graph, name, users), NOTHING);
     }
 }
 
@@ -122,15 +130,19 @@ fn every_crate_is_from_the_default_registry_or_from_here() {
 fn deny_toml_has_the_same_lists() {
     let deny = include_str!("../../deny.toml");
     let one_version = |line: &str| line.contains("deny-multiple-versions = true");
-    let wrapped = |line: &str| line.contains("wrappers = [");
     let bans = || deny.lines().filter(|line| line.trim_start().starts_with("{ crate = "));
     let names = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<&str> {
         bans().filter(|line| wanted(line)).filter_map(|line| quoted(line).next()).collect()
     };
     assert_eq!(names(&one_version), BTreeSet::from(ONE_VERSION));
-    assert_eq!(names(&|line| !one_version(line) && !wrapped(line)), BTreeSet::from(BANNED));
-    let wrapped: Vec<&str> = bans().filter(|line| wrapped(line)).flat_map(quoted).collect();
-    assert_eq!(wrapped[..3], ["ring", RING_BY[0], RING_BY[1]]);
+    let others = names(&|line| !one_version(line) && !line.contains("\"ring\""));
+    assert_eq!(others, BTreeSet::from(BANNED));
+    for (name, users) in USED_BY {
+        let line = bans().find(|line| quoted(line).next() == Some(name)).unwrap();
+        let (_, after) = line.split_once("wrappers = [").unwrap();
+        let wrappers = quoted(after.split(']').next().unwrap());
+        assert_eq!(wrappers.collect::<Vec<_>>(), users, "{name}");
+    }
     let (_, licences) = deny.split_once("\nallow = [").unwrap();
     let licences = licences.split(']').next().unwrap();
     assert_eq!(quoted(licences).collect::<Vec<_>>(), LICENCES);

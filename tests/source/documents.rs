@@ -6,7 +6,7 @@ use std::path::Path;
 use super::tokens::{self, Token};
 use super::{files, paths};
 
-const DOCUMENTS: [(&str, &str); 16] = [
+const DOCUMENTS: [(&str, &str); 17] = [
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../../CHANGELOG.md")),
@@ -17,6 +17,7 @@ const DOCUMENTS: [(&str, &str); 16] = [
     ("docs/own-api.md", include_str!("../../docs/own-api.md")),
     ("docs/retries.md", include_str!("../../docs/retries.md")),
     ("docs/testing.md", include_str!("../../docs/testing.md")),
+    ("cli/README.md", include_str!("../../cli/README.md")),
     ("codegen/README.md", include_str!("../../codegen/README.md")),
     ("codegen/interpret/README.md", include_str!("../../codegen/interpret/README.md")),
     ("credentials/README.md", include_str!("../../credentials/README.md")),
@@ -25,8 +26,17 @@ const DOCUMENTS: [(&str, &str); 16] = [
     ("tests/conformance/README.md", include_str!("../conformance/README.md")),
 ];
 
-const SOURCES: [&str; 8] =
-    ["benches", "client", "codegen", "credentials", "emulator", "examples", "tests", "xtask"];
+const SOURCES: [&str; 9] = [
+    "benches",
+    "cli",
+    "client",
+    "codegen",
+    "credentials",
+    "emulator",
+    "examples",
+    "tests",
+    "xtask",
+];
 
 /// Endings of names of files, as documents mention them.
 const ENDINGS: [&str; 9] = ["json", "jsonl", "lock", "md", "pem", "py", "rs", "toml", "txt"];

@@ -56,7 +56,14 @@ fn what_is_published_is_known() {
     let names: Vec<String> = published().into_iter().map(|package| package.name).collect();
     assert_eq!(
         names,
-        ["petard", "petard-codegen", "petard-credentials", "petard-emulator", "petard-interpret"]
+        [
+            "petard",
+            "petard-cli",
+            "petard-codegen",
+            "petard-credentials",
+            "petard-emulator",
+            "petard-interpret"
+        ]
     );
 }
 

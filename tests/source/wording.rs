@@ -46,16 +46,24 @@ const PHRASES: &[Phrase] = &[
 ];
 
 /// Folders with Rust sources.
-const SOURCES: [&str; 6] =
-    ["client/src", "codegen/src", "codegen/interpret/src", "emulator/src", "examples", "xtask/src"];
+const SOURCES: [&str; 7] = [
+    "cli/src",
+    "client/src",
+    "codegen/src",
+    "codegen/interpret/src",
+    "emulator/src",
+    "examples",
+    "xtask/src",
+];
 
 /// Markdown files and folders of them, and the models.
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 12] = [
     "README.md",
     "SECURITY.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "cli/README.md",
     "codegen/README.md",
     "codegen/interpret/README.md",
     "emulator/README.md",

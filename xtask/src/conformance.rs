@@ -26,6 +26,8 @@ pub(crate) fn run() -> Result<Done, String> {
         "petard-conformance",
         "--package",
         "petard-emulator",
+        "--package",
+        "petard-cli",
         "--examples",
         "--bins",
     ]))?;
@@ -42,7 +44,9 @@ pub(crate) fn run() -> Result<Done, String> {
         .arg("--endpoint")
         .arg(built.join("examples").join(name("local_endpoint")))
         .arg("--walk")
-        .arg(walk()?);
+        .arg(walk()?)
+        .arg("--cli")
+        .arg(built.join(name("petard")));
     if let Some(source) = source {
         suite.arg("--published").arg(source);
     }

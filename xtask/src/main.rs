@@ -38,6 +38,8 @@ Tasks of this repository.
   cargo xtask walk own-api      Does what docs/own-api.md tells the reader to do, in an empty folder
                                 below target/, compares what the commands print with the page, and
                                 prints the time of each step. Runs commands with `sh`.
+  cargo xtask walk cli          Does the same with the section `At a shell` of README.md, with the
+                                command line and its local endpoint.
   cargo xtask weight            Builds a program of one call with petard and with
                                 aws-sdk-apigateway, and compares CPU time, size and crates.
                                 Linux only; about 15 minutes.

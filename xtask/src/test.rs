@@ -16,13 +16,14 @@ struct Block {
     run: fn() -> Result<Done, String>,
 }
 
-const BLOCKS: [Block; 10] = [
+const BLOCKS: [Block; 11] = [
     Block { name: "Rust tests of the workspace", run: || passed(workspace()) },
     Block { name: "clients generated at build time", run: || passed(live_models()) },
     Block { name: "tour of API Gateway", run: || passed(quickstart::run()) },
     Block { name: "tour of the Data API", run: || passed(data_api::run()) },
     Block { name: "crate with a model of its own", run: || passed(own_api()) },
     Block { name: "walk-through of docs/own-api.md", run: || passed(walk::run("own-api")) },
+    Block { name: "walk-through of the command line", run: || passed(walk::run("cli")) },
     Block { name: "crate outside of the workspace", run: || passed(outside()) },
     Block { name: "conformance with botocore and moto", run: conformance::run },
     Block { name: "sample of botocore's services as models", run: reach::sample },

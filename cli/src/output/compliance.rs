@@ -3,12 +3,7 @@
 //! The package of the crate `jmespath` contains them in `tests/compliance`. `cargo metadata` returns
 //! its folder.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::disallowed_macros, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

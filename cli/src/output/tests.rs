@@ -1,6 +1,6 @@
 //! The formats of results, with goldens.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::path::Path;
 use std::{env, fs};

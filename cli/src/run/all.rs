@@ -68,10 +68,8 @@ impl Progress {
     /// Creates the line. It is not drawn between results on the same terminal.
     fn new(is_streamed: bool) -> Self {
         let is_hidden = is_streamed && console::width().is_some();
-        let target = match is_hidden {
-            true => ProgressDrawTarget::hidden(),
-            false => ProgressDrawTarget::stderr(),
-        };
+        let target =
+            if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         Self { bar: ProgressBar::with_draw_target(None, target), pages: 0, items: 0 }
     }
 

@@ -1,12 +1,6 @@
 //! Runs the command line as a process whose environment a test controls.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write as _;
 use std::path::PathBuf;

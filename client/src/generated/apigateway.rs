@@ -4646,8 +4646,10 @@ pub mod errors {
 
 /// Amazon API Gateway, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("apigateway", "Amazon API Gateway")
-    .with_service_id("API Gateway").with_api_version("2015-07-09").with_signing_name("apigateway")
-    .with_regional_endpoint("apigateway").with_headers(&[("accept", "application/json")])
+    .with_service_id("API Gateway").with_api_version("2015-07-09")
+    .with_reference("https://docs.aws.amazon.com/apigateway/latest/api/API_{api_name}.html")
+    .with_signing_name("apigateway").with_regional_endpoint("apigateway")
+    .with_headers(&[("accept", "application/json")])
     .with_resources(&[
         &resources::REST_API, &resources::RESOURCE, &resources::METHOD, &resources::METHOD_RESPONSE,
         &resources::INTEGRATION, &resources::INTEGRATION_RESPONSE, &resources::MODEL, &resources::REQUEST_VALIDATOR,

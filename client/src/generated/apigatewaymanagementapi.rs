@@ -76,8 +76,9 @@ pub mod errors {
 
 /// Amazon API Gateway Management API, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("apigatewaymanagementapi", "Amazon API Gateway Management API")
-    .with_service_id("ApiGatewayManagementApi").with_api_version("2018-11-29").with_signing_name("execute-api")
-    .with_resources(&[&resources::CONNECTION])
+    .with_service_id("ApiGatewayManagementApi").with_api_version("2018-11-29")
+    .with_reference("https://docs.aws.amazon.com/goto/WebAPI/apigatewaymanagementapi-2018-11-29/{api_name}")
+    .with_signing_name("execute-api").with_resources(&[&resources::CONNECTION])
     .with_operations(&[&operations::GET_CONNECTION, &operations::DELETE_CONNECTION, &operations::POST_TO_CONNECTION])
     .with_waiters(&[])
     .with_errors(&[

@@ -4042,8 +4042,9 @@ pub mod errors {
 
 /// Amazon API Gateway V2, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("apigatewayv2", "Amazon API Gateway V2")
-    .with_service_id("ApiGatewayV2").with_api_version("2018-11-29").with_signing_name("apigateway")
-    .with_regional_endpoint("apigateway")
+    .with_service_id("ApiGatewayV2").with_api_version("2018-11-29")
+    .with_reference("https://docs.aws.amazon.com/goto/WebAPI/apigatewayv2-2018-11-29/{api_name}")
+    .with_signing_name("apigateway").with_regional_endpoint("apigateway")
     .with_resources(&[
         &resources::API, &resources::CORS_CONFIGURATION, &resources::AUTHORIZER, &resources::DEPLOYMENT,
         &resources::INTEGRATION, &resources::INTEGRATION_RESPONSE, &resources::MODEL, &resources::ROUTE,

@@ -20,6 +20,7 @@ impl Service {
             title,
             service_id: name,
             api_version: None,
+            reference: None,
             signing_name: "execute-api",
             endpoint: EndpointRule::Required,
             headers: &[],
@@ -42,6 +43,10 @@ impl Service {
     }
     pub const fn with_api_version(mut self, version: &'static str) -> Self {
         self.api_version = Some(version);
+        self
+    }
+    pub const fn with_reference(mut self, url: &'static str) -> Self {
+        self.reference = Some(url);
         self
     }
     pub const fn with_signing_name(mut self, name: &'static str) -> Self {

@@ -13,6 +13,7 @@ pub struct Service {
     pub(super) title: &'static str,
     pub(super) service_id: &'static str,
     pub(super) api_version: Option<&'static str>,
+    pub(super) reference: Option<&'static str>,
     pub(super) signing_name: &'static str,
     pub(super) endpoint: EndpointRule,
     pub(super) headers: &'static [(&'static str, &'static str)],
@@ -42,6 +43,10 @@ impl Service {
     /// Returns the version of the API, such as `2015-07-09`, if the service has one.
     pub const fn api_version(&self) -> Option<&'static str> {
         self.api_version
+    }
+    /// Returns the URL of an operation's page in the API reference, if the model has such URLs.
+    pub fn reference(&self, operation: &Operation) -> Option<String> {
+        self.reference.map(|url| url.replace("{api_name}", operation.api_name()))
     }
     /// Returns the service name in the SigV4 credential scope, such as `execute-api`.
     pub const fn signing_name(&self) -> &'static str {

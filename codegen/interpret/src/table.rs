@@ -51,6 +51,7 @@ impl Table {
             doc: _,
             service_id,
             api_version,
+            reference,
             signing_name,
             endpoint_prefix,
             headers,
@@ -88,6 +89,9 @@ impl Table {
             ));
         if let Some(version) = api_version {
             made = made.with_api_version(self.texts.keep(version));
+        }
+        if let Some(url) = reference {
+            made = made.with_reference(self.texts.keep(url));
         }
         if let Some(prefix) = endpoint_prefix {
             made = made.with_regional_endpoint(self.texts.keep(prefix));
@@ -182,7 +186,6 @@ impl Table {
             // Whether the generator documents the method with a sentence of its own.
             doc_is_derived: _,
             // It is part of the documentation of the generated method.
-            reference: _,
             patches: _,
         } = operation;
         let token = params.iter().find(|param| param.is_token());

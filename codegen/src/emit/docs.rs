@@ -14,6 +14,8 @@ pub(super) struct Known<'s> {
     errors: BTreeMap<&'s str, u16>,
     /// Enums by name, and whether the client has a type of each.
     enums: BTreeMap<&'s str, (&'s Enum, bool)>,
+    /// URL of the reference page of an operation.
+    reference: Option<&'s str>,
 }
 
 impl<'s> Known<'s> {
@@ -23,6 +25,7 @@ impl<'s> Known<'s> {
         Self {
             errors: service.errors.iter().map(|(code, status)| (code.as_str(), *status)).collect(),
             enums: enums.chain(others).collect(),
+            reference: service.reference.as_deref(),
         }
     }
 }
@@ -45,9 +48,11 @@ pub(super) fn method(operation: &Operation, known: &Known<'_>) -> TokenStream {
     } else {
         text.push_str(&format!("\n\n`{} {}`", method_name(operation), operation.path));
     }
-    match &operation.reference {
+    match known.reference {
         Some(url) => {
-            text.push_str(&format!(", [`{}`]({url}) in the API reference.", operation.api_name));
+            let name = &operation.api_name;
+            let url = url.replace("{api_name}", name);
+            text.push_str(&format!(", [`{name}`]({url}) in the API reference."));
         }
         None => text.push('.'),
     }

@@ -64,6 +64,8 @@ fn service_value(service: &Service, resources: Value, operations: Value, waiters
     let mut links = vec![link("with_service_id", [Value::literal(&service.service_id)])];
     let version = service.api_version.as_ref();
     links.extend(version.map(|version| link("with_api_version", [Value::literal(version)])));
+    let reference = service.reference.as_ref();
+    links.extend(reference.map(|url| link("with_reference", [Value::literal(url)])));
     links.push(link("with_signing_name", [Value::literal(&service.signing_name)]));
     let prefix = service.endpoint_prefix.as_ref();
     links.extend(prefix.map(|prefix| link("with_regional_endpoint", [Value::literal(prefix)])));

@@ -94,7 +94,6 @@ pub(super) fn operation<'a>(
     let doc_is_derived = doc.is_none();
     let doc =
         doc.unwrap_or_else(|| format!("Calls `{} {path}`.", format!("{method:?}").to_uppercase()));
-    let reference = context.model.service.reference.as_ref();
     let (params, constants) = gathered.into_parts();
     Some(ir::Operation {
         rules,
@@ -107,7 +106,6 @@ pub(super) fn operation<'a>(
         status: layers.status(),
         doc,
         doc_is_derived,
-        reference: reference.map(|url| url.value.replace("{api_name}", &api_name)),
         path: path.to_string(),
         paging: paging.map(lowered_paging),
         patches,

@@ -62,6 +62,7 @@ pub(super) fn service(context: &mut Context<'_>) -> (ir::Service, bool) {
         doc: value_or_empty(service.doc.as_ref()),
         service_id: service.service_id.as_ref().map_or_else(|| name.clone(), |id| id.value.clone()),
         api_version: service.api_version.as_ref().map(|version| version.value.clone()),
+        reference: service.reference.as_ref().map(|url| url.value.clone()),
         signing_name: service
             .signing_name
             .as_ref()

@@ -58,9 +58,9 @@ pub mod calls {
 
 /// Places, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("places", "Places").with_service_id("Some Places")
-    .with_api_version("2020-02-20").with_signing_name("places").with_regional_endpoint("places")
-    .with_headers(&[("accept", "application/json")]).with_resources(&[&resources::FILE])
-    .with_operations(&[&operations::GET_FILE]).with_waiters(&[]).with_errors(&[]);
+    .with_api_version("2020-02-20").with_reference("https://example.com/API_{api_name}.html")
+    .with_signing_name("places").with_regional_endpoint("places").with_headers(&[("accept", "application/json")])
+    .with_resources(&[&resources::FILE]).with_operations(&[&operations::GET_FILE]).with_waiters(&[]).with_errors(&[]);
 
 /// Resources.
 mod resources {

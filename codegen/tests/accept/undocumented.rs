@@ -67,8 +67,8 @@ pub mod errors {
 
 /// Town library, as data: resources, operations, endpoint.
 pub static SERVICE: table::Service = table::Service::new("town-library", "Town library").with_service_id("town-library")
-    .with_signing_name("execute-api").with_resources(&[&resources::BRANCH])
-    .with_operations(&[&operations::BRANCH_STATE, &operations::MOVE_BRANCH])
+    .with_reference("https://example.com/{api_name}").with_signing_name("execute-api")
+    .with_resources(&[&resources::BRANCH]).with_operations(&[&operations::BRANCH_STATE, &operations::MOVE_BRANCH])
     .with_waiters(&[&waiters::WAIT_UNTIL_BRANCH_OPEN]).with_errors(&[("NotFound", 404)]);
 
 /// Resources.

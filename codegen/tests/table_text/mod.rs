@@ -26,6 +26,7 @@ pub(crate) fn lines(service: &Service) -> Vec<String> {
     lines.extend(service.resources().iter().map(|resource| format!("{resource:?}")));
     for operation in service.operations() {
         lines.extend(operation_lines(operation));
+        lines.push(format!("{:?}", service.reference(operation)));
         add_types(operation.params(), &mut types);
     }
     lines.extend(service.waiters().iter().map(|waiter| format!("{waiter:?}")));

@@ -10,6 +10,7 @@ use super::row::date;
 use super::service::DataApi;
 use crate::backend::Context;
 use crate::input::{Object, Query};
+use crate::state::{Saved, time};
 
 /// How long a crawler runs.
 const CRAWL: Duration = Duration::from_mins(1);
@@ -24,6 +25,33 @@ pub(super) struct Job {
     table: String,
     path: String,
     read_percentage: String,
+}
+
+impl Job {
+    pub(super) fn save(&self) -> Value {
+        json!({
+            "name": self.name,
+            "run_id": self.run_id,
+            "started": time(self.started),
+            "has_key": self.has_key,
+            "table": self.table,
+            "path": self.path,
+            "read_percentage": self.read_percentage,
+        })
+    }
+
+    pub(super) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        Ok(Self {
+            name: saved.text("name")?,
+            run_id: saved.text("run_id")?,
+            started: saved.time("started")?,
+            has_key: saved.flag("has_key")?,
+            table: saved.text("table")?,
+            path: saved.text("path")?,
+            read_percentage: saved.text("read_percentage")?,
+        })
+    }
 }
 
 impl DataApi {

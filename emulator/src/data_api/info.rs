@@ -16,6 +16,7 @@ use super::table::in_scan_order;
 use crate::answer::Answer;
 use crate::backend::Context;
 use crate::input::Query;
+use crate::ready::Ready;
 
 /// Settings that the endpoint derives its tables from.
 const FIXED: [&str; 5] =
@@ -50,7 +51,9 @@ impl DataApi {
 
     pub(super) fn status(&mut self, name: &str, context: &Context) -> Reply {
         let namespace = self.find(name).ok_or(Refusal::Internal)?;
-        namespace.reads = namespace.reads.saturating_add(1);
+        if matches!(namespace.provisioned, Ready::AfterReads(_)) {
+            namespace.reads = namespace.reads.saturating_add(1);
+        }
         namespace.advance(context.now);
         Ok(answer::document(&json!({ "Status": namespace.status() })))
     }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::row;
@@ -10,6 +10,7 @@ use super::schema::Schemas;
 use super::table::Table;
 use crate::input::Object;
 use crate::ready::Ready;
+use crate::state::{Saved, time};
 
 /// The stage of the endpoint.
 pub(super) const STAGE: &str = "dev";
@@ -91,7 +92,65 @@ pub(super) fn metadata_id(id: &str) -> String {
     format!("{id}-meta")
 }
 
+impl Tables {
+    fn save(&self) -> Value {
+        match self {
+            Self::None => "none".into(),
+            Self::Failed => "failed".into(),
+            Self::Dropped => "dropped".into(),
+            Self::Ready(ready) => json!({
+                "primary_key": ready.primary_key,
+                "resources": ready.resources.save(),
+                "metadata": ready.metadata.save(),
+            }),
+        }
+    }
+
+    fn restore(saved: Value) -> Result<Self, String> {
+        match saved.as_str() {
+            Some("none") => return Ok(Self::None),
+            Some("failed") => return Ok(Self::Failed),
+            Some("dropped") => return Ok(Self::Dropped),
+            _ => {}
+        }
+        let mut saved = Saved::of(saved)?;
+        let primary_key = saved.text("primary_key")?;
+        Ok(Self::Ready(ReadyTables {
+            resources: Table::restore(&primary_key, saved.object("resources")?)?,
+            metadata: Table::restore(&primary_key, saved.object("metadata")?)?,
+            primary_key,
+        }))
+    }
+}
+
 impl Namespace {
+    pub(super) fn save(&self) -> Value {
+        json!({
+            "name": self.name,
+            "info": self.info,
+            "tables": self.tables.save(),
+            "schemas": self.schemas.save(),
+            "created": time(self.created),
+            "crawler_started": self.crawler_started.map(time),
+            "provisioned": self.provisioned.save(),
+            "reads": self.reads,
+        })
+    }
+
+    pub(super) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        Ok(Self {
+            name: saved.text("name")?,
+            info: saved.object("info")?,
+            tables: Tables::restore(saved.value("tables")?)?,
+            schemas: Schemas::restore(saved.value("schemas")?)?,
+            created: saved.time("created")?,
+            crawler_started: saved.optional_time("crawler_started")?,
+            provisioned: Ready::restore(saved.value("provisioned")?)?,
+            reads: saved.count("reads")?,
+        })
+    }
+
     /// Creates a namespace that only has a name.
     pub(super) fn new(name: &str, now: SystemTime) -> Self {
         let mut info = Object::new();

@@ -1,6 +1,6 @@
 //! Schemas of Resource and Metadata, and the validators that the server keeps.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{self, Reply};
 use super::body;
@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::service::DataApi;
 use super::validation;
 use crate::input::Object;
+use crate::state::Saved;
 
 const RESOURCE: &str = "Resource";
 const METADATA: &str = "Metadata";
@@ -33,7 +34,31 @@ pub(super) struct Validators {
     writes: u64,
 }
 
+impl Schemas {
+    pub(super) fn save(&self) -> Value {
+        json!({ "resource": self.resource, "metadata": self.metadata })
+    }
+
+    pub(super) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        Ok(Self { resource: saved.optional("resource")?, metadata: saved.optional("metadata")? })
+    }
+}
+
 impl Validators {
+    pub(super) fn save(&self) -> Value {
+        json!({ "is_read": self.is_read, "schemas": self.schemas.save(), "writes": self.writes })
+    }
+
+    pub(super) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        Ok(Self {
+            is_read: saved.flag("is_read")?,
+            schemas: Schemas::restore(saved.value("schemas")?)?,
+            writes: saved.number("writes")?,
+        })
+    }
+
     /// Checks a write. Once there is a schema for one part, a write without that part counts as
     /// null.
     pub(super) fn check(

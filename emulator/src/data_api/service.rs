@@ -1,7 +1,7 @@
 //! Which operation does what.
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Reply;
 use super::arn;
@@ -15,6 +15,7 @@ use super::schema::Validators;
 use crate::answer::Answer;
 use crate::backend::{Backend, Context, Received};
 use crate::input::Object;
+use crate::state::Saved;
 
 /// Segments after a namespace that have routes of their own. No item is reached there.
 const WORDS: [&str; 10] = [
@@ -55,6 +56,26 @@ impl Backend for DataApi {
         let answer = reply.unwrap_or_else(|refusal| Answer::from(&refusal));
         let is_find = received.operation.path() == "/{namespace}/find";
         if is_find { find::with_origin(answer) } else { answer }
+    }
+
+    fn save(&self) -> Value {
+        json!({
+            "namespaces": self.namespaces.iter().map(Namespace::save).collect::<Vec<_>>(),
+            "validators": self.validators.save(),
+            "jobs": self.jobs.iter().map(Job::save).collect::<Vec<_>>(),
+        })
+    }
+
+    fn restore(&mut self, saved: Value) -> Result<(), String> {
+        let mut saved = Saved::of(saved)?;
+        let namespaces = saved.list("namespaces")?.into_iter().map(Namespace::restore);
+        let jobs = saved.list("jobs")?.into_iter().map(Job::restore);
+        *self = Self {
+            namespaces: namespaces.collect::<Result<_, String>>()?,
+            jobs: jobs.collect::<Result<_, String>>()?,
+            validators: Validators::restore(saved.value("validators")?)?,
+        };
+        Ok(())
     }
 }
 
@@ -237,15 +258,13 @@ mod tests {
 
     use std::time::{Duration, SystemTime};
 
-    use bytes::Bytes;
-    use hyper::HeaderMap;
-    use hyper::header::{CONTENT_TYPE, HeaderValue};
-    use serde_json::json;
-
     use super::*;
     use crate::input::Query;
     use crate::ready::Ready;
     use crate::route::Router;
+    use bytes::Bytes;
+    use hyper::HeaderMap;
+    use hyper::header::{CONTENT_TYPE, HeaderValue};
 
     /// A stage with one namespace, at a time.
     struct Stage {

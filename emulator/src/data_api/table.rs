@@ -73,6 +73,20 @@ impl Table {
         Self { key: key.to_owned(), rows: BTreeMap::new() }
     }
 
+    pub(super) fn save(&self) -> Value {
+        let rows = self.rows.iter().map(|(place, row)| (place.id.clone(), row.clone().into()));
+        Value::Object(rows.collect())
+    }
+
+    /// Returns a table with saved rows.
+    pub(super) fn restore(key: &str, rows: Object) -> Result<Self, String> {
+        let rows = rows.into_iter().map(|(id, row)| match row {
+            Value::Object(row) => Ok((Place::new(&id), row)),
+            _ => Err(format!("the row `{id}` is not an object")),
+        });
+        Ok(Self { key: key.to_owned(), rows: rows.collect::<Result<_, String>>()? })
+    }
+
     pub(super) fn get(&self, id: &str) -> Option<&Object> {
         self.rows.get(&Place::new(id))
     }

@@ -66,12 +66,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(endpoint: Arc<dyn Answers>, timeouts: Timeouts) -> io::Result<Self> {
+    /// Starts a server on a port of 127.0.0.1. 0: a free one.
+    pub(crate) async fn start(
+        endpoint: Arc<dyn Answers>,
+        port: u16,
+        timeouts: Timeouts,
+    ) -> io::Result<Self> {
         let (started, start) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread =
             thread::Builder::new().name("petard-emulator".to_owned()).spawn(move || {
-                run(endpoint, timeouts, started, stopped);
+                run(endpoint, port, timeouts, started, stopped);
             })?;
         let address = start.await.map_err(io::Error::other)??;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
@@ -98,6 +103,7 @@ impl Drop for Server {
 /// ends.
 fn run(
     endpoint: Arc<dyn Answers>,
+    port: u16,
     timeouts: Timeouts,
     started: oneshot::Sender<io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
@@ -110,7 +116,9 @@ fn run(
         }
     };
     runtime.block_on(async {
-        let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(|error| not_bound(port, &error));
         let address = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let report = match address {
             Ok((address, listener)) => {
@@ -125,6 +133,20 @@ fn run(
     });
     // A function of the test may block for any time.
     runtime.shutdown_background();
+}
+
+/// The error for a port that cannot be used.
+fn not_bound(port: u16, error: &io::Error) -> io::Error {
+    let why = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!(
+                "port {port} of 127.0.0.1 is in use: end the program that uses it, or set another port"
+            )
+        }
+        _ if port == 0 => format!("no port of 127.0.0.1 can be used: {error}"),
+        _ => format!("port {port} of 127.0.0.1 cannot be used: {error}; set another port"),
+    };
+    io::Error::new(error.kind(), why)
 }
 
 /// Returns connections.

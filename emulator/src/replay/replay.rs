@@ -74,7 +74,7 @@ impl Replay {
             script: Mutex::new(Script::new(exchanges)),
         };
         let endpoint = Arc::new(endpoint);
-        let server = Server::start(endpoint.clone(), Timeouts::default()).await?;
+        let server = Server::start(endpoint.clone(), 0, Timeouts::default()).await?;
         Ok(Self { server, endpoint })
     }
 

@@ -1,11 +1,14 @@
 //! The documents of one service, and what it does beyond its table.
 
+use serde_json::{Value, json};
+
 use super::idempotency::Tokens;
 use super::{Call, Rules, Store, verbs};
 use crate::answer::Answer;
 use crate::backend::{Backend, Context, Received, Setup};
 use crate::fault::Fault;
 use crate::patch_path::{PatchPath, PatchPaths};
+use crate::state::Saved;
 
 /// A service whose documents are kept by path.
 pub(crate) struct Resources {
@@ -36,6 +39,17 @@ impl Backend for Resources {
             let fault = fault.declared(received.service, received.operation);
             fault.answer(received.service)
         })
+    }
+
+    fn save(&self) -> Value {
+        json!({ "store": self.store.save(), "tokens": self.tokens.save() })
+    }
+
+    fn restore(&mut self, saved: Value) -> Result<(), String> {
+        let mut saved = Saved::of(saved)?;
+        self.store = Store::restore(saved.value("store")?)?;
+        self.tokens = Tokens::restore(saved.list("tokens")?)?;
+        Ok(())
     }
 }
 

@@ -3,10 +3,13 @@
 //! A path is concrete (`/restapis/a1b2c3/stages/prod`). The path of a child begins with the path of
 //! its parent.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use serde_json::{Value, json};
+
 use crate::input::Object;
+use crate::state::{Saved, time};
 
 /// All documents of one service.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +18,7 @@ pub(crate) struct Store {
     /// How many items were created.
     stored: u64,
     /// Copies of items by a name, as they were at some time.
-    snapshots: HashMap<String, Vec<Item>>,
+    snapshots: BTreeMap<String, Vec<Item>>,
     /// Where the sequence of keys begins.
     first_key: u64,
     /// How many keys were generated.
@@ -36,12 +39,67 @@ pub(crate) struct Item {
     pub(crate) created: SystemTime,
 }
 
+impl Item {
+    fn save(&self) -> Value {
+        json!({
+            "path": self.path,
+            "number": self.number,
+            "created": time(self.created),
+            "reads": self.reads,
+            "document": self.document,
+        })
+    }
+
+    fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        Ok(Self {
+            path: saved.text("path")?,
+            number: saved.number("number")?,
+            created: saved.time("created")?,
+            reads: saved.count("reads")?,
+            document: saved.object("document")?,
+        })
+    }
+
+    fn restore_all(saved: Vec<Value>) -> Result<Vec<Self>, String> {
+        saved.into_iter().map(Self::restore).collect()
+    }
+}
+
 impl Store {
     /// Creates a store without items. Stores with the same seed generate the same keys.
     pub(crate) fn new(seed: u64) -> Self {
         // Neighbouring seeds begin far apart. Seed 0 begins at 0.
         let first_key = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) % KEYS;
         Self { first_key, ..Self::default() }
+    }
+
+    pub(super) fn save(&self) -> Value {
+        let all = |items: &[Item]| items.iter().map(Item::save).collect::<Value>();
+        let snapshots = self.snapshots.iter().map(|(name, items)| (name.clone(), all(items)));
+        json!({
+            "items": all(&self.items),
+            "stored": self.stored,
+            "snapshots": Value::Object(snapshots.collect()),
+            "first_key": self.first_key,
+            "keys": self.keys,
+        })
+    }
+
+    /// Returns a saved store. It continues the sequence of keys, also if it began with another seed.
+    pub(super) fn restore(saved: Value) -> Result<Self, String> {
+        let mut saved = Saved::of(saved)?;
+        let snapshots = saved.object("snapshots")?.into_iter().map(|(name, items)| match items {
+            Value::Array(items) => Ok((name, Item::restore_all(items)?)),
+            _ => Err(format!("the snapshot `{name}` is not a list")),
+        });
+        Ok(Self {
+            snapshots: snapshots.collect::<Result<_, String>>()?,
+            items: Item::restore_all(saved.list("items")?)?,
+            stored: saved.number("stored")?,
+            first_key: saved.number("first_key")? % KEYS,
+            keys: saved.number("keys")?,
+        })
     }
 
     /// Keeps a copy of an item and of everything below it.

@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::input::Object;
 use crate::path;
+use crate::ready::Ready;
 
 /// Carries out a call.
 pub(crate) fn perform(call: &Call, store: &mut Store, rules: &dyn Rules) -> Result<Answer, Fault> {
@@ -31,7 +32,10 @@ pub(crate) fn perform(call: &Call, store: &mut Store, rules: &dyn Rules) -> Resu
         Verb::Get => {
             let item = call.item()?;
             let Some(kept) = store.item_mut(&item) else { return Err(absent(call, store, rules)) };
-            kept.reads = kept.reads.saturating_add(1);
+            // Otherwise a read changes nothing, so that a state file need not be written.
+            if matches!(call.context.ready, Ready::AfterReads(_)) {
+                kept.reads = kept.reads.saturating_add(1);
+            }
             shown(call, &item, store, rules)
         }
         Verb::Create => create(call, store, rules)?,

@@ -13,5 +13,7 @@ mod exceptions;
 mod expected;
 mod operations;
 mod recordings;
+#[path = "../restarts/mod.rs"]
+mod restarts;
 mod sender;
 mod state;

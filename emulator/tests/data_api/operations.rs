@@ -6,6 +6,7 @@ use petard::data_api;
 use petard_emulator::{Emulator, Request};
 use serde_json::{Value, json};
 
+use crate::restarts;
 use crate::sender::{Sender, Sent};
 
 /// An operation, and a request that only it has.
@@ -241,4 +242,5 @@ async fn every_operation_has_its_status_and_body() {
     let all = data_api::SERVICE.operations().iter().map(|operation| operation.name());
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), all.collect());
     assert_eq!(data_api::SERVICE.operations().len(), 36);
+    restarts::check(&requests, || Emulator::builder().service(&data_api::SERVICE)).await;
 }

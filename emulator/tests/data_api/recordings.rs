@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::exceptions::{EXCEPTIONS, Kind};
 use crate::expected::difference;
 use crate::sender::{Received, Sender, Sent};
-use crate::state;
+use crate::{restarts, state};
 
 const RECORDINGS: &str = include_str!("../../../tests/data/data-api-recordings.jsonl");
 
@@ -61,6 +61,9 @@ async fn the_recorded_requests_get_the_recorded_responses() {
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(right + EXCEPTIONS.len(), recordings);
     assert!(changes.next().is_none());
+    let requests = emulator.take_requests();
+    let settings = || Emulator::builder().service(&data_api::SERVICE);
+    assert_eq!(restarts::check(&requests, settings).await, requests.len() - 1);
 }
 
 fn check_exception(kind: Kind, received: &Received) -> Result<&'static str, String> {

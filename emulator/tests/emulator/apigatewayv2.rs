@@ -16,7 +16,7 @@ use petard::{
 use petard_emulator::{Emulator, Request};
 use serde_json::{Value, json};
 
-use super::kind;
+use super::{kind, restarts};
 
 /// Operations that are 501, with the reason.
 const UNSUPPORTED: [(&str, &[&str]); 5] = [
@@ -310,6 +310,7 @@ async fn every_operation_works_or_is_listed_with_a_reason() {
         apigatewayv2::SERVICE.operations().iter().map(|operation| operation.name()).collect();
     assert_eq!(all, known);
     assert_eq!((worked.len(), known.len()), (73, 103));
+    restarts::check(&requests, || Emulator::builder().service(&apigatewayv2::SERVICE)).await;
 }
 
 /// Calls an operation with what it requires. Returns status and code of the error.

@@ -23,10 +23,13 @@ mod refusals;
 mod replay;
 mod requests;
 mod resources;
+#[path = "../restarts/mod.rs"]
+mod restarts;
 mod server;
 mod services;
 mod settings;
 mod signatures;
+mod state;
 mod tours;
 
 use petard::apigateway::types::{AuthorizationType, IntegrationType};

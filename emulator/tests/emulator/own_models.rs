@@ -9,7 +9,7 @@ use petard::{Client, Method, Patch};
 use petard_emulator::{Emulator, Ready};
 use serde_json::json;
 
-use super::kind;
+use super::{kind, restarts};
 
 static CUSTOMER: Resource = Resource::new("Customer", "Customers", "/customers/{customer}", "")
     .with_collection("/customers");
@@ -211,7 +211,7 @@ async fn errors_of_what_is_in_front_of_a_service_have_the_form_of_api_gateway() 
 
 #[tokio::test]
 async fn parameters_of_lists_select_or_are_not_supported() {
-    let (_emulator, shop, customer) = shop().await;
+    let (emulator, shop, customer) = shop().await;
     for (colour, lines) in [("red", 1), ("blue", 2), ("green", 2)] {
         let add = shop.call(&ADD).set("customer", &customer).set("colour", colour);
         add.set("lines", lines).await.unwrap();
@@ -237,6 +237,7 @@ async fn parameters_of_lists_select_or_are_not_supported() {
     // There is no highest limit.
     let all = shop.call(&LIST).set("customer", &customer).set("at_most", 5000).await.unwrap();
     assert_eq!(all.items().unwrap().count(), 3);
+    restarts::check(&emulator.requests(), || Emulator::builder().service(&SHOP)).await;
 }
 
 #[tokio::test]
@@ -252,7 +253,7 @@ async fn a_read_with_a_parameter_that_nothing_is_known_of_is_not_supported() {
 
 #[tokio::test]
 async fn patches_are_those_of_rfc_6902_if_the_model_lists_no_paths() {
-    let (_emulator, shop, customer) = shop().await;
+    let (emulator, shop, customer) = shop().await;
     let add = shop.call(&ADD).set("customer", &customer).set("colour", "red");
     let order = add.set("tags", ["a", "b"]).await.unwrap();
     let id = order.str("/id").unwrap();
@@ -284,6 +285,7 @@ async fn patches_are_those_of_rfc_6902_if_the_model_lists_no_paths() {
     }
     let read = shop.call(&GET).set("customer", &customer).set("order", id).await.unwrap();
     assert_eq!(*read.json().unwrap(), expected);
+    restarts::check(&emulator.requests(), || Emulator::builder().service(&SHOP)).await;
 }
 
 #[tokio::test]
@@ -316,6 +318,7 @@ async fn a_request_with_an_earlier_token_changes_nothing() {
     close.await.unwrap();
     let gone = bank.call(&CLOSE).set("customer", id).await.unwrap_err();
     assert_eq!(kind(&gone).0, 404);
+    restarts::check(&emulator.requests(), || Emulator::builder().service(&BANK)).await;
 }
 
 static FILE: Resource =
@@ -366,6 +369,7 @@ async fn items_whose_keys_have_slashes() {
     let left = client.call(&LIST_FILES).await.unwrap();
     assert_eq!(left.json().unwrap()["files"].as_array().map(Vec::len), Some(1));
     assert!(call(&GET_FILE, "a/b").await.is_err_and(|error| error.is_not_found()));
+    restarts::check(&emulator.requests(), || Emulator::builder().service(&FILES)).await;
 }
 
 #[tokio::test]
@@ -384,6 +388,8 @@ async fn a_deleted_resource_ends_the_wait_for_its_error() {
     let closed = wait(&CLOSED).await.unwrap();
     assert_eq!(closed.status(), 404);
     assert_eq!(closed.str("/message").unwrap(), format!("Customer `{id}` does not exist"));
+    let settings = || Emulator::builder().service(&BANK).ready(Ready::AfterReads(2));
+    restarts::check(&emulator.requests(), settings).await;
 }
 
 const TENANT: Param =

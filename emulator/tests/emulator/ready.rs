@@ -7,17 +7,19 @@ use std::time::{Duration, SystemTime};
 use petard::{ApiGateway, DataApi, apigateway, data_api};
 use petard_emulator::{Emulator, Ready};
 
+use super::restarts;
+
 const TARGET: &str = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/1";
 
 #[tokio::test]
 async fn after_reads() {
-    let emulator = Emulator::builder()
-        .service(&apigateway::SERVICE)
-        .service(&data_api::SERVICE)
-        .ready(Ready::AfterReads(2))
-        .start()
-        .await
-        .unwrap();
+    let settings = || {
+        Emulator::builder()
+            .service(&apigateway::SERVICE)
+            .service(&data_api::SERVICE)
+            .ready(Ready::AfterReads(2))
+    };
+    let emulator = settings().start().await.unwrap();
     let api = ApiGateway::new(&emulator.config());
     let created = api.create_vpc_link("link", [TARGET]).await.unwrap();
     assert_eq!(created.str("/status").unwrap(), "PENDING");
@@ -40,6 +42,7 @@ async fn after_reads() {
         seen.push(data.get_status("Pets").await.unwrap().str("/Status").unwrap().to_owned());
     }
     assert_eq!(seen, ["CREATING", "CREATING", "ACTIVE"]);
+    restarts::check(&emulator.requests(), settings).await;
 }
 
 #[tokio::test]
@@ -50,12 +53,8 @@ async fn after_a_time() {
         let elapsed = elapsed.clone();
         move || start + Duration::from_secs(elapsed.load(Ordering::Relaxed))
     };
-    let emulator = Emulator::builder()
-        .clock(clock)
-        .ready(Ready::After(Duration::from_mins(1)))
-        .start()
-        .await
-        .unwrap();
+    let settings = || Emulator::builder().ready(Ready::After(Duration::from_mins(1)));
+    let emulator = settings().clock(clock).start().await.unwrap();
     let api = ApiGateway::new(&emulator.config());
     let created = api.create_vpc_link("link", [TARGET]).await.unwrap();
     let id = created.str("/id").unwrap();
@@ -63,4 +62,5 @@ async fn after_a_time() {
         elapsed.store(seconds, Ordering::Relaxed);
         assert_eq!(api.get_vpc_link(id).await.unwrap().str("/status").unwrap(), status);
     }
+    restarts::check(&emulator.requests(), settings).await;
 }

@@ -1,10 +1,11 @@
 //! The endpoint that is walked through.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use petard::operation::{Location, Operation};
 use petard::{ApiGateway, Client, Config, Credentials, Error, apigateway};
-use petard_emulator::Emulator;
+use petard_emulator::{Emulator, EmulatorBuilder, Request};
 use serde_json::{Value, json};
 
 use super::facts::{Body, FACTS, misfits};
@@ -13,6 +14,30 @@ pub(crate) struct Endpoint {
     client: Client,
     /// An own endpoint stops when it is dropped.
     emulator: Option<Emulator>,
+    recorder: Option<Recorder>,
+}
+
+/// The requests that each endpoint received until it was dropped.
+#[derive(Clone, Default)]
+pub(crate) struct Recorder(Arc<Mutex<Vec<Vec<Request>>>>);
+
+impl Recorder {
+    pub(crate) fn take(&self) -> Vec<Vec<Request>> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        if let (Some(recorder), Some(emulator)) = (&self.recorder, &self.emulator) {
+            recorder.0.lock().unwrap().push(emulator.take_requests());
+        }
+    }
+}
+
+/// The settings of a local endpoint, in the region of the ARNs.
+pub(crate) fn settings() -> EmulatorBuilder {
+    Emulator::builder().region("us-east-1")
 }
 
 /// A response.
@@ -46,10 +71,17 @@ impl Answer {
 }
 
 impl Endpoint {
-    /// A new local endpoint, in the region of the ARNs.
+    /// A new local endpoint.
     pub(crate) async fn own() -> Self {
-        let emulator = Emulator::builder().region("us-east-1").start().await.unwrap();
+        let emulator = settings().start().await.unwrap();
         Self::new(&emulator.config(), Some(emulator))
+    }
+
+    /// A new local endpoint, whose requests are recorded.
+    pub(crate) async fn recorded(recorder: &Recorder) -> Self {
+        let mut endpoint = Self::own().await;
+        endpoint.recorder = Some(recorder.clone());
+        endpoint
     }
 
     /// An endpoint that has been started by somebody else.
@@ -65,7 +97,7 @@ impl Endpoint {
 
     fn new(config: &Config, emulator: Option<Emulator>) -> Self {
         let client = ApiGateway::new(config).client().clone();
-        Self { client, emulator }
+        Self { client, emulator, recorder: None }
     }
 
     /// Whether this is the local endpoint.

@@ -22,10 +22,12 @@ mod forms;
 mod groups;
 mod patches;
 mod report;
+#[path = "../restarts/mod.rs"]
+mod restarts;
 mod steps;
 mod waiters;
 
-use self::endpoint::Endpoint;
+use self::endpoint::{Endpoint, Recorder};
 use self::report::Report;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,6 +48,19 @@ async fn every_patch_is_right_or_refused_or_not_supported() {
     report.print("patches");
     assert_eq!(report.rows(), 137, "every documented path of every resource");
     report.check(&data::known("unsupported.json", "patches"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_has_the_same_response_after_a_restart() {
+    let recorder = Recorder::default();
+    let recorded = async || Endpoint::recorded(&recorder).await;
+    groups::walk(&recorded, &mut Report::default()).await;
+    let mut count = 0;
+    for requests in recorder.take() {
+        count += restarts::check(&requests, endpoint::settings).await;
+    }
+    println!("{count} requests have the same response after a restart");
+    assert!(count > 400, "{count}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

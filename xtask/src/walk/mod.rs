@@ -1,4 +1,4 @@
-//! `cargo xtask walk NAME`: does what a page of `docs/` tells the reader to do, in an empty folder.
+//! `cargo xtask walk NAME`: does what a page tells the reader to do, in an empty folder.
 //!
 //! `page` reads the steps of a page, and `output` compares what a command prints with the page.
 
@@ -13,34 +13,72 @@ use std::time::{Duration, Instant};
 
 use self::page::{Run, Step};
 use crate::test::seconds;
-use crate::{Outcome, root, target};
+use crate::{Outcome, cargo, root, run as run_command, target};
 
-/// The pages that can be walked through, without folder and ending.
-const NAMES: [&str; 1] = ["own-api"];
+/// A page that can be walked through.
+struct Page {
+    name: &'static str,
+    path: &'static str,
+    /// The heading of the only section that is walked through; `None` for the whole page.
+    section: Option<&'static str>,
+    /// The package whose programs the page runs.
+    programs: Option<&'static str>,
+}
+
+const PAGES: [Page; 2] = [
+    Page { name: "own-api", path: "docs/own-api.md", section: None, programs: None },
+    Page {
+        name: "cli",
+        path: "README.md",
+        section: Some("## At a shell"),
+        programs: Some("petard-cli"),
+    },
+];
 
 /// Where a page expects the repository.
 const REPOSITORY: &str = "../petard";
 
 pub(crate) fn run(name: &str) -> Outcome {
-    if !NAMES.contains(&name) {
-        let known = NAMES.join(", ");
+    let Some(page) = PAGES.iter().find(|page| page.name == name) else {
+        let known = PAGES.map(|page| page.name).join(", ");
         return Err(format!("no page is called `{name}`; `cargo xtask walk NAME` knows: {known}"));
+    };
+    let path = page.path;
+    let steps = page.steps().map_err(|why| format!("{path}:{why}"))?;
+    if let Some(package) = page.programs {
+        run_command(&mut cargo(&["build", "--quiet", "--package", package]))?;
     }
-    let page = format!("docs/{name}.md");
-    let text = fs::read_to_string(root().join(&page)).map_err(|why| format!("{page}: {why}"))?;
-    let steps = page::steps(&text).map_err(|why| format!("{page}:{why}"))?;
     let mut walk = Walk::start(name)?;
     let began = Instant::now();
-    println!("{:>8}  step of {page}", "time");
+    println!("{:>8}  step of {path}", "time");
     for (line, step) in &steps {
         let began = Instant::now();
         let done = walk.take(step);
         println!("{:>8}  {}", seconds(began.elapsed()), step.title());
-        done.map_err(|why| format!("{page}:{line}: {why}"))?;
+        done.map_err(|why| format!("{path}:{line}: {why}"))?;
     }
     println!("{:>8}  all", seconds(began.elapsed()));
     println!("{:>8}  of which commands", seconds(walk.commands));
     Ok(())
+}
+
+impl Page {
+    /// Returns the steps of the page, each with its line.
+    fn steps(&self) -> Result<Vec<(usize, Step)>, String> {
+        let text = fs::read_to_string(root().join(self.path)).map_err(|why| why.to_string())?;
+        let Some(heading) = self.section else { return page::steps(&text) };
+        let (before, section) =
+            section(&text, heading).ok_or_else(|| format!("1: there is no section `{heading}`"))?;
+        let steps = page::steps(section)?;
+        Ok(steps.into_iter().map(|(line, step)| (before + line, step)).collect())
+    }
+}
+
+/// Returns a section without its heading, and the number of lines before it.
+fn section<'a>(text: &'a str, heading: &str) -> Option<(usize, &'a str)> {
+    let (before, after) = text.split_once(&format!("\n{heading}\n"))?;
+    let section = after.split_once("\n## ").map_or(after, |(section, _)| section);
+    Some((before.matches('\n').count() + 2, section))
 }
 
 /// The state of a walk.
@@ -48,6 +86,8 @@ struct Walk {
     /// The folder in which the next command runs.
     folder: PathBuf,
     target: PathBuf,
+    /// The folder for state that commands keep.
+    state: PathBuf,
     /// The time of all commands.
     commands: Duration,
 }
@@ -64,7 +104,8 @@ impl Walk {
         }
         fs::create_dir_all(&folder).map_err(failed)?;
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(failed)?;
-        Ok(Self { folder, target, commands: Duration::ZERO })
+        let state = folder.join(".state");
+        Ok(Self { folder, target, state, commands: Duration::ZERO })
     }
 
     fn take(&mut self, step: &Step) -> Outcome {
@@ -96,15 +137,24 @@ impl Walk {
         let began = Instant::now();
         // The result does not depend on the AWS account of this machine.
         let variables = env::vars_os().map(|(name, _)| name);
-        let account = variables.filter(|name| name.to_string_lossy().starts_with("AWS_"));
+        let account = variables.filter(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with("AWS_") || name.starts_with("PETARD_")
+        });
         let mut command = Command::new("sh");
         account.for_each(|name| {
             command.env_remove(name);
         });
         let nowhere = self.target.join("walk").join("no-profile");
+        let programs = env::var_os("PATH").unwrap_or_default();
+        let programs = [self.target.join("debug")].into_iter().chain(env::split_paths(&programs));
+        let programs = env::join_paths(programs).map_err(|why| format!("PATH: {why}"))?;
         let output = command
             .args(["-c", &format!("exec 2>&1\n{}", run.command)])
             .current_dir(&self.folder)
+            .env("PATH", programs)
+            // The state of the local endpoint.
+            .env("XDG_STATE_HOME", &self.state)
             .env("AWS_CONFIG_FILE", &nowhere)
             .env("AWS_SHARED_CREDENTIALS_FILE", &nowhere)
             .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -143,13 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn every_page_has_steps() {
-        for name in NAMES {
-            let text = fs::read_to_string(root().join(format!("docs/{name}.md")));
-            let steps = page::steps(&text.unwrap_or_default());
-            let steps = steps.unwrap_or_default();
+    fn every_page_has_commands() {
+        for page in PAGES {
+            let steps = page.steps().unwrap_or_default();
             let runs = steps.iter().filter(|(_, step)| matches!(step, Step::Run(_))).count();
-            assert!(runs > 0, "{name}");
+            assert!(runs > 0, "{}", page.name);
         }
+    }
+
+    #[test]
+    fn a_section_ends_before_the_next_one() {
+        let text = "# Page\n\n## A\n\none\n\n### B\n\ntwo\n\n## C\n\nthree\n";
+        assert_eq!(section(text, "## A"), Some((3, "\none\n\n### B\n\ntwo\n")));
+        assert_eq!(section(text, "## C"), Some((11, "\nthree\n")));
+        assert_eq!(section(text, "## D"), None);
     }
 }
