@@ -76,6 +76,9 @@ async fn make_calls(
     let mut begun: VecDeque<Rc<Line>> = VecDeque::new();
     let mut is_at_end = false;
     let why = loop {
+        if is_at_end && running.is_empty() {
+            return Ok(());
+        }
         let has_room = !is_at_end && running.len() < concurrency;
         tokio::select! {
             biased;
@@ -96,7 +99,6 @@ async fn make_calls(
                 Ok(None) => is_at_end = true,
                 Err(failure) => break failure,
             },
-            else => return Ok(()),
         }
     };
     drop(running);
