@@ -7,9 +7,9 @@ use crate::arguments::globals::{Connection, Globals};
 use crate::failure::Failure;
 
 /// The variable with the bearer token of operations that need one.
-const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
+pub(crate) const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
 /// The variable with the API key of operations that need one.
-const API_KEY: &str = "PETARD_API_KEY";
+pub(crate) const API_KEY: &str = "PETARD_API_KEY";
 
 /// Creates the client of a service, or of one of its stages, for operations with this kind of
 /// authentication. Nothing is sent.
@@ -21,6 +21,8 @@ pub(crate) async fn client(
 ) -> Result<Client, Failure> {
     let config = load(globals, auth).await?;
     match stage {
+        // The local endpoint has one stage, and its URL no path.
+        _ if globals.connection.local => Ok(Client::new(&config, service)),
         Some(stage) => Ok(Client::for_stage(&config, service, stage)?),
         None => Ok(Client::new(&config, service)),
     }
@@ -29,8 +31,9 @@ pub(crate) async fn client(
 /// Loads the configuration for operations with this kind of authentication. Nothing is sent.
 pub(crate) async fn load(globals: &Globals, auth: AuthScheme) -> Result<Config, Failure> {
     let options = &globals.connection;
-    let mut config =
-        Config::builder().unsigned(options.no_sign_request).log_bodies(globals.result.debug);
+    let local = options.endpoint.get();
+    let config = local.map_or_else(Config::builder, |endpoint| endpoint.config(auth));
+    let mut config = config.unsigned(options.no_sign_request).log_bodies(globals.result.debug);
     if let Some(region) = &options.region {
         config = config.region(region);
     }
@@ -45,6 +48,9 @@ pub(crate) async fn load(globals: &Globals, auth: AuthScheme) -> Result<Config, 
     }
     if let Some(attempts) = options.max_attempts {
         config = config.max_attempts(attempts);
+    }
+    if local.is_some() {
+        return Ok(config.build());
     }
     config = match auth {
         AuthScheme::Bearer => match variable(BEARER_TOKEN)? {

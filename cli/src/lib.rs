@@ -1,15 +1,19 @@
 //! The command line of petard. `petard --help` describes it.
 //!
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
-//! makes calls, `output` writes results, `failure` and `console` errors and streams, `interrupt` is Ctrl-C,
-//! `json` is JSON text that loses nothing.
+//! makes calls, `local` runs the local endpoint, `commands` has the commands that are not calls,
+//! `description` describes services and operations, `output` writes results, `failure` and `console` errors
+//! and streams, `interrupt` is Ctrl-C, `json` is JSON text that loses nothing.
 
 mod arguments;
+mod commands;
 mod config;
 mod console;
+mod description;
 mod failure;
 mod interrupt;
 mod json;
+mod local;
 mod output;
 mod run;
 mod services;
@@ -23,6 +27,7 @@ use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 use crate::arguments::command::{self, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
 use crate::failure::Failure;
+use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
 use crate::run::Context;
 use crate::services::Services;
@@ -73,18 +78,18 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
             .pop()
             .map(|text| text.to_string_lossy().into_owned()),
     };
-    let services = Services::load(&models)?;
     let words = command::positionals(arguments);
+    let services = Services::load(&models, &words)?;
     let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
     let globals = Globals::from_arg_matches(&matches)?;
-    let mut context = Context { output: output_of(&globals)?, globals };
+    let context = Context { output: output_of(&globals)?, globals };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
     if context.globals.result.debug {
         run::debug::start();
     }
-    let work = selected(&mut context, &services, &matches);
+    let work = selected(&context, &services, &matches);
     let result = runtime.block_on(interrupt::until_interrupted(work));
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
@@ -99,20 +104,37 @@ fn output_of(globals: &Globals) -> Result<Output, Failure> {
         query: query.map_err(|why| Failure::Usage(format!("--query: {why}")))?,
         color: console::colors_stdout(globals.result.color),
         width: console::width(),
-        items: None,
     })
 }
 
 /// Runs the selected command.
 async fn selected(
-    context: &mut Context,
+    context: &Context,
     services: &Services,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::Usage("a service or a command is required".to_owned()));
     };
+    let connection = &context.globals.connection;
+    match name {
+        "models" => return commands::models::run(context, services, matches),
+        "new" => return commands::new::run(matches),
+        "emulate" => return commands::emulate::run(connection, services, matches).await,
+        _ => {}
+    }
+    if connection.state.is_some() && !connection.local {
+        let why = "`--state` needs `--local`, or the command `emulate`";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let found = services.find(name);
+    if connection.local
+        && let Some(known) = services.known(name)
+    {
+        let endpoint = LocalEndpoint::start(connection, known).await?;
+        // It is set here only.
+        let _ = connection.endpoint.set(endpoint);
+    }
     let operation = matches.subcommand();
     if let (Some(service), Some((command::WAIT, matches))) = (found, operation)
         && command::has_wait(service)

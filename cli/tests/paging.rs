@@ -37,19 +37,19 @@ fn numbers(items: &[Value]) -> Vec<usize> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_pages_are_one_answer() {
+async fn all_pages_are_one_response() {
     let emulator = emulator().await;
     let every: Vec<usize> = (0..APIS).collect();
     for format in ["json", "compact"] {
         let all = ["apigateway", "list-rest-apis", "--all", "--output", format];
         let text = run(against(&emulator, &all)).success();
         assert_eq!(text.lines().count() == 1, format == "compact");
-        let answer = json(&text);
-        assert_eq!(numbers(answer["item"].as_array().unwrap()), every);
+        let response = json(&text);
+        assert_eq!(numbers(response["item"].as_array().unwrap()), every);
         assert_eq!(
-            answer.as_object().unwrap().len(),
+            response.as_object().unwrap().len(),
             1,
-            "the token of a page is not in the answer"
+            "the token of a page is not in the response"
         );
         assert_eq!(emulator.take_requests().len(), 3);
     }
@@ -60,6 +60,10 @@ async fn all_pages_are_one_answer() {
     let table = ["apigateway", "list-rest-apis", "--all", "--output", "table"];
     let table = run(against(&emulator, &table)).success();
     assert_eq!(table.lines().count(), APIS + 4);
+    let one = run(against(&emulator, &["apigateway", "list-rest-apis", "--output", "table"]));
+    assert_eq!(one.success().lines().count(), 10 + 4);
+    let one = run(against(&emulator, &["apigateway", "list-rest-apis", "--output", "ndjson"]));
+    assert_eq!(one.success().lines().count(), 10);
     let off = ["apigateway", "list-rest-apis", "--all", "--output", "off"];
     assert_eq!(run(against(&emulator, &off)).success(), "");
 }
@@ -103,9 +107,47 @@ async fn items_are_limited_and_later_pages_not_read() {
     let no_pages = run(against(&emulator, &["apigateway", "get-account", "--all"]));
     assert_eq!(
         (no_pages.code, &*no_pages.stderr),
-        (252, "error: `get-account` returns everything in one answer: leave out `--all`\n")
+        (252, "error: `get-account` returns everything in one response: leave out `--all`\n")
     );
     assert_eq!(emulator.take_requests().len(), 0);
+}
+
+/// A service may write an object in place of the list: its members are the items.
+#[tokio::test(flavor = "multi_thread")]
+async fn members_of_an_object_are_items() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.on("get_usage", |request| {
+        let first = (r#"{"values": {"b": [[1.0]]}, "position": "x"}"#, r#"{"values": {"a": []}}"#);
+        let body = if request.query("position").is_none() { first.0 } else { first.1 };
+        Response::bytes(200, body)
+    });
+    let printed = |more: &[&str]| {
+        let mut arguments = vec!["apigateway", "get-usage", "u1"];
+        arguments.extend(["--start-date", "2026-01-01", "--end-date", "2026-01-02"]);
+        run(against(&emulator, &[&arguments, more].concat())).success()
+    };
+    assert_eq!(printed(&["--output", "ndjson"]), "{\"b\":[[1.0]]}\n");
+    assert_eq!(printed(&["--output", "ndjson", "--all"]), "{\"b\":[[1.0]]}\n{\"a\":[]}\n");
+    let compact = ["--output", "compact", "--all"];
+    assert_eq!(printed(&compact), "{\"values\":{\"b\":[[1.0]],\"a\":[]}}\n");
+    let table = printed(&["--output", "table", "--all"]);
+    assert!(table.contains("b ┆ [[1.0]]") && table.contains("a ┆ []"), "{table}");
+}
+
+/// A response that has no list where the model expects it is printed as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_elsewhere_is_not_lost() {
+    let emulator = Emulator::start().await.unwrap();
+    for (body, expected) in [
+        (r#"{"elsewhere": [1]}"#, "{\"elsewhere\":[1]}\n"),
+        (r#"{"item": null}"#, ""),
+        ("{}", ""),
+        ("text", "text"),
+    ] {
+        emulator.on("get_rest_apis", move |_| Response::bytes(200, body));
+        let list = ["apigateway", "list-rest-apis", "--output", "ndjson"];
+        assert_eq!(run(against(&emulator, &list)).success(), expected, "{body}");
+    }
 }
 
 /// The first page is printed while the second one is on its way, and an error comes after it.

@@ -129,13 +129,11 @@ impl Client {
     /// Returns an error if the service [has no stages](Self::has_stages) or the address of the stage
     /// is not found.
     pub fn for_stage(config: &Config, service: &'static Service, stage: &str) -> Result<Self> {
-        match hooks(service).and_then(|hooks| hooks.for_stage) {
-            Some(make) => make(config, stage),
-            None => {
-                let why = format!("{} has no stages with addresses of their own", service.title());
-                Err(Error::configuration(None, why))
-            }
+        if let Some(make) = hooks(service).and_then(|hooks| hooks.for_stage) {
+            return make(config, stage);
         }
+        let why = format!("{} has no stages with addresses of their own", service.title());
+        Err(Error::configuration(None, why))
     }
 
     /// Returns true if [`for_stage`](Self::for_stage) can find the stages of a service.

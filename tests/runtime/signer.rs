@@ -229,7 +229,13 @@ async fn presigned_calls_use_the_clock_and_hide_secrets() {
         let curl = post(body).to_curl().await.unwrap();
         assert!(curl.with_secrets().contains("--data-binary '@body'"), "{curl}");
         assert!(curl.with_secrets().contains("--header 'content-type:'"), "{curl}");
+        assert!(curl.arguments().ends_with(&["--data-binary".to_owned(), "@-".to_owned()]));
     }
+    let arguments = post(b"it's".to_vec()).to_curl().await.unwrap().arguments();
+    assert_eq!(arguments.first().unwrap(), "--globoff");
+    assert!(arguments.ends_with(&["--data-raw".to_owned(), "it's".to_owned()]), "{arguments:?}");
+    let url = ["--request", "POST", "--url"].map(str::to_owned);
+    assert_eq!(arguments.get(1..4), Some(&url[..]));
     let head = zoo.request(Method::HEAD, "/x").bytes("x").to_curl().await.unwrap_err();
     assert!(head.to_string().contains("HEAD request with a body"), "{head}");
 }

@@ -9,7 +9,17 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command, waiter_command, waiter_name, waiter_summary};
+use crate::commands::{emulate, models, new};
 use crate::services::Services;
+
+/// The words that are commands of petard, so that they cannot be names of services.
+const COMMANDS: [&str; 8] =
+    ["completions", "curl", "doctor", "emulate", "help", "models", "new", "wait"];
+
+/// Returns whether a word is a command of petard.
+pub(crate) fn is_command(word: &str) -> bool {
+    COMMANDS.contains(&word)
+}
 
 /// The words of a command line that are neither options nor their values, in order.
 pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
@@ -70,6 +80,9 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(models::command())
+        .subcommand(new::command())
+        .subcommand(emulate::command())
 }
 
 /// Returns the command with what the command line needs: all services by name, and of the service in it
@@ -101,7 +114,9 @@ fn service_command(
     let meant = second.and_then(|name| find_operation(service, name));
     let operations = service.operations().iter().copied();
     let commands = operations.map(|operation| match meant {
-        Some(own) if std::ptr::eq(own, operation) => operation_command(service, operation),
+        Some(own) if std::ptr::eq(own, operation) => {
+            with_word(operation_command(service, operation), second)
+        }
         _ => operation_summary(service, operation),
     });
     let command = command.subcommands(commands);
@@ -143,6 +158,19 @@ pub(crate) fn find_waiter(service: &'static Service, name: &str) -> Option<&'sta
         .or_else(|| service.waiters().iter().copied().find(|wait| waiter_name(wait) == kebab(name)))
 }
 
+/// Adds the word with which the command line names a command, if it is not one of its names: `GetRestApis`.
+fn with_word(command: Command, word: Option<&str>) -> Command {
+    match word {
+        Some(word)
+            if command.get_name() != word
+                && !command.get_all_aliases().any(|alias| alias == word) =>
+        {
+            command.alias(word.to_owned())
+        }
+        _ => command,
+    }
+}
+
 /// Returns the operation with a name: that of its command, or the official one.
 pub(crate) fn find_operation(service: &'static Service, name: &str) -> Option<&'static Operation> {
     service.operation(&name.replace('-', "_")).or_else(|| {
@@ -177,4 +205,21 @@ pub(crate) fn named(service: &'static Service, operation: &'static Operation) ->
 pub(crate) fn first_sentence(doc: &str) -> &str {
     let line = doc.lines().next().unwrap_or_default();
     line.split_once(". ").map_or(line, |(first, _)| first).trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_service_can_have_the_name_of_a_command() {
+        let root = root(ColorChoice::Never);
+        assert!(root.get_subcommands().count() > 0);
+        for command in root.get_subcommands() {
+            assert!(is_command(command.get_name()), "{}", command.get_name());
+        }
+        for service in petard::SERVICES {
+            assert!(!is_command(service.name()), "{}", service.name());
+        }
+    }
 }

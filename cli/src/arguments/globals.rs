@@ -1,10 +1,12 @@
 //! The options that every command has.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, ColorChoice, ValueEnum};
 
+use crate::local::LocalEndpoint;
 use crate::output::Format;
 
 /// How errors are written to stderr.
@@ -52,9 +54,13 @@ pub(crate) struct Connection {
     /// Run against the built-in local endpoint, whose state is kept between commands.
     #[arg(long, global = true, conflicts_with_all = ["endpoint_url", "profile"])]
     pub(crate) local: bool,
-    /// File with the state of the local endpoint. Default: a file in the state folder of the user.
-    #[arg(long, global = true, value_name = "FILE", requires = "local")]
+    /// File with the state of the local endpoint. Default: with `--local`, a file in the state folder of
+    /// the user; with `petard emulate`, resources are kept in memory.
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// The local endpoint, once it is started.
+    #[arg(skip)]
+    pub(crate) endpoint: OnceLock<LocalEndpoint>,
     /// Refuse every operation that is not a read. Also: PETARD_READ_ONLY=1.
     #[arg(long, global = true)]
     pub(crate) read_only: bool,
@@ -67,7 +73,7 @@ pub(crate) struct ResultOptions {
     /// Form of the result on stdout.
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "json")]
     pub(crate) output: Format,
-    /// JMESPath expression that is applied to the whole answer.
+    /// JMESPath expression that is applied to the whole response.
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<String>,
     /// When the output has colours.
@@ -90,7 +96,8 @@ pub(crate) struct ResultOptions {
 pub(crate) struct ModelOptions {
     /// File of a model. Its service is a SERVICE of this command. May be repeated. Also: PETARD_MODELS
     /// names a folder with models.
-    #[arg(long = "model", global = true, value_name = "FILE", action = ArgAction::Append)]
+    // The id is also the name of the flag, because a parameter may be named `files`.
+    #[arg(id = "model", long, global = true, value_name = "FILE", action = ArgAction::Append)]
     pub(crate) files: Vec<PathBuf>,
     /// Service of the installed botocore, or the path of a `service-2.json`, which is converted to a
     /// model.

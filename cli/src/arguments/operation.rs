@@ -42,30 +42,48 @@ pub(crate) fn kebab(name: &str) -> String {
 }
 
 /// The flags of an operation: each parameter with the name of its flag, without `--`.
-pub(crate) struct Flags(Vec<(String, &'static Param)>);
+pub(crate) struct Flags {
+    flags: Vec<(String, &'static Param)>,
+    /// Names of options that are not parameters.
+    reserved: Vec<String>,
+}
 
 impl Flags {
     /// Names the flags. A name that an option of every command has gets a prefix.
     pub(crate) fn of(operation: &'static Operation) -> Self {
         let options = call_options(Globals::augment_args(Command::new("petard")));
-        let reserved: Vec<&str> = options.get_arguments().filter_map(Arg::get_long).collect();
+        let reserved = options.get_arguments().filter_map(Arg::get_long);
+        let reserved: Vec<String> =
+            reserved.chain(["help", "version"]).map(str::to_owned).collect();
         let mut flags: Vec<(String, &'static Param)> = Vec::new();
         for param in operation.params() {
             let mut name = kebab(param.name());
-            while reserved.contains(&name.as_str())
-                || ["help", "version"].contains(&name.as_str())
-                || flags.iter().any(|(own, _)| *own == name)
-            {
+            while reserved.contains(&name) || flags.iter().any(|(own, _)| *own == name) {
                 name.insert_str(0, PREFIX);
             }
             flags.push((name, param));
         }
-        Self(flags)
+        Self { flags, reserved }
+    }
+
+    /// Returns a second name for each flag: that of the parameter in the request, if nothing else has it.
+    fn aliases(&self) -> Vec<Option<String>> {
+        let mut taken = self.reserved.clone();
+        taken.extend(self.iter().flat_map(|(flag, _)| [flag.to_owned(), negated(flag)]));
+        let aliases = self.iter().map(|(_, param)| {
+            let wire = kebab(param.wire_name());
+            if wire.is_empty() || taken.contains(&wire) {
+                return None;
+            }
+            taken.push(wire.clone());
+            Some(wire)
+        });
+        aliases.collect()
     }
 
     /// Returns the parameters with the names of their flags, in the order of the model.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'static Param)> {
-        self.0.iter().map(|(name, param)| (name.as_str(), *param))
+        self.flags.iter().map(|(name, param)| (name.as_str(), *param))
     }
 
     /// Returns the parameters that are part of the path.
@@ -167,8 +185,8 @@ fn with_parameters(command: Command, flags: &Flags) -> Command {
         );
     }
     let names: Vec<String> = flags.iter().map(|(flag, _)| flag.to_owned()).collect();
-    for (flag, param) in flags.iter() {
-        command = command.arg(flag_of(flag, param));
+    for ((flag, param), alias) in flags.iter().zip(flags.aliases()) {
+        command = command.arg(flag_of(flag, alias, param));
         let negated = negated(flag);
         if matches!(param.ty(), Type::Boolean) && !names.contains(&negated) {
             command = command.arg(
@@ -184,15 +202,17 @@ fn with_parameters(command: Command, flags: &Flags) -> Command {
 }
 
 /// Returns the flag of a parameter.
-fn flag_of(flag: &str, param: &'static Param) -> Arg {
+fn flag_of(flag: &str, alias: Option<String>, param: &'static Param) -> Arg {
     let argument = Arg::new(flag.to_owned())
         .long(flag.to_owned())
         .value_name(type_name(param.ty()))
         .help(help(param))
         // The positional argument has the help.
         .hide(param.location() == Location::Label);
-    let wire = kebab(param.wire_name());
-    let argument = if wire == flag || wire.is_empty() { argument } else { argument.alias(wire) };
+    let argument = match alias {
+        Some(alias) => argument.alias(alias),
+        None => argument,
+    };
     match param.ty() {
         Type::Boolean => argument
             .action(ArgAction::Set)
@@ -238,10 +258,10 @@ pub(crate) struct CallOptions {
     /// With `--all`: read at most this many items.
     #[arg(long, value_name = "NUMBER", requires = "all", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_items: Option<u64>,
-    /// Write the body of the answer to a file, or to stdout (`-`), as it arrives.
+    /// Write the body of the response to a file, or to stdout (`-`), as it arrives.
     #[arg(long, value_name = "FILE|-", conflicts_with = "all")]
     pub(crate) raw: Option<String>,
-    /// Repeat the call until this JMESPath expression is true for the answer. Only for reads.
+    /// Repeat the call until this JMESPath expression is true for the response. Only for reads.
     #[arg(long, value_name = "JMESPATH", conflicts_with_all = ["all", "raw"])]
     pub(crate) wait_until: Option<String>,
     /// Longest time of `--wait-until`. Default: 5m.

@@ -107,7 +107,7 @@ fn outcome(case: &Value, expression: &str, given: &str) -> Result<(), String> {
                 "syntax" => (&["(column "], true),
                 "unknown-function" => (&["there is no function"], true),
                 "invalid-value" => (&["the step of a slice"], true),
-                "invalid-arity" => (&["Too many arguments", "Not enough arguments"], false),
+                "invalid-arity" => (&["too many arguments", "not enough arguments"], false),
                 "invalid-type" => (&["expects type", "must return"], false),
                 _ => return Err(format!("unknown kind of error: {kind}")),
             };

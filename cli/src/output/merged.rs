@@ -1,4 +1,4 @@
-//! The items of several pages as one answer.
+//! The items of several pages as one response.
 
 use super::json::Json;
 
@@ -13,7 +13,7 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    /// Creates an answer without items.
+    /// Creates a response without items.
     pub(crate) fn new(pointer: &'static str) -> Self {
         Self { pointer, items: String::new(), is_object: false }
     }
@@ -35,10 +35,15 @@ impl Merged {
         }
     }
 
-    /// Returns the answer as JSON.
-    pub(crate) fn finish(self) -> String {
+    /// Returns the list, or the object in its place.
+    pub(crate) fn list(&self) -> String {
         let (open, close) = if self.is_object { ('{', '}') } else { ('[', ']') };
-        let mut text = format!("{open}{}{close}", self.items);
+        format!("{open}{}{close}", self.items)
+    }
+
+    /// Returns the response: the list in its place of a page.
+    pub(crate) fn response(&self) -> String {
+        let mut text = self.list();
         for name in self.pointer.split('/').skip(1).collect::<Vec<_>>().into_iter().rev() {
             let name = serde_json::Value::from(name.replace("~1", "/").replace("~0", "~"));
             text = format!("{{{name}:{text}}}");
@@ -56,7 +61,7 @@ mod tests {
         for (page, items) in pages {
             merged.add(page.as_bytes(), items.iter().map(|item| item.as_bytes()));
         }
-        merged.finish()
+        merged.response()
     }
 
     #[test]

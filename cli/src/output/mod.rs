@@ -1,7 +1,7 @@
 //! What is printed on standard output for a result.
 //!
 //! - `json.rs`: a JSON value as the text that the service sent, and its parts
-//! - `merged.rs`: the items of several pages as one answer
+//! - `merged.rs`: the items of several pages as one response
 //! - `pretty.rs`: JSON on several lines or on one, with colours
 //! - `query.rs`: a JMESPath expression
 //! - `table.rs`: a table that fits the terminal
@@ -46,13 +46,10 @@ pub(crate) struct Output {
     pub(crate) color: bool,
     /// Number of columns of the terminal, if the result is written to one.
     pub(crate) width: Option<usize>,
-    /// The JSON pointer to the list of an answer whose items are the rows of [`Format::Table`] and
-    /// the lines of [`Format::Ndjson`]. It does not apply to the result of a query.
-    pub(crate) items: Option<&'static str>,
 }
 
 impl Output {
-    /// Returns the text for one whole answer, which ends with a newline unless it is empty.
+    /// Returns the text for a whole response, which ends with a newline unless it is empty.
     ///
     /// A body that is not JSON is returned unchanged.
     ///
@@ -66,17 +63,16 @@ impl Output {
         let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
         let body = result.as_ref().map_or(body, |result| result.as_bytes());
         let Some(json) = Json::new(body) else { return Ok(body.to_vec()) };
-        let rows = if result.is_some() { json } else { self.rows(json) };
         let mut out = String::with_capacity(body.len());
         match self.format {
             Format::Off => {}
             Format::Json => self.write(json, true, &mut out),
             Format::Compact => self.write(json, false, &mut out),
-            Format::Ndjson => match rows.elements() {
+            Format::Ndjson => match json.elements() {
                 Some(elements) => elements.for_each(|element| self.write(element, false, &mut out)),
-                None => self.write(rows, false, &mut out),
+                None => self.write(json, false, &mut out),
             },
-            Format::Table => out = table::render(rows, self.width),
+            Format::Table => out = table::render(json, self.width),
         }
         Ok(out.into_bytes())
     }
@@ -90,10 +86,18 @@ impl Output {
         out
     }
 
-    /// Returns the list of an answer, or the answer if it has no list.
-    fn rows<'a>(&self, json: Json<'a>) -> Json<'a> {
-        let list = self.items.and_then(|pointer| json.at(pointer));
-        list.filter(|list| list.is_array()).unwrap_or(json)
+    /// Returns a response as one line, for a command with several calls. The query is applied to it.
+    ///
+    /// # Errors
+    ///
+    /// The query cannot be applied to the response.
+    pub(crate) fn record(&self, body: &[u8]) -> Result<Vec<u8>, String> {
+        if self.format == Format::Off {
+            return Ok(Vec::new());
+        }
+        let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
+        let body = result.as_ref().map_or(body, |result| result.as_bytes());
+        Ok(self.line(body).into_bytes())
     }
 
     fn write(&self, json: Json<'_>, is_indented: bool, out: &mut String) {

@@ -1,12 +1,13 @@
-//! A JMESPath expression: checked before a call is sent, and applied to its answer.
+//! A JMESPath expression: checked before a call is sent, and applied to its response.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jmespath::ast::Ast;
-use jmespath::{DEFAULT_RUNTIME, ErrorReason, Expression, JmespathError, Variable};
+use jmespath::{Context, DEFAULT_RUNTIME, ErrorReason, Expression, JmespathError, Rcvar, Variable};
 
 use super::json::{Json, Token};
+use crate::failure::suggestion;
 
 /// Maximum number of operators of an expression: the interpreter recurses for each.
 const MOST_OPERATORS: usize = 1000;
@@ -19,6 +20,36 @@ const STACK: usize = 64 * 1024 * MOST_OPERATORS;
 
 /// Maximum step of a slice, so that an index and a step have a sum. A list is never longer.
 const LONGEST_STEP: u32 = 1 << 30;
+
+/// The functions of JMESPath.
+const FUNCTIONS: [&str; 26] = [
+    "abs",
+    "avg",
+    "ceil",
+    "contains",
+    "ends_with",
+    "floor",
+    "join",
+    "keys",
+    "length",
+    "map",
+    "max",
+    "max_by",
+    "merge",
+    "min",
+    "min_by",
+    "not_null",
+    "reverse",
+    "sort",
+    "sort_by",
+    "starts_with",
+    "sum",
+    "to_array",
+    "to_number",
+    "to_string",
+    "type",
+    "values",
+];
 
 /// A JMESPath expression that was compiled.
 #[derive(Debug)]
@@ -76,16 +107,21 @@ impl Query {
         self.search(json).map(|result| result.is_truthy())
     }
 
-    fn search(&self, json: &[u8]) -> Result<jmespath::Rcvar, String> {
+    fn search(&self, json: &[u8]) -> Result<Rcvar, String> {
         let data = match json.trim_ascii() {
             b"" => Variable::Null,
             json => serde_json::from_slice(json).map_err(|error| {
                 format!("the query cannot be applied: the body is not usable as JSON: {error}")
             })?,
         };
-        let data = jmespath::Rcvar::new(data);
+        let data = Rcvar::new(data);
         std::thread::scope(|scope| {
-            let search = || self.expression.search(&*data).map_err(|error| describe(&error));
+            // `Expression::search` would copy the data.
+            let search = || {
+                let mut context = Context::new(self.expression.as_str(), &DEFAULT_RUNTIME);
+                let result = jmespath::interpret(&data, self.expression.as_ast(), &mut context);
+                result.map_err(|error| describe(&error))
+            };
             let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, search);
             let thread = thread.map_err(|error| format!("the query cannot be applied: {error}"))?;
             thread.join().unwrap_or_else(|_| Err("the query cannot be applied".to_owned()))
@@ -151,7 +187,8 @@ fn check(ast: &Ast, keys: &mut Vec<String>) -> Result<(), (String, usize)> {
         }
         Ast::Function { name, args, offset } => {
             if DEFAULT_RUNTIME.get_function(name).is_none() {
-                return Err((format!("there is no function `{name}`"), *offset));
+                let similar = suggestion(name, FUNCTIONS.iter().copied());
+                return Err((format!("there is no function `{name}`{similar}"), *offset));
             }
             args.iter().try_for_each(|argument| check(argument, keys))?;
         }
@@ -172,21 +209,31 @@ fn check(ast: &Ast, keys: &mut Vec<String>) -> Result<(), (String, usize)> {
 
 /// Returns a text for an error: the reason on the first line, and below it the place.
 fn describe(error: &JmespathError) -> String {
+    let (expression, offset) = (&*error.expression, error.offset);
     let reason = match &error.reason {
         ErrorReason::Runtime(reason) => reason.to_string(),
-        ErrorReason::Parse(reason) => match reason.split_once(" -- found ") {
-            Some((expected, token)) => {
-                let found = if token == "Eof" { "the end" } else { "this" };
-                if expected.starts_with("Unexpected") || expected.starts_with("Did not") {
-                    format!("{found} is not expected here")
-                } else {
-                    format!("{expected}, found {found}")
-                }
-            }
-            None => reason.clone(),
-        },
+        ErrorReason::Parse(reason) => reason.clone(),
     };
-    located(&reason, &error.expression, error.offset)
+    let reason = match reason.split_once(" -- found ") {
+        Some((expected, token)) => {
+            let found = if token == "Eof" { "the end" } else { "this" };
+            if expected.starts_with("Unexpected") || expected.starts_with("Did not") {
+                format!("{found} is not expected here")
+            } else {
+                format!("{expected}, found {found}")
+            }
+        }
+        None if reason.starts_with("Unable to parse literal JSON") => {
+            let text = expression.get(offset + 1..).and_then(|rest| rest.split('`').next());
+            let text = text.unwrap_or_default();
+            format!("`{text}` is not JSON: write a text as '{text}'")
+        }
+        None => reason,
+    };
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    let reason: String = first.into_iter().chain(letters).collect();
+    located(&reason, expression, offset)
 }
 
 /// Returns a reason with the expression and a caret below the byte at an offset.
@@ -293,20 +340,26 @@ mod tests {
         }
     }
 
+    /// The table of `cli/README.md`.
     #[test]
-    fn numbers_are_those_of_jmespath() {
-        let cases = [
-            ("18446744073709551615", "18446744073709551615"),
-            ("-9223372036854775808", "-9223372036854775808"),
-            ("1.10", "1.1"),
-            ("1e2", "100"),
-            ("12345678901234567890123", "1.2345678901234568e+22"),
-        ];
-        for (sent, expected) in cases {
+    fn numbers_are_those_that_are_documented() {
+        let rows: Vec<(&str, &str)> = include_str!("../../README.md")
+            .split_once("| the service sends |")
+            .and_then(|(_, table)| table.split_once("| --- | --- |\n"))
+            .unwrap()
+            .1
+            .lines()
+            .map_while(|row| row.strip_prefix("| `")?.strip_suffix("` |")?.split_once("` | `"))
+            .collect();
+        assert!(rows.len() >= 7);
+        for (sent, expected) in rows {
             assert_eq!(applied("@", sent).unwrap(), expected, "{sent}");
         }
         assert_eq!(applied("sum(@)", "[1, 2]").unwrap(), "3");
         assert_eq!(applied("avg(@)", "[1, 2]").unwrap(), "1.5");
+        assert_eq!(applied("-9223372036854775808", "1").unwrap_err().lines().count(), 3);
+        assert_eq!(applied("@", "-9223372036854775808").unwrap(), "-9223372036854775808");
+        assert_eq!(applied("[0] == [1]", "[9007199254740992, 9007199254740993]").unwrap(), "true");
     }
 
     #[test]
@@ -335,11 +388,11 @@ mod tests {
         let cases = [
             (
                 "foo..bar",
-                "Expected identifier, '*', '{', '[', '&', or '[?', found this (column 5)\n  foo..bar\n      ^",
+                "expected identifier, '*', '{', '[', '&', or '[?', found this (column 5)\n  foo..bar\n      ^",
             ),
             (
                 "items[",
-                "Expected number, ':', or '*', found the end (column 7)\n  items[\n        ^",
+                "expected number, ':', or '*', found the end (column 7)\n  items[\n        ^",
             ),
             ("a ||", "the end is not expected here (column 5)\n  a ||\n      ^"),
             ("a b", "this is not expected here (column 3)\n  a b\n    ^"),
@@ -347,6 +400,12 @@ mod tests {
                 "'é' || nothing()",
                 "there is no function `nothing` (column 15)\n  'é' || nothing()\n                ^",
             ),
+            (
+                "lenght(a)",
+                "there is no function `lenght`; did you mean `length`? (column 7)\n  lenght(a)\n        ^",
+            ),
+            ("'a", "unclosed ' delimiter: 'a (column 1)\n  'a\n  ^"),
+            ("a = 'b'", "'=' is not valid. Did you mean '=='? (column 3)\n  a = 'b'\n    ^"),
             ("a[::0]", "the step of a slice must not be 0 (column 6)\n  a[::0]\n       ^"),
             (
                 "a[1::2147483647]",
@@ -354,17 +413,21 @@ mod tests {
             ),
             (
                 "a ||\n  b[",
-                "Expected number, ':', or '*', found the end (column 5)\n    b[\n      ^",
+                "expected number, ':', or '*', found the end (column 5)\n    b[\n      ^",
             ),
-            (
-                "a == `x`",
-                "Unable to parse literal JSON x: expected value at line 1 column 1 (column 6)\n  a == `x`\n       ^",
-            ),
+            ("a == `x`", "`x` is not JSON: write a text as 'x' (column 6)\n  a == `x`\n       ^"),
         ];
         for (expression, expected) in cases {
             assert_eq!(Query::parse(expression).unwrap_err(), expected, "{expression}");
         }
     }
+    #[test]
+    fn the_known_functions_are_those_of_the_crate() {
+        for name in FUNCTIONS {
+            assert!(DEFAULT_RUNTIME.get_function(name).is_some(), "{name}");
+        }
+    }
+
     #[test]
     fn nesting_is_limited() {
         for (start, end) in

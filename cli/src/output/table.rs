@@ -23,7 +23,7 @@ pub(super) fn render(json: Json<'_>, width: Option<usize>) -> String {
             Some(members) => pairs(members),
             None => vec![vec![Some(json)]],
         };
-        return draw(&Grid { header: Vec::new(), rows }, width);
+        return draw(Grid { header: Vec::new(), rows }.table(width), width);
     };
     let (grid, narrow) = if elements.iter().all(|element| element.is_object()) {
         (Grid::of_objects(&elements), blocks(&elements))
@@ -33,12 +33,22 @@ pub(super) fn render(json: Json<'_>, width: Option<usize>) -> String {
     } else {
         (Grid { header: Vec::new(), rows: one_column(&elements) }, Vec::new())
     };
-    match width {
-        Some(width) if !narrow.is_empty() && grid.needs(width) > width => {
-            draw(&Grid { header: Vec::new(), rows: narrow }, Some(width))
-        }
-        _ => draw(&grid, width),
+    let table = grid.table(width);
+    if let Some(width) = width
+        && !narrow.is_empty()
+        && !fits(&table, width)
+    {
+        return draw(Grid { header: Vec::new(), rows: narrow }.table(Some(width)), Some(width));
     }
+    draw(table, width)
+}
+
+/// Returns whether a terminal has space for the columns, which are at least [`NARROWEST`] wide if their
+/// content is.
+fn fits(table: &Table, width: usize) -> bool {
+    let widths = table.column_max_content_widths();
+    // Each column has a border and two spaces.
+    widths.iter().map(|width| usize::from(*width).min(NARROWEST) + 3).sum::<usize>() < width
 }
 
 /// Rows of values. `None` is an empty cell.
@@ -75,14 +85,8 @@ impl<'a> Grid<'a> {
         self.rows.iter().map(Vec::len).max().unwrap_or(0).max(self.header.len())
     }
 
-    /// Returns the number of columns of a terminal that the table takes at least.
-    fn needs(&self, width: usize) -> usize {
-        let widths = self.table(Some(width)).column_max_content_widths();
-        // Each column has a border and two spaces.
-        widths.iter().map(|width| usize::from(*width).min(NARROWEST) + 3).sum::<usize>() + 1
-    }
-
     fn table(&self, width: Option<usize>) -> Table {
+        let columns = self.columns();
         let mut table = Table::new();
         table.load_style(presets::UTF8_FULL_CONDENSED).set_truncation_indicator("\u{2026}");
         let cell = |value: &Option<Json<'a>>| cut(value.map_or_else(String::new, text), width);
@@ -90,7 +94,7 @@ impl<'a> Grid<'a> {
             table.set_header(row(self.header.iter().map(|name| cell(&Some(*name)))));
         }
         for values in &self.rows {
-            let missing = std::iter::repeat_n(None, self.columns().saturating_sub(values.len()));
+            let missing = std::iter::repeat_n(None, columns.saturating_sub(values.len()));
             table.add_row(row(values.iter().copied().chain(missing).map(|value| cell(&value))));
         }
         for (index, column) in table.column_iter_mut().enumerate() {
@@ -144,11 +148,10 @@ fn row(cells: impl Iterator<Item = String>) -> Row {
     row
 }
 
-fn draw(grid: &Grid<'_>, width: Option<usize>) -> String {
-    if grid.columns() == 0 {
+fn draw(mut table: Table, width: Option<usize>) -> String {
+    if table.column_count() == 0 {
         return String::new();
     }
-    let mut table = grid.table(width);
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(width).unwrap_or(u16::MAX));

@@ -3,7 +3,7 @@
 use clap::{ArgMatches, FromArgMatches};
 use petard::{Operation, Service};
 
-use super::{Context, all, debug, dry_run, each, raw, wait_until};
+use super::{Context, curl_command, debug, dry_run, each, list, raw, wait_until};
 use crate::arguments::input::CallInput;
 use crate::arguments::operation::{CallOptions, STAGE, is_read, kebab};
 use crate::arguments::{parameter, skeleton};
@@ -12,7 +12,7 @@ use crate::{config, console};
 
 /// Runs an operation with the options of its command.
 pub(crate) async fn run(
-    context: &mut Context,
+    context: &Context,
     service: &'static Service,
     operation: &'static Operation,
     matches: &ArgMatches,
@@ -21,7 +21,7 @@ pub(crate) async fn run(
 }
 
 async fn call(
-    context: &mut Context,
+    context: &Context,
     service: &'static Service,
     operation: &'static Operation,
     matches: &ArgMatches,
@@ -50,6 +50,9 @@ async fn call(
     if let Some(source) = &options.each {
         return each::run(context, &client, &input, source, &options).await;
     }
+    if options.curl {
+        return curl_command::print(context, &input, client.call(operation)).await;
+    }
     let is_masked = sends_nothing && !context.globals.result.show_secrets;
     let call = input.apply(client.call(operation), is_masked)?;
     if options.dry_run {
@@ -57,7 +60,7 @@ async fn call(
     }
     debug::print_request(context, &call).await?;
     if options.all {
-        return all::print(context, call, options.max_items).await;
+        return list::print_all(context, call, options.max_items).await;
     }
     if let Some(target) = &options.raw {
         return raw::write(call, target).await;
@@ -66,8 +69,7 @@ async fn call(
         Some(expression) => wait_until::wait(&call, expression, &options).await?,
         None => call.await?,
     };
-    context.output.items = operation.paging().map(|paging| paging.items());
-    console::print(context.output.render(response.bytes()).map_err(Failure::Other)?)
+    list::print(context, operation, &response)
 }
 
 /// Returns the value of `--stage`, which only services with stages have.

@@ -5,15 +5,15 @@ use petard::Service;
 use petard::operation::Wait;
 
 use super::operation::{check_allowed, stage};
-use super::{Context, debug};
+use super::{Context, debug, list};
 use crate::arguments::input::CallInput;
 use crate::arguments::operation::WaitOptions;
+use crate::config;
 use crate::failure::Failure;
-use crate::{config, console};
 
 /// Polls until the resource has the expected status, and prints the last answer.
 pub(crate) async fn run(
-    context: &mut Context,
+    context: &Context,
     service: &'static Service,
     wait: &'static Wait,
     matches: &ArgMatches,
@@ -34,5 +34,5 @@ pub(crate) async fn run(
         waiter = waiter.delay(delay);
     }
     let response = waiter.await.map_err(|error| Failure::from(error).of(operation))?;
-    console::print(context.output.render(response.bytes()).map_err(Failure::Other)?)
+    list::print(context, operation, &response)
 }

@@ -40,27 +40,64 @@ impl Curl {
     /// A body that is not UTF-8, contains a NUL or has more than 100,000 bytes is read from a file
     /// with the name `body` in the current folder, which the command does not create.
     pub fn with_secrets(&self) -> String {
-        let text = std::str::from_utf8(self.0.body()).ok();
-        match text.filter(|text| text.len() <= LONGEST_BODY && !text.contains('\0')) {
-            Some(text) => self.command(self.0.url(), ("--data-raw ", text), true),
-            None => self.command(self.0.url(), ("--data-binary ", "@body"), true),
+        match self.text_body() {
+            Some(text) => self.command(self.0.url(), ("--data-raw", text), true),
+            None => self.command(self.0.url(), ("--data-binary", "@body"), true),
         }
     }
 
-    fn command(&self, url: &str, (option, body): (&str, &str), with_secrets: bool) -> String {
-        let request = &self.0;
+    /// Returns the arguments of curl with all secrets, without the quotes of a shell, as
+    /// [`std::process::Command::args`] takes them.
+    ///
+    /// A body that is not UTF-8, contains a NUL or has more than 100,000 bytes is read from standard
+    /// input: the last two arguments are `--data-binary` and `@-`.
+    pub fn arguments(&self) -> Vec<String> {
+        let body = self.text_body().map_or(("--data-binary", "@-"), |text| ("--data-raw", text));
+        let options = self.options(self.0.url(), body, true).into_iter();
+        let words = options.flat_map(|(option, value)| {
+            let words = option.split(' ').map(str::to_owned).collect::<Vec<_>>();
+            words.into_iter().chain([value])
+        });
         // Without the option, brackets in a URL make several requests.
+        std::iter::once("--globoff".to_owned()).chain(words).collect()
+    }
+
+    /// Returns the request that the command sends.
+    pub fn request(&self) -> &Request {
+        &self.0
+    }
+
+    /// Returns the body if it can be an argument.
+    fn text_body(&self) -> Option<&str> {
+        let text = std::str::from_utf8(self.0.body()).ok();
+        text.filter(|text| text.len() <= LONGEST_BODY && !text.contains('\0'))
+    }
+
+    fn command(&self, url: &str, body: (&str, &str), with_secrets: bool) -> String {
         let mut command = "curl --globoff".to_owned();
-        let mut add = |option: &str, value: &str| {
+        for (option, value) in self.options(url, body, with_secrets) {
             command.push_str(" \\\n  ");
-            command.push_str(option);
-            command.push_str(&quoted(value));
-        };
-        match *request.method() {
-            // With `--request HEAD`, curl waits for a body.
-            Method::HEAD => add("--head --url ", url),
-            ref method => add(&format!("--request {method} --url "), url),
+            command.push_str(&option);
+            command.push(' ');
+            command.push_str(&quoted(&value));
         }
+        command
+    }
+
+    /// Returns options of curl, each with its value.
+    fn options(
+        &self,
+        url: &str,
+        (option, body): (&str, &str),
+        with_secrets: bool,
+    ) -> Vec<(String, String)> {
+        let request = &self.0;
+        let mut options = vec![match *request.method() {
+            // With `--request HEAD`, curl waits for a body.
+            Method::HEAD => ("--head --url".to_owned(), url.to_owned()),
+            ref method => (format!("--request {method} --url"), url.to_owned()),
+        }];
+        let mut add = |option: &str, value: String| options.push((option.to_owned(), value));
         let mut names: Vec<&HeaderName> = request.headers().keys().collect();
         names.sort_unstable_by_key(|name| name.as_str());
         for name in names {
@@ -69,17 +106,17 @@ impl Curl {
                 let value = if shown { value.to_str().unwrap_or_default() } else { HIDDEN };
                 // curl removes a header with an empty value, unless it ends with `;`.
                 let end = if value.is_empty() { ";" } else { ": " };
-                add("--header ", &format!("{name}{end}{value}"));
+                add("--header", format!("{name}{end}{value}"));
             }
         }
         if !request.body().is_empty() {
             // Without one, curl adds the type of a form.
             if !request.headers().contains_key(CONTENT_TYPE) {
-                add("--header ", "content-type:");
+                add("--header", "content-type:".to_owned());
             }
-            add(option, body);
+            add(option, body.to_owned());
         }
-        command
+        options
     }
 }
 
@@ -87,7 +124,7 @@ impl fmt::Display for Curl {
     /// Writes the command without the body and without secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = format!("{HIDDEN} ({} bytes)", self.0.body().len());
-        f.write_str(&self.command(self.0.shown_url(), ("--data-raw ", &body), false))
+        f.write_str(&self.command(self.0.shown_url(), ("--data-raw", &body), false))
     }
 }
 

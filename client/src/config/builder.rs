@@ -21,6 +21,7 @@ use crate::http::client::HttpClients;
 /// [`build`](Self::build) uses only what you set.
 #[derive(Default)]
 #[must_use = "a builder does nothing until `load` or `build` is called"]
+#[allow(clippy::struct_excessive_bools, reason = "one for each option that is on or off")]
 pub struct ConfigBuilder {
     pub(super) region: Option<String>,
     pub(super) credentials: Option<Source>,

@@ -12,7 +12,7 @@ use crate::arguments::input::CallInput;
 use crate::arguments::line;
 use crate::arguments::operation::CallOptions;
 use crate::failure::Failure;
-use crate::run::{Context, debug, dry_run};
+use crate::run::{Context, curl_command, debug, dry_run};
 
 /// What all calls have in common.
 pub(super) struct Calls<'a> {
@@ -48,16 +48,20 @@ impl<'a> Calls<'a> {
         input.check_required()?;
         let output = &self.context.output;
         let shows_secrets = self.context.globals.result.show_secrets;
+        if self.options.curl {
+            let call = self.client.call(operation);
+            return Ok(curl_command::text(self.context, &input, call).await?.into_bytes());
+        }
         let is_masked = self.options.dry_run && !shows_secrets;
         let call = input.apply(self.client.call(operation), is_masked)?;
         if self.options.dry_run {
             let text = dry_run::text(&call, self.options.signed, shows_secrets).await?;
-            return output.render(text.as_bytes()).map_err(Failure::Other);
+            return output.record(text.as_bytes()).map_err(Failure::Other);
         }
         self.pace.turn(&call).await?;
         debug::print_request(self.context, &call).await?;
         let response = call.await?;
-        output.render(&as_json(response.bytes())).map_err(Failure::Other)
+        output.record(&as_json(response.bytes())).map_err(Failure::Other)
     }
 }
 

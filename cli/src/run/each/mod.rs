@@ -38,22 +38,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Makes a call for each line of a file, or of stdin if the source is `-`, and prints the answers in the
 /// order of the lines, one on a line.
 pub(crate) async fn run(
-    context: &mut Context,
+    context: &Context,
     client: &Client,
     flags: &CallInput,
     source: &str,
     options: &CallOptions,
 ) -> Result<(), Failure> {
-    context.output.format = match context.output.format {
-        Format::Off => Format::Off,
-        Format::Table => {
-            return Err(Failure::Usage(
-                "`--each` prints one line of JSON for each call: leave out `--output table`"
-                    .to_owned(),
-            ));
-        }
-        _ => Format::Compact,
-    };
+    if context.output.format == Format::Table {
+        return Err(Failure::Usage(
+            "`--each` prints one line of JSON for each call: leave out `--output table`".to_owned(),
+        ));
+    }
     let mut lines = Lines::open(source).await?;
     let mut report = Report::new(context, options, flags.operation(), lines.size())?;
     let calls = Calls::new(context, client, flags, options);
