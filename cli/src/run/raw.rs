@@ -1,4 +1,4 @@
-//! `--raw`: writes the body of an answer to a file or to stdout, as it arrives.
+//! `--raw`: writes the body of an response to a file or to stdout, as it arrives.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use petard::{ByteStream, Call};
 use crate::console;
 use crate::failure::Failure;
 
-/// Sends a call and writes the body of its answer: to stdout if the target is `-`, otherwise to a
+/// Sends a call and writes the body of its response: to stdout if the target is `-`, otherwise to a
 /// file.
 pub(crate) async fn write(call: Call, target: &str) -> Result<(), Failure> {
     if target == "-" {

@@ -1,4 +1,4 @@
-//! `--wait-until`: repeats a read until an expression is true for its answer.
+//! `--wait-until`: repeats a read until an expression is true for its response.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -20,7 +20,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// How many characters of a value an error contains.
 const LONGEST_VALUE: usize = 200;
 
-/// Repeats a call until the expression is true for its answer, and returns that answer.
+/// Repeats a call until the expression is true for its response, and returns that response.
 pub(crate) async fn wait(
     call: &Call,
     expression: &str,

@@ -11,7 +11,7 @@ use crate::arguments::operation::WaitOptions;
 use crate::config;
 use crate::failure::Failure;
 
-/// Polls until the resource has the expected status, and prints the last answer.
+/// Polls until the resource has the expected status, and prints the last response.
 pub(crate) async fn run(
     context: &Context,
     service: &'static Service,

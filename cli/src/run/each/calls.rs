@@ -65,7 +65,7 @@ impl<'a> Calls<'a> {
     }
 }
 
-/// Returns a body as JSON, so that each answer is one line: null if it is empty, a string or
+/// Returns a body as JSON, so that each response is one line: null if it is empty, a string or
 /// `{"base64": ...}` if it is not JSON.
 fn as_json(body: &[u8]) -> Vec<u8> {
     if body.is_empty() {
@@ -86,7 +86,7 @@ mod tests {
     use super::as_json;
 
     #[test]
-    fn each_answer_is_json() {
+    fn each_response_is_json() {
         for (body, json) in [
             (&b""[..], r"null"),
             (br#"{"a": 1.50}"#, r#"{"a": 1.50}"#),

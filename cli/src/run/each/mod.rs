@@ -35,7 +35,7 @@ const CONCURRENCY: u16 = 8;
 /// How long a pipe is read after the calls have stopped, while no line arrives.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Makes a call for each line of a file, or of stdin if the source is `-`, and prints the answers in the
+/// Makes a call for each line of a file, or of stdin if the source is `-`, and prints the responses in the
 /// order of the lines, one on a line.
 pub(crate) async fn run(
     context: &Context,
