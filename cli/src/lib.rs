@@ -11,6 +11,7 @@ mod config;
 mod console;
 mod description;
 mod failure;
+mod help;
 mod interrupt;
 mod json;
 mod local;
@@ -22,10 +23,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 
-use crate::arguments::command::{self, command, peek};
+use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
+use crate::arguments::mistake;
+use crate::arguments::waiter::{WAIT, find_waiter, has_wait};
 use crate::failure::Failure;
 use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
@@ -34,9 +38,9 @@ use crate::services::Services;
 
 /// Runs a command line and returns its exit code.
 #[must_use]
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    let Err(failure) = dispatch(&arguments) else { return ExitCode::SUCCESS };
-    report(&failure, &arguments)
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    let Err(failure) = dispatch(arguments) else { return ExitCode::SUCCESS };
+    report(&failure, arguments)
 }
 
 /// Prints an error, or the text of the help, and returns the exit code.
@@ -80,7 +84,16 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     };
     let words = command::positionals(arguments);
     let services = Services::load(&models, &words)?;
-    let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
+    let mut command = command(&services, &words, Extent::Meant, color(arguments));
+    let matches = match command.try_get_matches_from_mut(arguments) {
+        Ok(matches) => matches,
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            let is_long = arguments.iter().any(|word| word == "--help");
+            let layout = help::layout(color(arguments), is_long);
+            return console::print(help::page(&services, &words, &mut command, layout)?);
+        }
+        Err(error) => return Err(mistake::failure(error, &services, &command, &words)),
+    };
     let globals = Globals::from_arg_matches(&matches)?;
     let context = Context { output: output_of(&globals)?, globals };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -118,6 +131,7 @@ async fn selected(
     };
     let connection = &context.globals.connection;
     match name {
+        "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),
         "emulate" => return commands::emulate::run(connection, services, matches).await,
@@ -136,10 +150,10 @@ async fn selected(
         let _ = connection.endpoint.set(endpoint);
     }
     let operation = matches.subcommand();
-    if let (Some(service), Some((command::WAIT, matches))) = (found, operation)
-        && command::has_wait(service)
+    if let (Some(service), Some((WAIT, matches))) = (found, operation)
+        && has_wait(service)
         && let Some((name, matches)) = matches.subcommand()
-        && let Some(wait) = command::find_waiter(service, name)
+        && let Some(wait) = find_waiter(service, name)
     {
         return run::waiter::run(context, service, wait, matches).await;
     }

@@ -226,7 +226,11 @@ async fn ctrl_c_keeps_the_lines_that_are_left() {
         Response::json(200, &json!({})).delay(delay)
     });
     let folder = folder("each");
-    let input: String = (1..=100).map(|id| format!("{{\"restApiId\": \"{id}\"}}\n")).collect();
+    let mut input = String::new();
+    for id in 1..=100 {
+        input.push_str(&json!({ "restApiId": id.to_string() }).to_string());
+        input.push('\n');
+    }
     std::fs::write(folder.join("input"), &input).unwrap();
     let get = ["apigateway", "get-rest-api", "--each", "input", "--concurrency", "3"];
     let mut command = in_folder(against(&emulator, &get), &folder);

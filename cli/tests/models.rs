@@ -145,7 +145,7 @@ fn models_that_cannot_be_services_are_refused() {
     let outcome = run(&["--model", "broken.json", "own", "ping"]);
     error(&outcome, 252, &["broken.json:1:1"]);
     let outcome = run(&["--model=one.json", "owl", "ping"]);
-    error(&outcome, 252, &["'own'"]);
+    error(&outcome, 252, &["`own`"]);
 }
 
 #[test]
@@ -156,9 +156,9 @@ fn a_model_replaces_a_built_in_service() {
     let outcome = run(in_folder(&folder, &[&["--model", "api.json"], &arguments[..]].concat()));
     let request: Value = serde_json::from_str(&outcome.success()).unwrap();
     assert_eq!(request["url"], "https://own.eu-west-1.amazonaws.com/things");
-    error(&run(in_folder(&folder, &arguments)), 252, &["'ping'"]);
+    error(&run(in_folder(&folder, &arguments)), 252, &["`ping`"]);
     // In a folder, its file must have the name of the service.
-    error(&run(with_models(&folder, &arguments)), 252, &["'ping'"]);
+    error(&run(with_models(&folder, &arguments)), 252, &["`ping`"]);
     let outcome =
         run(with_models(&folder, &["models", "list", "--query", "[?name == 'apigateway'].source"]));
     assert_eq!(outcome.stdout, "[\n  \"built-in\"\n]\n");
@@ -176,7 +176,9 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
             ("shop.json", &model("orders", "ping")),
             ("broken.json", "{ \"service\": "),
             ("mistake.json", &model("mistake", "PING")),
+            ("unnamed.json", "{ \"service\": {}, \"resources\": {} }"),
             ("schema.json", "{ \"title\": \"not a model\" }"),
+            ("list.json", "[1]"),
             ("text.txt", "{"),
         ],
     );
@@ -190,11 +192,12 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
     // What is wrong with a model is an error if its service is meant, and a warning elsewhere.
     error(&run(&[&["broken", "ping"], &url[..]].concat()), 252, &["broken.json:1:"]);
     error(&run(&[&["mistake", "ping"], &url[..]].concat()), 252, &["mistake.json:1:"]);
+    error(&run(&["unnamed", "ping"]), 252, &["unnamed.json:1:"]);
     for arguments in [&["--help"][..], &["models", "list"]] {
         let outcome = run(arguments);
         assert_eq!(outcome.code, 0, "{outcome:?}");
         let warnings: Vec<&str> = outcome.stderr.lines().collect();
-        assert_eq!(warnings.len(), 2, "{outcome:?}");
+        assert_eq!(warnings.len(), 3, "{outcome:?}");
         assert!(warnings.iter().all(|line| line.starts_with("warning: ")), "{outcome:?}");
         assert!(
             outcome.stderr.contains("broken.json: 1 mistake; `petard models check"),
@@ -208,7 +211,7 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
     // A misspelt service is compared with the models of the folder.
     let outcome = run(&["petz", "list-pets"]);
     assert_eq!(outcome.code, 252);
-    assert!(outcome.stderr.contains("'pets'"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("`pets`"), "{}", outcome.stderr);
 }
 
 #[test]

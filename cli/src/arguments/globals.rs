@@ -43,7 +43,7 @@ pub(crate) struct Connection {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
     /// Longest time of one attempt, such as `30s`, `500ms` or `2m`; a number is in seconds. Default: 30s.
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    #[arg(long, alias = "cli-read-timeout", global = true, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     /// How often a call is sent at most. Default: AWS_MAX_ATTEMPTS, then the profile, then 3.
     #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]

@@ -13,7 +13,7 @@ use petard::codegen::{Argument, Takes};
 use petard::operation::{Location, Param, Shape, Type};
 use serde_json::value::RawValue;
 
-use super::operation::{Flags, negated, positional};
+use super::operation::{Flags, id, positional};
 use super::parameter::{self, Given};
 use crate::failure::{Failure, suggestion};
 use crate::json::{self, Kind, Members};
@@ -48,10 +48,10 @@ impl CallInput {
         let mut input = Self::new(operation);
         for (flag, param) in flags.iter() {
             let texts: Vec<String> =
-                matches.get_many::<String>(flag).into_iter().flatten().cloned().collect();
-            let is_negated = matches.try_get_one::<bool>(&negated(flag)).ok().flatten();
+                matches.get_many::<String>(&id(flag)).into_iter().flatten().cloned().collect();
             if texts.is_empty() {
-                if is_negated == Some(&true) {
+                let negation = flags.negation(flag, param);
+                if negation.is_some_and(|negation| matches.get_flag(&id(&negation))) {
                     input.put(param, Given::Json(json::parse("false").map_err(Failure::Usage)?));
                 }
                 continue;
@@ -155,7 +155,7 @@ impl CallInput {
         let mut to = to;
         for (param, given) in &self.values {
             let argument = match given {
-                _ if masked && param.is_sensitive() => hidden(param.ty()),
+                _ if masked && param.is_sensitive() => Ok(hidden(param.ty())),
                 Given::Bytes(bytes) => Ok(Argument::Blob(bytes.clone())),
                 Given::Json(json) if param.location() == Location::Payload => {
                     payload(param.ty(), json, masked)
@@ -198,15 +198,15 @@ fn plain(name: &str) -> String {
 }
 
 /// Returns the argument that replaces a secret one of this type.
-fn hidden(ty: &Type) -> Result<Argument, String> {
-    Ok(match ty {
+fn hidden(ty: &Type) -> Argument {
+    match ty {
         Type::Blob => Argument::Blob(Bytes::from_static(HIDDEN.as_bytes())),
         Type::List(_) => Argument::List(vec![Argument::Text(HIDDEN.to_owned())]),
         Type::Map(_) | Type::Object | Type::Shape(_) | Type::Patch => {
             Argument::Map(vec![(HIDDEN.to_owned(), Argument::Text(HIDDEN.to_owned()))])
         }
         _ => Argument::Text(HIDDEN.to_owned()),
-    })
+    }
 }
 
 /// Returns the argument for the whole body. Bytes may be text, `{"base64": ...}`, or JSON that is sent as
@@ -326,7 +326,7 @@ fn object(shape: &'static Shape, json: &RawValue, masked: bool) -> Result<Argume
             ));
         };
         let value = match param {
-            param if masked && param.is_sensitive() => hidden(param.ty()),
+            param if masked && param.is_sensitive() => Ok(hidden(param.ty())),
             param => argument(param.ty(), &value, masked),
         };
         let value = value.map_err(|why| format!("has `{name}`, which {why}"))?;

@@ -7,7 +7,7 @@ use petard::operation::Wait;
 use super::operation::{check_allowed, stage};
 use super::{Context, debug, list};
 use crate::arguments::input::CallInput;
-use crate::arguments::operation::WaitOptions;
+use crate::arguments::waiter::WaitOptions;
 use crate::config;
 use crate::failure::Failure;
 

@@ -73,10 +73,10 @@ enum CheckFormat {
 
 /// Returns the clap command.
 pub(crate) fn command() -> Command {
-    let command = Command::new("models")
-        .about("Lists, checks and describes models")
-        .arg_required_else_help(true);
+    let command = Command::new("models").arg_required_else_help(true);
+    // Last, because the subcommands bring a text of their own.
     ModelsCommand::augment_subcommands(command)
+        .about("Lists, checks and describes models")
         .subcommand_required(true)
         .disable_help_subcommand(true)
 }
