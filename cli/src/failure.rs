@@ -6,6 +6,7 @@ use petard::Operation;
 use serde_json::json;
 
 use crate::arguments::operation::Flags;
+use crate::remedies::for_command_line;
 
 /// The exit code after a command line that is not valid.
 const USAGE: u8 = 252;
@@ -161,31 +162,9 @@ impl Failure {
     }
 }
 
-/// What errors of the library recommend to programs, and what replaces it on the command line.
-const REMEDIES: [(&str, &str); 7] = [
-    ("call `.region(...)` of `Config::builder()`", "use `--region`"),
-    ("call `.endpoint_url(...)` of `Config::builder()`", "use `--endpoint-url`"),
-    (
-        "call `.credentials(...)` or `.credentials_provider(...)` of `Config::builder()`",
-        "use `--profile`",
-    ),
-    (", or call `.allow_http(true)` on `Config::builder()`", ""),
-    (
-        "call `.auth(BearerToken::new(...))` of `Config::builder()`",
-        "set the variable PETARD_BEARER_TOKEN",
-    ),
-    ("the `auth` of the configuration is not set; ", ""),
-    ("the `auth` of the configuration is of another kind; ", ""),
-];
-
 /// Returns the text of an error of the library. It names flags, where the library names methods.
 fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> String {
-    let mut text = error.to_string();
-    if error.is_configuration() {
-        for (method, option) in REMEDIES {
-            text = text.replace(method, option);
-        }
-    }
+    let mut text = for_command_line(&error.to_string());
     if let Some(operation) = operation
         && error.is_invalid_input()
     {

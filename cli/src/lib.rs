@@ -16,6 +16,8 @@ mod interrupt;
 mod json;
 mod local;
 mod output;
+mod output_file;
+mod remedies;
 mod run;
 mod services;
 
@@ -131,6 +133,7 @@ async fn selected(
     };
     let connection = &context.globals.connection;
     match name {
+        "curl" => return commands::curl::run(context, matches).await,
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),

@@ -111,7 +111,10 @@ async fn a_configuration_or_credentials_that_are_missing_are_253() {
         253,
         "configuration",
     );
-    assert!(text.contains("no credentials") && text.contains("use `--profile`"), "{text}");
+    assert!(
+        text.contains("no credentials") && text.contains("select one with `--profile`"),
+        "{text}"
+    );
 
     let (text, _) = failure(
         || {

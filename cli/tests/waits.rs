@@ -71,7 +71,10 @@ async fn a_wait_that_fails_or_takes_too_long_is_an_error() {
     emulator.take_requests();
     for (wait, error) in [
         (&["vpc-link-available"][..], "error: <VPCLINK_ID> is required"),
-        (&["vpc-link-availabel", "x"], "error: unrecognized subcommand 'vpc-link-availabel'"),
+        (
+            &["vpc-link-availabel", "x"],
+            "error: `petard apigateway wait` has no command `vpc-link-availabel`; did you mean `vpc-link-available`?",
+        ),
         (&["vpc-link-available", "x", "--wait-timeout", "0"], "error: invalid value '0'"),
     ] {
         let refused = run(against(&emulator, &[&["apigateway", "wait"], wait].concat()));

@@ -9,7 +9,7 @@ use petard::{Operation, Service};
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
-use crate::commands::{emulate, help, models, new};
+use crate::commands::{curl, emulate, help, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
@@ -81,6 +81,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(curl::command())
         .subcommand(help::command())
         .subcommand(models::command())
         .subcommand(new::command())

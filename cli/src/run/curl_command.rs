@@ -16,7 +16,7 @@ use crate::console;
 use crate::failure::Failure;
 
 /// What [`HIDDEN`] is in a URL.
-const HIDDEN_IN_URL: &str = "%2A%2A%2A";
+pub(crate) const HIDDEN_IN_URL: &str = "%2A%2A%2A";
 
 /// Headers whose values are secret in any request.
 const SECRET_HEADERS: [&str; 5] =

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use petard::{Call, Request};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -28,12 +28,16 @@ pub(super) async fn text(
     } else {
         call.request()?
     };
-    Ok(describe(&request, shows_secrets))
+    Ok(describe(&request, |_, value| shows_secrets || !value.is_sensitive()))
 }
 
-/// Returns a request as JSON: `method`, `url`, `headers` and `body`.
-pub(crate) fn describe(request: &Request, shows_secrets: bool) -> String {
-    let headers = Value::Object(headers(request.headers(), shows_secrets));
+/// Returns a request as JSON: `method`, `url`, `headers` and `body`. `is_shown` returns whether the value of a
+/// header is not secret.
+pub(crate) fn describe(
+    request: &Request,
+    is_shown: impl Fn(&HeaderName, &HeaderValue) -> bool,
+) -> String {
+    let headers = Value::Object(headers(request.headers(), is_shown));
     let start =
         json!({ "method": request.method().as_str(), "url": request.url(), "headers": headers });
     let start = start.to_string();
@@ -43,13 +47,15 @@ pub(crate) fn describe(request: &Request, shows_secrets: bool) -> String {
 }
 
 /// Returns the headers by name. A header with several values is a list.
-fn headers(headers: &HeaderMap, shows_secrets: bool) -> Map<String, Value> {
+fn headers(
+    headers: &HeaderMap,
+    is_shown: impl Fn(&HeaderName, &HeaderValue) -> bool,
+) -> Map<String, Value> {
     let mut found = Map::new();
     for name in headers.keys() {
         let values = headers.get_all(name).iter().map(|value| {
-            let shown = shows_secrets || !value.is_sensitive();
             let text = String::from_utf8_lossy(value.as_bytes());
-            if shown { text.into_owned() } else { HIDDEN.to_owned() }
+            if is_shown(name, value) { text.into_owned() } else { HIDDEN.to_owned() }
         });
         let mut values: Vec<String> = values.collect();
         let value = match values.as_mut_slice() {
