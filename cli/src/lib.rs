@@ -41,21 +41,41 @@ use crate::services::Services;
 /// Runs a command line and returns its exit code.
 #[must_use]
 pub fn run(arguments: &[OsString]) -> ExitCode {
-    let Err(failure) = dispatch(arguments) else { return ExitCode::SUCCESS };
-    report(&failure, arguments)
+    ExitCode::from(exit_code(arguments))
 }
 
-/// Prints an error, or the text of the help, and returns the exit code.
-fn report(failure: &Failure, arguments: &[OsString]) -> ExitCode {
+/// What a command line printed, and its exit code.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Captured {
+    pub code: u8,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+}
+
+/// Runs a command line for tests, which need many: in this process, without writing to its standard streams.
+#[doc(hidden)]
+#[must_use]
+pub fn run_captured(arguments: &[OsString]) -> Captured {
+    let (code, streams) = console::capture(|| exit_code(arguments));
+    Captured { code, stdout: streams.stdout, stderr: streams.stderr }
+}
+
+fn exit_code(arguments: &[OsString]) -> u8 {
+    match dispatch(arguments) {
+        Ok(()) => 0,
+        Err(failure) => report(&failure, arguments),
+    }
+}
+
+/// Prints an error, or the text of `--version`, and returns the exit code.
+fn report(failure: &Failure, arguments: &[OsString]) -> u8 {
     if let Failure::Clap(error) = failure
         && !error.use_stderr()
     {
-        let text = error.render();
-        let has_colors = console::colors_stdout(color(arguments));
-        let text = if has_colors { text.ansi().to_string() } else { text.to_string() };
-        return match console::print(text) {
-            Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-            Err(failure) => ExitCode::from(failure.exit_code()),
+        return match console::print(error.render().to_string()) {
+            Ok(()) => 0,
+            Err(failure) => failure.exit_code(),
         };
     }
     let format = peek(arguments, "--error-format").pop();
@@ -67,7 +87,7 @@ fn report(failure: &Failure, arguments: &[OsString]) -> ExitCode {
     if let Some(text) = text {
         console::note(text);
     }
-    ExitCode::from(failure.exit_code())
+    failure.exit_code()
 }
 
 /// Returns the value of `--color`, before the command line is parsed.

@@ -2,6 +2,7 @@
 //! command of that operation is built with its parameters.
 
 use std::ffi::OsString;
+use std::sync::LazyLock;
 
 use clap::{Args, ColorChoice, Command};
 use petard::{Operation, Service};
@@ -22,14 +23,20 @@ pub(crate) fn is_command(word: &str) -> bool {
     COMMANDS.contains(&word)
 }
 
+/// Names of the options of all commands that take a value.
+static WITH_VALUE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let globals = Globals::augment_args(Command::new("petard"));
+    let options = globals.get_arguments().filter(|option| option.get_action().takes_values());
+    let names = options.flat_map(|option| {
+        option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
+    });
+    names.map(str::to_owned).collect()
+});
+
 /// The words of a command line that are neither options nor their values, in order.
 pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
-    let globals = Globals::augment_args(Command::new("petard"));
     let takes_value = |text: &str| {
-        globals.get_arguments().any(|argument| {
-            argument.get_long().is_some_and(|long| text.strip_prefix("--") == Some(long))
-                && argument.get_action().takes_values()
-        })
+        text.strip_prefix("--").is_some_and(|name| WITH_VALUE.iter().any(|own| own == name))
     };
     let mut found = Vec::new();
     let mut words = arguments.iter().skip(1).map(|word| word.to_string_lossy());

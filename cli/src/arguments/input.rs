@@ -93,7 +93,7 @@ impl CallInput {
         let mut input = Self::new(operation);
         for (name, value) in members {
             let Some(param) = find(operation, &name) else {
-                let names = operation.params().iter().map(api_name);
+                let names = operation.params().iter().map(|param| api_name(operation, param));
                 return Err(format!(
                     "the input has `{name}`, which `{}` does not have{}",
                     operation.name(),
@@ -160,22 +160,31 @@ impl CallInput {
                 Given::Json(json) if param.location() == Location::Payload => {
                     payload(param.ty(), json, masked)
                 }
-                Given::Json(json) => argument(param.ty(), json, masked),
+                Given::Json(json) => match plain_text(param, json) {
+                    Some(text) => Ok(Argument::Text(text)),
+                    None => argument(param.ty(), json, masked),
+                },
             };
-            let argument =
-                argument.map_err(|why| Failure::Usage(format!("`{}` {why}", api_name(param))))?;
+            let argument = argument.map_err(|why| {
+                Failure::Usage(format!("`{}` {why}", api_name(self.operation, param)))
+            })?;
             to = to.put(param.name(), argument);
         }
         Ok(to)
     }
 }
 
-/// Returns the name of a parameter in the API.
-pub(crate) fn api_name(param: &'static Param) -> &'static str {
-    match param.location() {
-        // The name of a header is not the one of the member.
+/// Returns the name of a parameter in the API, or the one in the model if the first one is that of another
+/// parameter.
+pub(crate) fn api_name(operation: &'static Operation, param: &Param) -> &'static str {
+    // The name of a header is not the one of the member.
+    let name = match param.location() {
         Location::Header => param.name(),
         _ => param.wire_name(),
+    };
+    match find(operation, name) {
+        Some(found) if found.name() == param.name() => name,
+        _ => param.name(),
     }
 }
 
@@ -207,6 +216,12 @@ fn hidden(ty: &Type) -> Argument {
         }
         _ => Argument::Text(HIDDEN.to_owned()),
     }
+}
+
+/// Returns the text of a number for a string of the path, where all values are texts.
+fn plain_text(param: &Param, json: &RawValue) -> Option<String> {
+    let is_text = param.location() == Location::Label && matches!(param.ty(), Type::String);
+    (is_text && Kind::of(json) == Kind::Number).then(|| json.get().to_owned())
 }
 
 /// Returns the argument for the whole body. Bytes may be text, `{"base64": ...}`, or JSON that is sent as

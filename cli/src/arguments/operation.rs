@@ -1,6 +1,7 @@
 //! The command of an operation: its labels as positional arguments, its parameters as flags, and its help.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use clap::{Arg, ArgAction, Args, Command};
 use petard::operation::{Enum, Location, Param, Type, Verb};
@@ -43,37 +44,37 @@ pub(crate) fn kebab(name: &str) -> String {
 }
 
 /// The flags of an operation: each parameter with the name of its flag, without `--`.
-pub(crate) struct Flags {
-    flags: Vec<(String, &'static Param)>,
-    /// Names of options that are not parameters.
-    reserved: Vec<String>,
-}
+pub(crate) struct Flags(Vec<(String, &'static Param)>);
+
+/// Names of options that are not parameters.
+static RESERVED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let options = call_options(Globals::augment_args(Command::new("petard")));
+    let names = options.get_arguments().flat_map(|option| {
+        option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
+    });
+    names.chain(["help", "version"]).map(str::to_owned).collect()
+});
 
 impl Flags {
     /// Names the flags. A name that an option of every command has gets a prefix.
     pub(crate) fn of(operation: &'static Operation) -> Self {
-        let options = call_options(Globals::augment_args(Command::new("petard")));
-        let names = options.get_arguments().flat_map(|option| {
-            option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
-        });
-        let reserved: Vec<String> = names.chain(["help", "version"]).map(str::to_owned).collect();
         let mut flags: Vec<(String, &'static Param)> = Vec::new();
         for param in operation.params() {
             let mut name = kebab(param.name());
             if name.is_empty() {
                 "parameter".clone_into(&mut name);
             }
-            while reserved.contains(&name) || flags.iter().any(|(own, _)| *own == name) {
+            while RESERVED.contains(&name) || flags.iter().any(|(own, _)| *own == name) {
                 name.insert_str(0, PREFIX);
             }
             flags.push((name, param));
         }
-        Self { flags, reserved }
+        Self(flags)
     }
 
     /// Returns a second name for each flag: that of the parameter in the request, if nothing else has it.
     fn aliases(&self) -> Vec<Option<String>> {
-        let mut taken = self.reserved.clone();
+        let mut taken = RESERVED.clone();
         taken.extend(self.iter().flat_map(|(flag, _)| [flag.to_owned(), format!("no-{flag}")]));
         let aliases = self.iter().map(|(_, param)| {
             let wire = kebab(param.wire_name());
@@ -88,14 +89,13 @@ impl Flags {
 
     /// Returns the parameters with the names of their flags, in the order of the model.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'static Param)> {
-        self.flags.iter().map(|(name, param)| (name.as_str(), *param))
+        self.0.iter().map(|(name, param)| (name.as_str(), *param))
     }
 
     /// Returns the name of the flag that sets a boolean to false, if nothing else has that name.
     pub(crate) fn negation(&self, flag: &str, param: &Param) -> Option<String> {
         let name = format!("no-{flag}");
-        let is_taken =
-            self.reserved.contains(&name) || self.flags.iter().any(|(own, _)| *own == name);
+        let is_taken = RESERVED.contains(&name) || self.0.iter().any(|(own, _)| *own == name);
         (matches!(param.ty(), Type::Boolean) && !is_taken).then_some(name)
     }
 
