@@ -95,7 +95,7 @@ async fn examine(
     let environment = Environment::of_process();
     let files = Files::load(&environment, connection.profile.as_deref());
     let mut problems = files.problems();
-    let config = match config::load(connection, AuthScheme::SigV4).await {
+    let config = match config::load(&context.globals, AuthScheme::SigV4).await {
         Ok(config) => Some(config),
         Err(failure) => {
             let text = failure.text().unwrap_or_default();
