@@ -20,7 +20,15 @@ const INTERRUPTED: u8 = 130;
 pub(crate) enum Failure {
     /// The command line is not valid.
     Usage(String),
-    /// clap reports a mistake, or the text of `--help` or `--version`.
+    /// A name on the command line is not known.
+    Misspelt {
+        text: String,
+        /// Names that were probably meant.
+        suggestions: Vec<String>,
+        /// What to do if there is no suggestion.
+        more: String,
+    },
+    /// clap has the text of `--version`, or a mistake in the options of a command.
     Clap(Box<clap::Error>),
     /// The configuration or the credentials are missing or not valid.
     Configuration(String),
@@ -54,7 +62,7 @@ impl Failure {
         match self {
             Self::Clap(error) if !error.use_stderr() => 0,
             Self::ClosedPipe => 0,
-            Self::Usage(_) | Self::Clap(_) => USAGE,
+            Self::Usage(_) | Self::Misspelt { .. } | Self::Clap(_) => USAGE,
             Self::Configuration(_) => CONFIGURATION,
             Self::Call(error) => code_of(error),
             Self::Other(_) => OTHER,
@@ -68,6 +76,14 @@ impl Failure {
         Some(match self {
             Self::Usage(text) => {
                 format!("error: {text}")
+            }
+            Self::Misspelt { text, suggestions, more } if suggestions.is_empty() => {
+                format!("error: {text}; {more}")
+            }
+            Self::Misspelt { text, suggestions, .. } => {
+                let names: Vec<String> =
+                    suggestions.iter().map(|name| format!("`{name}`")).collect();
+                format!("error: {text}; did you mean {}?", names.join(" or "))
             }
             Self::Clap(error) => error.render().to_string().trim_end().to_owned(),
             Self::Configuration(text) | Self::Other(text) => format!("error: {text}"),
@@ -85,6 +101,9 @@ impl Failure {
             "exit_code": self.exit_code(),
             "message": message,
         });
+        if let (Self::Misspelt { suggestions, .. }, Some(members)) = (self, error.as_object_mut()) {
+            members.insert("suggestions".to_owned(), json!(suggestions));
+        }
         if let (Self::Call(call), Some(members)) = (self, error.as_object_mut()) {
             let mut add = |name: &str, value: serde_json::Value| {
                 if !value.is_null() {
@@ -123,6 +142,36 @@ fn code_of(error: &petard::Error) -> u8 {
     } else {
         OTHER
     }
+}
+
+/// Returns at most three names that are similar to a misspelt one, the most similar one first.
+pub(crate) fn similar_names<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let similarity = |own: &str| {
+        // One mistyped letter of a short name.
+        let is_close = name.len() > 2 && strsim::damerau_levenshtein(name, own) == 1;
+        let by_letters = strsim::jaro_winkler(name, own).max(if is_close { 0.86 } else { 0.0 });
+        by_letters.max(common_words(name, own))
+    };
+    let mut near: Vec<(f64, &str)> = known.map(|own| (similarity(own), own)).collect();
+    near.sort_by(|one, other| other.0.total_cmp(&one.0));
+    near.dedup_by(|one, other| one.1 == other.1);
+    let best = near.first().map_or(0.0, |(similarity, _)| *similarity);
+    let near = near.into_iter().filter(|(similarity, _)| {
+        *similarity > 0.83 && (*similarity > best - 0.02 || best < 0.9 && *similarity > best - 0.05)
+    });
+    near.take(3).map(|(_, own)| own.to_owned()).collect()
+}
+
+/// Returns how similar two names are if one has all words of the other.
+fn common_words(name: &str, own: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> {
+        text.split('-').map(|word| word.trim_end_matches('s').to_owned()).collect()
+    };
+    let (name, own) = (words(name), words(own));
+    if name.len() < 2 || !name.iter().all(|word| own.contains(word)) {
+        return 0.0;
+    }
+    0.95 - 0.03 * f64::from(u32::try_from(own.len().saturating_sub(name.len())).unwrap_or(u32::MAX))
 }
 
 /// Returns the name that is most similar to a misspelt one, if one is similar enough.

@@ -11,6 +11,7 @@ mod config;
 mod console;
 mod description;
 mod failure;
+mod help;
 mod json;
 mod local;
 mod output;
@@ -21,10 +22,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 
-use crate::arguments::command::{self, command, peek};
+use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
+use crate::arguments::mistake;
 use crate::failure::Failure;
 use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
@@ -79,7 +82,16 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     };
     let words = command::positionals(arguments);
     let services = Services::load(&models, &words)?;
-    let matches = command(&services, &words, color(arguments)).try_get_matches_from(arguments)?;
+    let mut command = command(&services, &words, Extent::Meant, color(arguments));
+    let matches = match command.try_get_matches_from_mut(arguments) {
+        Ok(matches) => matches,
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            let is_long = arguments.iter().any(|word| word == "--help");
+            let layout = help::layout(color(arguments), is_long);
+            return console::print(help::page(&services, &words, &mut command, layout)?);
+        }
+        Err(error) => return Err(mistake::failure(error, &services, &command, &words)),
+    };
     let globals = Globals::from_arg_matches(&matches)?;
     let context = Context { output: output_of(&globals)?, globals };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -121,6 +133,7 @@ async fn selected(
     };
     let connection = &context.globals.connection;
     match name {
+        "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),
         "emulate" => return commands::emulate::run(connection, services, matches).await,

@@ -8,7 +8,8 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{emulate, models, new};
+use crate::commands::{emulate, help, models, new};
+use crate::help::first_sentence;
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
@@ -79,44 +80,66 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
+        .subcommand(help::command())
         .subcommand(models::command())
         .subcommand(new::command())
         .subcommand(emulate::command())
 }
 
-/// Returns the command with what the command line needs: all services by name, and of the service in it
-/// all operations by name, and of the operation in it all parameters.
-pub(crate) fn command(services: &Services, words: &[String], color: ColorChoice) -> Command {
+/// What the command of a service contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The operation that is meant.
+    Meant,
+    /// All operations, but only the one that is meant with its parameters: for completions.
+    Names,
+}
+
+/// Returns the command with what the command line needs: the service and the operation in it.
+pub(crate) fn command(
+    services: &Services,
+    words: &[String],
+    extent: Extent,
+    color: ColorChoice,
+) -> Command {
     let mut command = root(color);
     let mut words = words.iter().map(String::as_str);
-    let (first, second, third) = (words.next(), words.next(), words.next());
+    let first = words.next();
+    let words: Vec<&str> = words.collect();
     for service in services.all() {
-        let is_meant = first == Some(service.name());
-        command = command.subcommand(service_command(service, is_meant.then_some((second, third))));
+        if first == Some(service.name()) {
+            command = command.subcommand(service_command(service, &words, extent));
+        } else if extent == Extent::Names {
+            command = command.subcommand(Command::new(service.name()).about(service.title()));
+        }
     }
     command
 }
 
-/// Returns the command of a service. With the words after it, it has the operations.
-fn service_command(
-    service: &'static Service,
-    words: Option<(Option<&str>, Option<&str>)>,
-) -> Command {
-    let command = Command::new(service.name())
+/// Returns the command of a service. `words` are those after its name.
+fn service_command(service: &'static Service, words: &[&str], extent: Extent) -> Command {
+    let mut command = Command::new(service.name())
         .about(service.title())
         .arg_required_else_help(true)
         .subcommand_required(true)
         .disable_help_subcommand(true)
         .subcommand_value_name("OPERATION")
         .subcommand_help_heading("Operations");
-    let Some((second, _third)) = words else { return command };
-    let meant = second.and_then(|name| find_operation(service, name));
-    let operations = service.operations().iter().copied();
-    let commands = operations.map(|operation| match meant {
-        Some(own) if std::ptr::eq(own, operation) => operation_command(service, operation),
-        _ => operation_summary(service, operation),
-    });
-    command.subcommands(commands)
+    let meant = words.first().and_then(|name| Some((*name, find_operation(service, name)?)));
+    if let Some((name, operation)) = meant {
+        let own = operation_command(service, operation);
+        // Any spelling that was found is a name of the command.
+        let is_known = own.get_name() == name || own.get_all_aliases().any(|alias| alias == name);
+        command = command.subcommand(if is_known { own } else { own.alias(name.to_owned()) });
+    }
+    if extent == Extent::Names {
+        let is_other = |operation: &&'static Operation| {
+            meant.is_none_or(|(_, own)| !std::ptr::eq(own, *operation))
+        };
+        let others = service.operations().iter().copied().filter(is_other);
+        command = command.subcommands(others.map(|other| named(service, other)));
+    }
+    command
 }
 
 /// Returns the operation with a name: that of its command, or the official one.
@@ -125,12 +148,8 @@ pub(crate) fn find_operation(service: &'static Service, name: &str) -> Option<&'
         let mut operations = service.operations().iter().copied();
         operations
             .find(|operation| operation.api_name() == name || kebab(operation.api_name()) == name)
+            .filter(|_| !name.is_empty())
     })
-}
-
-/// Returns the command of an operation without parameters, for lists and suggestions.
-fn operation_summary(service: &'static Service, operation: &'static Operation) -> Command {
-    named(service, operation)
 }
 
 /// Returns a command with the names of an operation.
@@ -138,7 +157,7 @@ pub(crate) fn named(service: &'static Service, operation: &'static Operation) ->
     let own = kebab(operation.name());
     let official = kebab(operation.api_name());
     let about = if own == official {
-        first_sentence(operation.doc()).to_owned()
+        first_sentence(operation.doc())
     } else {
         format!("{} ({official})", first_sentence(operation.doc()))
     };
@@ -149,15 +168,39 @@ pub(crate) fn named(service: &'static Service, operation: &'static Operation) ->
     if is_own && own != official { command.alias(official) } else { command }
 }
 
-/// Returns the first sentence of a documentation, without the full stop.
-pub(crate) fn first_sentence(doc: &str) -> &str {
-    let line = doc.lines().next().unwrap_or_default();
-    line.split_once(". ").map_or(line, |(first, _)| first).trim_end_matches('.')
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    /// Returns the services of all models that the project has.
+    fn all_services() -> Vec<&'static Service> {
+        let mut services = petard::SERVICES.to_vec();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/accept");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let model = std::fs::read(&path).unwrap();
+                services.push(petard_interpret::load("model.json", &model).unwrap());
+                count += 1;
+            }
+        }
+        assert!(count > 30, "{count} models");
+        services
+    }
+
+    #[test]
+    fn flags_are_unique_and_not_those_of_the_command_line() {
+        for service in all_services() {
+            for operation in service.operations() {
+                for name in [operation.name(), &kebab(operation.api_name())] {
+                    let own = service_command(service, &[name], Extent::Meant);
+                    root(ColorChoice::Never).subcommand(own).debug_assert();
+                }
+            }
+        }
+    }
 
     #[test]
     fn no_service_can_have_the_name_of_a_command() {

@@ -43,7 +43,7 @@ pub(crate) struct Connection {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
     /// Longest time of one attempt, such as `30s`, `500ms` or `2m`; a number is in seconds. Default: 30s.
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    #[arg(long, alias = "cli-read-timeout", global = true, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     /// How often a call is sent at most. Default: AWS_MAX_ATTEMPTS, then the profile, then 3.
     #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
@@ -96,7 +96,8 @@ pub(crate) struct ResultOptions {
 pub(crate) struct ModelOptions {
     /// File of a model. Its service is a SERVICE of this command. May be repeated. Also: PETARD_MODELS
     /// names a folder with models.
-    #[arg(long = "model", global = true, value_name = "FILE", action = ArgAction::Append)]
+    // The id is also the name of the flag, because a parameter may be named `files`.
+    #[arg(id = "model", long, global = true, value_name = "FILE", action = ArgAction::Append)]
     pub(crate) files: Vec<PathBuf>,
     /// Service of the installed botocore, or the path of a `service-2.json`, which is converted to a
     /// model.

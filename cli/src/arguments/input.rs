@@ -13,7 +13,7 @@ use petard::codegen::{Argument, Takes};
 use petard::operation::{Location, Param, Shape, Type};
 use serde_json::value::RawValue;
 
-use super::operation::{Flags, negated, positional};
+use super::operation::{Flags, id, positional};
 use super::parameter::{self, Given};
 use crate::failure::{Failure, suggestion};
 use crate::json::{self, Kind, Members};
@@ -43,10 +43,10 @@ impl CallInput {
         let mut input = Self::new(operation);
         for (flag, param) in flags.iter() {
             let texts: Vec<String> =
-                matches.get_many::<String>(flag).into_iter().flatten().cloned().collect();
-            let is_negated = matches.try_get_one::<bool>(&negated(flag)).ok().flatten();
+                matches.get_many::<String>(&id(flag)).into_iter().flatten().cloned().collect();
             if texts.is_empty() {
-                if is_negated == Some(&true) {
+                let negation = flags.negation(flag, param);
+                if negation.is_some_and(|negation| matches.get_flag(&id(&negation))) {
                     input.put(param, Given::Json(json::parse("false").map_err(Failure::Usage)?));
                 }
                 continue;
@@ -115,7 +115,7 @@ impl CallInput {
         self.values.iter().any(|(own, _)| own.name() == param.name())
     }
 
-    fn put(&mut self, param: &'static Param, given: Given) {
+    pub(super) fn put(&mut self, param: &'static Param, given: Given) {
         match self.values.iter_mut().find(|(own, _)| own.name() == param.name()) {
             Some((_, own)) => *own = given,
             None => self.values.push((param, given)),

@@ -1,18 +1,17 @@
 //! Examples of parameters: the input that `--generate-skeleton` prints, and the example in the help.
 
-use petard::operation::{Location, Param, Shape, Type};
+use petard::operation::{Constraint, Location, Param, Shape, Type};
 use petard::{Client, Config, Operation, Service};
 use serde_json::{Map, Value, json};
 
 use super::input::{CallInput, api_name};
+use super::operation::{Flags, kebab};
+use super::parameter::{self, Given};
 
 /// Returns an input that `--input-json` accepts, by the names of the API. It has every parameter that can
 /// be set together with those before it.
 pub(crate) fn skeleton(service: &'static Service, operation: &'static Operation) -> Value {
-    let client = Client::new(
-        &Config::builder().region("us-east-1").endpoint_url("http://127.0.0.1").build(),
-        service,
-    );
+    let client = offline(service);
     let is_valid = |input: &Map<String, Value>| {
         let text = Value::Object(input.clone()).to_string();
         let input = CallInput::from_json(operation, &text).ok();
@@ -100,31 +99,111 @@ fn object(shape: &'static Shape, within: &mut Vec<&'static str>) -> Value {
 
 /// Returns an example of a label or a name.
 fn example_text(param: &Param) -> String {
-    let flag = super::operation::kebab(param.name());
+    let flag = kebab(param.name());
     match flag.as_str() {
         flag if flag == "id" || flag.ends_with("-id") => "a1b2c3".to_owned(),
         flag => format!("my-{flag}"),
     }
 }
 
-/// Returns an example of a positional argument.
-pub(crate) fn example_label(_flag: &str, param: &'static Param) -> String {
-    match param.ty() {
-        Type::String => example_text(param),
-        _ => example_flag(param),
+/// An example of the words of a command after the name of the operation.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// Labels, and flags with their values, quoted for a shell.
+    pub(crate) words: Vec<String>,
+}
+
+impl Example {
+    /// Returns what is required: parameters, and what the rules of the operation need.
+    pub(crate) fn of(service: &'static Service, operation: &'static Operation) -> Self {
+        let client = offline(service);
+        let is_valid = |params: &[&'static Param]| {
+            let input = input_of(operation, params);
+            let call = input.apply(client.call(operation), false);
+            call.is_ok_and(|call| call.request().is_ok())
+        };
+        let (mut chosen, optional): (Vec<&Param>, Vec<&Param>) = operation
+            .params()
+            .iter()
+            .partition(|param| param.is_required() && param.default().is_none());
+        for name in needed(operation.constraints(), &chosen) {
+            chosen.extend(optional.iter().filter(|param| param.name() == name));
+        }
+        if !is_valid(&chosen) {
+            let with = |param: &'static Param| chosen.iter().copied().chain([param]).collect();
+            let mut larger = optional.into_iter().map(with);
+            if let Some(valid) = larger.find(|params: &Vec<&'static Param>| is_valid(params)) {
+                chosen = valid;
+            }
+        }
+        let flags = Flags::of(operation);
+        let is_chosen = |param: &Param| chosen.iter().any(|own| own.name() == param.name());
+        let mut words: Vec<String> =
+            flags.labels().map(|(_, param)| quoted(&example_text_of(param))).collect();
+        for (flag, param) in flags.iter() {
+            if param.location() != Location::Label && is_chosen(param) {
+                words.push(match param.ty() {
+                    Type::Boolean => format!("--{flag}"),
+                    _ => format!("--{flag} {}", quoted(&example_text_of(param))),
+                });
+            }
+        }
+        Self { words }
     }
 }
 
-/// Returns an example of the value of a flag, as a word of a shell.
-pub(crate) fn example_flag(param: &'static Param) -> String {
+/// Returns a client that makes requests and cannot send them.
+fn offline(service: &'static Service) -> Client {
+    let config = Config::builder().region("us-east-1").endpoint_url("http://127.0.0.1");
+    Client::new(&config.build(), service)
+}
+
+/// Returns the names of parameters that rules need beside these.
+fn needed(rules: &[Constraint], chosen: &[&'static Param]) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    let has = |name: &str, names: &[&str]| {
+        chosen.iter().any(|param| param.name() == name) || names.contains(&name)
+    };
+    for rule in rules {
+        match rule {
+            Constraint::AtLeastOne(of) if !of.iter().any(|name| has(name, &names)) => {
+                names.extend(of.first());
+            }
+            Constraint::Requires(name, other) if has(name, &names) && !has(other, &names) => {
+                names.push(other);
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Returns the input with examples of these parameters.
+fn input_of(operation: &'static Operation, params: &[&'static Param]) -> CallInput {
+    let mut input = CallInput::new(operation);
+    for param in params {
+        let given = match param.ty() {
+            Type::Blob => Ok(Given::Bytes("{}".into())),
+            ty => parameter::read(ty, &[example_text_of(param)]),
+        };
+        if let Ok(given) = given {
+            input.put(param, given);
+        }
+    }
+    input
+}
+
+/// Returns an example of the text of a flag or of a label.
+fn example_text_of(param: &'static Param) -> String {
     match param.ty() {
-        Type::Blob => "@file".to_owned(),
-        Type::Patch => "op=replace,path=/description,value=text".to_owned(),
-        Type::List(Type::Patch) => "op=replace,path=/description,value=text".to_owned(),
+        Type::Blob => "@body.json".to_owned(),
+        Type::Patch | Type::List(Type::Patch) => {
+            "op=replace,path=/description,value=text".to_owned()
+        }
         Type::List(of) if matches!(of, Type::String | Type::Enum(_)) => {
             plain(&value_of(of, &mut Vec::new()))
         }
-        Type::Map(of) if matches!(of, Type::String | Type::Enum(_)) => "key=value".to_owned(),
+        Type::Map(Type::String | Type::Enum(_)) => "key=value".to_owned(),
         Type::String => example_text(param),
         ty => plain(&value_of(ty, &mut Vec::new())),
     }
@@ -133,6 +212,15 @@ pub(crate) fn example_flag(param: &'static Param) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        value => format!("'{value}'"),
+        value => value.to_string(),
     }
+}
+
+/// Returns a text as a word of a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -16,6 +16,9 @@ pub(crate) struct OperationDescription {
     pub(crate) name: String,
     pub(crate) official_name: &'static str,
     pub(crate) doc: &'static str,
+    /// URL of its page in the API reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reference: Option<String>,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +117,7 @@ impl OperationDescription {
             name: kebab(operation.name()),
             official_name: operation.api_name(),
             doc: operation.doc(),
+            reference: service.reference(operation),
             method: operation.method().as_str(),
             path: operation.path(),
             host_prefix: operation.host_prefix(),
@@ -145,6 +149,7 @@ impl OperationDescription {
         let mut rule = |name: &'static str, value: Option<String>| {
             rules.extend(value.map(|value| (name, value)));
         };
+        rule("Reference", self.reference.clone());
         rule("Host prefix", self.host_prefix.map(str::to_owned));
         rule("Body", (self.body != "none").then(|| self.body.to_owned()));
         for ConstantDescription { location, name, value } in &self.constants {

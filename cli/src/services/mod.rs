@@ -49,7 +49,6 @@ pub(crate) struct Known {
     pub(crate) service: &'static Service,
     pub(crate) source: Source,
     /// The model, with the paths of its patches; `None` for a built-in service.
-    #[allow(dead_code, reason = "the local endpoint reads it")]
     pub(crate) model: Option<Model>,
 }
 

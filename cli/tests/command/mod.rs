@@ -3,7 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -69,6 +69,13 @@ pub(crate) fn against(emulator: &Emulator, arguments: &[&str]) -> Command {
         .args(["--endpoint-url", &emulator.url(), "--region", emulator.region()])
         .env("AWS_ACCESS_KEY_ID", emulator.access_key_id())
         .env("AWS_SECRET_ACCESS_KEY", emulator.secret_access_key());
+    command
+}
+
+/// Returns a command with `--local` and a state file.
+pub(crate) fn local(path: &Path, arguments: &[&str]) -> Command {
+    let mut command = petard(&["--local", "--state", path.to_str().unwrap()]);
+    command.args(arguments);
     command
 }
 

@@ -7,6 +7,8 @@ mod check;
 mod list;
 mod markdown;
 mod show;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::PathBuf;
@@ -71,10 +73,10 @@ enum CheckFormat {
 
 /// Returns the clap command.
 pub(crate) fn command() -> Command {
-    let command = Command::new("models")
-        .about("Lists, checks and describes models")
-        .arg_required_else_help(true);
+    let command = Command::new("models").arg_required_else_help(true);
+    // Last, because the subcommands bring a text of their own.
     ModelsCommand::augment_subcommands(command)
+        .about("Lists, checks and describes models")
         .subcommand_required(true)
         .disable_help_subcommand(true)
 }

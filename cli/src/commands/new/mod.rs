@@ -213,11 +213,11 @@ fn create(folder: &Path, package: &Package, dependencies: &Dependencies) -> Resu
 fn next_steps(folder: &Path, package: &Package) -> String {
     let Package { name, service, .. } = package;
     let folder = folder.display();
-    format!(
-        "created the package `{name}` in {folder}\n\n\
-         cd {folder}\n\
-         cargo run --example local                     # runs it with the local endpoint\n\
-         cargo test                                    # tests it\n\
-         petard models check models/{service}.json     # checks the model after a change\n"
-    )
+    let check = format!("petard models check models/{service}.json");
+    let width = check.len();
+    let step = |command: &str, what: &str| format!("{command:width$}  # {what}\n");
+    format!("created the package `{name}` in {folder}\n\ncd {folder}\n")
+        + &step("cargo run --example local", "runs it with the local endpoint")
+        + &step("cargo test", "tests it")
+        + &step(&check, "checks the model after a change")
 }

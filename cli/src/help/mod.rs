@@ -1,0 +1,71 @@
+//! The text of `--help` and `-h`.
+//!
+//! `page` lays text out, `operation` has the page of an operation, `service` the one of a service, `root`
+//! the one of the whole command line.
+
+mod operation;
+mod page;
+mod root;
+mod service;
+
+use clap::{ColorChoice, Command};
+
+use crate::arguments::command::find_operation;
+use crate::arguments::mistake;
+use crate::console;
+use crate::failure::Failure;
+use crate::services::Services;
+
+pub(crate) use self::operation::example;
+pub(crate) use self::page::{Layout, first_sentence};
+
+/// Returns the layout for stdout.
+pub(crate) fn layout(color: ColorChoice, is_long: bool) -> Layout {
+    Layout { width: console::width(), color: console::colors_stdout(color), is_long }
+}
+
+/// Returns the help of what the words of a command line name: an operation, a service, a command, or the
+/// whole command line. `root` is the command for these words.
+pub(crate) fn page(
+    services: &Services,
+    words: &[String],
+    root: &mut Command,
+    layout: Layout,
+) -> Result<String, Failure> {
+    root.build();
+    let Some(first) = words.first() else { return Ok(root::root_page(services, root, layout)) };
+    let Some(service) = services.find(first) else {
+        return command_page(services, words, root, layout);
+    };
+    let Some(second) = words.get(1) else { return Ok(service::service_page(service, layout)) };
+    let own = root.find_subcommand(first).and_then(|own| own.find_subcommand(second));
+    match (find_operation(service, second), own) {
+        (Some(operation), Some(own)) => {
+            Ok(operation::operation_page(service, operation, own, layout))
+        }
+        (None, Some(_)) => command_page(services, words, root, layout),
+        _ => Err(mistake::unknown_operation(service, second)),
+    }
+}
+
+/// Returns the help of a command that is not an operation.
+fn command_page(
+    services: &Services,
+    words: &[String],
+    root: &mut Command,
+    layout: Layout,
+) -> Result<String, Failure> {
+    if let Some(first) = words.first()
+        && root.find_subcommand(first).is_none()
+    {
+        return Err(mistake::unknown_name(first, services, root));
+    }
+    let mut command: &Command = root;
+    for word in words {
+        let Some(next) = command.find_subcommand(word) else { break };
+        command = next;
+    }
+    let mut command = command.clone();
+    let text = if layout.is_long { command.render_long_help() } else { command.render_help() };
+    Ok(if layout.color { text.ansi().to_string() } else { text.to_string() })
+}

@@ -1,0 +1,268 @@
+//! The help of an operation: request, usage, parameters, rules, options, an example.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, Command};
+use petard::operation::{EndpointRule, Location, Param, Shape, Type};
+use petard::{Operation, Service};
+
+use super::page::{Layout, Page};
+use crate::arguments::operation::{Flags, inner, kebab, of_enum, type_name};
+use crate::arguments::skeleton::Example;
+use crate::description::OperationDescription;
+
+/// Returns the help of an operation. `command` is the clap command with its options.
+pub(crate) fn operation_page(
+    service: &'static Service,
+    operation: &'static Operation,
+    command: &Command,
+    layout: Layout,
+) -> String {
+    let flags = Flags::of(operation);
+    let mut page = Page::new(layout);
+    page.markdown(operation.doc(), 0);
+    page.gap();
+    page.line(&format!("{} {}", operation.method(), operation.path()));
+    let own = kebab(operation.name());
+    if operation.api_name().is_empty() {
+        page.line(&format!("Operation of {}", service.title()));
+    } else {
+        page.line(&format!("{} of {}", operation.api_name(), service.title()));
+    }
+    page.field("Usage", &usage(service, &own, &flags));
+    parameters(&mut page, &flags);
+    if page.is_long() {
+        let description = OperationDescription::of(service, operation);
+        rules(&mut page, &description, &flags);
+    }
+    options(&mut page, command);
+    if page.is_long() {
+        details(&mut page, service, operation);
+    }
+    page.heading("Example");
+    page.line(&format!("  {}", example(service, operation)));
+    if let Some(url) = service.reference(operation) {
+        page.field("Reference", &url);
+    }
+    page.gap();
+    let more = if page.is_long() { "" } else { "`--help` describes all of this in full. " };
+    page.markdown(
+        &format!("{more}`petard --help` lists the options of all commands, such as `--region`, `--output` and `--query`."),
+        0,
+    );
+    page.into_text()
+}
+
+/// Returns the form of the command: labels and required flags, in order.
+fn usage(service: &Service, name: &str, flags: &Flags) -> String {
+    let mut text = format!("petard {} {name}", service.name());
+    for (flag, _) in flags.labels() {
+        let _ = write!(text, " <{}>", label(flag));
+    }
+    for (flag, param) in flags.iter() {
+        if param.is_required() && param.location() != Location::Label && param.default().is_none() {
+            let _ = write!(text, " {}", flag_text(flag, param, flags));
+        }
+    }
+    text.push_str(" [OPTIONS]");
+    text
+}
+
+/// Returns the name of a positional argument.
+fn label(flag: &str) -> String {
+    flag.to_uppercase().replace('-', "_")
+}
+
+/// Returns a flag with the form of its value.
+fn flag_text(flag: &str, param: &'static Param, flags: &Flags) -> String {
+    match param.ty() {
+        Type::Boolean if flags.negation(flag, param).is_some() => format!("--[no-]{flag}"),
+        ty => format!("--{flag} <{}>", type_name(ty)),
+    }
+}
+
+/// Adds the parameters: those of the path, the other required ones, the rest.
+fn parameters(page: &mut Page, flags: &Flags) {
+    let rank = |param: &Param| match param.location() {
+        Location::Label => 0,
+        _ if param.is_required() => 1,
+        _ => 2,
+    };
+    let mut sorted: Vec<(&str, &'static Param)> = flags.iter().collect();
+    sorted.sort_by_key(|(_, param)| rank(param));
+    if sorted.is_empty() {
+        return;
+    }
+    page.heading("Parameters");
+    let is_long = page.is_long();
+    let entries: Vec<(String, String)> = sorted
+        .into_iter()
+        .map(|(flag, param)| {
+            let mut name = match param.location() {
+                Location::Label => format!("<{}>", label(flag)),
+                _ => flag_text(flag, param, flags),
+            };
+            if param.is_required() && param.default().is_none() {
+                name.push_str(if is_long { "  (required)" } else { " *" });
+            }
+            (name, if is_long { long_help(param) } else { param.doc().to_owned() })
+        })
+        .collect();
+    let has_required = entries.iter().any(|(name, _)| name.ends_with(" *"));
+    page.list(entries.iter().map(|(name, doc)| (name.clone(), doc.as_str())), is_long);
+    if has_required {
+        page.line("  * required");
+    }
+}
+
+/// Returns all that is known about a parameter, in Markdown.
+pub(crate) fn long_help(param: &'static Param) -> String {
+    let mut text = param.doc().to_owned();
+    let mut add = |sentence: &str| {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(sentence);
+    };
+    match inner(param.ty()) {
+        Type::Enum(kind) => {
+            if param.doc().is_empty() {
+                add(kind.doc());
+            }
+            add(&format!("- {}: {}", of_enum(kind), kind.values().join(", ")));
+        }
+        Type::Shape(shape) => {
+            if param.doc().is_empty() {
+                add(shape.doc());
+            }
+            add(&members(shape));
+        }
+        _ => {}
+    }
+    match param.ty() {
+        Type::List(_) => add("- A list: repeat the flag, or give JSON."),
+        Type::Map(_) => add("- A map: repeat the flag with `key=value`, or give JSON."),
+        _ => {}
+    }
+    if let Some(default) = param.default() {
+        add(&format!("- Default: {default}"));
+    }
+    if param.is_sensitive() {
+        add("- Secret: masked in all output without `--show-secrets`.");
+    }
+    text
+}
+
+/// Returns the members of an object.
+fn members(shape: &'static Shape) -> String {
+    let members = shape.members().iter().map(|member| {
+        let required = if member.is_required() { " (required)" } else { "" };
+        format!("{}{required}", member.wire_name())
+    });
+    let kind = if shape.is_union() { "Exactly one of the members" } else { "Members" };
+    format!("- {kind}: {}", members.collect::<Vec<_>>().join(", "))
+}
+
+/// Adds the rules about several parameters.
+fn rules(page: &mut Page, description: &OperationDescription, flags: &Flags) {
+    if description.constraints.is_empty() {
+        return;
+    }
+    page.heading("Rules");
+    for rule in &description.constraints {
+        let mut rule = rule.clone();
+        for (flag, param) in flags.iter() {
+            rule = rule.replace(&format!("`{}`", param.name()), &format!("`--{flag}`"));
+        }
+        page.markdown(&format!("- {rule}"), 2);
+    }
+}
+
+/// Adds the options of the command that are neither parameters nor options of all commands, under their
+/// headings.
+fn options(page: &mut Page, command: &Command) {
+    let mut headings: Vec<&str> = Vec::new();
+    let shown: Vec<&Arg> = command
+        .get_arguments()
+        .filter(|arg| !arg.is_hide_set() && !arg.is_global_set() && !arg.is_positional())
+        .filter(|arg| arg.get_help_heading().is_some_and(|heading| heading != "Parameters"))
+        .collect();
+    for arg in &shown {
+        let heading = arg.get_help_heading().unwrap_or_default();
+        if !headings.contains(&heading) {
+            headings.push(heading);
+        }
+    }
+    for heading in headings {
+        page.heading(heading);
+        let own = shown.iter().filter(|arg| arg.get_help_heading() == Some(heading));
+        let entries: Vec<(String, String)> =
+            own.map(|arg| (option_text(arg), help_of(arg))).collect();
+        let is_long = page.is_long();
+        page.list(entries.iter().map(|(name, doc)| (name.clone(), doc.as_str())), is_long);
+    }
+}
+
+/// Returns an option with the form of its value.
+pub(super) fn option_text(arg: &Arg) -> String {
+    let mut text = String::new();
+    if let Some(long) = arg.get_long() {
+        text = format!("--{long}");
+    }
+    if arg.get_action().takes_values() {
+        let names = arg.get_value_names().unwrap_or_default();
+        for name in names {
+            let _ = write!(text, " <{name}>");
+        }
+    }
+    text
+}
+
+/// Returns the help of an option, with its values and its default.
+pub(super) fn help_of(arg: &Arg) -> String {
+    let help = arg.get_long_help().or_else(|| arg.get_help());
+    let mut text = help.map(ToString::to_string).unwrap_or_default();
+    if !text.is_empty() && !text.ends_with('.') {
+        text.push('.');
+    }
+    let values: Vec<String> = if arg.get_action().takes_values() {
+        arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+    } else {
+        Vec::new()
+    };
+    if !values.is_empty() {
+        let _ = write!(text, " One of {}.", values.join(", "));
+    }
+    let default = arg.get_default_values().first().filter(|_| arg.get_action().takes_values());
+    if let Some(default) = default {
+        let _ = write!(text, " Default: {}.", default.to_string_lossy());
+    }
+    text
+}
+
+/// Adds what else is known: authentication, paging, throttle, errors.
+fn details(page: &mut Page, service: &'static Service, operation: &'static Operation) {
+    let description = OperationDescription::of(service, operation);
+    page.heading("Details");
+    for (name, value) in description.rules() {
+        // They have a heading of their own.
+        if name == "Rule" {
+            continue;
+        }
+        page.markdown(&format!("- {name}: {value}"), 2);
+    }
+}
+
+/// Returns an example of the command, which `--dry-run` accepts.
+pub(crate) fn example(service: &'static Service, operation: &'static Operation) -> String {
+    let example = Example::of(service, operation);
+    let mut text = format!("petard {} {}", service.name(), kebab(operation.name()));
+    for word in &example.words {
+        text.push(' ');
+        text.push_str(word);
+    }
+    if service.endpoint() == EndpointRule::Required {
+        text.push_str(" --endpoint-url https://abc123.execute-api.us-east-1.amazonaws.com/prod");
+    }
+    text
+}

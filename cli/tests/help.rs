@@ -1,0 +1,205 @@
+//! The help, and what a misspelt command line prints.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod command;
+
+use command::{petard, run};
+use serde_json::Value;
+
+fn help(arguments: &[&str]) -> String {
+    run(petard(arguments)).success()
+}
+
+#[test]
+fn the_help_of_an_operation_has_all_that_a_call_needs() {
+    let long = help(&["apigateway", "create-stage", "--help"]);
+    for part in [
+        "POST /restapis/{restapi_id}/stages",
+        "CreateStage of Amazon API Gateway",
+        "Usage: petard apigateway create-stage <RESTAPI_ID> --stage-name <TEXT> --deployment-id <TEXT> [OPTIONS]",
+        "  --cache-cluster-size <CacheClusterSize>\n      Size of the response cache, in GB.\n      - Known values: 0.5, 1.6,",
+        "\n  --dry-run\n",
+        "  - Throttle: 10 requests a second\n",
+        "BadRequestException, ",
+        "\n  petard apigateway create-stage a1b2c3 --stage-name my-stage-name --deployment-id a1b2c3\n",
+        "Reference: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html\n",
+    ] {
+        assert!(long.contains(part), "no {part:?} in\n{long}");
+    }
+    let order: Vec<usize> =
+        ["Parameters:", "  <RESTAPI_ID>", "  --stage-name", "  --description", "Call options:"]
+            .iter()
+            .map(|part| long.find(&format!("\n{part}")).unwrap())
+            .collect();
+    assert!(order.is_sorted(), "{order:?} in\n{long}");
+    // The options of all commands are in the help of all commands.
+    assert!(!long.contains("--region <") && help(&["--help"]).contains("--region <"));
+    // The official name, in either spelling, has the same help.
+    assert_eq!(help(&["apigateway", "CreateStage", "--help"]), long);
+    assert_eq!(help(&["help", "apigateway", "create-stage"]), long);
+    assert!(help(&["apigateway", "get-rest-apis", "-h"]).contains("apigateway list-rest-apis"));
+}
+
+#[test]
+fn rules_of_several_parameters_name_flags() {
+    let text = help(&["apigateway", "get-usage-plans", "--help"]);
+    assert!(!text.contains("Rules:"), "{text}");
+    let text = help(&["data-api", "find", "--help"]);
+    assert!(text.contains("\nRules:\n  - ") && text.contains("`--"), "{text}");
+}
+
+#[test]
+fn lists_have_one_line_for_each_name() {
+    let text = help(&["apigateway", "--help"]);
+    let lines = text.lines().filter(|line| line.starts_with("  "));
+    let service = &petard::apigateway::SERVICE;
+    assert_eq!(lines.count(), service.operations().len() + service.waiters().len());
+    assert!(text.contains("  list-rest-apis (get-rest-apis)  "), "{text}");
+    assert!(text.contains("\nWaiters:\n  wait "), "{text}");
+    let text = help(&["--help"]);
+    let services = text.find("\nServices:\n  apigateway  ").unwrap();
+    assert!(text.find("\nCommands:\n").unwrap() > services);
+}
+
+#[test]
+fn misspelt_names_have_suggestions() {
+    let cases: [(&[&str], &str); 14] = [
+        (
+            &["apigatway"],
+            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
+        ),
+        (
+            &["apigateway", "list-rest-api"],
+            "apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?",
+        ),
+        (
+            &["apigateway", "ListRestApi"],
+            "apigateway has no operation `ListRestApi`; did you mean `list-rest-apis`?",
+        ),
+        (
+            &["apigateway", "list-rest-apis", "--limt", "3"],
+            "`petard apigateway list-rest-apis` has no option `--limt`; did you mean `--limit`?",
+        ),
+        (
+            &["apigateway", "xyzzy"],
+            "apigateway has no operation `xyzzy`; `petard apigateway --help` lists them",
+        ),
+        (
+            &["apigateway"],
+            "an operation is required; `petard apigateway --help` lists what there is",
+        ),
+        (&[], "a service or a command is required; `petard --help` lists what there is"),
+        (&["models", "lst"], "`petard models` has no command `lst`; did you mean `list`?"),
+        (
+            &["help", "apigateway", "create-stag"],
+            "apigateway has no operation `create-stag`; did you mean `create-stage`?",
+        ),
+        (
+            &["help", "apigatway"],
+            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
+        ),
+        (
+            &["apigateway", "list-rest-apis", "--no-paginate"],
+            "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
+        ),
+        (
+            &["apigateway", "list-rest-apis", "--max-items", "3"],
+            "`petard apigateway list-rest-apis` needs `--all` for this",
+        ),
+        (
+            &["apigateway", "--limit", "3", "list-rest-apis"],
+            "`petard apigateway` has no option `--limit`; options of an operation follow its name",
+        ),
+        (
+            &["apigateway", "list-rest-apis", "x"],
+            "`petard apigateway list-rest-apis` does not take the argument `x`; `petard apigateway list-rest-apis --help` lists its arguments",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let outcome = run(petard(arguments));
+        assert_eq!(outcome.stderr, format!("error: {expected}\n"), "{arguments:?}");
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (252, ""), "{arguments:?}");
+        let json = run(petard(&[arguments, &["--error-format", "json"]].concat()));
+        let error: Value = serde_json::from_str(&json.stderr).unwrap();
+        assert_eq!(error["error"]["message"], expected, "{arguments:?}");
+        assert_eq!((&error["error"]["kind"], json.code), (&"usage".into(), 252));
+        assert_eq!(json.stderr.lines().count(), 1);
+    }
+    let json = run(petard(&["apigateway", "delete-api", "--error-format", "json"]));
+    let error: Value = serde_json::from_str(&json.stderr).unwrap();
+    let suggestions = error["error"]["suggestions"].as_array().unwrap();
+    assert!((1..=3).contains(&suggestions.len()), "{error}");
+    assert!(suggestions.contains(&"delete-rest-api".into()), "{error}");
+}
+
+#[test]
+fn every_error_of_the_command_line_is_one_line() {
+    let cases: [&[&str]; 7] = [
+        &["apigateway", "list-rest-apis", "--output", "xml"],
+        &["apigateway", "list-rest-apis", "--limit"],
+        &["apigateway", "list-rest-apis", "--signed"],
+        &["apigateway", "list-rest-apis", "--timeout", "x"],
+        &["apigateway", "list-rest-apis", "--all", "--raw", "-"],
+        &["apigateway", "create-stage", "x", "--tracing-enabled=maybe"],
+        &["--region"],
+    ];
+    for arguments in cases {
+        let outcome = run(petard(arguments));
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (252, ""), "{arguments:?}");
+        assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn options_of_the_aws_cli_are_accepted() {
+    let region = ["--region", "eu-west-1"];
+    let call = ["apigateway", "get-rest-api"];
+    let skeleton = run(petard(&[&call[..], &["--generate-cli-skeleton"]].concat())).success();
+    let input = ["--cli-input-json", skeleton.trim(), "--dry-run", "--cli-read-timeout", "5"];
+    let request = run(petard(&[&call[..], &input, &region].concat())).success();
+    assert!(request.contains("https://apigateway.eu-west-1.amazonaws.com/restapis/"), "{request}");
+}
+
+#[test]
+fn the_help_as_data_describes_each_level() {
+    let data = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&help(&[&["help", "--output", "json"], arguments].concat())).unwrap()
+    };
+    let all = data(&[]);
+    let names: Vec<&str> = petard::SERVICES.iter().map(|service| service.name()).collect();
+    let described: Vec<&str> = all["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| own["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(described, names);
+    let has = |list: &Value, key: &str, name: &str| {
+        list.as_array().unwrap().iter().any(|own| own[key] == name)
+    };
+    assert!(has(&all["commands"], "name", "models") && has(&all["options"], "flag", "--region"));
+    let service = data(&["apigateway"]);
+    let operations = service["operations"].as_array().unwrap();
+    assert_eq!(operations.len(), petard::apigateway::SERVICE.operations().len());
+    assert_eq!(operations[0]["is_read"], true);
+    let operation = data(&["apigateway", "create-stage"]);
+    assert_eq!(operation["official_name"], "CreateStage");
+    assert_eq!(operation["is_read"], false);
+    assert_eq!(
+        operation["reference"],
+        "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html"
+    );
+    let parameter = &operation["parameters"][1];
+    assert_eq!(
+        (&parameter["flag"], &parameter["required"]),
+        (&"--stage-name".into(), &true.into())
+    );
+    assert!(has(&operation["options"], "flag", "--dry-run"));
+    let command = data(&["models"]);
+    assert!(has(&command["commands"], "name", "check"), "{command}");
+    let compact =
+        help(&["help", "apigateway", "--query", "operations[0].name", "--output", "compact"]);
+    assert_eq!(compact, "\"list-rest-apis\"\n");
+}
