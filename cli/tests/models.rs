@@ -176,7 +176,9 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
             ("shop.json", &model("orders", "ping")),
             ("broken.json", "{ \"service\": "),
             ("mistake.json", &model("mistake", "PING")),
+            ("unnamed.json", "{ \"service\": {}, \"resources\": {} }"),
             ("schema.json", "{ \"title\": \"not a model\" }"),
+            ("list.json", "[1]"),
             ("text.txt", "{"),
         ],
     );
@@ -185,16 +187,21 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
     run(&[&["pets", "list-pets"], &url[..]].concat()).success();
     run(&[&["orders", "ping"], &url[..]].concat()).success();
     run(&[&["apigateway", "list-rest-apis"], &url[..]].concat()).success();
-    run(&["curl", "--help"]);
+    // Commands that describe a service.
+    run(&["models", "show", "pets"]).success();
+    run(&["help", "orders", "ping"]).success();
+    run(&["models", "show", "apigateway"]).success();
+    run(&["new", "--help"]).success();
 
     // What is wrong with a model is an error if its service is meant, and a warning elsewhere.
     error(&run(&[&["broken", "ping"], &url[..]].concat()), 252, &["broken.json:1:"]);
     error(&run(&[&["mistake", "ping"], &url[..]].concat()), 252, &["mistake.json:1:"]);
+    error(&run(&["unnamed", "ping"]), 252, &["unnamed.json:1:"]);
     for arguments in [&["--help"][..], &["models", "list"]] {
         let outcome = run(arguments);
         assert_eq!(outcome.code, 0, "{outcome:?}");
         let warnings: Vec<&str> = outcome.stderr.lines().collect();
-        assert_eq!(warnings.len(), 2, "{outcome:?}");
+        assert_eq!(warnings.len(), 3, "{outcome:?}");
         assert!(warnings.iter().all(|line| line.starts_with("warning: ")), "{outcome:?}");
         assert!(
             outcome.stderr.contains("broken.json: 1 mistake; `petard models check"),
@@ -227,7 +234,8 @@ fn a_service_in_two_files_of_the_folder_is_an_error_unless_one_has_its_name() {
     run(with_models(&folder, &arguments)).success();
     let outcome =
         run(with_models(&folder, &["models", "show", "own", "--query", "operations[].name"]));
-    assert_eq!(outcome.stdout, "[\n  \"pong\"\n]\n");
+    assert_eq!(outcome.success(), "[\n  \"pong\"\n]\n");
+    let outcome = run(with_models(&folder, &["models", "list"]));
     assert!(outcome.stderr.contains("a.json: the service `own` is also in"), "{}", outcome.stderr);
     // The command line wins over the folder.
     let path = folder.join("a.json");

@@ -37,15 +37,12 @@ fn a_new_package_is_built_run_and_tested() {
     let mut command = petard(&["new", "my-api", "--petard-path", ROOT]);
     command.current_dir(&folder);
     let steps = run(command).success();
-    assert!(steps.starts_with("created the package `my-api` in my-api\n\ncd my-api\n"), "{steps}");
+    assert!(steps.starts_with("created the package `my-api` in my-api\n\n"), "{steps}");
+    assert!(steps.contains("\ncd my-api\n"), "{steps}");
     assert!(steps.contains("cargo run --example local"), "{steps}");
 
     let package = folder.join("my-api");
     fs::copy(Path::new(ROOT).join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
-    // The folder is inside of the workspace of the repository, which excludes only its own target folder.
-    let manifest = package.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text + "\n[workspace]\n").unwrap();
 
     let outcome = cargo(&package, &["run", "--quiet", "--example", "local"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
@@ -103,6 +100,19 @@ fn marks_are_replaced_in_every_file() {
     let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
     let version = format!("petard = {{ version = \"{}\",", env!("CARGO_PKG_VERSION"));
     assert!(manifest.contains(&version), "{manifest}");
+}
+
+#[test]
+fn a_workspace_around_the_package_is_named() {
+    let folder = fs::canonicalize(folder("workspace")).unwrap();
+    fs::write(folder.join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    let mut command = petard(&["new", "my-api"]);
+    command.current_dir(&folder);
+    let steps = run(command).success();
+    let manifest = folder.join("Cargo.toml");
+    let step =
+        format!("the workspace in {} needs it in `members` or `exclude`\n", manifest.display());
+    assert!(steps.contains(&step), "{steps}");
 }
 
 #[test]

@@ -529,3 +529,23 @@ async fn a_response_without_a_model_has_one_list_and_no_known_token() {
         assert_eq!(orders(&server).await.unwrap().items().unwrap().count(), 0);
     }
 }
+
+#[tokio::test]
+async fn an_encoded_query_is_sent_as_it_is_written() {
+    let server = Server::start([ok("{}")]).await;
+    let api = Api::builder(format!("{}/prod", server.url)).config(&config()).build().unwrap();
+    let query = "b=2&a=x+y&flag&c=%2f&a=%E6%9D%B1";
+    let call = api.get("/x").query("first", "1 2").encoded_query(query);
+    let shown = format!("{:?}", call.request().unwrap());
+    assert!(!shown.contains("flag") && shown.contains("first=***&***"), "{shown}");
+    call.await.unwrap();
+    assert_eq!(server.one().line, format!("GET /prod/x?first=1%202&{query}"));
+    for (query, why) in [
+        ("a=b#c", "the encoded query contains `#`"),
+        ("a=b c", "percent-encode special characters"),
+        ("a=\u{6771}", "percent-encode special characters"),
+    ] {
+        let error = api.get("/x").encoded_query(query).request().unwrap_err().to_string();
+        assert!(error.contains(why), "{query}: {error}");
+    }
+}

@@ -1,8 +1,9 @@
 //! The commands that do not call an operation.
 //!
-//! `emulate` runs the local endpoint, `help` shows or describes commands, `models` lists, checks and
-//! describes models, `new` creates a package with a model.
+//! `curl` calls any URL, `emulate` runs the local endpoint, `help` shows or describes commands, `models` lists,
+//! checks and describes models, `new` creates a package with a model.
 
+pub(crate) mod curl;
 pub(crate) mod emulate;
 pub(crate) mod help;
 pub(crate) mod models;

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::failure::Failure;
 
@@ -10,15 +12,11 @@ use crate::failure::Failure;
 #[derive(Debug)]
 pub(super) struct Folder(PathBuf);
 
-/// The part of a model that names its service.
+/// What makes a JSON file a model.
 #[derive(Debug, Deserialize)]
-struct Named {
-    service: NamedService,
-}
-
-#[derive(Debug, Deserialize)]
-struct NamedService {
-    name: String,
+struct Parts {
+    service: Option<Value>,
+    resources: Option<IgnoredAny>,
 }
 
 /// What a file is, by the start of its content.
@@ -28,7 +26,7 @@ enum Content {
     Model(String),
     /// JSON that is not a model.
     Other,
-    /// A file that cannot be read or is not JSON.
+    /// A file that cannot be read or is not JSON, or a model without a name.
     Broken,
 }
 
@@ -109,9 +107,15 @@ impl Folder {
 
 fn content(path: &Path) -> Content {
     let Ok(bytes) = std::fs::read(path) else { return Content::Broken };
-    match serde_json::from_slice::<Named>(&bytes) {
-        Ok(named) => Content::Model(named.service.name),
-        Err(error) if error.is_data() => Content::Other,
-        Err(_) => Content::Broken,
+    let parts = match serde_json::from_slice::<Parts>(&bytes) {
+        Ok(parts) => parts,
+        Err(error) if error.is_data() => return Content::Other,
+        Err(_) => return Content::Broken,
+    };
+    let name = parts.service.as_ref().and_then(|service| service.get("name")?.as_str());
+    match name {
+        Some(name) => Content::Model(name.to_owned()),
+        None if parts.service.is_some() || parts.resources.is_some() => Content::Broken,
+        None => Content::Other,
     }
 }

@@ -65,7 +65,6 @@ impl Services {
     /// Loads the models that a command line needs. `words` are its words that are neither options nor their
     /// values.
     pub(crate) fn load(options: &ModelOptions, words: &[String]) -> Result<Self, Failure> {
-        let first = words.first().map(String::as_str);
         let mut services = Self::default();
         for path in &options.files {
             services.add_file(path)?;
@@ -77,7 +76,7 @@ impl Services {
         }
         let variable = config::variable(MODELS)?;
         if let Some(folder) = variable.map(|path| Folder::new(PathBuf::from(path))) {
-            services.add_folder(&folder, first)?;
+            services.add_folder(&folder, meant(words))?;
         }
         for service in petard::SERVICES {
             if services.find(service.name()).is_none() {
@@ -95,8 +94,8 @@ impl Services {
     }
 
     /// Loads the models of a folder: the one of the service that is meant, or all of them.
-    fn add_folder(&mut self, folder: &Folder, first: Option<&str>) -> Result<(), Failure> {
-        if let Some(name) = first {
+    fn add_folder(&mut self, folder: &Folder, meant: Option<&str>) -> Result<(), Failure> {
+        if let Some(name) = meant {
             if self.find(name).is_some() || is_command(name) && !needs_all(name) {
                 return Ok(());
             }
@@ -248,6 +247,16 @@ impl Services {
 
     pub(crate) fn all(&self) -> &[&'static Service] {
         &self.all
+    }
+}
+
+/// Returns the word that names a service, or else the first one.
+fn meant(words: &[String]) -> Option<&str> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["help", name, ..] | ["models", "show", name, ..] => Some(name),
+        [first, ..] => Some(first),
+        [] => None,
     }
 }
 

@@ -122,6 +122,22 @@ impl RawCall {
         self
     }
 
+    /// Appends a query that is encoded already, such as `limit=5&flag`. It is sent as it is written.
+    ///
+    /// # Errors
+    ///
+    /// The call fails when it is sent if the query contains `#`, or a character that must be
+    /// percent-encoded, such as a space.
+    pub fn encoded_query(mut self, query: impl AsRef<str>) -> Self {
+        let query = query.as_ref();
+        if query.contains('#') {
+            let why = "the encoded query contains `#`, which ends a query: write it as `%23`";
+            self.problems.push(why.to_owned());
+        }
+        self.builder.encoded_query(query);
+        self
+    }
+
     /// Sets a header. An earlier header of the same name is replaced.
     ///
     /// The library sets `authorization` and `content-length`, and the HTTP client sets those of the

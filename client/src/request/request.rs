@@ -13,6 +13,7 @@ use http::header::{
 };
 use http::uri::Authority;
 use http::{Method, Uri};
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use crate::http::client::CONNECTION_HEADERS;
@@ -291,13 +292,27 @@ impl RequestBuilder {
 
     /// Appends a name without a value to the query.
     pub(crate) fn query_name(&mut self, name: &str) {
+        self.begin_pair();
+        self.query.push_encoded(name, false);
+    }
+
+    /// Appends a text to the query, all of which is secret.
+    pub(crate) fn encoded_query(&mut self, text: &str) {
+        self.begin_pair();
+        self.query.push(text, true);
+        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+        let values = pairs.map(|(_, value)| percent_decode_str(value).collect::<Vec<_>>().into());
+        self.secrets.extend(values);
+    }
+
+    /// Appends what precedes a pair of the query.
+    fn begin_pair(&mut self) {
         if self.query.sent.is_empty() {
             self.query.sent.reserve(96);
             self.query.push("?", false);
         } else {
             self.query.push("&", false);
         }
-        self.query.push_encoded(name, false);
     }
 
     /// Removes the pairs with this key from the query.

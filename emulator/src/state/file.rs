@@ -37,18 +37,19 @@ impl StateFile {
         if let Some(folder) = file.path.parent() {
             create_folder(folder).map_err(|error| file.unwritable(&error))?;
         }
-        let _lock = file.lock(Instant::now())?;
+        let _lock = file.lock()?;
         file.new_file().map_err(|error| file.unwritable(&error))?;
         fs::remove_file(file.beside(".new")).map_err(|error| file.unwritable(&error))?;
         Ok(file)
     }
 
     /// Locks the file until the returned value is dropped. Blocks the thread.
-    pub(super) fn lock(&self, began: Instant) -> io::Result<File> {
+    pub(super) fn lock(&self) -> io::Result<File> {
         let path = self.beside(".lock");
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         let file = private(&mut options).open(&path).map_err(|error| self.unwritable(&error))?;
+        let began = Instant::now();
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),

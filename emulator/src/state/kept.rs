@@ -4,7 +4,6 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use petard::Service;
 use serde_json::Value;
@@ -56,7 +55,7 @@ impl Kept {
         }
         let file = StateFile::new(path)?;
         let kept = Self { file, services: services.to_vec(), setup, memory: Mutex::default() };
-        let lock = kept.file.lock(Instant::now())?;
+        let lock = kept.file.lock()?;
         let memory = kept.load(kept.file.read()?)?;
         drop(lock);
         *kept.memory.lock().unwrap_or_else(PoisonError::into_inner) = Some(memory);
@@ -71,9 +70,8 @@ impl Kept {
         received: &Received<'_>,
         context: &Context,
     ) -> Result<Answer, Fault> {
-        let began = Instant::now();
         let mut shared = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let lock = self.file.lock(began).map_err(|error| fault(&error))?;
+        let lock = self.file.lock().map_err(|error| fault(&error))?;
         let text = self.file.read().map_err(|error| fault(&error))?;
         let mut memory = match shared.take().filter(|memory| memory.text == text) {
             Some(memory) => memory,

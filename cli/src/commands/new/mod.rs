@@ -210,14 +210,33 @@ fn create(folder: &Path, package: &Package, dependencies: &Dependencies) -> Resu
     Ok(())
 }
 
+/// Returns what to do with the package.
 fn next_steps(folder: &Path, package: &Package) -> String {
     let Package { name, service, .. } = package;
-    let folder = folder.display();
+    let mut text = format!("created the package `{name}` in {}\n\n", folder.display());
+    if let Some(manifest) = workspace_of(folder) {
+        // Cargo refuses a package in the folder of a workspace that does not name it.
+        text += &format!(
+            "the workspace in {} needs it in `members` or `exclude`\n\n",
+            manifest.display()
+        );
+    }
     let check = format!("petard models check models/{service}.json");
     let width = check.len();
     let step = |command: &str, what: &str| format!("{command:width$}  # {what}\n");
-    format!("created the package `{name}` in {folder}\n\ncd {folder}\n")
-        + &step("cargo run --example local", "runs it with the local endpoint")
-        + &step("cargo test", "tests it")
-        + &step(&check, "checks the model after a change")
+    text += &format!("cd {}\n", folder.display());
+    text += &step("cargo run --example local", "runs it with the local endpoint");
+    text += &step("cargo test", "tests it");
+    text + &step(&check, "checks the model after a change")
+}
+
+/// Returns the manifest of the workspace whose folder contains a package.
+fn workspace_of(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let manifests = folder.ancestors().skip(1).map(|folder| folder.join("Cargo.toml"));
+    let mut workspaces = manifests.filter(|manifest| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        text.lines().any(|line| line.trim_start().starts_with("[workspace"))
+    });
+    workspaces.next()
 }

@@ -1,0 +1,65 @@
+//! What is printed for a response.
+
+use std::fmt::Write as _;
+
+use http::{HeaderMap, StatusCode};
+use petard::RawCall;
+
+use super::Options;
+use crate::failure::Failure;
+use crate::output_file::OutputFile;
+use crate::run::Context;
+
+/// Sends a request and writes its response. With `is_formatted`, JSON is written in the form of `--output`,
+/// after `--query`.
+pub(super) async fn write(
+    context: &Context,
+    options: &Options,
+    call: RawCall,
+    is_formatted: bool,
+) -> Result<(), Failure> {
+    let shows_head = options.include || options.head;
+    // Before the request, so that a mistyped path is an error without an effect.
+    let mut out = OutputFile::open(options.output_file.as_deref().unwrap_or("-"))?;
+    let mut body = match call.bytes_stream().await {
+        Ok(body) => body,
+        Err(error) => {
+            let (Some(status), Some(headers), Some(body), false) =
+                (error.status(), error.headers(), error.body(), options.fail)
+            else {
+                return Err(error.into());
+            };
+            if shows_head {
+                out.write(head(status, headers).as_bytes())?;
+            }
+            out.write(body)?;
+            return out.finish();
+        }
+    };
+    if shows_head {
+        out.write(head(body.status(), body.headers()).as_bytes())?;
+    }
+    let mut whole = Vec::new();
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes?;
+        if is_formatted {
+            whole.extend(bytes);
+        } else {
+            out.write(&bytes)?;
+        }
+    }
+    if is_formatted {
+        out.write(&context.output.render(&whole).map_err(Failure::Other)?)?;
+    }
+    out.finish()
+}
+
+/// Returns the status and the headers, as curl prints them.
+fn head(status: StatusCode, headers: &HeaderMap) -> String {
+    let mut text = format!("HTTP {status}\r\n");
+    for (name, value) in headers {
+        let _ = write!(text, "{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()));
+    }
+    text.push_str("\r\n");
+    text
+}

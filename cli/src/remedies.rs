@@ -1,0 +1,123 @@
+//! Remedies in errors of the library, which name methods, as options and variables of the command line.
+
+/// Texts of the library, and what replaces them.
+const REPLACED: &[(&str, &str)] = &[
+    (", or call `.allow_http(true)` on `Config::builder()`", ""),
+    (
+        "Set the variables, write a profile (`aws configure`, `aws configure sso`), or call \
+         `.credentials(...)` or `.credentials_provider(...)` of `Config::builder()`",
+        "Set the variables, write a profile (`aws configure`, `aws configure sso`), or select one with \
+         `--profile`; `petard doctor` shows what is read",
+    ),
+    ("call `.region(...)` of `Config::builder()`", "use `--region`"),
+    ("call `.region(...)` of `Api::builder`", "use `--region`"),
+    ("call `.endpoint_url(...)` of `Config::builder()`", "use `--endpoint-url`"),
+    ("call `.use_fips(true)` of `Config::builder()` or set", "set"),
+    ("with `.use_fips(false)` of `Config::builder()`", "with AWS_USE_FIPS_ENDPOINT=false"),
+    ("call `.auth(BearerToken::new(...))` of `Config::builder()`", "set PETARD_BEARER_TOKEN"),
+    (
+        "call `.auth(BearerToken::new(...))` of `Api::builder`",
+        "add `--header 'authorization: Bearer ...'`",
+    ),
+    (
+        "call `.header(\"x-apigw-api-id\", ...)` or `.header(\"host\", ...)` of `Api::builder`",
+        "add `--header 'x-apigw-api-id: ...'` or `--header 'host: ...'`",
+    ),
+    (
+        "use `Signer` with `path_as_sent` and `payload_hash_header`",
+        "use another tool, such as the AWS CLI",
+    ),
+    ("the endpoint URL of `Api`", "the URL"),
+    ("the endpoint URL of the configuration", "the URL of `--endpoint-url`"),
+];
+
+/// Returns the text of an error with remedies that work at a command line.
+pub(crate) fn for_command_line(text: &str) -> String {
+    let text = REPLACED.iter().fold(text.to_owned(), |text, (own, new)| text.replace(own, new));
+    let text = replaced(&text, "call `.auth(ApiKeyHeader::named(", "`Config::builder()`", |_| {
+        "set PETARD_API_KEY".to_owned()
+    });
+    let text =
+        replaced(&text, "call `Api::builder(url)", "`", |calls| format!("use `{}`", flags(calls)));
+    replaced(&text, "as in `Api::builder(url)", "`", |calls| format!("as in `{}`", flags(calls)))
+}
+
+/// Replaces the first part of a text from `start` to `end`, by what is between them.
+fn replaced(text: &str, start: &str, end: &str, by: impl Fn(&str) -> String) -> String {
+    let found = text.split_once(start).and_then(|(before, rest)| {
+        let (inside, after) = rest.split_once(end)?;
+        Some(format!("{before}{}{after}", by(inside)))
+    });
+    found.unwrap_or_else(|| text.to_owned())
+}
+
+/// Returns options for calls of methods: `.service("execute-api")` becomes `--service execute-api`.
+fn flags(calls: &str) -> String {
+    let calls =
+        calls.split("\")").filter_map(|call| call.trim_start_matches('.').split_once("(\""));
+    let flags = calls.map(|(name, value)| format!("--{name} {value}"));
+    flags.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use petard::{Api, ApiGateway, Config, DataApi};
+
+    use super::*;
+
+    fn loaded() -> petard::ConfigBuilder {
+        Config::builder().environment([("AWS_EC2_METADATA_DISABLED", "true"), ("HOME", "/no-home")])
+    }
+
+    /// The errors of the library that have a method as their remedy.
+    async fn errors() -> Vec<String> {
+        let empty = loaded().load().await.unwrap();
+        let here = loaded().region("eu-west-1").load().await.unwrap();
+        let fips = loaded().region("eu-west-1").use_fips(true).load().await.unwrap();
+        let url = |url: &str| Api::builder(url).config(&here).build().unwrap_err();
+        let other = |url: &str| loaded().endpoint_url(url).region("eu-west-1").load();
+        let plain = other("http://api.example.com").await.unwrap();
+        let apis = |config: &Config| ApiGateway::new(config).list_rest_apis();
+        vec![
+            apis(&empty).request().unwrap_err(),
+            apis(&loaded().region("fips-eu-west-1").load().await.unwrap()).request().unwrap_err(),
+            apis(&here).await.unwrap_err(),
+            apis(&plain).request().unwrap_err(),
+            DataApi::new(&here).get_info("x").request().unwrap_err(),
+            Api::builder("http://127.0.0.1").config(&empty).build().unwrap_err(),
+            Api::builder("https://x.execute-api.eu-west-1.amazonaws.com")
+                .config(&fips)
+                .build()
+                .unwrap_err(),
+            url("https://api.example.com"),
+            url("https://lambda.eu-west-1.amazonaws.com"),
+            url("https://x.s3.eu-west-1.amazonaws.com"),
+            url("https://x.grafana-workspace.eu-west-1.amazonaws.com"),
+            url("https://x.execute-api.eu-west-1.vpce.amazonaws.com"),
+            url("api.example.com"),
+        ]
+        .into_iter()
+        .map(|error| error.to_string())
+        .collect()
+    }
+
+    #[tokio::test]
+    async fn no_error_has_a_method_as_its_remedy() {
+        let names = ["builder", "`.", "Signer", "::", "`Api`"];
+        for error in errors().await {
+            assert!(
+                names.iter().any(|name| error.contains(name)),
+                "it needs no other remedy: {error}"
+            );
+            let shown = for_command_line(&error);
+            assert!(!names.iter().any(|name| shown.contains(name)), "{error}\n{shown}");
+        }
+        // Operations with tokens and keys are those of models.
+        let text = "call `.auth(ApiKeyHeader::named(\"x-key\", ...))` of `Config::builder()`, in";
+        assert_eq!(for_command_line(text), "set PETARD_API_KEY, in");
+        let text = "call `Api::builder(url).service(\"lambda\").region(\"eu-west-1\")`";
+        assert_eq!(for_command_line(text), "use `--service lambda --region eu-west-1`");
+    }
+}
