@@ -52,7 +52,7 @@ const PARTS: [Part; 9] = [
     },
     Part {
         name: "cli",
-        about: "the command line: start-up beside awscli, which must take ten times as long",
+        about: "start-up of the command line, at most a tenth of that of awscli",
         run: cli::run,
     },
     Part {
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
                 eprintln!("==> {}: {}", part.name, part.about);
                 let began = Instant::now();
                 (part.run)(part.name)?;
-                eprintln!("==> {}: measured in {}", part.name, seconds(began.elapsed()));
+                eprintln!("==> {}: done in {}", part.name, seconds(began.elapsed()));
             }
             Ok(())
         }
