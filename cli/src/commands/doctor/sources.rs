@@ -116,7 +116,7 @@ fn of_role(files: &Files, profile: Profile<'_>, arn: &str, seen: &mut Vec<String
         return Source::wrong(
             source,
             format!(
-                "{profile} needs a code of the MFA device {}, which is not asked for: add \
+                "{profile} needs a code of the MFA device {}, which cannot be entered here: add \
                  `credential_process = aws configure export-credentials --profile {} --format process` to \
                  another profile, and select that one",
                 serial.escape_debug(),
