@@ -288,6 +288,11 @@ fn region_endpoint_proxy_and_certificates() {
     assert_eq!(report["max_attempts"], 7);
     let shown = json!([{"name": "PETARD_API_KEY", "value": "***"}, {"name": "PETARD_MODELS", "value": "m"}]);
     assert_eq!(report["variables"], shown);
+    let (report, code) = with(&[], &[("PETARD_READ_ONLY", "yes")]);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(code == 253 && message.starts_with("PETARD_READ_ONLY is `yes`"), "{message}");
+    let outcome = run(home.doctor(&["--local"], &[]));
+    assert_eq!((outcome.code, &*outcome.stdout), (252, ""));
     let outcome = run(home.doctor(&["apigatway"], &[]));
     assert_eq!((outcome.code, &*outcome.stdout), (252, ""));
     assert!(outcome.stderr.contains("did you mean `apigateway`?"), "{outcome:?}");
