@@ -1,13 +1,41 @@
 //! Writing to stdout and stderr.
 
+use std::cell::RefCell;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use clap::ColorChoice;
 
 use crate::failure::Failure;
 
+/// What a command line has written, if it is run in the process of a test.
+#[derive(Debug, Default)]
+pub(crate) struct Streams {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+thread_local! {
+    /// Takes what this thread writes, in the place of the standard streams.
+    static CAPTURED: RefCell<Option<Streams>> = const { RefCell::new(None) };
+}
+
+/// Runs a function, and returns what this thread writes with [`print`] and [`note`] meanwhile.
+pub(crate) fn capture<T>(run: impl FnOnce() -> T) -> (T, Streams) {
+    CAPTURED.set(Some(Streams::default()));
+    let result = run();
+    (result, CAPTURED.take().unwrap_or_default())
+}
+
+/// Passes the streams that are captured to a function; `None` if there are none.
+fn captured<T>(write: impl FnOnce(&mut Streams) -> T) -> Option<T> {
+    CAPTURED.with_borrow_mut(|streams| streams.as_mut().map(write))
+}
+
 /// Writes a result to stdout at once. A pipe that its reader has closed ends the command without a message.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
+    if captured(|streams| streams.stdout.extend_from_slice(text.as_ref())).is_some() {
+        return Ok(());
+    }
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_ref()).and_then(|()| out.flush()).map_err(|error| write_failure(&error))
 }
@@ -22,6 +50,13 @@ pub(crate) fn write_failure(error: &std::io::Error) -> Failure {
 
 /// Writes a line to stderr. If that fails, there is no other place for it.
 pub(crate) fn note(text: impl AsRef<str>) {
+    let line = |streams: &mut Streams| {
+        streams.stderr.extend_from_slice(text.as_ref().as_bytes());
+        streams.stderr.push(b'\n');
+    };
+    if captured(line).is_some() {
+        return;
+    }
     let mut stderr = std::io::stderr().lock();
     let _ = writeln!(stderr, "{}", text.as_ref());
 }

@@ -3,7 +3,7 @@
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
 //! makes calls, `local` runs the local endpoint, `commands` has the commands that are not calls,
 //! `description` describes services and operations, `output` writes results, `failure` and `console` errors
-//! and streams, `json` is JSON text that loses nothing.
+//! and streams, `interrupt` is Ctrl-C, `json` is JSON text that loses nothing.
 
 mod arguments;
 mod commands;
@@ -12,6 +12,7 @@ mod console;
 mod description;
 mod failure;
 mod help;
+mod interrupt;
 mod json;
 mod local;
 mod output;
@@ -30,6 +31,7 @@ use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
 use crate::arguments::mistake;
+use crate::arguments::waiter::{WAIT, find_waiter, has_wait};
 use crate::failure::Failure;
 use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
@@ -38,22 +40,42 @@ use crate::services::Services;
 
 /// Runs a command line and returns its exit code.
 #[must_use]
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    let Err(failure) = dispatch(&arguments) else { return ExitCode::SUCCESS };
-    report(&failure, &arguments)
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    ExitCode::from(exit_code(arguments))
 }
 
-/// Prints an error, or the text of the help, and returns the exit code.
-fn report(failure: &Failure, arguments: &[OsString]) -> ExitCode {
+/// What a command line printed, and its exit code.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Captured {
+    pub code: u8,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+}
+
+/// Runs a command line for tests, which need many: in this process, without writing to its standard streams.
+#[doc(hidden)]
+#[must_use]
+pub fn run_captured(arguments: &[OsString]) -> Captured {
+    let (code, streams) = console::capture(|| exit_code(arguments));
+    Captured { code, stdout: streams.stdout, stderr: streams.stderr }
+}
+
+fn exit_code(arguments: &[OsString]) -> u8 {
+    match dispatch(arguments) {
+        Ok(()) => 0,
+        Err(failure) => report(&failure, arguments),
+    }
+}
+
+/// Prints an error, or the text of `--version`, and returns the exit code.
+fn report(failure: &Failure, arguments: &[OsString]) -> u8 {
     if let Failure::Clap(error) = failure
         && !error.use_stderr()
     {
-        let text = error.render();
-        let has_colors = console::colors_stdout(color(arguments));
-        let text = if has_colors { text.ansi().to_string() } else { text.to_string() };
-        return match console::print(text) {
-            Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-            Err(failure) => ExitCode::from(failure.exit_code()),
+        return match console::print(error.render().to_string()) {
+            Ok(()) => 0,
+            Err(failure) => failure.exit_code(),
         };
     }
     let format = peek(arguments, "--error-format").pop();
@@ -65,7 +87,7 @@ fn report(failure: &Failure, arguments: &[OsString]) -> ExitCode {
     if let Some(text) = text {
         console::note(text);
     }
-    ExitCode::from(failure.exit_code())
+    failure.exit_code()
 }
 
 /// Returns the value of `--color`, before the command line is parsed.
@@ -99,15 +121,11 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = selected(&context, &services, &matches) => result,
-            signal = tokio::signal::ctrl_c() => match signal {
-                Ok(()) => Err(Failure::Interrupted),
-                Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
-            },
-        }
-    });
+    if context.globals.result.debug {
+        run::debug::start();
+    }
+    let work = selected(&context, &services, &matches);
+    let result = runtime.block_on(interrupt::until_interrupted(work));
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     result
@@ -136,6 +154,7 @@ async fn selected(
     let connection = &context.globals.connection;
     match name {
         "curl" => return commands::curl::run(context, matches).await,
+        "doctor" => return commands::doctor::run(context, services, matches).await,
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),
@@ -155,6 +174,13 @@ async fn selected(
         let _ = connection.endpoint.set(endpoint);
     }
     let operation = matches.subcommand();
+    if let (Some(service), Some((WAIT, matches))) = (found, operation)
+        && has_wait(service)
+        && let Some((name, matches)) = matches.subcommand()
+        && let Some(wait) = find_waiter(service, name)
+    {
+        return run::waiter::run(context, service, wait, matches).await;
+    }
     if let (Some(service), Some((name, matches))) = (found, operation)
         && let Some(operation) = command::find_operation(service, name)
     {

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    petard_cli::run(std::env::args_os().collect())
+    petard_cli::run(&std::env::args_os().collect::<Vec<_>>())
 }

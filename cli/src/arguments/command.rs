@@ -2,13 +2,15 @@
 //! command of that operation is built with its parameters.
 
 use std::ffi::OsString;
+use std::sync::LazyLock;
 
 use clap::{Args, ColorChoice, Command};
 use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{curl, emulate, help, models, new};
+use super::waiter::{WAIT, has_wait, wait_command};
+use crate::commands::{curl, doctor, emulate, help, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
@@ -21,14 +23,20 @@ pub(crate) fn is_command(word: &str) -> bool {
     COMMANDS.contains(&word)
 }
 
+/// Names of the options of all commands that take a value.
+static WITH_VALUE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let globals = Globals::augment_args(Command::new("petard"));
+    let options = globals.get_arguments().filter(|option| option.get_action().takes_values());
+    let names = options.flat_map(|option| {
+        option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
+    });
+    names.map(str::to_owned).collect()
+});
+
 /// The words of a command line that are neither options nor their values, in order.
 pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
-    let globals = Globals::augment_args(Command::new("petard"));
     let takes_value = |text: &str| {
-        globals.get_arguments().any(|argument| {
-            argument.get_long().is_some_and(|long| text.strip_prefix("--") == Some(long))
-                && argument.get_action().takes_values()
-        })
+        text.strip_prefix("--").is_some_and(|name| WITH_VALUE.iter().any(|own| own == name))
     };
     let mut found = Vec::new();
     let mut words = arguments.iter().skip(1).map(|word| word.to_string_lossy());
@@ -81,6 +89,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
              --help` the parameters of an operation.",
         )
         .subcommand(curl::command())
+        .subcommand(doctor::command())
         .subcommand(help::command())
         .subcommand(models::command())
         .subcommand(new::command())
@@ -132,6 +141,11 @@ fn service_command(service: &'static Service, words: &[&str], extent: Extent) ->
         // Any spelling that was found is a name of the command.
         let is_known = own.get_name() == name || own.get_all_aliases().any(|alias| alias == name);
         command = command.subcommand(if is_known { own } else { own.alias(name.to_owned()) });
+    }
+    let is_wait = words.first() == Some(&WAIT);
+    if (is_wait || extent == Extent::Names) && has_wait(service) {
+        let words = if is_wait { words.get(1..).unwrap_or_default() } else { &[] };
+        command = command.subcommand(wait_command(service, words));
     }
     if extent == Extent::Names {
         let is_other = |operation: &&'static Operation| {
@@ -201,6 +215,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn commands_of_waiters_are_valid() {
+        let mut count = 0;
+        for service in all_services().into_iter().filter(|service| has_wait(service)) {
+            for wait in service.waiters() {
+                let own = service_command(service, &[WAIT, wait.name()], Extent::Meant);
+                root(ColorChoice::Never).subcommand(own).debug_assert();
+                count += 1;
+            }
+        }
+        assert!(count > 3, "{count} waiters");
     }
 
     #[test]

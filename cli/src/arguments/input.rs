@@ -34,6 +34,11 @@ impl CallInput {
         Self { operation, values: Vec::new() }
     }
 
+    /// Returns the operation.
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Reads the flags and the positional arguments of a command line.
     pub(crate) fn from_flags(
         operation: &'static Operation,
@@ -88,7 +93,7 @@ impl CallInput {
         let mut input = Self::new(operation);
         for (name, value) in members {
             let Some(param) = find(operation, &name) else {
-                let names = operation.params().iter().map(api_name);
+                let names = operation.params().iter().map(|param| api_name(operation, param));
                 return Err(format!(
                     "the input has `{name}`, which `{}` does not have{}",
                     operation.name(),
@@ -111,7 +116,7 @@ impl CallInput {
         self
     }
 
-    fn has(&self, param: &Param) -> bool {
+    pub(super) fn has(&self, param: &Param) -> bool {
         self.values.iter().any(|(own, _)| own.name() == param.name())
     }
 
@@ -150,32 +155,41 @@ impl CallInput {
         let mut to = to;
         for (param, given) in &self.values {
             let argument = match given {
-                _ if masked && param.is_sensitive() => hidden(param.ty()),
+                _ if masked && param.is_sensitive() => Ok(hidden(param.ty())),
                 Given::Bytes(bytes) => Ok(Argument::Blob(bytes.clone())),
                 Given::Json(json) if param.location() == Location::Payload => {
                     payload(param.ty(), json, masked)
                 }
-                Given::Json(json) => argument(param.ty(), json, masked),
+                Given::Json(json) => match plain_text(param, json) {
+                    Some(text) => Ok(Argument::Text(text)),
+                    None => argument(param.ty(), json, masked),
+                },
             };
-            let argument =
-                argument.map_err(|why| Failure::Usage(format!("`{}` {why}", api_name(param))))?;
+            let argument = argument.map_err(|why| {
+                Failure::Usage(format!("`{}` {why}", api_name(self.operation, param)))
+            })?;
             to = to.put(param.name(), argument);
         }
         Ok(to)
     }
 }
 
-/// Returns the name of a parameter in the API.
-pub(crate) fn api_name(param: &'static Param) -> &'static str {
-    match param.location() {
-        // The name of a header is not the one of the member.
+/// Returns the name of a parameter in the API, or the one in the model if the first one is that of another
+/// parameter.
+pub(crate) fn api_name(operation: &'static Operation, param: &Param) -> &'static str {
+    // The name of a header is not the one of the member.
+    let name = match param.location() {
         Location::Header => param.name(),
         _ => param.wire_name(),
+    };
+    match find(operation, name) {
+        Some(found) if found.name() == param.name() => name,
+        _ => param.name(),
     }
 }
 
 /// Returns the parameter with a name: in the API, in the request, in the model, or in any other spelling.
-fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
+pub(super) fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
     let by =
         |matches: &dyn Fn(&Param) -> bool| operation.params().iter().find(|param| matches(param));
     by(&|param| param.name() == name).or_else(|| by(&|param| param.wire_name() == name)).or_else(
@@ -193,15 +207,21 @@ fn plain(name: &str) -> String {
 }
 
 /// Returns the argument that replaces a secret one of this type.
-fn hidden(ty: &Type) -> Result<Argument, String> {
-    Ok(match ty {
+fn hidden(ty: &Type) -> Argument {
+    match ty {
         Type::Blob => Argument::Blob(Bytes::from_static(HIDDEN.as_bytes())),
         Type::List(_) => Argument::List(vec![Argument::Text(HIDDEN.to_owned())]),
         Type::Map(_) | Type::Object | Type::Shape(_) | Type::Patch => {
             Argument::Map(vec![(HIDDEN.to_owned(), Argument::Text(HIDDEN.to_owned()))])
         }
         _ => Argument::Text(HIDDEN.to_owned()),
-    })
+    }
+}
+
+/// Returns the text of a number for a string of the path, where all values are texts.
+fn plain_text(param: &Param, json: &RawValue) -> Option<String> {
+    let is_text = param.location() == Location::Label && matches!(param.ty(), Type::String);
+    (is_text && Kind::of(json) == Kind::Number).then(|| json.get().to_owned())
 }
 
 /// Returns the argument for the whole body. Bytes may be text, `{"base64": ...}`, or JSON that is sent as
@@ -321,7 +341,7 @@ fn object(shape: &'static Shape, json: &RawValue, masked: bool) -> Result<Argume
             ));
         };
         let value = match param {
-            param if masked && param.is_sensitive() => hidden(param.ty()),
+            param if masked && param.is_sensitive() => Ok(hidden(param.ty())),
             param => argument(param.ty(), &value, masked),
         };
         let value = value.map_err(|why| format!("has `{name}`, which {why}"))?;

@@ -1,6 +1,7 @@
 //! The command of an operation: its labels as positional arguments, its parameters as flags, and its help.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use clap::{Arg, ArgAction, Args, Command};
 use petard::operation::{Enum, Location, Param, Type, Verb};
@@ -43,37 +44,37 @@ pub(crate) fn kebab(name: &str) -> String {
 }
 
 /// The flags of an operation: each parameter with the name of its flag, without `--`.
-pub(crate) struct Flags {
-    flags: Vec<(String, &'static Param)>,
-    /// Names of options that are not parameters.
-    reserved: Vec<String>,
-}
+pub(crate) struct Flags(Vec<(String, &'static Param)>);
+
+/// Names of options that are not parameters.
+static RESERVED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let options = call_options(Globals::augment_args(Command::new("petard")));
+    let names = options.get_arguments().flat_map(|option| {
+        option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
+    });
+    names.chain(["help", "version"]).map(str::to_owned).collect()
+});
 
 impl Flags {
     /// Names the flags. A name that an option of every command has gets a prefix.
     pub(crate) fn of(operation: &'static Operation) -> Self {
-        let options = call_options(Globals::augment_args(Command::new("petard")));
-        let names = options.get_arguments().flat_map(|option| {
-            option.get_long().into_iter().chain(option.get_all_aliases().unwrap_or_default())
-        });
-        let reserved: Vec<String> = names.chain(["help", "version"]).map(str::to_owned).collect();
         let mut flags: Vec<(String, &'static Param)> = Vec::new();
         for param in operation.params() {
             let mut name = kebab(param.name());
             if name.is_empty() {
                 "parameter".clone_into(&mut name);
             }
-            while reserved.contains(&name) || flags.iter().any(|(own, _)| *own == name) {
+            while RESERVED.contains(&name) || flags.iter().any(|(own, _)| *own == name) {
                 name.insert_str(0, PREFIX);
             }
             flags.push((name, param));
         }
-        Self { flags, reserved }
+        Self(flags)
     }
 
     /// Returns a second name for each flag: that of the parameter in the request, if nothing else has it.
     fn aliases(&self) -> Vec<Option<String>> {
-        let mut taken = self.reserved.clone();
+        let mut taken = RESERVED.clone();
         taken.extend(self.iter().flat_map(|(flag, _)| [flag.to_owned(), format!("no-{flag}")]));
         let aliases = self.iter().map(|(_, param)| {
             let wire = kebab(param.wire_name());
@@ -88,14 +89,13 @@ impl Flags {
 
     /// Returns the parameters with the names of their flags, in the order of the model.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'static Param)> {
-        self.flags.iter().map(|(name, param)| (name.as_str(), *param))
+        self.0.iter().map(|(name, param)| (name.as_str(), *param))
     }
 
     /// Returns the name of the flag that sets a boolean to false, if nothing else has that name.
     pub(crate) fn negation(&self, flag: &str, param: &Param) -> Option<String> {
         let name = format!("no-{flag}");
-        let is_taken =
-            self.reserved.contains(&name) || self.flags.iter().any(|(own, _)| *own == name);
+        let is_taken = RESERVED.contains(&name) || self.0.iter().any(|(own, _)| *own == name);
         (matches!(param.ty(), Type::Boolean) && !is_taken).then_some(name)
     }
 
@@ -128,9 +128,30 @@ pub(crate) fn operation_command(
 ) -> Command {
     let flags = Flags::of(operation);
     // First, because the options bring a text of their own.
-    let mut command = call_options(named(service, operation))
-        .about(operation.doc().to_owned())
-        .next_help_heading("Parameters");
+    let command = call_options(named(service, operation)).about(operation.doc().to_owned());
+    with_parameters(with_stage(command, service, &flags), &flags)
+}
+
+/// The id of the option `--stage`.
+pub(crate) const STAGE: &str = "stage";
+
+/// Adds the option `--stage` if the service has stages, and no parameter has that name.
+pub(super) fn with_stage(command: Command, service: &'static Service, flags: &Flags) -> Command {
+    let aliases = flags.aliases();
+    let mut taken =
+        flags.iter().map(|(flag, _)| flag).chain(aliases.iter().flatten().map(|a| &**a));
+    if taken.any(|name| name == STAGE) || !petard::Client::has_stages(service) {
+        return command;
+    }
+    command.arg(Arg::new(STAGE).long(STAGE).value_name("STAGE").help_heading(CALL).help(
+        "Stage that is called. It is appended to `--endpoint-url` if that has no path; without \
+         `--endpoint-url`, its address is read from the file of endpoints of the service",
+    ))
+}
+
+/// Adds the parameters of an operation.
+pub(super) fn with_parameters(command: Command, flags: &Flags) -> Command {
+    let mut command = command.next_help_heading("Parameters");
     for (index, (flag, param)) in flags.labels().enumerate() {
         command = command.arg(
             Arg::new(positional(flag))
@@ -189,6 +210,7 @@ fn call_options(command: Command) -> Command {
 /// The options of a call that are not parameters of the operation.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = CALL)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each option that is on or off")]
 pub(crate) struct CallOptions {
     /// Whole input as JSON, by the names of the API: text, a file, or `-` for stdin. Flags replace its
     /// members.
@@ -221,14 +243,20 @@ pub(crate) struct CallOptions {
     /// Longest time of `--wait-until`. Default: 5m.
     #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
     pub(crate) wait_timeout: Option<std::time::Duration>,
-    /// Make one call for each line of a file with JSON, or of stdin (`-`): each is an input as for
-    /// `--input-json`.
+    /// Time between the first two calls of `--wait-until`. It doubles after each call, up to 30s.
+    /// Default: 1s.
+    #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
+    pub(crate) wait_delay: Option<std::time::Duration>,
+    /// Make one call for each line of a file with JSON, or of stdin (`-`). A line is an input as for
+    /// `--input-json`, or, if the operation requires a document that neither the line nor a flag names,
+    /// the document itself.
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["all", "raw", "wait_until", "input_json"])]
     pub(crate) each: Option<String>,
     /// With `--each`: calls at the same time. Default: 8.
     #[arg(long, value_name = "NUMBER", requires = "each", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) concurrency: Option<u16>,
-    /// With `--each`: file for the lines whose calls failed. Default: `failed.ndjson`.
+    /// With `--each`: file for the lines whose calls failed, which must not exist. Default:
+    /// `failed.ndjson`, or the first of `failed-2.ndjson`, ... that does not exist.
     #[arg(long, value_name = "FILE", requires = "each")]
     pub(crate) failed: Option<std::path::PathBuf>,
 }

@@ -22,22 +22,16 @@ pub(crate) fn skeleton(service: &'static Service, operation: &'static Operation)
         operation.params().iter().partition(|param| param.is_required());
     let mut input = Map::new();
     for param in required {
-        input.insert(api_name_of(operation, param).to_owned(), value(param));
+        input.insert(api_name(operation, param).to_owned(), value(param));
     }
     for param in optional {
         let mut more = input.clone();
-        more.insert(api_name_of(operation, param).to_owned(), value(param));
+        more.insert(api_name(operation, param).to_owned(), value(param));
         if is_valid(&more) || !is_valid(&input) {
             input = more;
         }
     }
     Value::Object(input)
-}
-
-/// Returns the name that the input has for a parameter: the one of the API, unless it has two meanings.
-fn api_name_of(operation: &'static Operation, param: &Param) -> &'static str {
-    let own = operation.params().iter().find(|own| own.name() == param.name());
-    own.map_or("", api_name)
 }
 
 /// Returns an example of a parameter.

@@ -1,0 +1,15 @@
+//! `--raw`: writes the body of a response to a file or to stdout, as it arrives.
+
+use petard::Call;
+
+use crate::failure::Failure;
+use crate::output_file::OutputFile;
+
+/// Sends a call and writes the body of its response: to stdout if the target is `-`, otherwise to a
+/// file.
+pub(crate) async fn write(call: Call, target: &str) -> Result<(), Failure> {
+    // Before the call, so that a mistyped path is an error without an effect.
+    let mut file = OutputFile::open(target)?;
+    file.copy(&mut call.bytes_stream().await?).await?;
+    file.finish()
+}
