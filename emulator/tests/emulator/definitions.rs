@@ -79,7 +79,11 @@ async fn a_definition_is_imported_deployed_exported_and_imported_again() {
             assert_eq!(other, serde_json::from_str::<Value>(&first).unwrap());
         }
     }
-    // The deployment of a stage is a copy of its API.
+    // The deployment of a stage is a copy of the API as it was.
+    let before = export(&api, id, ExportType::SWAGGER, ExportFormat::JSON).await;
+    api.delete_resource(id, boat["id"].as_str().unwrap()).await.unwrap();
+    let after = export(&api, id, ExportType::SWAGGER, ExportFormat::JSON).await;
+    assert_eq!(after, before);
     restarts::check(&emulator.requests(), Emulator::builder).await;
 }
 
