@@ -9,13 +9,13 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
-use crate::commands::{curl, emulate, help, models, new};
+use crate::commands::{completions, curl, emulate, help, man, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
-const COMMANDS: [&str; 8] =
-    ["completions", "curl", "doctor", "emulate", "help", "models", "new", "wait"];
+const COMMANDS: [&str; 9] =
+    ["completions", "curl", "doctor", "emulate", "help", "man", "models", "new", "wait"];
 
 /// Returns whether a word is a command of petard.
 pub(crate) fn is_command(word: &str) -> bool {
@@ -88,7 +88,9 @@ pub(crate) fn root(color: ColorChoice) -> Command {
              --help` the parameters of an operation.",
         )
         .subcommand(curl::command())
+        .subcommand(completions::command())
         .subcommand(help::command())
+        .subcommand(man::command())
         .subcommand(models::command())
         .subcommand(new::command())
         .subcommand(emulate::command())

@@ -16,8 +16,8 @@ use crate::console;
 use crate::failure::Failure;
 use crate::services::Services;
 
-pub(crate) use self::operation::example;
-pub(crate) use self::page::{Layout, first_sentence};
+pub(crate) use self::operation::{example, help_of, option_text, parameter_texts, usage};
+pub(crate) use self::page::{Layout, first_sentence, plain};
 
 /// Returns the layout for stdout.
 pub(crate) fn layout(color: ColorChoice, is_long: bool) -> Layout {
