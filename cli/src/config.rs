@@ -1,9 +1,9 @@
 //! The configuration of calls: from the options, the environment and the shared files.
 
 use petard::operation::AuthScheme;
-use petard::{ApiKeyHeader, BearerToken, Config};
+use petard::{ApiKeyHeader, BearerToken, Client, Config, Service};
 
-use crate::arguments::globals::Connection;
+use crate::arguments::globals::{Connection, Globals};
 use crate::failure::Failure;
 
 /// The variable with the bearer token of operations that need one.
@@ -11,10 +11,29 @@ pub(crate) const BEARER_TOKEN: &str = "PETARD_BEARER_TOKEN";
 /// The variable with the API key of operations that need one.
 pub(crate) const API_KEY: &str = "PETARD_API_KEY";
 
+/// Creates the client of a service, or of one of its stages, for operations with this kind of
+/// authentication. Nothing is sent.
+pub(crate) async fn client(
+    globals: &Globals,
+    service: &'static Service,
+    auth: AuthScheme,
+    stage: Option<&str>,
+) -> Result<Client, Failure> {
+    let config = load(globals, auth).await?;
+    match stage {
+        // The local endpoint has one stage, and its URL no path.
+        _ if globals.connection.local => Ok(Client::new(&config, service)),
+        Some(stage) => Ok(Client::for_stage(&config, service, stage)?),
+        None => Ok(Client::new(&config, service)),
+    }
+}
+
 /// Loads the configuration for operations with this kind of authentication. Nothing is sent.
-pub(crate) async fn load(options: &Connection, auth: AuthScheme) -> Result<Config, Failure> {
+pub(crate) async fn load(globals: &Globals, auth: AuthScheme) -> Result<Config, Failure> {
+    let options = &globals.connection;
     let local = options.endpoint.get();
-    let mut config = local.map_or_else(Config::builder, |endpoint| endpoint.config(auth));
+    let config = local.map_or_else(Config::builder, |endpoint| endpoint.config(auth));
+    let mut config = config.unsigned(options.no_sign_request).log_bodies(globals.result.debug);
     if let Some(region) = &options.region {
         config = config.region(region);
     }

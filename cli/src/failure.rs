@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use petard::Operation;
 use serde_json::json;
 
+use crate::arguments::operation::Flags;
 use crate::remedies::for_command_line;
 
 /// The exit code after a command line that is not valid.
@@ -34,8 +36,14 @@ pub(crate) enum Failure {
     Clap(Box<clap::Error>),
     /// The configuration or the credentials are missing or not valid.
     Configuration(String),
-    /// A call fails.
-    Call(Box<petard::Error>),
+    /// A call fails. The operation is known if the error names its parameters.
+    Call(Box<petard::Error>, Option<&'static Operation>),
+    /// Some calls of `--each` failed, or were not made. Their own errors are already printed.
+    Some {
+        /// The exit code of the worst failure.
+        exit_code: u8,
+        text: String,
+    },
     /// Anything else.
     Other(String),
     /// Errors were found and are already printed: `models check`.
@@ -48,7 +56,7 @@ pub(crate) enum Failure {
 
 impl From<petard::Error> for Failure {
     fn from(error: petard::Error) -> Self {
-        Self::Call(Box::new(error))
+        Self::Call(Box::new(error), None)
     }
 }
 
@@ -66,19 +74,31 @@ impl Failure {
             Self::ClosedPipe => 0,
             Self::Usage(_) | Self::Misspelt { .. } | Self::Clap(_) => USAGE,
             Self::Configuration(_) => CONFIGURATION,
-            Self::Call(error) => code_of(error),
+            Self::Call(error, _) => code_of(error),
+            Self::Some { exit_code, .. } => *exit_code,
             Self::Other(_) => OTHER,
             Self::Found => 1,
             Self::Interrupted => INTERRUPTED,
         }
     }
 
+    /// Adds the operation whose call failed, so that the text names flags in the place of parameters.
+    pub(crate) fn of(self, operation: &'static Operation) -> Self {
+        match self {
+            Self::Call(error, None) => Self::Call(error, Some(operation)),
+            other => other,
+        }
+    }
+
+    /// Returns true if every other call would fail for the same reason: no configuration, or no
+    /// credentials.
+    pub(crate) fn concerns_all_calls(&self) -> bool {
+        self.exit_code() == CONFIGURATION
+    }
+
     /// Returns the text for stderr, without a newline at its end; `None` if there is nothing to print.
     pub(crate) fn text(&self) -> Option<String> {
         Some(match self {
-            Self::Usage(text) => {
-                format!("error: {text}")
-            }
             Self::Misspelt { text, suggestions, more } if suggestions.is_empty() => {
                 format!("error: {text}; {more}")
             }
@@ -88,14 +108,22 @@ impl Failure {
                 format!("error: {text}; did you mean {}?", names.join(" or "))
             }
             Self::Clap(error) => error.render().to_string().trim_end().to_owned(),
-            Self::Configuration(text) | Self::Other(text) => format!("error: {text}"),
-            Self::Call(error) => format!("error: {}", for_command_line(&error.to_string())),
+            Self::Usage(text)
+            | Self::Configuration(text)
+            | Self::Other(text)
+            | Self::Some { text, .. } => format!("error: {text}"),
+            Self::Call(error, operation) => format!("error: {}", text_of(error, *operation)),
             Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
         })
     }
 
     /// Returns the error as one line of JSON; `None` if there is nothing to print.
     pub(crate) fn json(&self) -> Option<String> {
+        self.json_of_line(None)
+    }
+
+    /// Like [`json`](Self::json), with the number of the line of `--each` that failed.
+    pub(crate) fn json_of_line(&self, line: Option<u64>) -> Option<String> {
         let text = self.text()?;
         let message = text.strip_prefix("error: ").unwrap_or(&text);
         let mut error = json!({
@@ -103,15 +131,16 @@ impl Failure {
             "exit_code": self.exit_code(),
             "message": message,
         });
-        if let (Self::Misspelt { suggestions, .. }, Some(members)) = (self, error.as_object_mut()) {
-            members.insert("suggestions".to_owned(), json!(suggestions));
+        let mut add = |name: &str, value: serde_json::Value| {
+            if let (Some(members), false) = (error.as_object_mut(), value.is_null()) {
+                members.insert(name.to_owned(), value);
+            }
+        };
+        add("line", line.into());
+        if let Self::Misspelt { suggestions, .. } = self {
+            add("suggestions", json!(suggestions));
         }
-        if let (Self::Call(call), Some(members)) = (self, error.as_object_mut()) {
-            let mut add = |name: &str, value: serde_json::Value| {
-                if !value.is_null() {
-                    members.insert(name.to_owned(), value);
-                }
-            };
+        if let Self::Call(call, _) = self {
             add("operation", call.operation().into());
             if call.is_service() {
                 add("code", call.code().into());
@@ -131,6 +160,19 @@ impl Failure {
             _ => "other",
         }
     }
+}
+
+/// Returns the text of an error of the library. It names flags, where the library names methods.
+fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> String {
+    let mut text = for_command_line(&error.to_string());
+    if let Some(operation) = operation
+        && error.is_invalid_input()
+    {
+        for (flag, param) in Flags::of(operation).iter() {
+            text = text.replace(&format!("`{}`", param.name()), &format!("`--{flag}`"));
+        }
+    }
+    text
 }
 
 /// Returns the exit code for the error of a call.

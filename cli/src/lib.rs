@@ -3,7 +3,7 @@
 //! `arguments` reads the command line, `services` finds the models, `config` loads the configuration, `run`
 //! makes calls, `local` runs the local endpoint, `commands` has the commands that are not calls,
 //! `description` describes services and operations, `output` writes results, `failure` and `console` errors
-//! and streams, `json` is JSON text that loses nothing.
+//! and streams, `interrupt` is Ctrl-C, `json` is JSON text that loses nothing.
 
 mod arguments;
 mod commands;
@@ -12,6 +12,7 @@ mod console;
 mod description;
 mod failure;
 mod help;
+mod interrupt;
 mod json;
 mod local;
 mod output;
@@ -30,6 +31,7 @@ use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
 use crate::arguments::mistake;
+use crate::arguments::waiter::{WAIT, find_waiter, has_wait};
 use crate::failure::Failure;
 use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
@@ -126,15 +128,11 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| Failure::Other(format!("there is no runtime: {error}")))?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = selected(&context, &services, &matches) => result,
-            signal = tokio::signal::ctrl_c() => match signal {
-                Ok(()) => Err(Failure::Interrupted),
-                Err(error) => Err(Failure::Other(format!("Ctrl-C cannot be handled: {error}"))),
-            },
-        }
-    });
+    if context.globals.result.debug {
+        run::debug::start();
+    }
+    let work = selected(&context, &services, &matches);
+    let result = runtime.block_on(interrupt::until_interrupted(work));
     // A thread that still reads stdin must not delay the end.
     runtime.shutdown_background();
     result
@@ -184,6 +182,13 @@ async fn selected(
         let _ = connection.endpoint.set(endpoint);
     }
     let operation = matches.subcommand();
+    if let (Some(service), Some((WAIT, matches))) = (found, operation)
+        && has_wait(service)
+        && let Some((name, matches)) = matches.subcommand()
+        && let Some(wait) = find_waiter(service, name)
+    {
+        return run::waiter::run(context, service, wait, matches).await;
+    }
     if let (Some(service), Some((name, matches))) = (found, operation)
         && let Some(operation) = command::find_operation(service, name)
     {

@@ -122,7 +122,11 @@ impl Client {
 
     /// Returns how a request is authenticated.
     pub(crate) fn auth(&self, table: Option<&Operation>) -> RequestAuth {
-        table.map_or(self.0.auth, |operation| RequestAuth::Scheme(operation.auth()))
+        let auth = table.map_or(self.0.auth, |operation| RequestAuth::Scheme(operation.auth()));
+        if auth.is_signature() && self.config().is_unsigned() {
+            return RequestAuth::Scheme(AuthScheme::None);
+        }
+        auth
     }
 
     /// Returns how the service wants the body of a request to be signed.

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::config::config::Config;
 use crate::model::Service;
+use crate::outcome::error::{Error, Result};
 
 /// Amazon API Gateway: the control plane of REST APIs.
 ///
@@ -112,19 +113,54 @@ impl Client {
     ///
     /// If the configuration is incomplete, the first call returns the error.
     pub fn new(config: &Config, service: &'static Service) -> Self {
-        let own = MAKERS.iter().find(|(own, _)| std::ptr::eq(*own, service));
-        match own {
-            Some((_, make)) => make(config, service),
+        match hooks(service) {
+            Some(hooks) => (hooks.make)(config, service),
             None => Self::with_interceptor(config, service, None),
         }
     }
+
+    /// Creates a client of a stage of a service that is only known at run time. The stage is appended
+    /// to the [`endpoint_url`](crate::ConfigBuilder::endpoint_url) of the builder if that has no path.
+    /// If it is not set, the address is found as the service defines it: for the AWS Data API, in the
+    /// [file of endpoints](crate::DataApi::for_stage), which is read at once.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the service [has no stages](Self::has_stages) or the address of the stage
+    /// is not found.
+    pub fn for_stage(config: &Config, service: &'static Service, stage: &str) -> Result<Self> {
+        if let Some(make) = hooks(service).and_then(|hooks| hooks.for_stage) {
+            return make(config, stage);
+        }
+        let why = format!("{} has no stages with addresses of their own", service.title());
+        Err(Error::configuration(None, why))
+    }
+
+    /// Returns true if [`for_stage`](Self::for_stage) can find the stages of a service.
+    pub fn has_stages(service: &'static Service) -> bool {
+        hooks(service).is_some_and(|hooks| hooks.for_stage.is_some())
+    }
 }
 
-type Maker = fn(&Config, &'static Service) -> Client;
+/// How the clients of a service that is only known at run time are created.
+struct Hooks {
+    service: &'static Service,
+    /// Creates a client with the interceptor of the service.
+    make: fn(&Config, &'static Service) -> Client,
+    /// Creates a client of a stage.
+    for_stage: Option<fn(&Config, &str) -> Result<Client>>,
+}
 
-/// Creates the clients of services that have an interceptor. Generated clients do not need this
-/// table.
-const MAKERS: &[(&Service, Maker)] = &[
+/// The services that have an interceptor or stages. Generated clients do not need this table.
+const HOOKS: &[Hooks] = &[
     #[cfg(feature = "data-api")]
-    (&data_api::SERVICE, DataApi::__make_client),
+    Hooks {
+        service: &data_api::SERVICE,
+        make: DataApi::__make_client,
+        for_stage: Some(DataApi::stage_client),
+    },
 ];
+
+fn hooks(service: &'static Service) -> Option<&'static Hooks> {
+    HOOKS.iter().find(|hooks| std::ptr::eq(hooks.service, service))
+}

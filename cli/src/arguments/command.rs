@@ -9,6 +9,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
+use super::waiter::{WAIT, has_wait, wait_command};
 use crate::commands::{completions, curl, emulate, help, man, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
@@ -142,6 +143,11 @@ fn service_command(service: &'static Service, words: &[&str], extent: Extent) ->
         let is_known = own.get_name() == name || own.get_all_aliases().any(|alias| alias == name);
         command = command.subcommand(if is_known { own } else { own.alias(name.to_owned()) });
     }
+    let is_wait = words.first() == Some(&WAIT);
+    if (is_wait || extent == Extent::Names) && has_wait(service) {
+        let words = if is_wait { words.get(1..).unwrap_or_default() } else { &[] };
+        command = command.subcommand(wait_command(service, words));
+    }
     if extent == Extent::Names {
         let is_other = |operation: &&'static Operation| {
             meant.is_none_or(|(_, own)| !std::ptr::eq(own, *operation))
@@ -210,6 +216,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn commands_of_waiters_are_valid() {
+        let mut count = 0;
+        for service in all_services().into_iter().filter(|service| has_wait(service)) {
+            for wait in service.waiters() {
+                let own = service_command(service, &[WAIT, wait.name()], Extent::Meant);
+                root(ColorChoice::Never).subcommand(own).debug_assert();
+                count += 1;
+            }
+        }
+        assert!(count > 3, "{count} waiters");
     }
 
     #[test]

@@ -34,6 +34,11 @@ impl CallInput {
         Self { operation, values: Vec::new() }
     }
 
+    /// Returns the operation.
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Reads the flags and the positional arguments of a command line.
     pub(crate) fn from_flags(
         operation: &'static Operation,
@@ -111,7 +116,7 @@ impl CallInput {
         self
     }
 
-    fn has(&self, param: &Param) -> bool {
+    pub(super) fn has(&self, param: &Param) -> bool {
         self.values.iter().any(|(own, _)| own.name() == param.name())
     }
 
@@ -150,7 +155,7 @@ impl CallInput {
         let mut to = to;
         for (param, given) in &self.values {
             let argument = match given {
-                _ if masked && param.is_sensitive() => hidden(param.ty()),
+                _ if masked && param.is_sensitive() => Ok(hidden(param.ty())),
                 Given::Bytes(bytes) => Ok(Argument::Blob(bytes.clone())),
                 Given::Json(json) if param.location() == Location::Payload => {
                     payload(param.ty(), json, masked)
@@ -184,7 +189,7 @@ pub(crate) fn api_name(operation: &'static Operation, param: &Param) -> &'static
 }
 
 /// Returns the parameter with a name: in the API, in the request, in the model, or in any other spelling.
-fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
+pub(super) fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
     let by =
         |matches: &dyn Fn(&Param) -> bool| operation.params().iter().find(|param| matches(param));
     by(&|param| param.name() == name).or_else(|| by(&|param| param.wire_name() == name)).or_else(
@@ -202,15 +207,15 @@ fn plain(name: &str) -> String {
 }
 
 /// Returns the argument that replaces a secret one of this type.
-fn hidden(ty: &Type) -> Result<Argument, String> {
-    Ok(match ty {
+fn hidden(ty: &Type) -> Argument {
+    match ty {
         Type::Blob => Argument::Blob(Bytes::from_static(HIDDEN.as_bytes())),
         Type::List(_) => Argument::List(vec![Argument::Text(HIDDEN.to_owned())]),
         Type::Map(_) | Type::Object | Type::Shape(_) | Type::Patch => {
             Argument::Map(vec![(HIDDEN.to_owned(), Argument::Text(HIDDEN.to_owned()))])
         }
         _ => Argument::Text(HIDDEN.to_owned()),
-    })
+    }
 }
 
 /// Returns the text of a number for a string of the path, where all values are texts.
@@ -336,7 +341,7 @@ fn object(shape: &'static Shape, json: &RawValue, masked: bool) -> Result<Argume
             ));
         };
         let value = match param {
-            param if masked && param.is_sensitive() => hidden(param.ty()),
+            param if masked && param.is_sensitive() => Ok(hidden(param.ty())),
             param => argument(param.ty(), &value, masked),
         };
         let value = value.map_err(|why| format!("has `{name}`, which {why}"))?;

@@ -128,9 +128,30 @@ pub(crate) fn operation_command(
 ) -> Command {
     let flags = Flags::of(operation);
     // First, because the options bring a text of their own.
-    let mut command = call_options(named(service, operation))
-        .about(operation.doc().to_owned())
-        .next_help_heading("Parameters");
+    let command = call_options(named(service, operation)).about(operation.doc().to_owned());
+    with_parameters(with_stage(command, service, &flags), &flags)
+}
+
+/// The id of the option `--stage`.
+pub(crate) const STAGE: &str = "stage";
+
+/// Adds the option `--stage` if the service has stages, and no parameter has that name.
+pub(super) fn with_stage(command: Command, service: &'static Service, flags: &Flags) -> Command {
+    let aliases = flags.aliases();
+    let mut taken =
+        flags.iter().map(|(flag, _)| flag).chain(aliases.iter().flatten().map(|a| &**a));
+    if taken.any(|name| name == STAGE) || !petard::Client::has_stages(service) {
+        return command;
+    }
+    command.arg(Arg::new(STAGE).long(STAGE).value_name("STAGE").help_heading(CALL).help(
+        "Stage that is called. It is appended to `--endpoint-url` if that has no path; without \
+         `--endpoint-url`, its address is read from the file of endpoints of the service",
+    ))
+}
+
+/// Adds the parameters of an operation.
+pub(super) fn with_parameters(command: Command, flags: &Flags) -> Command {
+    let mut command = command.next_help_heading("Parameters");
     for (index, (flag, param)) in flags.labels().enumerate() {
         command = command.arg(
             Arg::new(positional(flag))
@@ -189,6 +210,7 @@ fn call_options(command: Command) -> Command {
 /// The options of a call that are not parameters of the operation.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = CALL)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each option that is on or off")]
 pub(crate) struct CallOptions {
     /// Whole input as JSON, by the names of the API: text, a file, or `-` for stdin. Flags replace its
     /// members.
@@ -221,14 +243,20 @@ pub(crate) struct CallOptions {
     /// Longest time of `--wait-until`. Default: 5m.
     #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
     pub(crate) wait_timeout: Option<std::time::Duration>,
-    /// Make one call for each line of a file with JSON, or of stdin (`-`): each is an input as for
-    /// `--input-json`.
+    /// Time between the first two calls of `--wait-until`. It doubles after each call, up to 30s.
+    /// Default: 1s.
+    #[arg(long, value_name = "TIME", requires = "wait_until", value_parser = super::globals::duration)]
+    pub(crate) wait_delay: Option<std::time::Duration>,
+    /// Make one call for each line of a file with JSON, or of stdin (`-`). A line is an input as for
+    /// `--input-json`, or, if the operation requires a document that neither the line nor a flag names,
+    /// the document itself.
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["all", "raw", "wait_until", "input_json"])]
     pub(crate) each: Option<String>,
     /// With `--each`: calls at the same time. Default: 8.
     #[arg(long, value_name = "NUMBER", requires = "each", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) concurrency: Option<u16>,
-    /// With `--each`: file for the lines whose calls failed. Default: `failed.ndjson`.
+    /// With `--each`: file for the lines whose calls failed, which must not exist. Default:
+    /// `failed.ndjson`, or the first of `failed-2.ndjson`, ... that does not exist.
     #[arg(long, value_name = "FILE", requires = "each")]
     pub(crate) failed: Option<std::path::PathBuf>,
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
-use petard::operation::{EndpointRule, Location, Param, Shape, Type};
+use petard::operation::{EndpointRule, Location, Param, Shape, Type, Wait};
 use petard::{Operation, Service};
 
 use super::page::{Layout, Page};
@@ -43,19 +43,53 @@ pub(crate) fn operation_page(
     if let Some(url) = service.reference(operation) {
         page.field("Reference", &url);
     }
+    more(&mut page);
+    page.into_text()
+}
+
+/// Returns the help of a waiter. `command` is the clap command with its options.
+pub(crate) fn waiter_page(
+    service: &'static Service,
+    wait: &'static Wait,
+    command: &Command,
+    layout: Layout,
+) -> String {
+    let operation = wait.operation();
+    let flags = Flags::of(operation);
+    let mut page = Page::new(layout);
+    page.markdown(wait.doc(), 0);
+    page.gap();
+    let polled = kebab(operation.name());
+    page.line(&format!("Polls {polled}: {} {}", operation.method(), operation.path()));
+    let name = format!("petard {} wait {}", service.name(), command.get_name());
+    page.field("Usage", &usage_of(name, operation));
+    parameters(&mut page, &flags);
+    options(&mut page, command);
+    page.gap();
+    page.line(&format!("Without `--wait-timeout`, the wait ends after {} s.", wait.seconds()));
+    more(&mut page);
+    page.into_text()
+}
+
+/// Adds where the rest of the help is.
+fn more(page: &mut Page) {
     page.gap();
     let more = if page.is_long() { "" } else { "`--help` describes all of this in full. " };
     page.markdown(
         &format!("{more}`petard --help` lists the options of all commands, such as `--region`, `--output` and `--query`."),
         0,
     );
-    page.into_text()
 }
 
 /// Returns the form of the command: labels and required flags, in order.
 pub(crate) fn usage(service: &Service, operation: &'static Operation) -> String {
+    usage_of(format!("petard {} {}", service.name(), kebab(operation.name())), operation)
+}
+
+/// Returns the form of a command with the parameters of an operation.
+fn usage_of(command: String, operation: &'static Operation) -> String {
     let flags = &Flags::of(operation);
-    let mut text = format!("petard {} {}", service.name(), kebab(operation.name()));
+    let mut text = command;
     for (flag, _) in flags.labels() {
         let _ = write!(text, " <{}>", label(flag));
     }

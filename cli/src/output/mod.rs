@@ -86,6 +86,20 @@ impl Output {
         out
     }
 
+    /// Returns a response as one line, for a command with several calls. The query is applied to it.
+    ///
+    /// # Errors
+    ///
+    /// The query cannot be applied to the response.
+    pub(crate) fn record(&self, body: &[u8]) -> Result<Vec<u8>, String> {
+        if self.format == Format::Off {
+            return Ok(Vec::new());
+        }
+        let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
+        let body = result.as_ref().map_or(body, |result| result.as_bytes());
+        Ok(self.line(body).into_bytes())
+    }
+
     fn write(&self, json: Json<'_>, is_indented: bool, out: &mut String) {
         let layout = Layout { is_indented, color: self.color, is_terminal: self.width.is_some() };
         pretty::write(json, layout, out);

@@ -29,13 +29,22 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
 
 /// Prints the command of a call with these parameters.
 pub(crate) async fn print(context: &Context, input: &CallInput, call: Call) -> Result<(), Failure> {
+    console::print(text(context, input, call).await?)
+}
+
+/// Returns the command of a call with these parameters.
+pub(crate) async fn text(
+    context: &Context,
+    input: &CallInput,
+    call: Call,
+) -> Result<String, Failure> {
     let curl = input.apply(call.clone(), false)?.to_curl().await?;
     if context.globals.result.show_secrets {
-        return console::print(with_secrets(&curl));
+        return Ok(with_secrets(&curl));
     }
     // A masked value may be one that the operation does not accept.
     let shown = input.apply(call, true)?.request().ok();
-    console::print(masked(&curl, shown.as_ref()))
+    Ok(masked(&curl, shown.as_ref()))
 }
 
 /// A value of the command.

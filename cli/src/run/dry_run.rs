@@ -13,14 +13,22 @@ use crate::failure::Failure;
 
 /// Prints the request of a call. Secret parameters of the call are already masked.
 pub(crate) async fn print(context: &Context, call: &Call, is_signed: bool) -> Result<(), Failure> {
-    let shows_secrets = context.globals.result.show_secrets;
-    let request = match is_signed {
-        true => call.signed_request(std::time::SystemTime::now()).await?,
-        false => call.request()?,
-    };
-    let text = describe(&request, |_, value| shows_secrets || !value.is_sensitive())
-        .map_err(Failure::Other)?;
+    let text = text(call, is_signed, context.globals.result.show_secrets).await?;
     crate::console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
+}
+
+/// Returns the request of a call as JSON.
+pub(super) async fn text(
+    call: &Call,
+    is_signed: bool,
+    shows_secrets: bool,
+) -> Result<String, Failure> {
+    let request = if is_signed {
+        call.signed_request(std::time::SystemTime::now()).await?
+    } else {
+        call.request()?
+    };
+    Ok(describe(&request, |_, value| shows_secrets || !value.is_sensitive()))
 }
 
 /// Returns a request as JSON: `method`, `url`, `headers` and `body`. `is_shown` returns whether the value of a
@@ -28,14 +36,14 @@ pub(crate) async fn print(context: &Context, call: &Call, is_signed: bool) -> Re
 pub(crate) fn describe(
     request: &Request,
     is_shown: impl Fn(&HeaderName, &HeaderValue) -> bool,
-) -> Result<String, String> {
+) -> String {
     let headers = Value::Object(headers(request.headers(), is_shown));
     let start =
         json!({ "method": request.method().as_str(), "url": request.url(), "headers": headers });
     let start = start.to_string();
     // The body keeps its digits and the order of its members.
     let start = start.strip_suffix('}').unwrap_or(&start);
-    Ok(format!("{start},\"body\":{}}}", body(request.body())?))
+    format!("{start},\"body\":{}}}", body(request.body()))
 }
 
 /// Returns the headers by name. A header with several values is a list.
@@ -61,12 +69,12 @@ fn headers(
 }
 
 /// Returns a body: its JSON, its bytes in Base64, or null if there is none.
-fn body(bytes: &[u8]) -> Result<String, String> {
+fn body(bytes: &[u8]) -> String {
     if bytes.is_empty() {
-        return Ok("null".to_owned());
+        return "null".to_owned();
     }
     if let Ok(json) = serde_json::from_slice::<&RawValue>(bytes) {
-        return Ok(json.get().to_owned());
+        return json.get().to_owned();
     }
-    Ok(json!({ "base64": STANDARD.encode(bytes) }).to_string())
+    json!({ "base64": STANDARD.encode(bytes) }).to_string()
 }

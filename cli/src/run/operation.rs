@@ -1,17 +1,26 @@
 //! Runs an operation of a service.
 
 use clap::{ArgMatches, FromArgMatches};
-use petard::{Client, Operation, Service};
+use petard::{Operation, Service};
 
-use super::{Context, curl_command, dry_run, list};
+use super::{Context, curl_command, debug, dry_run, each, list, raw, wait_until};
 use crate::arguments::input::CallInput;
-use crate::arguments::operation::{CallOptions, is_read, kebab};
+use crate::arguments::operation::{CallOptions, STAGE, is_read, kebab};
 use crate::arguments::{parameter, skeleton};
 use crate::failure::Failure;
 use crate::{config, console};
 
 /// Runs an operation with the options of its command.
 pub(crate) async fn run(
+    context: &Context,
+    service: &'static Service,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    call(context, service, operation, matches).await.map_err(|failure| failure.of(operation))
+}
+
+async fn call(
     context: &Context,
     service: &'static Service,
     operation: &'static Operation,
@@ -29,18 +38,18 @@ pub(crate) async fn run(
             .map_err(|why| Failure::Usage(format!("--input-json: {why}")))?;
         input = whole.with(input);
     }
-    input.check_required()?;
-    let connection = &context.globals.connection;
-    let sends_nothing = options.dry_run || options.curl;
-    if !sends_nothing && config::is_read_only(connection)? && !is_read(operation) {
-        return Err(Failure::Usage(format!(
-            "`{}` is not a read, and only reads are allowed: leave out `--read-only` and \
-             PETARD_READ_ONLY to run it",
-            kebab(operation.name())
-        )));
+    if options.each.is_none() {
+        input.check_required()?;
     }
-    let config = config::load(connection, operation.auth()).await?;
-    let client = Client::new(&config, service);
+    let sends_nothing = options.dry_run || options.curl;
+    if !sends_nothing {
+        check_allowed(context, operation)?;
+    }
+    let client =
+        config::client(&context.globals, service, operation.auth(), stage(matches)).await?;
+    if let Some(source) = &options.each {
+        return each::run(context, &client, &input, source, &options).await;
+    }
     if options.curl {
         return curl_command::print(context, &input, client.call(operation)).await;
     }
@@ -49,11 +58,38 @@ pub(crate) async fn run(
     if options.dry_run {
         return dry_run::print(context, &call, options.signed).await;
     }
+    debug::print_request(context, &call).await?;
     if options.all {
         return list::print_all(context, call, options.max_items).await;
     }
-    let response = call.await?;
+    if let Some(target) = &options.raw {
+        return raw::write(call, target).await;
+    }
+    let response = match &options.wait_until {
+        Some(expression) => wait_until::wait(&call, expression, &options).await?,
+        None => call.await?,
+    };
     list::print(context, operation, &response)
+}
+
+/// Returns the value of `--stage`, which only services with stages have.
+pub(super) fn stage(matches: &ArgMatches) -> Option<&str> {
+    matches.try_get_one::<String>(STAGE).ok().flatten().map(String::as_str)
+}
+
+/// Refuses an operation that is not a read if only reads are allowed.
+pub(super) fn check_allowed(
+    context: &Context,
+    operation: &'static Operation,
+) -> Result<(), Failure> {
+    if is_read(operation) || !config::is_read_only(&context.globals.connection)? {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "`{}` is not a read, and only reads are allowed: leave out `--read-only` and \
+         PETARD_READ_ONLY to run it",
+        kebab(operation.name())
+    )))
 }
 
 /// Returns the text of `--input-json`: JSON, a file, or stdin.

@@ -21,6 +21,7 @@ use crate::http::client::HttpClients;
 /// [`build`](Self::build) uses only what you set.
 #[derive(Default)]
 #[must_use = "a builder does nothing until `load` or `build` is called"]
+#[allow(clippy::struct_excessive_bools, reason = "one for each option that is on or off")]
 pub struct ConfigBuilder {
     pub(super) region: Option<String>,
     pub(super) credentials: Option<Source>,
@@ -38,6 +39,7 @@ pub struct ConfigBuilder {
     pub(crate) retry_config: RetryConfig,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) logs_bodies: bool,
+    pub(super) unsigned: bool,
 }
 
 impl Config {
@@ -111,6 +113,16 @@ impl ConfigBuilder {
     /// ```
     pub fn auth(mut self, auth: impl Auth + 'static) -> Self {
         self.auth = Some(Arc::new(auth));
+        self
+    }
+
+    /// Sets whether requests that would be signed are sent without a signature. Credentials and the
+    /// region for signatures are not looked for. Operations with a bearer token or an API key are not
+    /// affected.
+    ///
+    /// Default: `false`.
+    pub fn unsigned(mut self, unsigned: bool) -> Self {
+        self.unsigned = unsigned;
         self
     }
 
@@ -311,6 +323,7 @@ impl ConfigBuilder {
             clock_skew: Arc::default(),
             signing_keys: Arc::default(),
             logs_bodies: self.logs_bodies,
+            unsigned: self.unsigned,
         }))
     }
 }

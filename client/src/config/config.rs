@@ -55,6 +55,7 @@ pub(super) struct Inner {
     pub(super) clock_skew: Arc<ClockSkew>,
     pub(super) signing_keys: Arc<KeyCache>,
     pub(super) logs_bodies: bool,
+    pub(super) unsigned: bool,
 }
 
 /// Variant of a service's own endpoint.
@@ -230,6 +231,12 @@ impl Config {
         Ok(profile.endpoint_url(service.service_id())?.map(|url| (url, &*profile.label)))
     }
 
+    /// Returns the endpoint URL of the builder.
+    #[cfg(feature = "data-api")]
+    pub(crate) fn own_endpoint_url(&self) -> Option<&str> {
+        self.0.endpoint_url.as_deref()
+    }
+
     pub(crate) fn auth(&self) -> Option<&dyn Auth> {
         self.0.auth.as_deref()
     }
@@ -267,6 +274,10 @@ impl Config {
 
     pub(crate) fn logs_bodies(&self) -> bool {
         self.0.logs_bodies
+    }
+
+    pub(crate) fn is_unsigned(&self) -> bool {
+        self.0.unsigned
     }
 
     pub(crate) fn signing_keys(&self) -> &KeyCache {

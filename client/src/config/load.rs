@@ -89,6 +89,7 @@ impl ConfigBuilder {
             clock_skew: Arc::default(),
             signing_keys: Arc::default(),
             logs_bodies: self.logs_bodies,
+            unsigned: self.unsigned,
         };
         #[cfg(feature = "credentials-chain")]
         if self.region_from_imds && inner.region.is_none() {

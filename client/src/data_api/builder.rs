@@ -32,6 +32,17 @@ impl DataApi {
         made.map_err(|trouble| trouble.into_error(None))?
     }
 
+    /// Creates a client of a stage, at the endpoint URL of the builder of the configuration or else
+    /// with its address in the file of endpoints.
+    pub(crate) fn stage_client(config: &Config, stage: &str) -> Result<Client> {
+        let builder = Self::builder(config).stage(stage);
+        let builder = match config.own_endpoint_url() {
+            Some(url) => builder.service_endpoint(url),
+            None => builder,
+        };
+        builder.build().map(|client| client.client().clone())
+    }
+
     /// Returns a builder of a client for a stage or an address.
     ///
     /// ```

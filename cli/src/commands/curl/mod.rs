@@ -133,7 +133,7 @@ async fn print_request(
     let is_shown = |name: &HeaderName, _: &HeaderValue| {
         shows_secrets || !curl_command::is_secret_header(name.as_str())
     };
-    let text = dry_run::describe(&request, is_shown).map_err(Failure::Other)?;
+    let text = dry_run::describe(&request, is_shown);
     console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
 }
 
@@ -229,7 +229,7 @@ impl Target {
         }
         let is_signed = !connection.no_sign_request && self.authorization.is_none();
         let auth = if is_signed { AuthScheme::SigV4 } else { AuthScheme::None };
-        let config = config::load(connection, auth).await?;
+        let config = config::load(&context.globals, auth).await?;
         let mut api = Api::builder(&self.base).config(&config);
         if let Some(service) = &self.service {
             api = api.service(service);
