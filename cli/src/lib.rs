@@ -163,6 +163,7 @@ async fn selected(
         "curl" => return commands::curl::run(context, matches).await,
         "completions" => return commands::completions::run(matches),
         "man" => return commands::man::run(services, matches),
+        "doctor" => return commands::doctor::run(context, services, matches).await,
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),

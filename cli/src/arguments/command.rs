@@ -10,7 +10,7 @@ use petard::{Operation, Service};
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
-use crate::commands::{completions, curl, emulate, help, man, models, new};
+use crate::commands::{completions, curl, doctor, emulate, help, man, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
@@ -90,6 +90,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         )
         .subcommand(curl::command())
         .subcommand(completions::command())
+        .subcommand(doctor::command())
         .subcommand(help::command())
         .subcommand(man::command())
         .subcommand(models::command())
