@@ -104,8 +104,8 @@ pub(crate) fn unless_offline(found: Result<PathBuf, String>) -> Result<Option<Pa
 /// The source package of the pinned botocore, which has the published cases of signatures. It is
 /// downloaded once. An error if it cannot be.
 pub(crate) fn source_package(python: &Path) -> Result<PathBuf, String> {
-    let pin =
-        requirements()?.lines().find_map(|line| line.strip_prefix("botocore==").map(str::to_owned));
+    let requirements = read_requirements(REQUIREMENTS)?;
+    let pin = requirements.lines().find_map(|line| line.strip_prefix("botocore=="));
     let version = pin.ok_or("tests/conformance/requirements.txt has no botocore")?;
     let folder = target()?.join("botocore-source");
     let package = folder.join(format!("botocore-{version}.tar.gz"));
@@ -129,23 +129,34 @@ pub(crate) fn source_package(python: &Path) -> Result<PathBuf, String> {
     }
 }
 
-fn requirements() -> Result<String, String> {
-    let path = root().join(REQUIREMENTS);
+/// The text of a file with exact versions of Python packages.
+pub(crate) fn read_requirements(path: &str) -> Result<String, String> {
+    let path = root().join(path);
     fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-/// The Python of a virtual environment with the pinned packages. An error if there is none.
+/// The Python of the suites' virtual environment. An error if there is none.
 fn environment() -> Result<PathBuf, String> {
-    let venv = target()?.join("conformance-venv");
+    virtual_environment("conformance-venv", REQUIREMENTS, "botocore, moto and ministack")
+}
+
+/// The Python of a virtual environment below the target folder, with the packages of a file with exact
+/// versions. They are installed if the file has changed. An error if they cannot be.
+pub(crate) fn virtual_environment(
+    folder: &str,
+    requirements: &str,
+    what: &str,
+) -> Result<PathBuf, String> {
+    let venv = target()?.join(folder);
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
     let python = venv.join(bin).join("python");
-    let wanted = requirements()?;
+    let wanted = read_requirements(requirements)?;
     let stamp = venv.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
         return Ok(python);
     }
     let system = system_python()?;
-    eprintln!("installing botocore, moto and ministack into {}", venv.display());
+    eprintln!("installing {what} into {}", venv.display());
     let _ = fs::remove_dir_all(&venv);
     quiet(
         Command::new(system).arg("-m").arg("venv").arg(&venv),
@@ -154,8 +165,8 @@ fn environment() -> Result<PathBuf, String> {
     quiet(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"])
-            .arg(REQUIREMENTS),
-        "cannot install tests/conformance/requirements.txt",
+            .arg(requirements),
+        &format!("cannot install {requirements}"),
     )?;
     fs::write(&stamp, wanted)
         .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;

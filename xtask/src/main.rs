@@ -45,8 +45,9 @@ Tasks of this repository.
                                 Linux only; about 15 minutes.
   cargo xtask weight --check    Builds the two programs over petard, and fails if they have more
                                 bytes or crates than benches/weight/limits.json allows.
-  cargo xtask bench [NAME]      Measures calls, lists, bodies, clients, the generator and builds, beside
-                                the same calls by hand and the official client, and writes tables
+  cargo xtask bench [NAME]      Measures calls, lists, bodies, clients, the generator, the command line
+                                and builds, beside the same calls by hand, the official client and
+                                awscli, and writes tables
                                 to benches/results. `cargo xtask bench --help` lists the names.
                                 Linux only; about 25 minutes.
   cargo xtask bench --check     Compares allocations, instructions and crates with the limits in

@@ -153,7 +153,8 @@ fn weigh(program: Program) -> Result<Weight, String> {
     })
 }
 
-fn crates(manifest: &str, features: &[&str]) -> Result<u32, String> {
+/// Returns the number of crates that a package depends on, with procedural macros.
+pub(crate) fn crates(manifest: &str, features: &[&str]) -> Result<u32, String> {
     let done = cargo(&["tree", "--locked", "--offline", "--edges", "normal"])
         .args(["--prefix", "none", "--format", "{p}", "--manifest-path", manifest])
         .args(features)
@@ -171,7 +172,8 @@ fn crates(manifest: &str, features: &[&str]) -> Result<u32, String> {
     u32::try_from(others).map_err(|error| error.to_string())
 }
 
-fn size(program: &Path) -> Result<u64, String> {
+/// Returns the number of bytes of a program.
+pub(crate) fn size(program: &Path) -> Result<u64, String> {
     let size = fs::metadata(program).map(|metadata| metadata.len());
     size.map_err(|error| format!("cannot read {}: {error}", program.display()))
 }

@@ -6,6 +6,7 @@
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use super::programs::{Program, Programs, folder};
@@ -70,13 +71,28 @@ pub(super) fn of_a_run(
     server: &Server,
     count: u32,
 ) -> Result<Instructions, String> {
-    let written = folder()?.join(format!("callgrind.{}", program.name()));
+    let arguments = [scenario, server.url(), &count.to_string()];
+    of_a_process(program.name(), &programs.path(program), &arguments, |_| ())
+}
+
+/// Returns the instructions of a whole process. `prepare` sets its environment.
+pub(super) fn of_a_process(
+    name: &str,
+    program: &Path,
+    arguments: &[&str],
+    prepare: impl FnOnce(&mut Command),
+) -> Result<Instructions, String> {
+    let folder = folder()?;
+    fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
+    let written = folder.join(format!("callgrind.{name}"));
     let mut command = Command::new("valgrind");
+    prepare(&mut command);
     command
         .args(["--tool=callgrind", "--compress-strings=no", "--compress-pos=no"])
         .arg(format!("--callgrind-out-file={}", written.display()))
-        .arg(programs.path(program))
-        .args([scenario, server.url(), &count.to_string()]);
+        .arg(program)
+        .args(arguments);
     let done =
         command.output().map_err(|error| format!("cannot run `{}`: {error}", shown(&command)))?;
     if !done.status.success() {

@@ -6,6 +6,7 @@ mod call;
 mod callgrind;
 mod chart;
 mod check;
+mod cli;
 mod compile;
 mod concurrency;
 mod generator;

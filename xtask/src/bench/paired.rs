@@ -1,8 +1,6 @@
 //! Measurements of several programs in turn, so that whatever else the machine does affects all of
 //! them. The order changes from round to round.
 
-use super::programs::Program;
-
 /// What was measured of one quantity, program by program, and in each program round by round.
 #[derive(Debug, PartialEq)]
 pub(super) struct Paired(Vec<Vec<f64>>);
@@ -10,7 +8,7 @@ pub(super) struct Paired(Vec<Vec<f64>>);
 /// Measures quantities in rounds: the programs in their order, then in the opposite order.
 ///
 /// Returns as many quantities as `measure` does.
-pub(super) fn paired<const QUANTITIES: usize>(
+pub(super) fn paired<Program: Copy, const QUANTITIES: usize>(
     rounds: usize,
     programs: &[Program],
     measure: impl Fn(Program) -> Result<[f64; QUANTITIES], String>,
@@ -40,6 +38,11 @@ impl Paired {
         self.0.iter().map(|values| median(values)).collect()
     }
 
+    /// Returns the least, the median and the most of each program.
+    pub(super) fn ranges(&self) -> Vec<Option<[f64; 3]>> {
+        self.0.iter().map(|values| range(values)).collect()
+    }
+
     /// Returns the median of the ratios to the first program, each of two measurements of one round.
     pub(super) fn ratios(&self) -> Vec<Option<f64>> {
         let first = self.0.first().map(Vec::as_slice).unwrap_or_default();
@@ -57,6 +60,12 @@ pub(super) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied()
+}
+
+fn range(values: &[f64]) -> Option<[f64; 3]> {
+    let least = values.iter().copied().reduce(f64::min)?;
+    let most = values.iter().copied().reduce(f64::max)?;
+    Some([least, median(values)?, most])
 }
 
 #[cfg(test)]
@@ -83,6 +92,7 @@ mod tests {
     fn a_ratio_is_one_of_one_round() {
         let measured = Paired(vec![vec![1.0, 10.0, 100.0], vec![2.0, 30.0, 90.0]]);
         assert_eq!(measured.medians(), [Some(10.0), Some(30.0)]);
+        assert_eq!(measured.ranges(), [Some([1.0, 10.0, 100.0]), Some([2.0, 30.0, 90.0])]);
         assert_eq!(measured.ratios(), [Some(1.0), Some(2.0)]);
     }
 

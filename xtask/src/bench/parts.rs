@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use super::page::Page;
-use super::{bodies, call, check, compile, concurrency, generator, items, startup, weight};
+use super::{bodies, call, check, cli, compile, concurrency, generator, items, startup, weight};
 use crate::Outcome;
 use crate::test::seconds;
 
@@ -11,41 +10,55 @@ use crate::test::seconds;
 struct Part {
     name: &'static str,
     about: &'static str,
-    measure: fn() -> Result<Page, String>,
+    /// Measures, and publishes a page with this name.
+    run: fn(&str) -> Outcome,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part {
         name: "call",
         about: "one GET and one POST, one after the other",
-        measure: call::measure,
+        run: |name| call::measure()?.publish(name),
     },
     Part {
         name: "concurrency",
         about: "8, 64 and 1,000 calls at once",
-        measure: concurrency::measure,
+        run: |name| concurrency::measure()?.publish(name),
     },
     Part {
         name: "items",
         about: "a list of a million items, page by page",
-        measure: items::measure,
+        run: |name| items::measure()?.publish(name),
     },
-    Part { name: "startup", about: "a new client and its first call", measure: startup::measure },
-    Part { name: "bodies", about: "32 MiB, received and sent", measure: bodies::measure },
+    Part {
+        name: "startup",
+        about: "a new client and its first call",
+        run: |name| startup::measure()?.publish(name),
+    },
+    Part {
+        name: "bodies",
+        about: "32 MiB, received and sent",
+        run: |name| bodies::measure()?.publish(name),
+    },
     Part {
         name: "generator",
         about: "the generator, with models of 1,000 and 10,000 operations",
-        measure: generator::measure,
+        run: |name| generator::measure()?.publish(name),
     },
     Part {
         name: "compile",
         about: "the compiler, with a generated client of 1,000 operations",
-        measure: compile::measure,
+        run: |name| compile::measure()?.publish(name),
+    },
+    Part {
+        name: "cli",
+        about: "start-up of the command line, at most a tenth of that of awscli",
+        run: cli::run,
     },
     Part {
         name: "weight",
         about: "release builds from nothing; about 15 minutes",
-        measure: weight::measure,
+        run: |name| weight::measure()?.publish(name),
     },
 ];
 
@@ -67,8 +80,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
             for part in parts {
                 eprintln!("==> {}: {}", part.name, part.about);
                 let began = Instant::now();
-                (part.measure)()?.publish(part.name)?;
-                eprintln!("==> {}: measured in {}", part.name, seconds(began.elapsed()));
+                (part.run)(part.name)?;
+                eprintln!("==> {}: done in {}", part.name, seconds(began.elapsed()));
             }
             Ok(())
         }
@@ -93,7 +106,8 @@ fn chosen(names: &[&str]) -> Result<Vec<&'static Part>, String> {
 fn help() -> String {
     let mut help = "\
 Measures petard, the same calls by hand (the floor) and the official client in one run, prints
-tables, and writes them to benches/results/. Linux only. Instructions need valgrind.
+tables, and writes them to benches/results/. Linux only. Instructions need valgrind, and awscli
+needs Python and PyPI.
 
   cargo xtask bench             Measures all parts; about 25 minutes.
   cargo xtask bench NAME...     Measures some parts.
