@@ -154,6 +154,7 @@ async fn selected(
     let connection = &context.globals.connection;
     match name {
         "curl" => return commands::curl::run(context, matches).await,
+        "doctor" => return commands::doctor::run(context, services, matches).await,
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),
         "new" => return commands::new::run(matches),

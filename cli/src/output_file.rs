@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use petard::ByteStream;
+
 use crate::console;
 use crate::failure::Failure;
 
@@ -60,6 +63,21 @@ impl OutputFile {
         }
     }
 
+    /// Writes a body as it arrives. For a file, a line on stderr counts bytes if that is a terminal.
+    pub(crate) async fn copy(&mut self, body: &mut ByteStream) -> Result<(), Failure> {
+        let progress = match self.file {
+            Some(_) => progress(body),
+            None => ProgressBar::hidden(),
+        };
+        while let Some(bytes) = body.next().await {
+            let bytes = bytes?;
+            self.write(&bytes)?;
+            progress.inc(u64::try_from(bytes.len()).unwrap_or_default());
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+
     /// Gives the complete file its name.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         let renamed = match self.paths.take() {
@@ -78,5 +96,19 @@ impl Drop for OutputFile {
         if let Some((temporary, _)) = &self.paths {
             let _ = std::fs::remove_file(temporary);
         }
+    }
+}
+
+/// Returns the line that counts bytes.
+fn progress(body: &ByteStream) -> ProgressBar {
+    let target = ProgressDrawTarget::stderr();
+    let bar = ProgressBar::with_draw_target(body.announced_bytes(), target);
+    let template = match body.announced_bytes() {
+        Some(_) => "{bytes} of {total_bytes} {wide_bar}",
+        None => "{bytes}",
+    };
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }

@@ -159,8 +159,9 @@ impl<'a> Profile<'a> {
         self.in_credentials(key).or_else(|| self.files.config.value(Kind::Profile, self.name, key))
     }
 
-    /// Returns a value of the credentials file.
-    pub(crate) fn in_credentials(&self, key: &str) -> Option<&'a str> {
+    /// Returns a value of the credentials file that is not empty.
+    #[must_use]
+    pub fn in_credentials(&self, key: &str) -> Option<&'a str> {
         self.files.credentials.value(Kind::Profile, self.name, key)
     }
 

@@ -270,3 +270,21 @@ async fn the_http_client_can_be_changed_but_not_made_unsafe() {
     assert!(seen.header("user-agent").unwrap().starts_with("pets/1.2 petard/"), "{seen:?}");
     assert_eq!(elsewhere.all().len(), 0);
 }
+
+#[tokio::test]
+async fn a_configuration_can_be_inspected() {
+    let source = |config: &Config| config.endpoint_source(&super::service::SERVICE).unwrap();
+    let config = load([("AWS_ENDPOINT_URL", "https://x"), KEYS[0], KEYS[1]]).await.unwrap();
+    assert_eq!(source(&config).as_deref(), Some("AWS_ENDPOINT_URL"));
+    assert_eq!(config.max_attempts(), 3);
+    let keys = config.fetch_credentials().await.unwrap();
+    assert_eq!((keys.access_key_id(), keys.secret_access_key()), ("AKID", "SECRET"));
+    assert_eq!(config.credentials_source().as_deref(), Some("the environment variables"));
+    let config = load([("AWS_ENDPOINT_URL_THE_ZOO", "https://x")]).await.unwrap();
+    assert_eq!(source(&config).as_deref(), Some("AWS_ENDPOINT_URL_THE_ZOO"));
+    let config = Config::builder().endpoint_url("https://x").max_attempts(7).build();
+    assert_eq!(source(&config).as_deref(), Some("the configuration"));
+    assert_eq!((source(&Config::builder().build()), config.max_attempts()), (None, 7));
+    let error = config.fetch_credentials().await.unwrap_err();
+    assert!(error.is_configuration() && error.to_string().starts_with("no credentials"), "{error}");
+}

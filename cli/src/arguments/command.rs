@@ -10,7 +10,7 @@ use petard::{Operation, Service};
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
-use crate::commands::{curl, emulate, help, models, new};
+use crate::commands::{curl, doctor, emulate, help, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
@@ -89,6 +89,7 @@ pub(crate) fn root(color: ColorChoice) -> Command {
              --help` the parameters of an operation.",
         )
         .subcommand(curl::command())
+        .subcommand(doctor::command())
         .subcommand(help::command())
         .subcommand(models::command())
         .subcommand(new::command())

@@ -5,7 +5,9 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
 
 use crate::clock::Clock;
 use crate::config::auth::Auth;
@@ -142,6 +144,43 @@ impl Config {
     /// `dev` ``. `None` before the first call, and if a provider of your own returned them.
     pub fn credentials_source(&self) -> Option<String> {
         self.0.credentials.place()
+    }
+
+    /// Returns the credentials that a call would use now. They are fetched if they are not cached, which
+    /// may send requests and has no time limit of its own. To find out whether there are any before the
+    /// first call, and until when they are valid.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there are no credentials, or their source failed.
+    pub async fn fetch_credentials(&self) -> Result<Credentials> {
+        let clock = || self.clock().now();
+        let found = self.0.credentials.get(&clock, Duration::MAX).await;
+        found.map_err(|(why, cause)| {
+            let error = Error::configuration(None, why);
+            match cause {
+                Some(cause) => error.with_source(cause),
+                None => error,
+            }
+        })
+    }
+
+    /// Returns where the endpoint URL of a service is set, such as `AWS_ENDPOINT_URL`, ``the profile
+    /// `dev` `` or `the configuration`. `None` if it is the service's own.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the profile names a section of endpoint URLs that does not exist.
+    pub fn endpoint_source(&self, service: &Service) -> Result<Option<String>> {
+        let variable = endpoint_variable(service.service_id());
+        let url = self.configured_url(service, &variable);
+        let url = url.map_err(|why| Error::configuration(None, why))?;
+        Ok(url.map(|(_, source)| source.to_owned()))
+    }
+
+    /// Returns the maximum number of attempts of a call.
+    pub fn max_attempts(&self) -> u32 {
+        self.0.retry_config.limits.attempts()
     }
 
     /// Returns true if the environment was read.

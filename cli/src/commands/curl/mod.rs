@@ -101,6 +101,9 @@ pub(crate) async fn run(context: &Context, matches: &ArgMatches) -> Result<(), F
     }
     // Problems of the request are errors before the file is created.
     raw.request()?;
+    if context.globals.result.debug && context.globals.result.show_secrets {
+        console::note(raw.to_curl().await?.with_secrets());
+    }
     let is_formatted = ["output", "query"].into_iter().any(|id| {
         matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
     });

@@ -39,17 +39,14 @@ pub(super) async fn write(
     if shows_head {
         out.write(head(body.status(), body.headers()).as_bytes())?;
     }
-    let mut whole = Vec::new();
-    while let Some(bytes) = body.next().await {
-        let bytes = bytes?;
-        if is_formatted {
-            whole.extend(bytes);
-        } else {
-            out.write(&bytes)?;
-        }
-    }
     if is_formatted {
+        let mut whole = Vec::new();
+        while let Some(bytes) = body.next().await {
+            whole.extend(bytes?);
+        }
         out.write(&context.output.render(&whole).map_err(Failure::Other)?)?;
+    } else {
+        out.copy(&mut body).await?;
     }
     out.finish()
 }
