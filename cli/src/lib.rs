@@ -97,15 +97,22 @@ fn color(arguments: &[OsString]) -> ColorChoice {
     value.unwrap_or(ColorChoice::Auto)
 }
 
-fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
-    let models = ModelOptions {
+/// Returns the options of models, before the command line is parsed.
+fn model_options(arguments: &[OsString]) -> ModelOptions {
+    ModelOptions {
         files: peek(arguments, "--model").into_iter().map(PathBuf::from).collect(),
         from_botocore: peek(arguments, "--from-botocore")
             .pop()
             .map(|text| text.to_string_lossy().into_owned()),
-    };
+    }
+}
+
+fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
+    if commands::completions::complete(arguments)? {
+        return Ok(());
+    }
     let words = command::positionals(arguments);
-    let services = Services::load(&models, &words)?;
+    let services = Services::load(&model_options(arguments), &words)?;
     let mut command = command(&services, &words, Extent::Meant, color(arguments));
     let matches = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
@@ -154,6 +161,8 @@ async fn selected(
     let connection = &context.globals.connection;
     match name {
         "curl" => return commands::curl::run(context, matches).await,
+        "completions" => return commands::completions::run(matches),
+        "man" => return commands::man::run(services, matches),
         "doctor" => return commands::doctor::run(context, services, matches).await,
         "help" => return commands::help::run(context, services, matches),
         "models" => return commands::models::run(context, services, matches),

@@ -443,3 +443,36 @@ fn printed_commands_send_the_same_request() {
         assert_eq!(server.next(), by_curl, "{masked}");
     }
 }
+
+#[test]
+fn tokens_and_keys_are_the_variables_that_petard_reads() {
+    if !has_curl() {
+        return;
+    }
+    let server = Server::start(ok("{}"));
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/accept/authentication.json");
+    let secrets = [("PETARD_BEARER_TOKEN", "hush-b"), ("PETARD_API_KEY", "hush-k")];
+    let secrets = secrets.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    for (operation, shown, header) in [
+        (
+            &["list-notes"][..],
+            "'authorization: Bearer '\"$PETARD_BEARER_TOKEN\"",
+            "authorization: bearer hush-b",
+        ),
+        (&["delete-note", "7"], "'x-api-key: '\"$PETARD_API_KEY\"", "x-api-key: hush-k"),
+        (&["share", "7"], "'authorization: '\"$PETARD_API_KEY\"", "authorization: hush-k"),
+        (&["get-note", "7"], "--request GET", "accept: */*"),
+    ] {
+        let mut command = command::petard(&["--model", model, "desk"]);
+        command.args(operation).args(["--curl", "--endpoint-url", &server.url]);
+        command.envs(secrets.iter().map(|(name, value)| (name, value)));
+        let masked = run(command).success();
+        assert!(masked.contains(shown) && !masked.contains("hush"), "{masked}");
+        assert_eq!(masked.starts_with("# Hidden: $PETARD_"), shown.contains('$'), "{masked}");
+        bash(&masked, &secrets);
+        let (head, _) = server.next();
+        assert!(head.contains(&format!("\r\n{header}\r\n")), "{head}");
+    }
+    let local = run(command::petard(&["--local", "apigateway", "list-rest-apis", "--curl"]));
+    assert_eq!((local.code, &*local.stdout), (252, ""), "{local:?}");
+}

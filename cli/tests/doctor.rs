@@ -175,7 +175,11 @@ fn credentials_that_cannot_be_used_are_problems_with_a_remedy() {
          [profile lost]\nrole_arn = a\nsource_profile = nowhere\n\
          [profile alone]\nrole_arn = a\n\
          [profile web]\nrole_arn = a\nweb_identity_token_file = /no/token\n\
-         [profile empty]\nregion = eu-west-1\n";
+         [profile empty]\nregion = eu-west-1\n\
+         [profile sso]\nsso_session = work\nsso_account_id = 1\n\
+         [profile session]\nsso_session = gone\nsso_account_id = 1\nsso_role_name = r\n\
+         [profile part]\nsso_session = work\nsso_account_id = 1\nsso_role_name = r\n\
+         [sso-session work]\nsso_start_url = https://x\n";
     let home = Home::new(config, "");
     let unknown = home.problem(&["--profile", "defualt"], &[]);
     assert!(unknown.starts_with("the profile `defualt`, selected by"), "{unknown}");
@@ -186,6 +190,9 @@ fn credentials_that_cannot_be_used_are_problems_with_a_remedy() {
         ("lost", "the profile `nowhere` does not exist", "select an existing profile"),
         ("alone", "without credentials to assume the role", "add `source_profile`"),
         ("web", "the token file /no/token cannot be read", "set the path"),
+        ("sso", "the profile `sso` has no `sso_role_name`", "run `aws configure sso`"),
+        ("session", "has no section `[sso-session gone]`", "run `aws configure sso`"),
+        ("part", "the section `[sso-session work]` has no `sso_region`", "or add it"),
         ("empty", "no credentials: set AWS_ACCESS_KEY_ID", "`aws configure`"),
     ] {
         let problem = home.problem(&["--profile", profile], &[]);
@@ -288,6 +295,11 @@ fn region_endpoint_proxy_and_certificates() {
     assert_eq!(report["max_attempts"], 7);
     let shown = json!([{"name": "PETARD_API_KEY", "value": "***"}, {"name": "PETARD_MODELS", "value": "m"}]);
     assert_eq!(report["variables"], shown);
+    let (report, code) = with(&[], &[("PETARD_READ_ONLY", "yes")]);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(code == 253 && message.starts_with("PETARD_READ_ONLY is `yes`"), "{message}");
+    let outcome = run(home.doctor(&["--local"], &[]));
+    assert_eq!((outcome.code, &*outcome.stdout), (252, ""));
     let outcome = run(home.doctor(&["apigatway"], &[]));
     assert_eq!((outcome.code, &*outcome.stdout), (252, ""));
     assert!(outcome.stderr.contains("did you mean `apigateway`?"), "{outcome:?}");

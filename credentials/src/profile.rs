@@ -104,9 +104,13 @@ impl ProfileFiles {
         format!("{} and {}", self.config.describe(), self.credentials.describe())
     }
 
-    /// Returns a value of the section of an SSO session; an error if there is no section.
+    /// Returns a value of the section of an SSO session, such as `sso_start_url`.
+    ///
+    /// # Errors
+    ///
+    /// There is no section for this session, or it has a mistake.
     #[cfg(feature = "sso")]
-    pub(crate) fn of_sso_session(&self, name: &str, key: &str) -> Result<Option<&str>, String> {
+    pub fn of_sso_session(&self, name: &str, key: &str) -> Result<Option<&str>, String> {
         self.check(Kind::SsoSession, name, "sso-session")?;
         Ok(self.config.value(Kind::SsoSession, name, key))
     }

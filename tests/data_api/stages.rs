@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use petard::data_api::{DataApi, DataApiBuilder};
-use petard::{Config, Error};
+use petard::data_api::{self, DataApi, DataApiBuilder};
+use petard::{Client, Config, Error};
 
 use super::folder::Folder;
 use super::plane::ok;
@@ -178,4 +178,29 @@ async fn the_endpoint_url_of_the_configuration_can_be_used() {
     stage.unwrap().get_namespaces().await.unwrap();
     let lines: Vec<String> = server.all().into_iter().map(|seen| seen.line).collect();
     assert_eq!(lines, ["GET /dev/namespaces", "GET /int/namespaces"]);
+}
+
+/// A client that is created at run time has the address of a typed one.
+#[tokio::test]
+async fn a_client_of_a_stage_can_be_created_at_run_time() {
+    let config = |url: Option<&str>| {
+        let builder = Config::builder().region("eu-west-1");
+        url.map_or_else(Config::builder, |url| builder.endpoint_url(url)).build()
+    };
+    assert!(Client::has_stages(&data_api::SERVICE));
+    let url = |url: &str| {
+        let client = Client::for_stage(&config(Some(url)), &data_api::SERVICE, "dev")?;
+        let operation = data_api::SERVICE.operation("get_namespaces").unwrap();
+        Ok::<_, petard::Error>(client.call(operation).request()?.url().to_owned())
+    };
+    assert_eq!(url("http://localhost:8000").unwrap(), "http://localhost:8000/dev/namespaces");
+    assert_eq!(url("http://localhost:8000/dev").unwrap(), "http://localhost:8000/dev/namespaces");
+    assert!(url("http://localhost:8000/test").unwrap_err().is_configuration());
+    let error = Client::for_stage(&config(None), &data_api::SERVICE, "dev").unwrap_err();
+    assert!(error.is_configuration() && error.to_string().contains("file of endpoints"), "{error}");
+    // Services without stages refuse them.
+    let service = petard::SERVICES.iter().find(|service| service.name() == "apigateway").unwrap();
+    assert!(!Client::has_stages(service));
+    let error = Client::for_stage(&config(None), service, "dev").unwrap_err();
+    assert!(error.to_string().contains("has no stages"), "{error}");
 }

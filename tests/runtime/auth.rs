@@ -81,6 +81,23 @@ async fn neither_credentials_nor_a_region_are_needed() {
     );
 }
 
+/// Signed operations are sent as they are; a token is still required.
+#[tokio::test]
+async fn an_unsigned_configuration_signs_nothing() {
+    let server = Server::start((0..3).map(|_| ok("{}"))).await;
+    let desk = desk(&server.url, |config| config.unsigned(true));
+    desk.client().call(&UPDATE).await.unwrap();
+    let request = desk.client().call(&UPDATE).signed_request(SystemTime::now()).await.unwrap();
+    let names = ["authorization", "x-amz-date", "x-amz-security-token"];
+    assert!(names.iter().all(|name| !request.headers().contains_key(*name)), "{request:?}");
+    let seen = server.all();
+    assert!(seen.len() == 1 && names.iter().all(|name| seen[0].header(name).is_none()));
+    let error = desk.client().call(&LIST).await.unwrap_err();
+    assert!(error.is_configuration() && error.to_string().contains("no bearer token"), "{error}");
+    let error = desk.client().call(&UPDATE).presigned(Duration::from_secs(9)).await.unwrap_err();
+    assert!(error.is_configuration(), "{error}");
+}
+
 #[tokio::test]
 async fn what_is_missing_is_named() {
     let error = |desk: Desk, operation: &'static Operation| async move {

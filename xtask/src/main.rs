@@ -5,6 +5,7 @@ mod codegen;
 mod conformance;
 mod data_api;
 mod drift;
+mod man;
 mod matrix;
 mod quickstart;
 mod reach;
@@ -27,6 +28,7 @@ Tasks of this repository.
   cargo xtask drift             Compares the models of AWS's services with the newest botocore, and
                                 prints what is new, removed or changed. `cargo xtask drift --help`
                                 has the options and the exit statuses.
+  cargo xtask man [FOLDER]      Writes the manual pages of the command line. Default: target/man.
   cargo xtask matrix            Runs clippy on the library with each combination of a TLS
                                 implementation or none, services or none, and with or without
                                 credentials-chain: 32 in all. Several TLS implementations at once,
@@ -68,6 +70,8 @@ fn main() -> ExitCode {
         ["bench", arguments @ ..] => bench::run(arguments),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["man"] => man::run(None),
+        ["man", folder] if !folder.starts_with('-') => man::run(Some(folder)),
         ["matrix"] => matrix::check_all(),
         ["test"] => test::run_all(),
         ["reach", minima @ ..] => reach::all(minima),

@@ -10,13 +10,13 @@ use petard::{Operation, Service};
 use super::globals::Globals;
 use super::operation::{kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
-use crate::commands::{curl, doctor, emulate, help, models, new};
+use crate::commands::{completions, curl, doctor, emulate, help, man, models, new};
 use crate::help::first_sentence;
 use crate::services::Services;
 
 /// The words that are commands of petard, so that they cannot be names of services.
-const COMMANDS: [&str; 8] =
-    ["completions", "curl", "doctor", "emulate", "help", "models", "new", "wait"];
+const COMMANDS: [&str; 9] =
+    ["completions", "curl", "doctor", "emulate", "help", "man", "models", "new", "wait"];
 
 /// Returns whether a word is a command of petard.
 pub(crate) fn is_command(word: &str) -> bool {
@@ -89,8 +89,10 @@ pub(crate) fn root(color: ColorChoice) -> Command {
              --help` the parameters of an operation.",
         )
         .subcommand(curl::command())
+        .subcommand(completions::command())
         .subcommand(doctor::command())
         .subcommand(help::command())
+        .subcommand(man::command())
         .subcommand(models::command())
         .subcommand(new::command())
         .subcommand(emulate::command())

@@ -42,7 +42,7 @@ pub(crate) struct Connection {
     /// URL of the endpoint, in place of the one of the service.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
-    /// Longest time of one attempt, such as `30s`, `500ms` or `2m`; a number is in seconds. Default: 30s.
+    /// Longest time of one attempt, such as `30s`, `500ms` or `2m`; a number is in seconds. Default: 60s.
     #[arg(long, alias = "cli-read-timeout", global = true, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     /// How often a call is sent at most. Default: AWS_MAX_ATTEMPTS, then the profile, then 3.

@@ -5,6 +5,7 @@ use clap::{Command, Error};
 use petard::Service;
 
 use super::operation::kebab;
+use super::waiter::WAIT;
 use crate::failure::{Failure, similar_names};
 use crate::services::Services;
 
@@ -100,6 +101,9 @@ fn unknown_command(
     if let Some(service) = found.filter(|service| command.get_name() == service.name()) {
         return unknown_operation(service, name);
     }
+    if let (Some(service), true) = (found, command.get_name() == WAIT) {
+        return unknown_waiter(service, name);
+    }
     if command.get_name() == "petard" {
         return unknown_name(name, services, command);
     }
@@ -134,6 +138,18 @@ pub(crate) fn unknown_operation(service: &'static Service, name: &str) -> Failur
         .collect();
     Failure::Misspelt {
         text: format!("{} has no operation `{name}`", service.name()),
+        suggestions: similar_names(&kebab(name), names.iter().map(String::as_str)),
+        more: format!("`petard {} --help` lists them", service.name()),
+    }
+}
+
+/// Returns the failure for a waiter that does not exist.
+pub(crate) fn unknown_waiter(service: &'static Service, name: &str) -> Failure {
+    let waiters = service.waiters().iter().map(|wait| wait.name());
+    let names: Vec<String> =
+        waiters.map(|name| kebab(name.strip_prefix("wait_until_").unwrap_or(name))).collect();
+    Failure::Misspelt {
+        text: format!("{} has no waiter `{name}`", service.name()),
         suggestions: similar_names(&kebab(name), names.iter().map(String::as_str)),
         more: format!("`petard {} --help` lists them", service.name()),
     }

@@ -310,6 +310,41 @@ pub(crate) fn type_name(ty: &Type) -> String {
 mod tests {
     use super::*;
 
+    /// A read is decided by the method. These are all operations for which the kind could mislead.
+    #[test]
+    fn reads_are_those_with_the_method_get_or_head() {
+        let all = petard::SERVICES.iter().flat_map(|service| service.operations());
+        let (reads, others): (Vec<&&Operation>, Vec<&&Operation>) =
+            all.partition(|operation| is_read(operation));
+        let is_get =
+            |operation: &&&Operation| ["GET", "HEAD"].contains(&operation.method().as_str());
+        assert!(reads.iter().all(is_get) && reads.len() > 100, "{} reads", reads.len());
+        assert_eq!(others.iter().copied().find(is_get).map(|own| own.name()), None);
+        let names = |operations: &[&&Operation], verbs: &[Verb]| -> Vec<&'static str> {
+            let found = operations.iter().filter(|operation| verbs.contains(&operation.verb()));
+            found.map(|operation| operation.name()).collect()
+        };
+        assert_eq!(names(&others, &[Verb::List, Verb::Get]), [""; 0]);
+        assert_eq!(
+            names(&reads, &[Verb::Action]),
+            [
+                "get_model_template",
+                "export_api",
+                "get_model_template",
+                "list_data_apis",
+                "validate_item",
+                "get_item_by_key",
+                "validate_item_by_key",
+                "lineage_search",
+            ]
+        );
+        // A search with POST is not known to change nothing.
+        let actions = names(&others, &[Verb::Action]);
+        for name in ["find", "search", "test_invoke_method"] {
+            assert!(actions.contains(&name), "{name}: {actions:?}");
+        }
+    }
+
     #[test]
     fn names_of_flags() {
         for (name, flag) in [

@@ -12,12 +12,13 @@ use clap::{ColorChoice, Command};
 
 use crate::arguments::command::find_operation;
 use crate::arguments::mistake;
+use crate::arguments::waiter::find_waiter;
 use crate::console;
 use crate::failure::Failure;
 use crate::services::Services;
 
-pub(crate) use self::operation::example;
-pub(crate) use self::page::{Layout, first_sentence};
+pub(crate) use self::operation::{example, help_of, option_text, parameter_texts, usage};
+pub(crate) use self::page::{Layout, first_sentence, plain};
 
 /// Returns the layout for stdout.
 pub(crate) fn layout(color: ColorChoice, is_long: bool) -> Layout {
@@ -43,7 +44,13 @@ pub(crate) fn page(
         (Some(operation), Some(own)) => {
             Ok(operation::operation_page(service, operation, own, layout))
         }
-        (None, Some(_)) => command_page(services, words, root, layout),
+        (None, Some(own)) => match words.get(2) {
+            Some(third) => match (find_waiter(service, third), own.find_subcommand(third)) {
+                (Some(wait), Some(own)) => Ok(operation::waiter_page(service, wait, own, layout)),
+                _ => Err(mistake::unknown_waiter(service, third)),
+            },
+            None => command_page(services, words, root, layout),
+        },
         _ => Err(mistake::unknown_operation(service, second)),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
-use petard::operation::{EndpointRule, Location, Param, Shape, Type};
+use petard::operation::{EndpointRule, Location, Param, Shape, Type, Wait};
 use petard::{Operation, Service};
 
 use super::page::{Layout, Page};
@@ -23,13 +23,12 @@ pub(crate) fn operation_page(
     page.markdown(operation.doc(), 0);
     page.gap();
     page.line(&format!("{} {}", operation.method(), operation.path()));
-    let own = kebab(operation.name());
     if operation.api_name().is_empty() {
         page.line(&format!("Operation of {}", service.title()));
     } else {
         page.line(&format!("{} of {}", operation.api_name(), service.title()));
     }
-    page.field("Usage", &usage(service, &own, &flags));
+    page.field("Usage", &usage(service, operation));
     parameters(&mut page, &flags);
     if page.is_long() {
         let description = OperationDescription::of(service, operation);
@@ -44,18 +43,53 @@ pub(crate) fn operation_page(
     if let Some(url) = service.reference(operation) {
         page.field("Reference", &url);
     }
+    more(&mut page);
+    page.into_text()
+}
+
+/// Returns the help of a waiter. `command` is the clap command with its options.
+pub(crate) fn waiter_page(
+    service: &'static Service,
+    wait: &'static Wait,
+    command: &Command,
+    layout: Layout,
+) -> String {
+    let operation = wait.operation();
+    let flags = Flags::of(operation);
+    let mut page = Page::new(layout);
+    page.markdown(wait.doc(), 0);
+    page.gap();
+    let polled = kebab(operation.name());
+    page.line(&format!("Polls {polled}: {} {}", operation.method(), operation.path()));
+    let name = format!("petard {} wait {}", service.name(), command.get_name());
+    page.field("Usage", &usage_of(name, operation));
+    parameters(&mut page, &flags);
+    options(&mut page, command);
+    page.gap();
+    page.line(&format!("Without `--wait-timeout`, the wait ends after {} s.", wait.seconds()));
+    more(&mut page);
+    page.into_text()
+}
+
+/// Adds where the rest of the help is.
+fn more(page: &mut Page) {
     page.gap();
     let more = if page.is_long() { "" } else { "`--help` describes all of this in full. " };
     page.markdown(
         &format!("{more}`petard --help` lists the options of all commands, such as `--region`, `--output` and `--query`."),
         0,
     );
-    page.into_text()
 }
 
 /// Returns the form of the command: labels and required flags, in order.
-fn usage(service: &Service, name: &str, flags: &Flags) -> String {
-    let mut text = format!("petard {} {name}", service.name());
+pub(crate) fn usage(service: &Service, operation: &'static Operation) -> String {
+    usage_of(format!("petard {} {}", service.name(), kebab(operation.name())), operation)
+}
+
+/// Returns the form of a command with the parameters of an operation.
+fn usage_of(command: String, operation: &'static Operation) -> String {
+    let flags = &Flags::of(operation);
+    let mut text = command;
     for (flag, _) in flags.labels() {
         let _ = write!(text, " <{}>", label(flag));
     }
@@ -81,15 +115,9 @@ fn flag_text(flag: &str, param: &'static Param, flags: &Flags) -> String {
     }
 }
 
-/// Adds the parameters: those of the path, the other required ones, the rest.
+/// Adds the parameters.
 fn parameters(page: &mut Page, flags: &Flags) {
-    let rank = |param: &Param| match param.location() {
-        Location::Label => 0,
-        _ if param.is_required() => 1,
-        _ => 2,
-    };
-    let mut sorted: Vec<(&str, &'static Param)> = flags.iter().collect();
-    sorted.sort_by_key(|(_, param)| rank(param));
+    let sorted = sorted(flags);
     if sorted.is_empty() {
         return;
     }
@@ -98,14 +126,10 @@ fn parameters(page: &mut Page, flags: &Flags) {
     let entries: Vec<(String, String)> = sorted
         .into_iter()
         .map(|(flag, param)| {
-            let mut name = match param.location() {
-                Location::Label => format!("<{}>", label(flag)),
-                _ => flag_text(flag, param, flags),
-            };
-            if param.is_required() && param.default().is_none() {
-                name.push_str(if is_long { "  (required)" } else { " *" });
-            }
-            (name, if is_long { long_help(param) } else { param.doc().to_owned() })
+            let mark = if is_long { "  (required)" } else { " *" };
+            let mark = if is_required(param) { mark } else { "" };
+            let doc = if is_long { long_help(param) } else { param.doc().to_owned() };
+            (format!("{}{mark}", name_of(flag, param, flags)), doc)
         })
         .collect();
     let has_required = entries.iter().any(|(name, _)| name.ends_with(" *"));
@@ -115,8 +139,42 @@ fn parameters(page: &mut Page, flags: &Flags) {
     }
 }
 
+/// Returns the parameters with all that is known about each, in Markdown.
+pub(crate) fn parameter_texts(operation: &'static Operation) -> Vec<(String, String)> {
+    let flags = Flags::of(operation);
+    let texts = sorted(&flags).into_iter().map(|(flag, param)| {
+        let required = if is_required(param) { " (required)" } else { "" };
+        (format!("{}{required}", name_of(flag, param, &flags)), long_help(param))
+    });
+    texts.collect()
+}
+
+/// Returns the parameters of the path, then the other required ones, then the rest.
+fn sorted(flags: &Flags) -> Vec<(&str, &'static Param)> {
+    let rank = |param: &Param| match param.location() {
+        Location::Label => 0,
+        _ if param.is_required() => 1,
+        _ => 2,
+    };
+    let mut sorted: Vec<(&str, &'static Param)> = flags.iter().collect();
+    sorted.sort_by_key(|(_, param)| rank(param));
+    sorted
+}
+
+fn is_required(param: &Param) -> bool {
+    param.is_required() && param.default().is_none()
+}
+
+/// Returns a label or a flag with the form of its value.
+fn name_of(flag: &str, param: &'static Param, flags: &Flags) -> String {
+    match param.location() {
+        Location::Label => format!("<{}>", label(flag)),
+        _ => flag_text(flag, param, flags),
+    }
+}
+
 /// Returns all that is known about a parameter, in Markdown.
-pub(crate) fn long_help(param: &'static Param) -> String {
+fn long_help(param: &'static Param) -> String {
     let mut text = param.doc().to_owned();
     let mut add = |sentence: &str| {
         if !text.is_empty() {
@@ -204,7 +262,7 @@ fn options(page: &mut Page, command: &Command) {
 }
 
 /// Returns an option with the form of its value.
-pub(super) fn option_text(arg: &Arg) -> String {
+pub(crate) fn option_text(arg: &Arg) -> String {
     let mut text = String::new();
     if let Some(long) = arg.get_long() {
         text = format!("--{long}");
@@ -219,7 +277,7 @@ pub(super) fn option_text(arg: &Arg) -> String {
 }
 
 /// Returns the help of an option, with its values and its default.
-pub(super) fn help_of(arg: &Arg) -> String {
+pub(crate) fn help_of(arg: &Arg) -> String {
     let help = arg.get_long_help().or_else(|| arg.get_help());
     let mut text = help.map(ToString::to_string).unwrap_or_default();
     if !text.is_empty() && !text.ends_with('.') {

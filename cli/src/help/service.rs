@@ -4,6 +4,7 @@ use petard::Service;
 
 use super::page::{Layout, Page};
 use crate::arguments::operation::kebab;
+use crate::arguments::waiter::has_wait;
 
 /// Returns the help of a service.
 pub(crate) fn service_page(service: &'static Service, layout: Layout) -> String {
@@ -23,7 +24,7 @@ pub(crate) fn service_page(service: &'static Service, layout: Layout) -> String 
     });
     page.heading("Operations");
     page.list(operations, false);
-    if !service.waiters().is_empty() {
+    if has_wait(service) {
         page.heading("Waiters");
         let waiters = service.waiters().iter().map(|waiter| {
             let name = waiter.name().strip_prefix("wait_until_").unwrap_or(waiter.name());

@@ -12,6 +12,7 @@ use petard::{Call, Curl, Request};
 
 use super::Context;
 use crate::arguments::input::{CallInput, HIDDEN};
+use crate::config::{API_KEY, BEARER_TOKEN};
 use crate::console;
 use crate::failure::Failure;
 
@@ -29,6 +30,11 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
 
 /// Prints the command of a call with these parameters.
 pub(crate) async fn print(context: &Context, input: &CallInput, call: Call) -> Result<(), Failure> {
+    if context.globals.connection.local {
+        let why = "the endpoint of `--local` ends with the command: run `petard emulate`, and use its URL \
+                   with `--endpoint-url`, to print a command of curl";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     console::print(text(context, input, call).await?)
 }
 
@@ -69,8 +75,11 @@ pub(crate) fn masked(curl: &Curl, masked: Option<&Request>) -> String {
     let text = write(curl, |part, text| match part {
         Part::Url => variables.aligned(text, masked.map(Request::url), HIDDEN_IN_URL, "SECRET_URL"),
         Part::Header(name) => {
-            if is_hidden(curl.request(), masked.map(Request::headers), name) {
-                variables.header(name, text)
+            let shown = masked.map(Request::headers);
+            if is_hidden(curl.request(), shown, name) {
+                // Besides the parameters there are only headers that authenticate the request.
+                let is_parameter = shown.is_some_and(|headers| headers.contains_key(name));
+                variables.header(name, text, is_parameter)
             } else {
                 quoted(text)
             }
@@ -186,17 +195,19 @@ impl Variables {
     }
 
     /// Returns the word of a secret header: its scheme and the public part of a signature are shown.
-    fn header(&mut self, name: &str, line: &str) -> String {
+    fn header(&mut self, name: &str, line: &str, is_parameter: bool) -> String {
         let value = line.get(name.len()..).unwrap_or_default().trim_start_matches([':', ' ', ';']);
         let (shown, variable) = if let Some(at) = value.rfind("Signature=") {
             (value.get(..at + "Signature=".len()), "SIGNATURE".to_owned())
         } else if let Some((scheme, _)) = value.split_once(' ').filter(|_| name == "authorization")
         {
             let is_bearer = scheme.eq_ignore_ascii_case("bearer");
-            let variable = if is_bearer { "PETARD_BEARER_TOKEN" } else { "SECRET_AUTHORIZATION" };
+            let variable = if is_bearer { BEARER_TOKEN } else { "SECRET_AUTHORIZATION" };
             (value.get(..=scheme.len()), variable.to_owned())
         } else if name == "x-amz-security-token" {
             (None, "AWS_SESSION_TOKEN".to_owned())
+        } else if !is_parameter {
+            (None, API_KEY.to_owned())
         } else {
             (None, variable_name(name))
         };
@@ -277,7 +288,7 @@ mod tests {
 
     #[test]
     fn of_headers_only_secrets_are_hidden() {
-        let word = |name: &str, line: &str| Variables::default().header(name, line);
+        let word = |name: &str, line: &str| Variables::default().header(name, line, true);
         assert_eq!(
             word("authorization", "authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=0f"),
             "'authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature='\"$SIGNATURE\""

@@ -8,7 +8,9 @@ use crate::output_file::OutputFile;
 /// Sends a call and writes the body of its response: to stdout if the target is `-`, otherwise to a
 /// file.
 pub(crate) async fn write(call: Call, target: &str) -> Result<(), Failure> {
-    // Before the call, so that a mistyped path is an error without an effect.
+    // Problems of the request are errors before the file is created, and those of the file before the
+    // call is sent.
+    call.request()?;
     let mut file = OutputFile::open(target)?;
     file.copy(&mut call.bytes_stream().await?).await?;
     file.finish()

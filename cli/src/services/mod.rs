@@ -268,7 +268,7 @@ fn meant(words: &[String]) -> Option<&str> {
 
 /// Returns whether a command needs the list of all services.
 fn needs_all(command: &str) -> bool {
-    ["models", "emulate", "help", "completions"].contains(&command)
+    ["models", "emulate", "help", "man"].contains(&command)
 }
 
 fn warn(text: &str) {

@@ -23,6 +23,10 @@ async fn the_recorded_requests_get_the_recorded_responses() {
     let emulator = Emulator::start_with(&[&data_api::SERVICE]).await.unwrap();
     let mut sender = Sender::connect(&emulator).await;
     state::seed(&mut sender).await;
+    // To be repeated at an endpoint with a state file: without the items of hundreds of requests, which
+    // would only make its state large.
+    let mut requests = emulator.take_requests();
+    requests.retain(|request| request.path().ends_with("/provision"));
     let mut changes = state::changes().into_iter().peekable();
     let mut names = Names::default();
     let (mut right, mut wrong) = (0, Vec::new());
@@ -33,9 +37,12 @@ async fn the_recorded_requests_get_the_recorded_responses() {
         while let Some(change) = changes.next_if(|change| change.before <= seq) {
             assert_eq!(change.before, seq, "{}", change.why);
             change.make(&mut sender).await;
+            let made = emulator.take_requests();
+            requests.extend(if made.len() < 100 { made } else { Vec::new() });
         }
         let sent = request(&recording["request"], &names, seq != UNSIGNED);
         let received = sender.send(&sent).await;
+        requests.extend(emulator.take_requests());
         names.learn(&recording["response"], &received);
         let difference = difference(&sent, &recording["response"], &received);
         let exception = EXCEPTIONS.iter().find(|(own, ..)| *own == seq);
@@ -61,8 +68,8 @@ async fn the_recorded_requests_get_the_recorded_responses() {
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(right + EXCEPTIONS.len(), recordings);
     assert!(changes.next().is_none());
-    let requests = emulator.take_requests();
     let settings = || Emulator::builder().service(&data_api::SERVICE);
+    // One has no signature.
     assert_eq!(restarts::check(&requests, settings).await, requests.len() - 1);
 }
 

@@ -2,9 +2,10 @@
 
 use petard::ApiGateway;
 use petard::apigateway::types::{ApiKeysFormat, ExportFormat, ExportType, PutMode};
+use petard_emulator::Emulator;
 use serde_json::{Value, json};
 
-use super::{kind, start};
+use super::{kind, restarts, start};
 
 const DEFINITION: &str = r##"
 swagger: "2.0"
@@ -42,7 +43,7 @@ async fn export(api: &ApiGateway, id: &str, kind: ExportType, format: ExportForm
 
 #[tokio::test]
 async fn a_definition_is_imported_deployed_exported_and_imported_again() {
-    let (_emulator, api) = start().await;
+    let (emulator, api) = start().await;
     let options = [("basepath", "prepend"), ("endpointConfigurationTypes", "REGIONAL")];
     let boats = api.import_rest_api(DEFINITION).parameters(options).await.unwrap();
     let id = boats.str("/id").unwrap();
@@ -78,6 +79,12 @@ async fn a_definition_is_imported_deployed_exported_and_imported_again() {
             assert_eq!(other, serde_json::from_str::<Value>(&first).unwrap());
         }
     }
+    // The deployment of a stage is a copy of the API as it was.
+    let before = export(&api, id, ExportType::SWAGGER, ExportFormat::JSON).await;
+    api.delete_resource(id, boat["id"].as_str().unwrap()).await.unwrap();
+    let after = export(&api, id, ExportType::SWAGGER, ExportFormat::JSON).await;
+    assert_eq!(after, before);
+    restarts::check(&emulator.requests(), Emulator::builder).await;
 }
 
 #[tokio::test]

@@ -42,8 +42,8 @@ impl Drop for Folder {
     }
 }
 
-/// Sends the requests again, as they were received. The clock of both endpoints is that of the
-/// request. Returns how many requests there were.
+/// Sends the requests again, as they were received, with a restart before each of them. The clock of
+/// both endpoints is that of the request. Returns how many requests there were.
 pub(crate) async fn check(requests: &[Request], settings: impl Fn() -> EmulatorBuilder) -> usize {
     let folder = Folder::new();
     let path = folder.path().join("state.json");

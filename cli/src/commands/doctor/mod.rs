@@ -59,6 +59,10 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let options = Options::from_arg_matches(matches)?;
     let service = options.service.as_deref().map(|name| find(services, name)).transpose()?;
+    if context.globals.connection.local {
+        let why = "with `--local`, neither variables nor files of AWS are read: leave it out to examine them";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let report = examine(context, &options, service).await;
     let is_json = ["output", "query"].into_iter().any(|id| {
         matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
@@ -121,6 +125,10 @@ async fn examine(
         // An endpoint that needs the region has the same problem.
         problems.retain(|problem| !problem.message.starts_with("no region"));
         problems.push(Problem::fatal("region", message));
+    }
+    if let Err(failure) = config::is_read_only(connection) {
+        let text = failure.text().unwrap_or_default();
+        problems.push(Problem::fatal("variables", text.strip_prefix("error: ").unwrap_or(&text)));
     }
     let certificates = connection::certificates(&environment, &files, &mut problems);
     Report {

@@ -92,9 +92,13 @@ fn of_profile(files: &Files, profile: Profile<'_>, seen: &mut Vec<String>) -> Op
     if is_used || (!others && (has("sso_session") || has("sso_start_url"))) {
         let session = profile.get("sso_session").or_else(|| profile.get("sso_start_url"));
         let session = session.unwrap_or_default().escape_debug();
-        return Some(Source::remote(format!(
+        let name = format!(
             "IAM Identity Center, session `{session}` of {profile} (`aws sso login` renews it)"
-        )));
+        );
+        return Some(match sso_problem(files, profile) {
+            Some(why) => Source::wrong(name, why),
+            None => Source::remote(name),
+        });
     }
     let is_in_credentials = profile.in_credentials("aws_access_key_id").is_some()
         && profile.in_credentials("aws_secret_access_key").is_some();
@@ -105,6 +109,28 @@ fn of_profile(files: &Files, profile: Profile<'_>, seen: &mut Vec<String>) -> Op
     let has_some = ["aws_access_key_id", "aws_secret_access_key", "login_session"];
     let has_some = has_some.into_iter().chain(["web_identity_token_file"]).any(has);
     has_some.then(|| Source::local(format!("the keys of {profile}")))
+}
+
+/// Returns what is missing from a profile with a session of IAM Identity Center.
+fn sso_problem(files: &Files, profile: Profile<'_>) -> Option<String> {
+    let configure = "run `aws configure sso`, or add it";
+    let lacks = |key: &&str| profile.get(key).is_none();
+    let session = profile.get("sso_session");
+    let needed = ["sso_account_id", "sso_role_name"];
+    let without_session = ["sso_start_url", "sso_region"];
+    let all = needed.into_iter().chain(without_session.into_iter().filter(|_| session.is_none()));
+    if let Some(key) = { all }.find(lacks) {
+        return Some(format!("{profile} has no `{key}`: {configure}"));
+    }
+    let session = session?;
+    without_session.into_iter().find_map(|key| match files.profiles.of_sso_session(session, key) {
+        Ok(Some(_)) => None,
+        Ok(None) => {
+            let session = session.escape_debug();
+            Some(format!("the section `[sso-session {session}]` has no `{key}`: {configure}"))
+        }
+        Err(why) => Some(format!("{profile} has `sso_session`, and {why}: {configure}")),
+    })
 }
 
 fn of_role(files: &Files, profile: Profile<'_>, arn: &str, seen: &mut Vec<String>) -> Source {
