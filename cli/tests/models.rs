@@ -340,6 +340,14 @@ fn services_and_operations_are_described() {
     // By the official name.
     assert!(show(&["show", "apigateway", "GetRestApis"]).starts_with("apigateway list-rest-apis"));
 
+    // `--output` is the form of JSON.
+    let text = run(petard(&["models", "list", "--output", "ndjson"])).success();
+    assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{text}");
+    let text = run(petard(&["--output", "table", "models", "show", "apigateway"])).success();
+    assert!(text.starts_with('\u{250c}'), "{text}");
+    let outcome = run(petard(&["models", "list", "--format", "text", "--query", "@"]));
+    error(&outcome, 252, &["`--query` needs `--format json`"]);
+
     let outcome = run(petard(&["models", "show", "apigatway"]));
     error(&outcome, 252, &["there is no service `apigatway`; did you mean `apigateway`?"]);
     let outcome = run(petard(&["models", "show", "a\nb\u{1b}[31m"]));
