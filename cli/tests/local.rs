@@ -227,3 +227,30 @@ fn a_state_that_cannot_be_used_is_an_error_and_stays() {
     assert_eq!(alone.code, 252, "{alone:?}");
     assert!(alone.stderr.contains("`--state` needs `--local`"), "{alone:?}");
 }
+
+#[test]
+fn two_commands_of_a_pipe_use_one_state() {
+    let path = folder("pipe").join("state.json");
+    for name in ["A", "B"] {
+        run(local(&path, &["data-api", "provision", name, "--primary-key", "id"])).success();
+    }
+    for number in 0..5 {
+        let (id, item) = (format!("i{number}"), format!("{{\"n\":{number}}}"));
+        let put = ["data-api", "put-resource", "A", &id, "--stage", "dev", "--resource", &item];
+        run(local(&path, &put)).success();
+    }
+    let list = |name| ["data-api", "list-items", name, "--all", "--output", "ndjson"];
+    let mut reader = local(&path, &list("A")).stdout(Stdio::piped()).spawn().unwrap();
+    let mut writer = local(&path, &["data-api", "put-resource", "B", "--each", "-"]);
+    writer.stdin(reader.stdout.take().unwrap());
+    let written = run(writer);
+    assert_eq!(written.code, 0, "{written:?}");
+    assert!(reader.wait().unwrap().success());
+    let numbers = |name| {
+        let listed = run(local(&path, &list(name))).success();
+        let items = listed.lines().map(|line| json(line)["n"].as_u64().unwrap());
+        items.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(numbers("B"), numbers("A"));
+    assert_eq!(numbers("B").len(), 5);
+}
