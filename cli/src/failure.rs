@@ -99,10 +99,12 @@ impl Failure {
     /// Returns the text for stderr, without a newline at its end; `None` if there is nothing to print.
     pub(crate) fn text(&self) -> Option<String> {
         Some(match self {
+            // A misspelt name may be anything.
             Self::Misspelt { text, suggestions, more } if suggestions.is_empty() => {
-                format!("error: {text}; {more}")
+                format!("error: {}; {more}", text.replace('\n', "\\n"))
             }
             Self::Misspelt { text, suggestions, .. } => {
+                let text = text.replace('\n', "\\n");
                 let names: Vec<String> =
                     suggestions.iter().map(|name| format!("`{name}`")).collect();
                 format!("error: {text}; did you mean {}?", names.join(" or "))

@@ -18,7 +18,7 @@ use crate::arguments::command::{find_operation, is_command};
 use crate::arguments::globals::ModelOptions;
 use crate::arguments::operation::kebab;
 use crate::config;
-use crate::failure::{Failure, suggestion};
+use crate::failure::{Failure, similar_names};
 
 /// The variable with the folder of models.
 const MODELS: &str = "PETARD_MODELS";
@@ -66,7 +66,9 @@ impl Services {
     /// values.
     pub(crate) fn load(options: &ModelOptions, words: &[String]) -> Result<Self, Failure> {
         let mut services = Self::default();
-        for path in &options.files {
+        // `models check` reads the files itself, and reports all mistakes.
+        let is_check = words.iter().map(String::as_str).take(2).eq(["models", "check"]);
+        for path in options.files.iter().filter(|_| !is_check) {
             services.add_file(path)?;
         }
         if let Some(text) = &options.from_botocore {
@@ -75,7 +77,7 @@ impl Services {
             services.losses = Some(losses);
         }
         let variable = config::variable(MODELS)?;
-        if let Some(folder) = variable.map(|path| Folder::new(PathBuf::from(path))) {
+        if let Some(folder) = variable.filter(|_| !is_check).map(Folder::new) {
             services.add_folder(&folder, meant(words))?;
         }
         for service in petard::SERVICES {
@@ -236,7 +238,11 @@ impl Services {
     pub(crate) fn get(&self, name: &str) -> Result<&Known, Failure> {
         self.known(name).ok_or_else(|| {
             let names = self.all.iter().map(|service| service.name());
-            Failure::Usage(format!("there is no service `{name}`{}", suggestion(name, names)))
+            Failure::Misspelt {
+                text: format!("there is no service `{name}`"),
+                suggestions: similar_names(name, names),
+                more: "`petard models list` lists them".to_owned(),
+            }
         })
     }
 
