@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ColorChoice;
 
@@ -30,6 +31,17 @@ pub(crate) fn capture<T>(run: impl FnOnce() -> T) -> (T, Streams) {
 /// Passes the streams that are captured to a function; `None` if there are none.
 fn captured<T>(write: impl FnOnce(&mut Streams) -> T) -> Option<T> {
     CAPTURED.with_borrow_mut(|streams| streams.as_mut().map(write))
+}
+
+/// Whether stdin is read.
+static IS_STDIN_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Returns an error if stdin is already read: what is read twice would be empty.
+pub(crate) fn take_stdin() -> Result<(), String> {
+    if IS_STDIN_TAKEN.swap(true, Ordering::Relaxed) {
+        return Err("stdin is read already: use `-` once, and files for the others".to_owned());
+    }
+    Ok(())
 }
 
 /// Writes a result to stdout at once. A pipe that its reader has closed ends the command without a message.

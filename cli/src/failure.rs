@@ -98,13 +98,11 @@ impl Failure {
 
     /// Returns the text for stderr, without a newline at its end; `None` if there is nothing to print.
     pub(crate) fn text(&self) -> Option<String> {
-        Some(match self {
-            // A misspelt name may be anything.
+        let text = match self {
             Self::Misspelt { text, suggestions, more } if suggestions.is_empty() => {
-                format!("error: {}; {more}", text.replace('\n', "\\n"))
+                format!("error: {text}; {more}")
             }
             Self::Misspelt { text, suggestions, .. } => {
-                let text = text.replace('\n', "\\n");
                 let names: Vec<String> =
                     suggestions.iter().map(|name| format!("`{name}`")).collect();
                 format!("error: {text}; did you mean {}?", names.join(" or "))
@@ -116,7 +114,8 @@ impl Failure {
             | Self::Some { text, .. } => format!("error: {text}"),
             Self::Call(error, operation) => format!("error: {}", text_of(error, *operation)),
             Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
-        })
+        };
+        Some(with_whole_names(&text))
     }
 
     /// Returns the error as one line of JSON; `None` if there is nothing to print.
@@ -162,6 +161,18 @@ impl Failure {
             _ => "other",
         }
     }
+}
+
+/// Returns an error whose first line is not ended by a name in it, such as one of a file: in names, line ends
+/// are `\n`.
+fn with_whole_names(text: &str) -> String {
+    let mut is_name = false;
+    let end = text.find(|c| {
+        is_name ^= c == '`';
+        c == '\n' && !is_name
+    });
+    let (first, rest) = end.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
+    first.replace('\n', "\\n") + rest
 }
 
 /// Returns the text of an error of the library. It names flags, where the library names methods.

@@ -113,7 +113,8 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     }
     let words = command::positionals(arguments);
     let services = Services::load(&model_options(arguments), &words)?;
-    let mut command = command(&services, &words, Extent::Meant, color(arguments));
+    let command = command(&services, &words, Extent::Meant, color(arguments));
+    let mut command = command::with_spellings(command, &words, arguments);
     let matches = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {

@@ -1,6 +1,6 @@
 //! The file that a body is written to as it arrives, or stdout.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -35,20 +35,28 @@ impl OutputFile {
         // A link stays, and the file that it leads to is replaced.
         let path = Path::new(&self.name);
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if let Ok(existing) = path.metadata() {
-            if existing.is_dir() {
-                return Err(std::io::Error::other("it is a folder: add the name of a file"));
-            }
-            if !existing.is_file() {
-                self.file = Some(File::options().write(true).open(&path)?);
-                return Ok(());
-            }
+        let existing = path.metadata().ok();
+        if existing.as_ref().is_some_and(Metadata::is_dir) {
+            return Err(std::io::Error::other("it is a folder: add the name of a file"));
         }
-        let mut name = path.file_name().unwrap_or_default().to_owned();
+        if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+            self.file = Some(File::options().write(true).open(&path)?);
+            return Ok(());
+        }
+        let is_folder = self.name.ends_with(std::path::is_separator);
+        let Some(name) = path.file_name().filter(|_| !is_folder) else {
+            return Err(std::io::Error::other("it is not the name of a file"));
+        };
+        let mut name = name.to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let temporary = path.with_file_name(name);
-        self.file = Some(File::options().write(true).create_new(true).open(&temporary)?);
+        let file = File::options().write(true).create_new(true).open(&temporary)?;
         self.paths = Some((temporary, path));
+        // What only the user can read stays so.
+        if let Some(existing) = existing {
+            file.set_permissions(existing.permissions())?;
+        }
+        self.file = Some(file);
         Ok(())
     }
 

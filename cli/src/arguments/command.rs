@@ -4,11 +4,12 @@
 use std::ffi::OsString;
 use std::sync::LazyLock;
 
-use clap::{Args, ColorChoice, Command};
+use clap::{Arg, Args, ColorChoice, Command};
 use petard::{Operation, Service};
 
 use super::globals::Globals;
-use super::operation::{kebab, operation_command};
+use super::input::letters;
+use super::operation::{is_flag, kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
 use crate::commands::{completions, curl, doctor, emulate, help, man, models, new};
 use crate::help::first_sentence;
@@ -134,6 +135,42 @@ pub(crate) fn command(
         }
     }
     command
+}
+
+/// Accepts the flags of the arguments that differ from those of the operation only in upper case and hyphens, as
+/// the names of the AWS CLI do: `--rest-api-id` is `--restapi-id`.
+pub(crate) fn with_spellings(
+    command: Command,
+    words: &[String],
+    arguments: &[OsString],
+) -> Command {
+    let next = words.split_first().and_then(|(word, rest)| {
+        let name = command.find_subcommand(word)?.get_name().to_owned();
+        Some((name, rest))
+    });
+    if let Some((name, rest)) = next {
+        return command.mut_subcommand(name, |own| with_spellings(own, rest, arguments));
+    }
+    let options = arguments.iter().filter_map(|argument| argument.to_str()?.strip_prefix("--"));
+    let names = options.map(|option| option.split('=').next().unwrap_or_default());
+    names.fold(command, |command, name| {
+        let is_known = command.get_arguments().any(|arg| long_names(arg).contains(&name));
+        if name.is_empty() || is_known {
+            return command;
+        }
+        let meant = command.get_arguments().find(|arg| {
+            let is_same = |own: &str| letters(own) == letters(name);
+            is_flag(arg.get_id().as_str()) && long_names(arg).into_iter().any(is_same)
+        });
+        match meant.map(|arg| arg.get_id().clone()) {
+            Some(id) => command.mut_arg(id, |arg| arg.alias(name.to_owned())),
+            None => command,
+        }
+    })
+}
+
+fn long_names(arg: &Arg) -> Vec<&str> {
+    arg.get_long().into_iter().chain(arg.get_all_aliases().unwrap_or_default()).collect()
 }
 
 /// Returns the command of a service. `words` are those after its name.

@@ -105,6 +105,9 @@ pub(crate) struct ModelOptions {
     pub(crate) from_botocore: Option<String>,
 }
 
+/// The longest time: a clock cannot count much longer ones.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
 /// Parses a length of time: a number of seconds, or a number with `ms`, `s`, `m` or `h`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -116,7 +119,11 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         unit => return Err(format!("`{unit}` is not a unit of time: use ms, s, m or h")),
     };
     let number: f64 = digits.parse().map_err(|_| "is not a time, such as `30s`".to_owned())?;
-    Duration::try_from_secs_f64(number * factor)
+    let time = number * factor;
+    if time > LONGEST.as_secs_f64() {
+        return Err("must not be longer than a year".to_owned());
+    }
+    Duration::try_from_secs_f64(time)
         .ok()
         .filter(|time| !time.is_zero())
         .ok_or_else(|| "must be longer than zero".to_owned())
@@ -134,7 +141,8 @@ mod tests {
         assert_eq!(ms("500ms"), Ok(500));
         assert_eq!(ms("2m"), Ok(120_000));
         assert_eq!(ms("1h"), Ok(3_600_000));
-        for wrong in ["", "s", "0", "-1s", "1d", "ten", "1e400"] {
+        assert_eq!(ms("8760h"), Ok(31_536_000_000));
+        for wrong in ["", "s", "0", "-1s", "1d", "ten", "1e400", "8761h", "NaN", "inf"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
     }

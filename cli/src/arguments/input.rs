@@ -13,6 +13,7 @@ use petard::codegen::{Argument, Takes};
 use petard::operation::{Location, Param, Shape, Type};
 use serde_json::value::RawValue;
 
+use super::mistake;
 use super::operation::{Flags, id, positional};
 use super::parameter::{self, Given};
 use crate::failure::{Failure, suggestion};
@@ -80,7 +81,8 @@ impl CallInput {
         }
         match given.next() {
             Some(text) => Err(Failure::Usage(format!(
-                "`{text}` is one argument too many: every part of the path has a value"
+                "`{text}` is one argument too many: {}",
+                mistake::of_boolean(&text).unwrap_or("every part of the path has a value")
             ))),
             None => Ok(()),
         }
@@ -195,14 +197,15 @@ pub(super) fn find(operation: &'static Operation, name: &str) -> Option<&'static
     by(&|param| param.name() == name).or_else(|| by(&|param| param.wire_name() == name)).or_else(
         || {
             by(&|param| {
-                plain(param.name()) == plain(name) || plain(param.wire_name()) == plain(name)
+                letters(param.name()) == letters(name)
+                    || letters(param.wire_name()) == letters(name)
             })
         },
     )
 }
 
 /// Returns a name without what spellings differ in.
-fn plain(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -354,10 +357,9 @@ fn object(shape: &'static Shape, json: &RawValue, masked: bool) -> Result<Argume
 fn timestamp(json: &RawValue) -> Result<Argument, String> {
     const FORM: &str = "must be a time such as 2026-11-25T10:00:00Z, or seconds since 1970";
     let time = match Kind::of(json) {
-        Kind::Number => {
-            let seconds: f64 = serde_json::from_str(json.get()).map_err(|_| FORM.to_owned())?;
-            DateTime::from_secs_f64(seconds)
-        }
+        // With all digits.
+        Kind::Number => DateTime::from_str(json.get(), Format::EpochSeconds)
+            .map_err(|_| FORM.to_owned())?,
         Kind::Text => DateTime::from_str(&text(json)?, Format::DateTimeWithOffset)
             .map_err(|_| FORM.to_owned())?,
         kind => return Err(format!("{FORM}, and is {kind}")),

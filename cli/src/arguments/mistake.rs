@@ -159,7 +159,10 @@ pub(crate) fn unknown_waiter(service: &'static Service, name: &str) -> Failure {
 fn unknown_argument(argument: &str, command: &Command, path: &str) -> Failure {
     let name = argument.split('=').next().unwrap_or_default();
     let Some(long) = name.strip_prefix("--") else {
-        let more = format!("`{path} --help` lists its arguments");
+        let more = match of_boolean(argument) {
+            Some(more) => more.to_owned(),
+            None => format!("`{path} --help` lists its arguments"),
+        };
         return Failure::Usage(format!("`{path}` does not take the argument `{argument}`; {more}"));
     };
     let text = format!("`{path}` has no option `{name}`");
@@ -174,6 +177,12 @@ fn unknown_argument(argument: &str, command: &Command, path: &str) -> Failure {
         suggestions: found.into_iter().map(|own| format!("--{own}")).collect(),
         more: format!("`{path} --help` lists its options"),
     }
+}
+
+/// Returns the remedy for an argument that is probably the value of a boolean.
+pub(super) fn of_boolean(argument: &str) -> Option<&'static str> {
+    let is_boolean = ["true", "false"].contains(&argument);
+    is_boolean.then_some("write the value of a boolean after `=`, as in `--enabled=true`")
 }
 
 /// Returns the first paragraph of an error on one line.

@@ -115,6 +115,11 @@ pub(crate) fn id(flag: &str) -> String {
     format!("--{flag}")
 }
 
+/// Returns whether an id is that of a flag of a parameter.
+pub(super) fn is_flag(id: &str) -> bool {
+    id.starts_with("--")
+}
+
 /// Returns whether an operation only reads.
 pub(crate) fn is_read(operation: &Operation) -> bool {
     let reads = ["GET", "HEAD"].contains(&operation.method().as_str());

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use petard::operation::{Param, Type};
 use serde_json::value::RawValue;
 
-use crate::json;
+use crate::{console, json};
 
 /// The value of a parameter as it was given: its type is not checked yet.
 #[derive(Debug, Clone)]
@@ -35,6 +35,7 @@ fn bytes(text: &str) -> Result<Bytes, String> {
             std::fs::read(path).map(Bytes::from).map_err(|error| unreadable(path, &error))
         }
         None if text == "-" => {
+            console::take_stdin()?;
             let mut bytes = Vec::new();
             let read = std::io::stdin().lock().read_to_end(&mut bytes);
             read.map_err(|error| format!("stdin cannot be read: {error}"))?;
@@ -47,11 +48,18 @@ fn bytes(text: &str) -> Result<Bytes, String> {
 /// Reads the text of a file, or of stdin for `-`.
 pub(crate) fn file(path: &str) -> Result<String, String> {
     if path == "-" {
+        console::take_stdin()?;
         let mut text = String::new();
         let read = std::io::stdin().lock().read_to_string(&mut text);
-        return read.map(|_| text).map_err(|error| format!("stdin cannot be read: {error}"));
+        read.map_err(|error| format!("stdin cannot be read: {error}"))?;
+        return Ok(without_mark(text));
     }
-    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+    std::fs::read_to_string(path).map(without_mark).map_err(|error| unreadable(path, &error))
+}
+
+/// Returns a text without the byte order mark that some editors write at its beginning.
+fn without_mark(text: String) -> String {
+    text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> String {
@@ -61,8 +69,7 @@ fn unreadable(path: &str, error: &std::io::Error) -> String {
 /// Reads a value that is neither a list nor a map.
 fn one(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
     match ty {
-        Type::Boolean | Type::Integer | Type::Number => scalar(text),
-        Type::Timestamp if text.parse::<f64>().is_ok() => json::parse(text),
+        Type::Boolean | Type::Integer | Type::Number | Type::Timestamp => scalar(text),
         Type::Json => {
             let text = in_file(text)?;
             json::parse(&text).map_err(|why| format!("{why}; a string needs quotes: '\"text\"'"))
@@ -104,12 +111,31 @@ fn structure(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
     let mut object = Vec::new();
     for (name, value) in members {
         let value = match member(ty, name) {
-            Some(param) => one(param.ty(), value).map_err(|why| format!("`{name}` {why}"))?,
+            Some(param) => of_member(param.ty(), value).map_err(|why| format!("`{name}` {why}"))?,
             None => json::string(value)?,
         };
+        if object.iter().any(|(own, _)| own == name) {
+            return Err(format!("has `{name}` twice"));
+        }
         object.push((name.to_owned(), value));
     }
     to_object(object)
+}
+
+/// Reads the value of a member. Items of a list that are not objects are separated by commas, as in the AWS
+/// CLI.
+fn of_member(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
+    match ty {
+        Type::List(of) if !is_object(of) && !text.trim_start().starts_with('[') => {
+            list(of, &text.split(',').map(str::to_owned).collect::<Vec<_>>())
+        }
+        _ => one(ty, text),
+    }
+}
+
+/// Returns whether values of a type may be objects.
+fn is_object(ty: &Type) -> bool {
+    matches!(ty, Type::Object | Type::Shape(_) | Type::Patch | Type::Json | Type::Map(_))
 }
 
 /// Returns the names of the members of a type; empty if all names are possible.
@@ -161,7 +187,7 @@ fn is_name(text: &str) -> bool {
 fn list(of: &Type, texts: &[String]) -> Result<Box<RawValue>, String> {
     let mut items: Vec<Box<RawValue>> = Vec::new();
     for text in texts {
-        let is_file = matches!(of, Type::Object | Type::Shape(_) | Type::Patch | Type::Json);
+        let is_file = is_object(of) && !matches!(of, Type::Map(_));
         let content = if is_file { in_file(text)? } else { text.clone() };
         if content.trim_start().starts_with('[') && !matches!(of, Type::List(_)) {
             let list: Vec<Box<RawValue>> = serde_json::from_str(&content)
@@ -182,6 +208,9 @@ fn map(of: &Type, texts: &[String]) -> Result<Box<RawValue>, String> {
         if content.trim_start().starts_with('{') {
             let json::Members(members) = serde_json::from_str(&content)
                 .map_err(|error| format!("is not a valid object of JSON: {error}"))?;
+            if let Some(name) = repeated(&members) {
+                return Err(format!("has `{name}` twice"));
+            }
             entries.extend(members);
             continue;
         }
@@ -192,6 +221,16 @@ fn map(of: &Type, texts: &[String]) -> Result<Box<RawValue>, String> {
         entries.push((key.to_owned(), value));
     }
     to_object(entries)
+}
+
+/// Returns a name that several members have.
+fn repeated(members: &[(String, Box<RawValue>)]) -> Option<&str> {
+    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names.windows(2).find_map(|pair| match pair {
+        [one, other] if one == other => Some(*one),
+        _ => None,
+    })
 }
 
 /// Writes members as a JSON object, in order. Of members with the same name, the last one is kept.
@@ -232,7 +271,7 @@ mod tests {
     fn values_of_each_type() {
         let strings = Type::List(&Type::String);
         let map = Type::Map(&Type::String);
-        let cases: [(&Type, &[&str], &str); 15] = [
+        let cases: [(&Type, &[&str], &str); 16] = [
             (&Type::String, &["12"], r#""12""#),
             (&Type::String, &["{}"], r#""{}""#),
             (&Type::Integer, &["12345678901234567890"], "12345678901234567890"),
@@ -240,6 +279,7 @@ mod tests {
             (&Type::Boolean, &["true"], "true"),
             (&Type::Timestamp, &["2026-01-02T03:04:05Z"], r#""2026-01-02T03:04:05Z""#),
             (&Type::Timestamp, &["1767323045"], "1767323045"),
+            (&Type::Timestamp, &["inf"], r#""inf""#),
             (&Type::Blob, &["text"], r#"b"text""#),
             (&strings, &["a", "b,c"], r#"["a","b,c"]"#),
             (&strings, &[r#"["a", "b"]"#, "c"], r#"["a","b","c"]"#),
@@ -263,6 +303,9 @@ mod tests {
             (&Type::Object, &["@/no/such/file"]),
             (&Type::Blob, &["@/no/such/file"]),
             (&strings, &["[1"]),
+            // No value is lost.
+            (&Type::Patch, &["op=add,path=/a,path=/b"]),
+            (&map, &[r#"{"a": "1", "a": "2"}"#]),
         ] {
             assert!(json_of(ty, texts).is_err(), "{ty:?} {texts:?}");
         }

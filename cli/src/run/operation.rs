@@ -53,7 +53,11 @@ async fn call(
     if options.curl {
         return curl_command::print(context, &input, client.call(operation)).await;
     }
-    let is_masked = sends_nothing && !context.globals.result.show_secrets;
+    let is_masked = options.dry_run && !context.globals.result.show_secrets;
+    if is_masked {
+        // The secrets, which are not in the request that is printed, are checked, too.
+        input.apply(client.call(operation), false)?.request()?;
+    }
     let call = input.apply(client.call(operation), is_masked)?;
     if options.dry_run {
         return dry_run::print(context, &call, options.signed).await;

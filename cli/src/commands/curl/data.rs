@@ -2,6 +2,7 @@
 
 use clap::{ArgAction, Args};
 
+use crate::console;
 use crate::failure::Failure;
 
 /// The options that set the body.
@@ -65,6 +66,7 @@ fn is_object_or_list(body: &[u8]) -> bool {
 fn read(path: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == "-" {
+        console::take_stdin().map_err(Failure::Usage)?;
         std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
     } else {
         std::fs::read(path)

@@ -53,6 +53,9 @@ impl<'a> Calls<'a> {
             return Ok(curl_command::text(self.context, &input, call).await?.into_bytes());
         }
         let is_masked = self.options.dry_run && !shows_secrets;
+        if is_masked {
+            input.apply(self.client.call(operation), false)?.request()?;
+        }
         let call = input.apply(self.client.call(operation), is_masked)?;
         if self.options.dry_run {
             let text = dry_run::text(&call, self.options.signed, shows_secrets).await?;

@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, BufReader};
 
+use crate::console;
 use crate::failure::Failure;
 
 /// A line with its number, which begins with 1, and without its end.
@@ -34,6 +35,7 @@ impl Lines {
     pub(super) async fn open(source: &str) -> Result<Self, Failure> {
         let path = source.strip_prefix('@').unwrap_or(source);
         let (reader, name, size): (Pin<Box<dyn AsyncBufRead>>, _, _) = if path == "-" {
+            console::take_stdin().map_err(|why| Failure::Usage(format!("--each: {why}")))?;
             (Box::pin(BufReader::new(tokio::io::stdin())), "stdin".to_owned(), None)
         } else {
             let refuse = |error| {
@@ -66,11 +68,17 @@ impl Lines {
                 return Ok(None);
             }
             self.number += 1;
-            let line = std::mem::take(&mut self.buffer);
+            let whole = std::mem::take(&mut self.buffer);
+            let line = if self.number == 1 { without_mark(&whole) } else { &whole };
             let bytes = line.trim_ascii();
             if !bytes.is_empty() {
                 return Ok(Some(Line { number: self.number, bytes: bytes.to_vec() }));
             }
         }
     }
+}
+
+/// Returns a text without the byte order mark that some editors write at its beginning.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
