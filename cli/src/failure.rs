@@ -19,6 +19,10 @@ const OTHER: u8 = 255;
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
+/// The code of the local endpoint for a state file that cannot be read or written any more. It is no error of
+/// a service.
+const STATE_FILE_ERROR: &str = "StateFileError";
+
 /// Why a command fails.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -181,7 +185,7 @@ fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> Stri
 fn code_of(error: &petard::Error) -> u8 {
     if error.is_invalid_input() {
         USAGE
-    } else if error.is_configuration() {
+    } else if error.is_configuration() || error.code() == Some(STATE_FILE_ERROR) {
         CONFIGURATION
     } else if error.is_service() && !error.is_failed_wait() {
         SERVICE

@@ -304,6 +304,13 @@ fn models_are_checked() {
     assert_eq!(outcome.code, 1);
     assert!(!outcome.stdout.contains('\u{9b}') && outcome.stdout.contains("\u{fffd}31m"));
 
+    #[cfg(unix)]
+    {
+        let outcome = run(&["models", "check", "/dev/zero"]);
+        assert_eq!(outcome.code, 1);
+        assert!(outcome.stdout.ends_with("it has more than 67108864 bytes\n"), "{outcome:?}");
+    }
+
     let outcome = run(&["models", "check", "curl.json"]);
     assert_eq!(outcome.code, 0);
     assert!(outcome.stderr.starts_with("warning: curl.json: petard has a command `curl`"));

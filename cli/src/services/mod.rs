@@ -7,6 +7,8 @@ mod botocore;
 mod folder;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use petard::{Operation, Service};
@@ -22,6 +24,9 @@ use crate::failure::{Failure, similar_names};
 
 /// The variable with the folder of models.
 const MODELS: &str = "PETARD_MODELS";
+
+/// Most bytes of a model. A device such as `/dev/zero` has no end.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Where the table of a service comes from.
 #[derive(Debug, Clone)]
@@ -303,10 +308,18 @@ fn report_text(report: &Report) -> String {
     text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
 }
 
-/// Reads the file of a model.
+/// Reads the file of a model, which may be a pipe.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path)
-        .map_err(|error| format!("the model `{}` cannot be read: {error}", path.display()))
+    let unreadable =
+        |why: &dyn fmt::Display| format!("the model `{}` cannot be read: {why}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(unreadable(&format!("it has more than {MOST_BYTES} bytes")))
+    }
 }
 
 /// Loads the file of a model.
