@@ -1,5 +1,6 @@
 //! Writing to stdout and stderr.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -48,17 +49,44 @@ pub(crate) fn write_failure(error: &std::io::Error) -> Failure {
     }
 }
 
-/// Writes a line to stderr. If that fails, there is no other place for it.
+/// Writes lines to stderr, without control characters of a service, a model or an argument in them. If that
+/// fails, there is no other place for them.
 pub(crate) fn note(text: impl AsRef<str>) {
+    let text = without_controls(text.as_ref());
     let line = |streams: &mut Streams| {
-        streams.stderr.extend_from_slice(text.as_ref().as_bytes());
+        streams.stderr.extend_from_slice(text.as_bytes());
         streams.stderr.push(b'\n');
     };
     if captured(line).is_some() {
         return;
     }
     let mut stderr = std::io::stderr().lock();
-    let _ = writeln!(stderr, "{}", text.as_ref());
+    let _ = writeln!(stderr, "{text}");
+}
+
+/// Returns true for control characters, and for characters that change the direction of a text or end its
+/// line: a terminal may interpret them.
+pub(crate) fn is_interpreted(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Returns a text with its lines and tabs, in which other characters that a terminal may interpret are
+/// escapes.
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_harmful = |c: char| is_interpreted(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_harmful(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Returns whether stdout is written with colours.
@@ -79,10 +107,23 @@ fn colors(choice: ColorChoice, is_terminal: bool) -> bool {
     }
 }
 
-/// Returns the number of columns of the terminal that stdout is; `None` if it is not a terminal.
+/// Returns the number of columns of the terminal that stdout is, or 80 if they are not known; `None` if it is
+/// not a terminal.
 pub(crate) fn width() -> Option<usize> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    Some(terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_no_control_characters() {
+        let ((), streams) = capture(|| note("a\u{1b}[31m\n\tb\u{9b}\r\u{202e}\u{e9}"));
+        let expected = "a\\u{1b}[31m\n\tb\\u{9b}\\u{d}\\u{202e}\u{e9}\n";
+        assert_eq!(String::from_utf8_lossy(&streams.stderr), expected);
+    }
 }

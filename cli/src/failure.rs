@@ -19,6 +19,10 @@ const OTHER: u8 = 255;
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
+/// The code of the local endpoint for a state file that cannot be read or written any more. It is no error of
+/// a service.
+const STATE_FILE_ERROR: &str = "StateFileError";
+
 /// Why a command fails.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -99,10 +103,12 @@ impl Failure {
     /// Returns the text for stderr, without a newline at its end; `None` if there is nothing to print.
     pub(crate) fn text(&self) -> Option<String> {
         Some(match self {
+            // A misspelt name may be anything.
             Self::Misspelt { text, suggestions, more } if suggestions.is_empty() => {
-                format!("error: {text}; {more}")
+                format!("error: {}; {more}", text.replace('\n', "\\n"))
             }
             Self::Misspelt { text, suggestions, .. } => {
+                let text = text.replace('\n', "\\n");
                 let names: Vec<String> =
                     suggestions.iter().map(|name| format!("`{name}`")).collect();
                 format!("error: {text}; did you mean {}?", names.join(" or "))
@@ -179,7 +185,7 @@ fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> Stri
 fn code_of(error: &petard::Error) -> u8 {
     if error.is_invalid_input() {
         USAGE
-    } else if error.is_configuration() {
+    } else if error.is_configuration() || error.code() == Some(STATE_FILE_ERROR) {
         CONFIGURATION
     } else if error.is_service() && !error.is_failed_wait() {
         SERVICE

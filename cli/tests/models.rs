@@ -270,6 +270,15 @@ fn models_are_checked() {
     let outcome = run(&["models", "check", "pets.json", "wrong.json"]);
     assert_eq!((outcome.code, &*outcome.stderr), (1, ""), "{outcome:?}");
     golden("check.txt", &outcome.stdout);
+    let report = outcome.stdout.replace("pets.json: ok, 4 operations\n", "");
+    for arguments in [
+        &["--model", "wrong.json", "models", "check"][..],
+        &["models", "check", "--model=wrong.json"],
+    ] {
+        let outcome = run(arguments);
+        assert_eq!((outcome.code, &*outcome.stderr), (1, ""), "{outcome:?}");
+        assert_eq!(outcome.stdout, report);
+    }
     let outcome = run(&["models", "check", "none.json", "pets.json"]);
     assert_eq!((outcome.code, &*outcome.stderr), (1, ""), "{outcome:?}");
     assert!(
@@ -287,6 +296,20 @@ fn models_are_checked() {
         json!({ "file": "pets.json", "ok": true, "service": "pets", "operations": 4 })
     );
     assert_eq!((&json[0]["ok"], &json[0]["mistakes"]), (&json!(false), &json!(1)), "{json}");
+
+    // What a terminal may interpret is not in the report.
+    let wrong = PETS.replacen("\"service\"", "\"service\u{9b}31m\"", 1);
+    std::fs::write(folder.join("controls.json"), wrong).unwrap();
+    let outcome = run(&["models", "check", "controls.json"]);
+    assert_eq!(outcome.code, 1);
+    assert!(!outcome.stdout.contains('\u{9b}') && outcome.stdout.contains("\u{fffd}31m"));
+
+    #[cfg(unix)]
+    {
+        let outcome = run(&["models", "check", "/dev/zero"]);
+        assert_eq!(outcome.code, 1);
+        assert!(outcome.stdout.ends_with("it has more than 67108864 bytes\n"), "{outcome:?}");
+    }
 
     let outcome = run(&["models", "check", "curl.json"]);
     assert_eq!(outcome.code, 0);
@@ -324,12 +347,24 @@ fn services_and_operations_are_described() {
     // By the official name.
     assert!(show(&["show", "apigateway", "GetRestApis"]).starts_with("apigateway list-rest-apis"));
 
+    // `--output` is the form of JSON.
+    let text = run(petard(&["models", "list", "--output", "ndjson"])).success();
+    assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{text}");
+    let text = run(petard(&["--output", "table", "models", "show", "apigateway"])).success();
+    assert!(text.starts_with('\u{250c}'), "{text}");
+    let outcome = run(petard(&["models", "list", "--format", "text", "--query", "@"]));
+    error(&outcome, 252, &["`--query` needs `--format json`"]);
+
     let outcome = run(petard(&["models", "show", "apigatway"]));
     error(&outcome, 252, &["there is no service `apigatway`; did you mean `apigateway`?"]);
+    let outcome = run(petard(&["models", "show", "a\nb\u{1b}[31m"]));
+    let expected =
+        "error: there is no service `a\\nb\\u{1b}[31m`; `petard models list` lists them\n";
+    assert_eq!((outcome.code, &*outcome.stderr), (252, expected));
     let outcome = run(petard(&["models", "show", "apigateway", "list-rest-api"]));
     error(
         &outcome,
         252,
-        &["`apigateway` has no operation `list-rest-api`; did you mean `list-rest-apis`?"],
+        &["apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?"],
     );
 }

@@ -124,6 +124,7 @@ fn what_cannot_be_created_is_refused() {
         (&["MyApi"], "such as `my-api`"),
         (&["1api"], "a letter first"),
         (&["my--api"], "single `-`"),
+        (&[&*"a".repeat(65)], "at most 64 characters"),
         (&["../api"], "lower-case letters"),
         (&["match"], "a word of Rust"),
         (&["tokio"], "a package that this one needs"),

@@ -80,7 +80,9 @@ fn render(
     for help in &remedies {
         group = group.element(Level::HELP.message(help));
     }
-    Renderer::plain().render(&[group])
+    let rendered = Renderer::plain().render(&[group]);
+    // A terminal interprets those above U+007F, too, which the renderer keeps.
+    rendered.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
 /// Returns where each line begins.

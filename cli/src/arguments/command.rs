@@ -71,9 +71,8 @@ pub(crate) fn peek(arguments: &[OsString], option: &str) -> Vec<OsString> {
     found
 }
 
-/// Returns the command without services: the name, the options of all commands, and the built-in
-/// commands.
-pub(crate) fn root(color: ColorChoice) -> Command {
+/// Returns the command without services and commands: the name, and the options of all commands.
+fn options(color: ColorChoice) -> Command {
     // First, because the options bring a text of their own.
     Globals::augment_args(Command::new("petard"))
         .about("Calls any model and any signed URL")
@@ -88,14 +87,20 @@ pub(crate) fn root(color: ColorChoice) -> Command {
             "`petard SERVICE --help` lists the operations of a service, and `petard SERVICE OPERATION \
              --help` the parameters of an operation.",
         )
-        .subcommand(curl::command())
-        .subcommand(completions::command())
-        .subcommand(doctor::command())
-        .subcommand(help::command())
-        .subcommand(man::command())
-        .subcommand(models::command())
-        .subcommand(new::command())
-        .subcommand(emulate::command())
+}
+
+/// Returns the command with the built-in commands, without services.
+fn root(color: ColorChoice) -> Command {
+    options(color).subcommands([
+        completions::command(),
+        curl::command(),
+        doctor::command(),
+        emulate::command(),
+        help::command(),
+        man::command(),
+        models::command(),
+        new::command(),
+    ])
 }
 
 /// What the command of a service contains.
@@ -114,10 +119,13 @@ pub(crate) fn command(
     extent: Extent,
     color: ColorChoice,
 ) -> Command {
-    let mut command = root(color);
     let mut words = words.iter().map(String::as_str);
     let first = words.next();
     let words: Vec<&str> = words.collect();
+    let is_service = first.is_some_and(|name| services.find(name).is_some());
+    // A call needs no other command.
+    let mut command =
+        if is_service && extent == Extent::Meant { options(color) } else { root(color) };
     for service in services.all() {
         if first == Some(service.name()) {
             command = command.subcommand(service_command(service, &words, extent));

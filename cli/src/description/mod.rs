@@ -10,12 +10,10 @@ pub(crate) use self::operation::OperationDescription;
 pub(crate) use self::parameter::{ParameterDescription, TypeDescription};
 pub(crate) use self::service::ServiceDescription;
 
+use crate::console::is_interpreted;
+
 /// Returns a text of a model on one line, without characters that a terminal may interpret.
 pub(crate) fn line(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_shown = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    words.chars().filter(is_shown).collect()
+    words.chars().filter(|c| !is_interpreted(*c)).collect()
 }

@@ -1,12 +1,17 @@
 //! The items of several pages as one response.
 
+use petard::operation::Paging;
+
 use super::json::Json;
 
-/// The items of the pages that were read, in the shape of a page: a query for a page suits it, too.
+/// The items of the pages that were read, in the shape of the first page: a query for a page suits it, too.
 #[derive(Debug)]
 pub(crate) struct Merged {
     /// The JSON pointer to the items.
     pointer: &'static str,
+    /// The JSON pointer to the token of the next page, which is left out.
+    token: &'static str,
+    first: Option<String>,
     items: String,
     /// True if the items are the members of an object instead of the elements of a list.
     is_object: bool,
@@ -14,14 +19,21 @@ pub(crate) struct Merged {
 
 impl Merged {
     /// Creates a response without items.
-    pub(crate) fn new(pointer: &'static str) -> Self {
-        Self { pointer, items: String::new(), is_object: false }
+    pub(crate) fn new(paging: &Paging) -> Self {
+        Self::at(paging.items(), paging.output_token())
+    }
+
+    fn at(pointer: &'static str, token: &'static str) -> Self {
+        Self { pointer, token, first: None, items: String::new(), is_object: false }
     }
 
     /// Adds the items of a page. A member of an object is an object with this member.
     pub(crate) fn add<'a>(&mut self, page: &[u8], items: impl Iterator<Item = &'a [u8]>) {
-        let list = Json::new(page).and_then(|page| page.at(self.pointer));
-        self.is_object |= list.is_some_and(Json::is_object);
+        let page = Json::new(page);
+        self.is_object |= page.and_then(|page| page.at(self.pointer)).is_some_and(Json::is_object);
+        if self.first.is_none() {
+            self.first = page.map(|page| page.text().to_owned());
+        }
         for item in items.filter_map(Json::new) {
             let mut text = item.text();
             if self.is_object {
@@ -41,15 +53,68 @@ impl Merged {
         format!("{open}{}{close}", self.items)
     }
 
-    /// Returns the response: the list in its place of a page.
+    /// Returns the response: the first page with all items in the place of its own, and without its token.
     pub(crate) fn response(&self) -> String {
-        let mut text = self.list();
-        for name in self.pointer.split('/').skip(1).collect::<Vec<_>>().into_iter().rev() {
-            let name = serde_json::Value::from(name.replace("~1", "/").replace("~0", "~"));
-            text = format!("{{{name}:{text}}}");
-        }
+        let first = self.first.as_deref().and_then(|first| Json::new(first.as_bytes()));
+        let mut text = String::new();
+        self.write(first, Some(self.pointer), Some(self.token), &mut text);
         text
     }
+
+    /// Writes a part of the first page. The pointers begin at this part, if it contains what they point to.
+    fn write(
+        &self,
+        part: Option<Json<'_>>,
+        items: Option<&str>,
+        token: Option<&str>,
+        out: &mut String,
+    ) {
+        if items == Some("") {
+            out.push_str(&self.list());
+            return;
+        }
+        let members = part.and_then(Json::members);
+        if items.is_none() && members.is_none() {
+            out.push_str(part.map_or("null", Json::text));
+            return;
+        }
+        let mut missing = items.and_then(first_name);
+        let mut separator = '{';
+        for (key, value) in members.into_iter().flatten() {
+            let name = key.string().unwrap_or_default();
+            let (own_items, own_token) = (below(items, &name), below(token, &name));
+            // Of members with the same name, the items are written once.
+            if own_token == Some("") || own_items.is_some() && missing.take().is_none() {
+                continue;
+            }
+            out.push(separator);
+            out.push_str(key.text());
+            out.push(':');
+            self.write(Some(value), own_items, own_token, out);
+            separator = ',';
+        }
+        if let Some((name, rest)) = missing {
+            out.push(separator);
+            out.push_str(&serde_json::Value::from(name).to_string());
+            out.push(':');
+            self.write(None, Some(rest), None, out);
+        } else if separator == '{' {
+            out.push('{');
+        }
+        out.push('}');
+    }
+}
+
+/// Returns the first name of a JSON pointer and the rest of it; `None` for the empty one.
+fn first_name(pointer: &str) -> Option<(String, &str)> {
+    let names = pointer.strip_prefix('/')?;
+    let (name, rest) = names.split_at_checked(names.find('/').unwrap_or(names.len()))?;
+    Some((name.replace("~1", "/").replace("~0", "~"), rest))
+}
+
+/// Returns the rest of a pointer if its first name is this one.
+fn below<'a>(pointer: Option<&'a str>, name: &str) -> Option<&'a str> {
+    pointer.and_then(first_name).filter(|(first, _)| first == name).map(|(_, rest)| rest)
 }
 
 #[cfg(test)]
@@ -57,7 +122,7 @@ mod tests {
     use super::*;
 
     fn merged(pointer: &'static str, pages: &[(&str, &[&str])]) -> String {
-        let mut merged = Merged::new(pointer);
+        let mut merged = Merged::at(pointer, "/position");
         for (page, items) in pages {
             merged.add(page.as_bytes(), items.iter().map(|item| item.as_bytes()));
         }
@@ -76,5 +141,26 @@ mod tests {
             ("{\"items\": {\"a\": [2]}}", &["{\"a\":[2]}"]),
         ];
         assert_eq!(merged("/items", &pages), "{\"items\":{\"b\":1,\"a\":[2]}}");
+    }
+    #[test]
+    fn other_members_are_those_of_the_first_page() {
+        let pages = [
+            ("{\"id\":1.0,\"item\":[1],\"position\":\"x\",\"end\":{}}", &["1"][..]),
+            ("{\"id\":2,\"item\":[2]}", &["2"]),
+        ];
+        assert_eq!(merged("/item", &pages), "{\"id\":1.0,\"item\":[1,2],\"end\":{}}");
+        for (page, expected) in [
+            (
+                "{\"page\":{\"next\":{\"token\":\"x\"},\"items\":[],\"size\":5},\"at\":7}",
+                "{\"page\":{\"next\":{},\"items\":[1],\"size\":5},\"at\":7}",
+            ),
+            ("{\"page\":{\"next\":[],\"items\":null}}", "{\"page\":{\"next\":[],\"items\":[1]}}"),
+            ("{\"page\":{\"items\":[1],\"items\":[1]}}", "{\"page\":{\"items\":[1]}}"),
+            ("{\"at\":[7]}", "{\"at\":[7],\"page\":{\"items\":[1]}}"),
+        ] {
+            let mut nested = Merged::at("/page/items", "/page/next/token");
+            nested.add(page.as_bytes(), std::iter::once(&b"1"[..]));
+            assert_eq!(nested.response(), expected, "{page}");
+        }
     }
 }

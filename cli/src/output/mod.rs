@@ -20,6 +20,8 @@ use clap::ValueEnum;
 use json::Json;
 use pretty::Layout;
 
+use crate::console::without_controls;
+
 pub(crate) use merged::Merged;
 pub(crate) use query::Query;
 
@@ -51,7 +53,7 @@ pub(crate) struct Output {
 impl Output {
     /// Returns the text for a whole response, which ends with a newline unless it is empty.
     ///
-    /// A body that is not JSON is returned unchanged.
+    /// A body that is not JSON is returned unchanged, except for control characters on a terminal.
     ///
     /// # Errors
     ///
@@ -62,7 +64,14 @@ impl Output {
         }
         let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
         let body = result.as_ref().map_or(body, |result| result.as_bytes());
-        let Some(json) = Json::new(body) else { return Ok(body.to_vec()) };
+        let Some(json) = Json::new(body) else {
+            return Ok(match self.width {
+                Some(_) => {
+                    without_controls(&String::from_utf8_lossy(body)).into_owned().into_bytes()
+                }
+                None => body.to_vec(),
+            });
+        };
         let mut out = String::with_capacity(body.len());
         match self.format {
             Format::Off => {}

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::json::{Json, Token};
+use crate::console::is_interpreted;
 
 const KEY: Style = AnsiColor::Cyan.on_default();
 const STRING: Style = AnsiColor::Green.on_default();
@@ -114,13 +115,6 @@ pub(super) fn escape(text: &str, out: &mut String) {
             _ => out.push(character),
         }
     }
-}
-
-/// Returns true for control characters, and for characters that change the direction of a text or
-/// end its line.
-fn is_interpreted(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

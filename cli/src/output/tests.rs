@@ -90,11 +90,14 @@ fn an_item_is_one_line() {
 fn bodies_that_are_not_json_are_unchanged() {
     for format in [Format::Json, Format::Compact, Format::Ndjson, Format::Table] {
         for body in ["", "text", "{\"a\": 1} {", "<html>\u{1b}[1m</html>\n"] {
-            assert_eq!(rendered(&output(format, Some(80)), body.as_bytes()), body);
+            assert_eq!(rendered(&output(format, None), body.as_bytes()), body);
         }
     }
     assert_eq!(rendered(&output(Format::Off, None), b"{}"), "");
     assert_eq!(output(Format::Json, None).render(b"\xff\0"), Ok(b"\xff\0".to_vec()));
+    // A terminal would interpret the control characters of a body that is not JSON.
+    let shown = rendered(&output(Format::Json, Some(80)), b"<p>\n\x1b]0;title\x07\xff");
+    assert_eq!(shown, "<p>\n\\u{1b}]0;title\\u{7}\u{fffd}");
 }
 
 #[test]

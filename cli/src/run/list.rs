@@ -29,7 +29,7 @@ pub(crate) fn print(
         if output.format == Format::Ndjson {
             return console::print(lines(context, &items));
         }
-        let mut merged = Merged::new(paging.items());
+        let mut merged = Merged::new(&paging);
         merged.add(response.bytes(), items.iter().map(|item| &**item.bytes()));
         return console::print(output.render(merged.list().as_bytes()).map_err(Failure::Other)?);
     }
@@ -58,7 +58,7 @@ pub(crate) async fn print_all(
     let output = &context.output;
     let has_query = output.query.is_some();
     let is_streamed = output.format == Format::Ndjson && !has_query;
-    let mut merged = Merged::new(paging.items());
+    let mut merged = Merged::new(&paging);
     let mut progress = Progress::new(is_streamed);
     let mut left = most.unwrap_or(u64::MAX);
     let mut pages = call.pages();

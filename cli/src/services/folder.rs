@@ -31,8 +31,8 @@ enum Content {
 }
 
 impl Folder {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self(path)
+    pub(super) fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
     }
 
     /// Returns the file that a service is expected in, if there is one and it does not have another service.

@@ -7,6 +7,8 @@ mod botocore;
 mod folder;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use petard::{Operation, Service};
@@ -18,10 +20,13 @@ use crate::arguments::command::{find_operation, is_command};
 use crate::arguments::globals::ModelOptions;
 use crate::arguments::operation::kebab;
 use crate::config;
-use crate::failure::{Failure, suggestion};
+use crate::failure::{Failure, similar_names};
 
 /// The variable with the folder of models.
 const MODELS: &str = "PETARD_MODELS";
+
+/// Most bytes of a model. A device such as `/dev/zero` has no end.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Where the table of a service comes from.
 #[derive(Debug, Clone)]
@@ -66,7 +71,9 @@ impl Services {
     /// values.
     pub(crate) fn load(options: &ModelOptions, words: &[String]) -> Result<Self, Failure> {
         let mut services = Self::default();
-        for path in &options.files {
+        // `models check` reads the files itself, and reports all mistakes.
+        let is_check = words.iter().map(String::as_str).take(2).eq(["models", "check"]);
+        for path in options.files.iter().filter(|_| !is_check) {
             services.add_file(path)?;
         }
         if let Some(text) = &options.from_botocore {
@@ -75,7 +82,7 @@ impl Services {
             services.losses = Some(losses);
         }
         let variable = config::variable(MODELS)?;
-        if let Some(folder) = variable.map(|path| Folder::new(PathBuf::from(path))) {
+        if let Some(folder) = variable.filter(|_| !is_check).map(Folder::new) {
             services.add_folder(&folder, meant(words))?;
         }
         for service in petard::SERVICES {
@@ -236,7 +243,11 @@ impl Services {
     pub(crate) fn get(&self, name: &str) -> Result<&Known, Failure> {
         self.known(name).ok_or_else(|| {
             let names = self.all.iter().map(|service| service.name());
-            Failure::Usage(format!("there is no service `{name}`{}", suggestion(name, names)))
+            Failure::Misspelt {
+                text: format!("there is no service `{name}`"),
+                suggestions: similar_names(name, names),
+                more: "`petard models list` lists them".to_owned(),
+            }
         })
     }
 
@@ -297,10 +308,18 @@ fn report_text(report: &Report) -> String {
     text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
 }
 
-/// Reads the file of a model.
+/// Reads the file of a model, which may be a pipe.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path)
-        .map_err(|error| format!("the model `{}` cannot be read: {error}", path.display()))
+    let unreadable =
+        |why: &dyn fmt::Display| format!("the model `{}` cannot be read: {why}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(unreadable(&format!("it has more than {MOST_BYTES} bytes")))
+    }
 }
 
 /// Loads the file of a model.

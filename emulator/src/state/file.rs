@@ -16,6 +16,9 @@ use super::sections::{Sections, Unusable};
 const LOCK_STEP: Duration = Duration::from_millis(2);
 const LOCK_PATIENCE: Duration = Duration::from_secs(20);
 
+/// Symbolic links that are followed, as Linux does.
+const MOST_LINKS: usize = 40;
+
 /// The last sentence of most errors.
 const OTHER: &str = "set another file";
 
@@ -32,8 +35,13 @@ impl StateFile {
     /// Creates the folder of the file, and checks that it can be written.
     pub(super) fn new(path: &Path) -> io::Result<Self> {
         let shown = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let path = fs::canonicalize(&shown).unwrap_or_else(|_| shown.clone());
+        let path = fs::canonicalize(&shown).unwrap_or_else(|_| followed(&shown));
         let file = Self { shown, path };
+        if fs::metadata(&file.path).is_ok_and(|found| !found.is_file()) {
+            let shown = file.shown.display();
+            let why = format!("{shown} is a folder, a device or a pipe, not a state file: {OTHER}");
+            return Err(io::Error::new(ErrorKind::InvalidInput, why));
+        }
         if let Some(folder) = file.path.parent() {
             create_folder(folder).map_err(|error| file.unwritable(&error))?;
         }
@@ -146,7 +154,11 @@ impl StateFile {
     }
 
     fn unwritable(&self, error: &io::Error) -> io::Error {
-        self.refused("cannot be written", "allow write access to its folder", error)
+        let remedy = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free space on its disk",
+            _ => "allow write access to its folder",
+        };
+        self.refused("cannot be written", remedy, error)
     }
 
     fn refused(&self, what: &str, remedy: &str, error: &io::Error) -> io::Error {
@@ -161,6 +173,19 @@ impl StateFile {
         name.push(ending);
         name.into()
     }
+}
+
+/// Returns where symbolic links lead to, if the last one leads to a file that does not exist yet.
+fn followed(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = match path.parent() {
+            Some(folder) => folder.join(target),
+            None => target,
+        };
+    }
+    path
 }
 
 /// Creates a folder that only the user can read. One that exists stays as it is.

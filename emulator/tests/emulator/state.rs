@@ -182,7 +182,7 @@ async fn a_folder_that_cannot_be_written_is_an_error() {
         assert!(error.contains(part), "{part:?} is not in {error}");
     }
     let error = at(folder.path()).start().await.unwrap_err().to_string();
-    assert!(error.contains("cannot be read"), "{error}");
+    assert!(error.contains("is a folder"), "{error}");
     // A write that fails later changes nothing.
     let path = folder.path().join("later/state.json");
     let emulator = at(&path).start().await.unwrap();
@@ -219,6 +219,37 @@ async fn only_the_user_can_read_the_files() {
     api.create_rest_api("pets").await.unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(names(&path).await.len(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_a_file_that_does_not_exist_yet_stays_a_link() {
+    let folder = Folder::new();
+    let (first, second) = (folder.path().join("first.json"), folder.path().join("second.json"));
+    let file = folder.path().join("own/state.json");
+    std::os::unix::fs::symlink("second.json", &first).unwrap();
+    std::os::unix::fs::symlink("own/state.json", &second).unwrap();
+    let emulator = at(&first).start().await.unwrap();
+    ApiGateway::new(&emulator.config()).create_rest_api("pets").await.unwrap();
+    assert!(fs::symlink_metadata(&first).unwrap().is_symlink());
+    assert!(fs::symlink_metadata(&second).unwrap().is_symlink());
+    assert_eq!(names(&file).await, names(&first).await);
+    assert_eq!(names(&file).await.len(), 1);
+}
+
+/// A device or a pipe has no end, so that it must not be read.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_not_a_file_is_refused_before_it_is_read() {
+    let folder = Folder::new();
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for path in [folder.path(), Path::new("/dev/zero"), &socket] {
+        let error = at(path).start().await.unwrap_err().to_string();
+        assert!(error.contains("is a folder, a device or a pipe"), "{error}");
+    }
+    // Nothing was created beside it.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[tokio::test]

@@ -55,18 +55,13 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let mut results: Vec<Checking> = Vec::new();
     for known in services.entries() {
-        let is_meant = match &known.source {
-            Source::BuiltIn => false,
-            Source::File(path) => context.globals.models.files.contains(path),
-            Source::Botocore(_) => true,
-        };
-        if is_meant {
+        if let Source::Botocore(_) = &known.source {
             let (service, file) = (known.service, known.source.to_string());
             services.note_all_losses(service, None);
             results.push(Checking::ok(file, service.name(), service.operations().len()));
         }
     }
-    results.extend(files.iter().map(|path| check(path)));
+    results.extend(context.globals.models.files.iter().chain(files).map(|path| check(path)));
     if results.is_empty() {
         return Err(Failure::Usage("`models check` needs at least one FILE".to_owned()));
     }

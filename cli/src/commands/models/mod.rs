@@ -13,6 +13,7 @@ mod text;
 
 use std::path::PathBuf;
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches as _, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -25,7 +26,7 @@ use crate::services::Services;
 enum ModelsCommand {
     /// List all services.
     List {
-        /// Form of the list. Default: text, and with --query json.
+        /// Form of the list. Default: text, and with --output or --query json.
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
@@ -34,7 +35,7 @@ enum ModelsCommand {
         /// Files of models. Default: those of `--model` and `--from-botocore`.
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Form of the result. Default: text, and with --query json.
+        /// Form of the result. Default: text, and with --output or --query json.
         #[arg(long, value_enum)]
         format: Option<CheckFormat>,
     },
@@ -45,7 +46,7 @@ enum ModelsCommand {
         /// Name of the operation, such as `list-rest-apis` or `GetRestApis`.
         #[arg(value_name = "OPERATION")]
         operation: Option<String>,
-        /// Form of the description. Default: text, and with --query json.
+        /// Form of the description. Default: text, and with --output or --query json.
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
@@ -87,26 +88,39 @@ pub(crate) fn run(
     services: &Services,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
+    let format_of = |format| format_of(context, matches, format);
     match ModelsCommand::from_arg_matches(matches)? {
-        ModelsCommand::List { format } => list::run(context, services, format_of(context, format)),
+        ModelsCommand::List { format } => list::run(context, services, format_of(format)?),
         ModelsCommand::Check { files, format } => {
             let format = format.map(|format| match format {
                 CheckFormat::Text => Format::Text,
                 CheckFormat::Json => Format::Json,
             });
-            check::run(context, services, &files, format_of(context, format) == Format::Json)
+            check::run(context, services, &files, format_of(format)? == Format::Json)
         }
         ModelsCommand::Show { service, operation, format } => {
-            let format = format_of(context, format);
+            let format = format_of(format)?;
             show::run(context, services, &service, operation.as_deref(), format)
         }
     }
 }
 
-/// Returns the format of an option. `--query` needs JSON.
-fn format_of(context: &Context, format: Option<Format>) -> Format {
+/// Returns the format of an option. `--output` and `--query` are for JSON.
+fn format_of(
+    context: &Context,
+    matches: &ArgMatches,
+    format: Option<Format>,
+) -> Result<Format, Failure> {
     let has_query = context.output.query.is_some();
-    format.unwrap_or(if has_query { Format::Json } else { Format::Text })
+    let has_output = matches.value_source("output") == Some(ValueSource::CommandLine);
+    match format {
+        Some(format) if has_query && format != Format::Json => {
+            Err(Failure::Usage("`--query` needs `--format json`".to_owned()))
+        }
+        Some(format) => Ok(format),
+        None if has_query || has_output => Ok(Format::Json),
+        None => Ok(Format::Text),
+    }
 }
 
 /// Prints a value in the form of `--output`.

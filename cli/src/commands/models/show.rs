@@ -2,10 +2,10 @@
 
 use super::{Format, markdown, print_json, text};
 use crate::arguments::command::find_operation;
-use crate::arguments::operation::kebab;
+use crate::arguments::mistake::unknown_operation;
 use crate::console::print;
 use crate::description::{OperationDescription, ServiceDescription};
-use crate::failure::{Failure, suggestion};
+use crate::failure::Failure;
 use crate::run::Context;
 use crate::services::Services;
 
@@ -32,16 +32,7 @@ pub(super) fn run(
         if let Some(why) = services.why_not_made(service, name) {
             return Err(Failure::Usage(why));
         }
-        let names: Vec<String> = service
-            .operations()
-            .iter()
-            .flat_map(|operation| [kebab(operation.name()), kebab(operation.api_name())])
-            .collect();
-        return Err(Failure::Usage(format!(
-            "`{}` has no operation `{name}`{}",
-            service.name(),
-            suggestion(name, names.iter().map(String::as_str))
-        )));
+        return Err(unknown_operation(service, name));
     };
     services.note_all_losses(service, Some(operation));
     let description = OperationDescription::of(service, operation);

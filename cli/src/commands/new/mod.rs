@@ -3,6 +3,7 @@
 //! The files are in `template/`; `@NAME@` and other marks are replaced.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
@@ -43,6 +44,9 @@ const RESERVED: [&str; 10] = [
     "tokio",
     "build",
 ];
+
+/// Most characters in the name of a package: crates.io takes no longer ones.
+const LONGEST_NAME: usize = 64;
 
 /// The arguments of `petard new`.
 #[derive(Debug, Args)]
@@ -94,6 +98,11 @@ impl Package {
         let refused = |why: &str| Failure::Usage(format!("`{name}` cannot name a package: {why}"));
         let service = name.replace('_', "-");
         let library = name.replace('-', "_");
+        if name.len() > LONGEST_NAME {
+            return Err(Failure::Usage(format!(
+                "the name of a package has at most {LONGEST_NAME} characters"
+            )));
+        }
         if !names::is_snake(&library) {
             let other = names::snake(name).replace('_', "-");
             let example = if names::is_snake(&other.replace('-', "_")) { &other } else { "my-api" };
@@ -175,17 +184,33 @@ impl Dependencies {
     }
 }
 
-/// Writes the files of a package to a new folder.
+/// Creates the folder of a package with its files.
 fn create(folder: &Path, package: &Package, dependencies: &Dependencies) -> Result<(), Failure> {
-    let failed = |path: &Path, error: std::io::Error| {
-        Failure::Other(format!("`{}` cannot be created: {error}", path.display()))
-    };
-    if fs::symlink_metadata(folder).is_ok() {
-        return Err(Failure::Usage(format!(
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
+    }
+    fs::create_dir(folder).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::Usage(format!(
             "`{}` exists: remove it, or give another folder with --path",
             folder.display()
-        )));
-    }
+        )),
+        _ => failed(folder, &error),
+    })?;
+    write_files(folder, package, dependencies).inspect_err(|_| {
+        // A part of the files would be in the way of the next attempt.
+        let _ = fs::remove_dir_all(folder);
+    })
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Other(format!("`{}` cannot be created: {error}", path.display()))
+}
+
+fn write_files(
+    folder: &Path,
+    package: &Package,
+    dependencies: &Dependencies,
+) -> Result<(), Failure> {
     let marks: [(&str, &str); 9] = [
         ("@NAME@", &package.name),
         ("@CRATE@", &package.library),
@@ -203,9 +228,9 @@ fn create(folder: &Path, package: &Package, dependencies: &Dependencies) -> Resu
     for (path, text) in FILES {
         let path = folder.join(replaced(path));
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|error| failed(parent, error))?;
+            fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
         }
-        fs::write(&path, replaced(text)).map_err(|error| failed(&path, error))?;
+        fs::write(&path, replaced(text)).map_err(|error| failed(&path, &error))?;
     }
     Ok(())
 }
