@@ -17,8 +17,8 @@ const OTHER: u8 = 255;
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// The code of the local endpoint for a state file that cannot be read or written any more. It is no error of
-/// a service.
+/// The code of the local endpoint for a state file that cannot be read or written any more, which is not an
+/// error of a service.
 const STATE_FILE_ERROR: &str = "StateFileError";
 
 /// Why a command fails.

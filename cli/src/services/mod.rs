@@ -64,6 +64,7 @@ pub(crate) struct Services {
     known: Vec<Known>,
     all: Vec<&'static Service>,
     losses: Option<Losses>,
+    warnings: Vec<String>,
 }
 
 impl Services {
@@ -121,7 +122,7 @@ impl Services {
         // The list of all services: for help, or to suggest a name.
         match folder.all() {
             Ok(paths) => paths.iter().for_each(|path| self.add_listed(path)),
-            Err(failure) => warn_of(&failure),
+            Err(failure) => self.warn_of(&failure),
         }
         Ok(())
     }
@@ -130,12 +131,12 @@ impl Services {
     fn add_listed(&mut self, path: &Path) {
         let known = match load_file(path) {
             Ok(known) => known,
-            Err(FileError::Unreadable(why)) => return warn(&why),
+            Err(FileError::Unreadable(why)) => return self.warn(why),
             Err(FileError::Mistakes(report)) => {
                 let path = path.display();
                 let mistakes = report.mistakes();
                 let plural = if mistakes == 1 { "" } else { "s" };
-                return warn(&format!(
+                return self.warn(format!(
                     "{path}: {mistakes} mistake{plural}; `petard models check {path}` prints the report"
                 ));
             }
@@ -143,7 +144,7 @@ impl Services {
         let name = known.service.name();
         let is_built_in = petard::SERVICES.iter().any(|service| service.name() == name);
         if is_built_in && path.file_stem().is_none_or(|stem| stem != name) {
-            return warn(&format!(
+            return self.warn(format!(
                 "{}: `{name}` is a built-in service; to replace it, rename the file to `{name}.json`",
                 path.display()
             ));
@@ -153,7 +154,7 @@ impl Services {
             if let Source::File(other) = &other.source
                 && other.parent() == path.parent()
             {
-                warn(&format!(
+                self.warn(format!(
                     "{}: the service `{name}` is also in {}, which is used",
                     path.display(),
                     other.display()
@@ -162,7 +163,25 @@ impl Services {
             return;
         }
         if let Err(failure) = self.add(known) {
-            warn_of(&failure);
+            self.warn_of(&failure);
+        }
+    }
+
+    fn warn(&mut self, text: String) {
+        self.warnings.push(text);
+    }
+
+    fn warn_of(&mut self, failure: &Failure) {
+        if let Some(text) = failure.text() {
+            self.warn(text.strip_prefix("error: ").unwrap_or(&text).to_owned());
+        }
+    }
+
+    /// Prints what is wrong with the models of the folder, for commands that list all services. Others may
+    /// have an error, which comes first.
+    pub(crate) fn note_warnings(&self) {
+        for text in &self.warnings {
+            crate::console::note(format!("warning: {text}"));
         }
     }
 
@@ -274,16 +293,6 @@ fn meant(words: &[String]) -> Option<&str> {
 /// Returns whether a command needs the list of all services.
 fn needs_all(command: &str) -> bool {
     ["models", "emulate", "help", "man"].contains(&command)
-}
-
-fn warn(text: &str) {
-    crate::console::note(format!("warning: {text}"));
-}
-
-fn warn_of(failure: &Failure) {
-    if let Some(text) = failure.text() {
-        warn(text.strip_prefix("error: ").unwrap_or(&text));
-    }
 }
 
 /// Why the file of a model is not loaded.
