@@ -1,7 +1,5 @@
 //! Why a command fails, its exit code, and how the error is written.
 
-use std::fmt::Write as _;
-
 use petard::Operation;
 use serde_json::json;
 
@@ -18,6 +16,10 @@ const SERVICE: u8 = 254;
 const OTHER: u8 = 255;
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
+
+/// The code of the local endpoint for a state file that cannot be read or written any more, which is not an
+/// error of a service.
+const STATE_FILE_ERROR: &str = "StateFileError";
 
 /// Why a command fails.
 #[derive(Debug)]
@@ -103,9 +105,7 @@ impl Failure {
                 format!("error: {text}; {more}")
             }
             Self::Misspelt { text, suggestions, .. } => {
-                let names: Vec<String> =
-                    suggestions.iter().map(|name| format!("`{name}`")).collect();
-                format!("error: {text}; did you mean {}?", names.join(" or "))
+                format!("error: {text}; did you mean {}?", in_words(suggestions))
             }
             Self::Clap(error) => error.render().to_string().trim_end().to_owned(),
             Self::Usage(text)
@@ -192,7 +192,7 @@ fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> Stri
 fn code_of(error: &petard::Error) -> u8 {
     if error.is_invalid_input() {
         USAGE
-    } else if error.is_configuration() {
+    } else if error.is_configuration() || error.code() == Some(STATE_FILE_ERROR) {
         CONFIGURATION
     } else if error.is_service() && !error.is_failed_wait() {
         SERVICE
@@ -231,18 +231,15 @@ fn common_words(name: &str, own: &str) -> f64 {
     0.95 - 0.03 * f64::from(u32::try_from(own.len().saturating_sub(name.len())).unwrap_or(u32::MAX))
 }
 
-/// Returns the name that is most similar to a misspelt one, if one is similar enough.
-pub(crate) fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let near = known.map(|own| (strsim::jaro_winkler(name, own), own));
-    let near = near.filter(|(similarity, _)| *similarity > 0.8);
-    near.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, own)| own)
-}
-
 /// Returns `; did you mean ...?`, or nothing.
 pub(crate) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::new();
-    if let Some(own) = similar(name, known) {
-        let _ = write!(text, "; did you mean `{own}`?");
+    match similar_names(name, known) {
+        names if names.is_empty() => String::new(),
+        names => format!("; did you mean {}?", in_words(&names)),
     }
-    text
+}
+
+/// Returns names as alternatives.
+fn in_words(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }

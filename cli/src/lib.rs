@@ -120,7 +120,9 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
             let is_long = arguments.iter().any(|word| word == "--help");
             let layout = help::layout(color(arguments), is_long);
-            return console::print(help::page(&services, &words, &mut command, layout)?);
+            let page = help::page(&services, &words, &mut command, layout)?;
+            services.note_warnings();
+            return console::print(page);
         }
         Err(error) => return Err(mistake::failure(error, &services, &command, &words)),
     };

@@ -27,6 +27,8 @@ const REPLACED: &[(&str, &str)] = &[
         "use `Signer` with `path_as_sent` and `payload_hash_header`",
         "use another tool, such as the AWS CLI",
     ),
+    ("set another file", "use another one with `--state`"),
+    ("set another port", "use another one with `--port`"),
     ("the endpoint URL of `Api`", "the URL"),
     ("the endpoint URL of the configuration", "the URL of `--endpoint-url`"),
 ];

@@ -101,6 +101,16 @@ fn emulate_prints_what_a_shell_needs_and_ends_with_ctrl_c() {
     let used = run(petard(&["emulate", "--port", &port]));
     assert_eq!((used.code, &*used.stdout), (255, ""), "{used:?}");
     assert!(used.stderr.contains(&format!("port {port} of 127.0.0.1 is in use")), "{used:?}");
+    assert!(used.stderr.ends_with("use another one with `--port`\n"), "{used:?}");
+
+    // A file that cannot be written any more is no error of a service.
+    let in_the_way = path.with_file_name("state.json.new");
+    fs::create_dir(&in_the_way).unwrap();
+    let create = ["apigateway", "create-rest-api", "--name", "other", "--max-attempts", "1"];
+    let failed = in_shell(&emulate, &create);
+    assert_eq!((failed.code, &*failed.stdout), (253, ""), "{failed:?}");
+    assert!(failed.stderr.contains("use another one with `--state`"), "{failed:?}");
+    fs::remove_dir(&in_the_way).unwrap();
 
     assert_eq!(emulate.end("-INT"), Some(130));
     let again = Emulate::start(&arguments);

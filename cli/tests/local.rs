@@ -213,7 +213,7 @@ fn a_state_that_cannot_be_used_is_an_error_and_stays() {
             let refused = run(local(&path, arguments));
             assert_eq!((refused.code, &*refused.stdout), (253, ""), "{refused:?}");
             let first = refused.stderr.lines().next().unwrap();
-            for part in [expected, path.to_str().unwrap(), "set another file"] {
+            for part in [expected, path.to_str().unwrap(), "use another one with `--state`"] {
                 assert!(first.contains(part), "{part:?} is not in {first}");
             }
         }

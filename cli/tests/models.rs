@@ -212,6 +212,12 @@ fn only_the_model_that_is_meant_is_read_from_the_folder() {
             assert!(outcome.stdout.lines().any(has), "{service}: {}", outcome.stdout);
         }
     }
+    // An error is the first line, and the command that it names prints the warnings.
+    for arguments in [&["nothing", "x"][..], &["models", "show", "nothing"]] {
+        let outcome = run(arguments);
+        error(&outcome, 252, &["`nothing`", " lists them"]);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+    }
     // A misspelt service is compared with the models of the folder.
     let outcome = run(&["petz", "list-pets"]);
     assert_eq!(outcome.code, 252);
@@ -303,6 +309,13 @@ fn models_are_checked() {
     let outcome = run(&["models", "check", "controls.json"]);
     assert_eq!(outcome.code, 1);
     assert!(!outcome.stdout.contains('\u{9b}') && outcome.stdout.contains("\u{fffd}31m"));
+
+    #[cfg(unix)]
+    {
+        let outcome = run(&["models", "check", "/dev/zero"]);
+        assert_eq!(outcome.code, 1);
+        assert!(outcome.stdout.ends_with("it has more than 67108864 bytes\n"), "{outcome:?}");
+    }
 
     let outcome = run(&["models", "check", "curl.json"]);
     assert_eq!(outcome.code, 0);

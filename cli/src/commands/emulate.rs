@@ -47,6 +47,7 @@ pub(crate) async fn run(
         builder = builder.state_file(path);
     }
     let emulator = start(builder, connection, services.entries()).await?;
+    services.note_warnings();
     console::print(exports(&emulator, services.all()))?;
     match &connection.state {
         Some(path) => {

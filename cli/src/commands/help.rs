@@ -41,10 +41,13 @@ pub(crate) fn run(
         || context.output.query.is_some();
     if !is_data {
         let layout = help::layout(color, true);
-        return console::print(help::page(services, &words, &mut root, layout)?);
+        let page = help::page(services, &words, &mut root, layout)?;
+        services.note_warnings();
+        return console::print(page);
     }
     root.build();
     let described = describe(services, &words, &root)?;
+    services.note_warnings();
     console::print(context.output.render(described.to_string().as_bytes()).map_err(Failure::Usage)?)
 }
 

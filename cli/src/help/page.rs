@@ -2,6 +2,7 @@
 
 use clap::builder::styling::Style;
 
+use crate::console::is_interpreted;
 use crate::description::line;
 
 /// Columns of a page that is not written to a terminal, and at most.
@@ -192,7 +193,7 @@ fn flush(paragraph: &mut String, width: usize, lines: &mut Vec<String>) {
 
 /// Returns a line of code without characters that a terminal interprets.
 fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+    text.chars().filter(|c| !is_interpreted(*c)).collect()
 }
 
 /// Returns a text without the marks of bold face, and with the URLs of links in parentheses.

@@ -11,6 +11,7 @@ use petard_interpret::Model;
 use super::state_file;
 use crate::arguments::globals::Connection;
 use crate::failure::Failure;
+use crate::remedies::for_command_line;
 use crate::services::Known;
 
 /// The token and the API key of operations that need one. The local endpoint accepts any.
@@ -61,7 +62,8 @@ pub(crate) async fn start(
     }
     let started = builder.patches(patches(services)).start().await;
     started.map_err(|error| {
-        let text = format!("the local endpoint does not start: {error}");
+        let why = for_command_line(&error.to_string());
+        let text = format!("the local endpoint does not start: {why}");
         match error.kind() {
             io::ErrorKind::AddrInUse | io::ErrorKind::TimedOut => Failure::Other(text),
             _ => Failure::Configuration(text),

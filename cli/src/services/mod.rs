@@ -7,6 +7,8 @@ mod botocore;
 mod folder;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use petard::{Operation, Service};
@@ -22,6 +24,9 @@ use crate::failure::{Failure, similar_names};
 
 /// The variable with the folder of models.
 const MODELS: &str = "PETARD_MODELS";
+
+/// Most bytes of a model. A device such as `/dev/zero` has no end.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Where the table of a service comes from.
 #[derive(Debug, Clone)]
@@ -59,6 +64,7 @@ pub(crate) struct Services {
     known: Vec<Known>,
     all: Vec<&'static Service>,
     losses: Option<Losses>,
+    warnings: Vec<String>,
 }
 
 impl Services {
@@ -116,7 +122,7 @@ impl Services {
         // The list of all services: for help, or to suggest a name.
         match folder.all() {
             Ok(paths) => paths.iter().for_each(|path| self.add_listed(path)),
-            Err(failure) => warn_of(&failure),
+            Err(failure) => self.warn_of(&failure),
         }
         Ok(())
     }
@@ -125,12 +131,12 @@ impl Services {
     fn add_listed(&mut self, path: &Path) {
         let known = match load_file(path) {
             Ok(known) => known,
-            Err(FileError::Unreadable(why)) => return warn(&why),
+            Err(FileError::Unreadable(why)) => return self.warn(why),
             Err(FileError::Mistakes(report)) => {
                 let path = path.display();
                 let mistakes = report.mistakes();
                 let plural = if mistakes == 1 { "" } else { "s" };
-                return warn(&format!(
+                return self.warn(format!(
                     "{path}: {mistakes} mistake{plural}; `petard models check {path}` prints the report"
                 ));
             }
@@ -138,7 +144,7 @@ impl Services {
         let name = known.service.name();
         let is_built_in = petard::SERVICES.iter().any(|service| service.name() == name);
         if is_built_in && path.file_stem().is_none_or(|stem| stem != name) {
-            return warn(&format!(
+            return self.warn(format!(
                 "{}: `{name}` is a built-in service; to replace it, rename the file to `{name}.json`",
                 path.display()
             ));
@@ -148,7 +154,7 @@ impl Services {
             if let Source::File(other) = &other.source
                 && other.parent() == path.parent()
             {
-                warn(&format!(
+                self.warn(format!(
                     "{}: the service `{name}` is also in {}, which is used",
                     path.display(),
                     other.display()
@@ -157,7 +163,25 @@ impl Services {
             return;
         }
         if let Err(failure) = self.add(known) {
-            warn_of(&failure);
+            self.warn_of(&failure);
+        }
+    }
+
+    fn warn(&mut self, text: String) {
+        self.warnings.push(text);
+    }
+
+    fn warn_of(&mut self, failure: &Failure) {
+        if let Some(text) = failure.text() {
+            self.warn(text.strip_prefix("error: ").unwrap_or(&text).to_owned());
+        }
+    }
+
+    /// Prints what is wrong with the models of the folder, for commands that list all services. Others may
+    /// have an error, which comes first.
+    pub(crate) fn note_warnings(&self) {
+        for text in &self.warnings {
+            crate::console::note(format!("warning: {text}"));
         }
     }
 
@@ -271,16 +295,6 @@ fn needs_all(command: &str) -> bool {
     ["models", "emulate", "help", "man"].contains(&command)
 }
 
-fn warn(text: &str) {
-    crate::console::note(format!("warning: {text}"));
-}
-
-fn warn_of(failure: &Failure) {
-    if let Some(text) = failure.text() {
-        warn(text.strip_prefix("error: ").unwrap_or(&text));
-    }
-}
-
 /// Why the file of a model is not loaded.
 #[derive(Debug)]
 pub(crate) enum FileError {
@@ -303,10 +317,18 @@ fn report_text(report: &Report) -> String {
     text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
 }
 
-/// Reads the file of a model.
+/// Reads the file of a model, which may be a pipe.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path)
-        .map_err(|error| format!("the model `{}` cannot be read: {error}", path.display()))
+    let unreadable =
+        |why: &dyn fmt::Display| format!("the model `{}` cannot be read: {why}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= MOST_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(unreadable(&format!("it has more than {MOST_BYTES} bytes")))
+    }
 }
 
 /// Loads the file of a model.

@@ -22,6 +22,7 @@ struct Row {
 
 /// Prints all services.
 pub(super) fn run(context: &Context, services: &Services, format: Format) -> Result<(), Failure> {
+    services.note_warnings();
     let rows = services.entries().iter().map(|known| Row {
         name: known.service.name(),
         title: known.service.title(),
