@@ -165,6 +165,17 @@ async fn a_dry_run_prints_one_request_for_each_line() {
     let urls: Vec<Value> = lines(&made).iter().map(|line| line["url"].clone()).collect();
     assert_eq!(urls, ["http://127.0.0.1:9/dev/B/a%20b", "http://127.0.0.1:9/dev/B/2"]);
     assert!(made.contains("1.50"), "{made}");
+
+    // A byte order mark is not a part of the first line.
+    let get = ["apigateway", "get-rest-api", "--each", "-", "--dry-run", "--region", "eu-west-1"];
+    let made = run_with(petard(&get), b"\xef\xbb\xbf{\"restApiId\": \"a\"}\r\n").success();
+    assert!(made.contains("/restapis/a\""), "{made}");
+
+    // A secret that the call would not accept.
+    let create =
+        ["apigateway", "create-api-key", "--each", "-", "--dry-run", "--region", "eu-west-1"];
+    let refused = run_with(petard(&create), b"{\"value\": 5}\n");
+    assert_eq!(refused.code, 252, "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

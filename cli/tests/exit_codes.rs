@@ -82,6 +82,38 @@ fn a_wrong_command_line_is_252() {
     }
 }
 
+/// Nothing is lost or sent if a part of a command line contradicts another one, or cannot be what it is meant
+/// for.
+#[test]
+fn contradictions_are_252() {
+    let long = "5000000000000000h";
+    for (arguments, error) in [
+        (
+            &["list-rest-apis", "--wait-until", "x", "--wait-timeout", long][..],
+            "longer than a year",
+        ),
+        (&["list-rest-apis", "--timeout", long], "longer than a year"),
+        (&["create-api-key", "--enabled", "true"], "`--enabled=true`"),
+        (&["get-api-key", "--include-value", "true", "key"], "`--enabled=true`"),
+        (&["create-api-key", "--tags", r#"{"a":"1","a":"2"}"#], "`--tags` has `a` twice"),
+        (
+            &["update-rest-api", "a", "--patch-operations", "op=add,path=/a,path=/b"],
+            "`--patch-operations` has `path` twice",
+        ),
+        (&["put-rest-api", "a", "--body", "-", "--each", "-"], "stdin is read already"),
+        (&["get-rest-api", "a\n.", "b\nc"], "`b\\nc`"),
+        (&["create-rest-api", "--input-json", "/no/a\nb"], "`/no/a\\nb`"),
+    ] {
+        let make = || {
+            let mut command = petard(&["apigateway", "--region", "us-east-1"]);
+            command.args(arguments);
+            command
+        };
+        let (text, _) = failure(make, 252, "usage");
+        assert!(text.contains(error) && text.lines().count() == 1, "{arguments:?}: {text}");
+    }
+}
+
 /// The library names parameters as its methods do. The command line names the flag.
 #[test]
 fn an_input_that_the_library_refuses_names_the_flag() {

@@ -203,3 +203,45 @@ fn the_help_as_data_describes_each_level() {
         help(&["help", "apigateway", "--query", "operations[0].name", "--output", "compact"]);
     assert_eq!(compact, "\"list-rest-apis\"\n");
 }
+
+/// Names that differ from those of the AWS CLI in hyphens only.
+#[test]
+fn names_of_flags_are_accepted_as_the_aws_cli_has_them() {
+    let dry =
+        ["--region", "eu-west-1", "--dry-run", "--query", "[url, body]", "--output", "compact"];
+    for (arguments, request) in [
+        (&["get-rest-api", "--rest-api-id", "a"][..], r#"["/restapis/a",null]"#),
+        (
+            &[
+                "create-usage-plan-key",
+                "--usage-plan-id=u",
+                "--key-id",
+                "k",
+                "--key-type",
+                "API_KEY",
+            ],
+            r#"["/usageplans/u/keys",{"keyId":"k","keyType":"API_KEY"}]"#,
+        ),
+        (&["get-vpc-link", "--vpc-link-id", "v"], r#"["/vpclinks/v",null]"#),
+        // Items of a list in a structure.
+        (
+            &[
+                "create-rest-api",
+                "--name",
+                "a",
+                "--endpoint-configuration",
+                "types=PRIVATE,vpcEndpointIds=v1,v2",
+            ],
+            r#"["/restapis",{"name":"a","endpointConfiguration":{"types":["PRIVATE"],"vpcEndpointIds":["v1","v2"]}}]"#,
+        ),
+    ] {
+        let mut command = petard(&["apigateway"]);
+        command.args(arguments).args(dry);
+        let text = run(command).success();
+        let text = text.replace("https://apigateway.eu-west-1.amazonaws.com", "");
+        assert_eq!(text.trim_end(), request, "{arguments:?}");
+    }
+    // Only parameters have other spellings.
+    let text = run(petard(&["apigateway", "get-rest-api", "a", "--dryrun"]));
+    assert_eq!(text.code, 252, "{text:?}");
+}

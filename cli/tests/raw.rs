@@ -89,6 +89,12 @@ async fn a_path_that_cannot_be_written_is_an_error_before_the_call() {
         let begin = format!("error: `{}` cannot be written: ", path.display());
         assert!(refused.stderr.starts_with(&begin), "{refused:?}");
     }
+    for (path, why) in
+        [("", "it is not the name of a file"), ("none/", "it is not the name of a file")]
+    {
+        let refused = run(against(&emulator, &[&EXPORT[..], &[path]].concat()));
+        assert_eq!(refused.stderr, format!("error: `{path}` cannot be written: {why}\n"));
+    }
     assert_eq!(emulator.take_requests().len(), 0);
 }
 
@@ -100,11 +106,16 @@ async fn links_and_devices_stay_what_they_are() {
     let folder = folder("raw");
     let (file, link) = (folder.join("file"), folder.join("link"));
     std::fs::write(&file, "earlier").unwrap();
+    // Only for the user.
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&file, permissions).unwrap();
     std::os::unix::fs::symlink(&file, &link).unwrap();
     for path in [link.to_str().unwrap(), "/dev/null"] {
         run(against(&emulator, &[&EXPORT[..], &[path]].concat())).success();
     }
     assert!(link.symlink_metadata().unwrap().is_symlink());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "{}");
+    let permissions = std::fs::metadata(&file).unwrap().permissions();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777, 0o600);
     assert_eq!(names(&folder), ["file", "link"]);
 }

@@ -357,12 +357,37 @@ fn object(shape: &'static Shape, json: &RawValue, masked: bool) -> Result<Argume
 fn timestamp(json: &RawValue) -> Result<Argument, String> {
     const FORM: &str = "must be a time such as 2026-11-25T10:00:00Z, or seconds since 1970";
     let time = match Kind::of(json) {
-        // With all digits.
-        Kind::Number => DateTime::from_str(json.get(), Format::EpochSeconds)
-            .map_err(|_| FORM.to_owned())?,
+        Kind::Number => seconds(json.get()).ok_or(FORM)?,
         Kind::Text => DateTime::from_str(&text(json)?, Format::DateTimeWithOffset)
             .map_err(|_| FORM.to_owned())?,
         kind => return Err(format!("{FORM}, and is {kind}")),
     };
     SystemTime::try_from(time).map(Argument::Timestamp).map_err(|_| FORM.to_owned())
+}
+
+/// Returns a time in seconds since 1970, with all of its digits if it has no exponent.
+fn seconds(number: &str) -> Option<DateTime> {
+    let number_of = |text: &str| text.parse::<f64>().ok().filter(|number| number.abs() < 1e12);
+    DateTime::from_str(number, Format::EpochSeconds)
+        .ok()
+        .or_else(|| number_of(number).map(DateTime::from_secs_f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_keep_their_digits() {
+        for (text, shown) in [
+            ("1767323045.123456789", Some((1_767_323_045, 123_456_789))),
+            ("-1.5", Some((-2, 500_000_000))),
+            ("1e3", Some((1000, 0))),
+            ("1e300", None),
+            ("9999999999999999999", None),
+        ] {
+            let time = seconds(text).map(|time| (time.secs(), time.subsec_nanos()));
+            assert_eq!(time, shown, "{text}");
+        }
+    }
 }

@@ -55,7 +55,7 @@ pub(crate) fn failure(
                 Some(_) => Failure::Usage(format!(
                     "`{path}` has no option `{argument}`; options of an operation follow its name"
                 )),
-                None => unknown_argument(&argument, command, &path),
+                None => unknown_argument(&argument, command, &path, words),
             }
         }
         ErrorKind::MissingRequiredArgument => match error.get(ContextKind::InvalidArg) {
@@ -156,10 +156,11 @@ pub(crate) fn unknown_waiter(service: &'static Service, name: &str) -> Failure {
 }
 
 /// Returns the failure for an option that does not exist, or an argument too many.
-fn unknown_argument(argument: &str, command: &Command, path: &str) -> Failure {
+fn unknown_argument(argument: &str, command: &Command, path: &str, words: &[String]) -> Failure {
     let name = argument.split('=').next().unwrap_or_default();
     let Some(long) = name.strip_prefix("--") else {
-        let more = match of_boolean(argument) {
+        // A boolean before it may have been taken for the argument.
+        let more = match words.iter().find_map(|word| of_boolean(word)) {
             Some(more) => more.to_owned(),
             None => format!("`{path} --help` lists its arguments"),
         };
