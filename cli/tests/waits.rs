@@ -73,7 +73,7 @@ async fn a_wait_that_fails_or_takes_too_long_is_an_error() {
         (&["vpc-link-available"][..], "error: <VPCLINK_ID> is required"),
         (
             &["vpc-link-availabel", "x"],
-            "error: `petard apigateway wait` has no command `vpc-link-availabel`; did you mean `vpc-link-available`?",
+            "error: apigateway has no waiter `vpc-link-availabel`; did you mean `vpc-link-available`?",
         ),
         (&["vpc-link-available", "x", "--wait-timeout", "0"], "error: invalid value '0'"),
     ] {
