@@ -103,7 +103,10 @@ mod tests {
         let stage = |text: &str, url: Option<&str>| {
             std::fs::write(&file, text).unwrap();
             let builder = DataApi::builder(&here).endpoints_file(&file).stage("none");
-            let builder = url.into_iter().fold(builder, |own, url| own.service_endpoint(url));
+            let builder = match url {
+                Some(url) => builder.service_endpoint(url),
+                None => builder,
+            };
             builder.build().unwrap_err()
         };
         let stages =
