@@ -101,6 +101,7 @@ fn contradictions_are_252() {
             "`--patch-operations` has `path` twice",
         ),
         (&["put-rest-api", "a", "--body", "-", "--each", "-"], "stdin is read already"),
+        (&["get-rest-api", "a", "--raw", "f", "--query", "id"], "leave out `--query`"),
         (&["get-rest-api", "a\n.", "b\nc"], "`b\\nc`"),
         (&["create-rest-api", "--input-json", "/no/a\nb"], "`/no/a\\nb`"),
     ] {
