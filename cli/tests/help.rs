@@ -17,7 +17,7 @@ fn the_help_of_an_operation_has_all_that_a_call_needs() {
     for part in [
         "POST /restapis/{restapi_id}/stages",
         "CreateStage of Amazon API Gateway",
-        "Usage: petard apigateway create-stage <RESTAPI_ID> --stage-name <TEXT> --deployment-id <TEXT> [OPTIONS]",
+        "Usage: petard apigateway create-stage <RESTAPI_ID> --stage-name <TEXT>\n  --deployment-id <TEXT> [OPTIONS]\n",
         "  --cache-cluster-size <CacheClusterSize>\n      Size of the response cache, in GB.\n      - Known values: 0.5, 1.6,",
         "\n  --dry-run\n",
         "  - Throttle: 10 requests a second\n",
@@ -38,7 +38,52 @@ fn the_help_of_an_operation_has_all_that_a_call_needs() {
     // The official name, in either spelling, has the same help.
     assert_eq!(help(&["apigateway", "CreateStage", "--help"]), long);
     assert_eq!(help(&["help", "apigateway", "create-stage"]), long);
-    assert!(help(&["apigateway", "get-rest-apis", "-h"]).contains("apigateway list-rest-apis"));
+    let list = help(&["apigateway", "get-rest-apis", "-h"]);
+    assert!(list.contains("\nGetRestApis of Amazon API Gateway, also `get-rest-apis`\n"), "{list}");
+    assert!(list.contains("apigateway list-rest-apis"), "{list}");
+    assert_eq!(long.matches("https://").count(), 1, "{long}");
+}
+
+/// The help of commands has the layout of operations, and not the options of all commands.
+#[test]
+fn the_help_of_a_command_has_its_own_options_and_an_example() {
+    let commands = ["completions", "curl", "doctor", "emulate", "help", "models", "new"];
+    for command in commands.map(|name| vec![name]).into_iter().chain([
+        vec!["models", "check"],
+        vec!["models", "list"],
+        vec!["models", "show"],
+    ]) {
+        let usage = format!("Usage: petard {}", command.join(" "));
+        let example = format!("petard {}", command.join(" "));
+        for option in ["-h", "--help"] {
+            let text = help(&[&command[..], &[option]].concat());
+            let (_, shown) = text.split_once("\nExample:\n  ").unwrap();
+            assert!(text.contains(&usage) && shown.contains(&example), "{text}");
+            assert!(
+                text.ends_with("`petard --help` lists the options of all commands.\n"),
+                "{text}"
+            );
+            assert!(!text.contains("--region <") && !text.contains("Possible values"), "{text}");
+        }
+        let long = help(&[&command[..], &["--help"]].concat());
+        assert_eq!(help(&[&["help"][..], &command].concat()), long);
+    }
+    let text = help(&["curl", "-h"]);
+    assert!(text.contains("\nArguments:\n  <URL>  "), "{text}");
+    assert!(text.contains("\nOptions:\n  -X, --request <METHOD>"), "{text}");
+    let text = help(&["apigateway", "wait", "--help"]);
+    assert!(text.contains("\nUsage: petard apigateway wait <NAME> [OPTIONS]\n"), "{text}");
+    assert!(text.contains("\nWaiters:\n  vpc-link-available  "), "{text}");
+}
+
+#[test]
+fn lines_of_help_fit_the_page() {
+    for arguments in [&["--help"][..], &["-h"], &["apigateway", "-h"], &["curl", "--help"]] {
+        let text = help(arguments);
+        let lines = text.lines().filter(|line| !line.starts_with("  petard "));
+        let longest = lines.max_by_key(|line| line.chars().count()).unwrap();
+        assert!(longest.chars().count() <= 80, "{longest}");
+    }
 }
 
 #[test]
@@ -52,7 +97,7 @@ fn rules_of_several_parameters_name_flags() {
 #[test]
 fn lists_have_one_line_for_each_name() {
     let text = help(&["apigateway", "--help"]);
-    let lines = text.lines().filter(|line| line.starts_with("  "));
+    let lines = text.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let service = &petard::apigateway::SERVICE;
     assert_eq!(lines.count(), service.operations().len() + service.waiters().len());
     assert!(text.contains("  list-rest-apis (get-rest-apis)  "), "{text}");
