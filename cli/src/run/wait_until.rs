@@ -86,21 +86,33 @@ fn shortened(value: String) -> String {
 }
 
 /// The line on stderr with the last value. It is drawn on a terminal only, and removed at the end.
+#[derive(Debug)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
+    /// Creates an empty line.
     pub(super) fn new() -> Self {
         Self(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()))
     }
 
     fn show(&self, value: &str, since: Duration) {
-        self.0.set_message(format!("waiting for {} s; the value is {value}", since.as_secs()));
+        self.set(format!("waiting for {} s; the value is {value}", since.as_secs()));
+    }
+
+    /// Shows a text.
+    pub(super) fn set(&self, text: String) {
+        self.0.set_message(text);
         self.0.tick();
+    }
+
+    /// Removes the line.
+    pub(super) fn clear(&self) {
+        self.0.finish_and_clear();
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.clear();
     }
 }
