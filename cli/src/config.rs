@@ -23,13 +23,7 @@ pub(crate) async fn client(
     match stage {
         // The local endpoint has one stage, and its URL no path.
         _ if globals.connection.local => Ok(Client::new(&config, service)),
-        Some(stage) => Client::for_stage(&config, service, stage).map_err(|error| {
-            let more = match globals.connection.endpoint_url {
-                Some(_) => "",
-                None => "; `--endpoint-url` sets the address without a file",
-            };
-            Failure::Configuration(format!("{error}{more}"))
-        }),
+        Some(stage) => Ok(Client::for_stage(&config, service, stage)?),
         None => Ok(Client::new(&config, service)),
     }
 }

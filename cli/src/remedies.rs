@@ -27,6 +27,21 @@ const REPLACED: &[(&str, &str)] = &[
         "use `Signer` with `path_as_sent` and `payload_hash_header`",
         "use another tool, such as the AWS CLI",
     ),
+    (
+        "create it with `ControlPlane::connect(url)`, or set the address with \
+         `DataApi::builder(..).service_endpoint(..)`",
+        "create it with `list-data-apis` and `--raw`, or set the address with `--endpoint-url`",
+    ),
+    (
+        "refresh the file with `ControlPlane::connect(url).force_refresh(true)`",
+        "write the file again with `list-data-apis` and `--raw`",
+    ),
+    (
+        "create it again with `ControlPlane::connect(url).force_refresh(true)`",
+        "create it again with `list-data-apis` and `--raw`",
+    ),
+    ("PETARD_DATA_API_ENDPOINTS or `.endpoints_file(...)`", "PETARD_DATA_API_ENDPOINTS"),
+    ("`service_endpoint`", "`--endpoint-url`"),
     ("set another file", "use another one with `--state`"),
     ("set another port", "use another one with `--port`"),
     ("the endpoint URL of `Api`", "the URL"),
@@ -39,6 +54,8 @@ pub(crate) fn for_command_line(text: &str) -> String {
     let text = replaced(&text, "call `.auth(ApiKeyHeader::named(", "`Config::builder()`", |_| {
         "set PETARD_API_KEY".to_owned()
     });
+    let key = "set the primary key of the namespace with `DataApi::builder(..)";
+    let text = replaced(&text, key, "`, or call", |_| "use".to_owned());
     let text =
         replaced(&text, "call `Api::builder(url)", "`", |calls| format!("use `{}`", flags(calls)));
     replaced(&text, "as in `Api::builder(url)", "`", |calls| format!("as in `{}`", flags(calls)))
@@ -81,6 +98,23 @@ mod tests {
         let url = |url: &str| Api::builder(url).config(&here).build().unwrap_err();
         let other = |url: &str| loaded().endpoint_url(url).region("eu-west-1").load();
         let plain = other("http://api.example.com").await.unwrap();
+        let file =
+            std::env::temp_dir().join(format!("petard-remedies-{}.json", std::process::id()));
+        let stage = |text: &str, url: Option<&str>| {
+            std::fs::write(&file, text).unwrap();
+            let builder = DataApi::builder(&here).endpoints_file(&file).stage("none");
+            let builder = match url {
+                Some(url) => builder.service_endpoint(url),
+                None => builder,
+            };
+            builder.build().unwrap_err()
+        };
+        let stages =
+            [stage("{", None), stage("[]", None), stage("", Some("https://a.example.com/x"))];
+        std::fs::remove_file(&file).unwrap();
+        let missing = DataApi::builder(&here).endpoints_file(&file).stage("none").build();
+        let no_home = Config::builder().environment([("HOME", "")]).region("eu-west-1");
+        let no_home = DataApi::for_stage(&no_home.load().await.unwrap(), "none").await.unwrap_err();
         let apis = |config: &Config| ApiGateway::new(config).list_rest_apis();
         vec![
             apis(&empty).request().unwrap_err(),
@@ -101,13 +135,15 @@ mod tests {
             url("api.example.com"),
         ]
         .into_iter()
+        .chain(stages)
+        .chain([missing.unwrap_err(), no_home])
         .map(|error| error.to_string())
         .collect()
     }
 
     #[tokio::test]
     async fn no_error_has_a_method_as_its_remedy() {
-        let names = ["builder", "`.", "Signer", "::", "`Api`"];
+        let names = ["builder", "`.", "Signer", "::", "`Api`", "`service_endpoint`"];
         for error in errors().await {
             assert!(
                 names.iter().any(|name| error.contains(name)),
@@ -116,6 +152,11 @@ mod tests {
             let shown = for_command_line(&error);
             assert!(!names.iter().any(|name| shown.contains(name)), "{error}\n{shown}");
         }
+        let url = loaded().endpoint_url("https://a.example.com").region("eu-west-1");
+        let api = DataApi::new(&url.load().await.unwrap());
+        let error = api.get_resource("A", "..").request().unwrap_err().to_string();
+        let shown = for_command_line(&error);
+        assert!(error.contains("builder") && shown.ends_with(": use `get_item_by_key`"), "{shown}");
         // Operations with tokens and keys are those of models.
         let text = "call `.auth(ApiKeyHeader::named(\"x-key\", ...))` of `Config::builder()`, in";
         assert_eq!(for_command_line(text), "set PETARD_API_KEY, in");

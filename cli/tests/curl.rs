@@ -395,6 +395,11 @@ fn any_request_is_printed_without_secrets() {
     assert_eq!(signed["headers"]["authorization"], "***");
     let signed = json(print(&["--dry-run", "--signed", "--show-secrets"]));
     assert!(signed["headers"]["authorization"].as_str().unwrap().starts_with("AWS4-HMAC-SHA256 "));
+    // A header that replaces the signature is a part of the request.
+    let given = ["-H", "authorization: Bearer hush-a", "--dry-run"];
+    assert_eq!(json(print(&given))["headers"]["authorization"], "***");
+    let shown = json(print(&[&given[..], &["--show-secrets"]].concat()));
+    assert_eq!(shown["headers"]["authorization"], "Bearer hush-a");
 }
 
 #[test]

@@ -233,6 +233,12 @@ fn files_are_shown_with_what_is_wrong_with_them() {
             "{message}"
         );
         assert_eq!((code, &report["files"][1]["permissions"]), (0, &json!("644")));
+        // Keys in the other file.
+        let home = Home::new(&keys("profile dev"), "");
+        permit(&home.path("config"), 0o644);
+        let (report, _) = home.report(&["--profile", "dev"], &[]);
+        let message = report["problems"][0]["message"].as_str().unwrap();
+        assert!(message.contains("config: run `chmod 600 "), "{message}");
     }
     // A folder in the place of a file cannot be read by any user.
     let home = Home::new("", "");
@@ -265,6 +271,13 @@ fn region_endpoint_proxy_and_certificates() {
     assert_eq!(report["endpoints"][0]["source"], "--endpoint-url");
     // Without a service, an endpoint that is not set is not a problem.
     assert_eq!(with(&[], &[]).1, 0);
+    // A region that is not one is a problem of all services.
+    let (report, code) = with(&["--region", "EU WEST"], &[]);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(
+        code == 253 && message.starts_with("`EU WEST` is not the name of a region"),
+        "{message}"
+    );
     let (report, code) = with(&["data-api"], &[]);
     assert_eq!((code, &report["problems"][0]["about"]), (253, &json!("endpoint")));
     for url in ["http://api.example.com", "api.example.com"] {

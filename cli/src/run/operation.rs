@@ -31,6 +31,11 @@ async fn call(
         let text = skeleton::skeleton(service, operation).to_string();
         return console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?);
     }
+    if options.raw.is_some() && context.output.query.is_some() {
+        let why =
+            "`--raw` writes the body unchanged: leave out `--query`, or write stdout to the file";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let mut input = CallInput::from_flags(operation, matches)?;
     if let Some(source) = &options.input_json {
         let text = input_text(source)?;

@@ -107,12 +107,12 @@ impl RawPath {
                 ));
                 continue;
             };
+            problems.extend(label_problem(name, value, is_greedy));
             let segments = if is_greedy { value.split('/').collect() } else { vec![&**value] };
             for (index, segment) in segments.iter().enumerate() {
                 if index > 0 {
                     encoded.push('/');
                 }
-                problems.extend(label_problem(name, segment, false));
                 encoded.extend(encode::percent(segment));
             }
             plain.push_str(value);

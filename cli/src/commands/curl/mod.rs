@@ -97,7 +97,10 @@ pub(crate) async fn run(context: &Context, matches: &ArgMatches) -> Result<(), F
     let api = call.api(context).await?;
     let raw = call.call(&api);
     if sends_nothing {
-        return print_request(context, &options, &raw, &call.masked().call(&api)).await;
+        let masked = call.masked().call(&api);
+        // A header that is given is a part of the request.
+        let is_signed = options.signed || call.authorization.is_some();
+        return print_request(context, &options, &raw, &masked, is_signed).await;
     }
     // Problems of the request are errors before the file is created.
     raw.request()?;
@@ -116,6 +119,7 @@ async fn print_request(
     options: &Options,
     call: &RawCall,
     masked: &RawCall,
+    is_signed: bool,
 ) -> Result<(), Failure> {
     let shows_secrets = context.globals.result.show_secrets;
     if options.curl {
@@ -128,7 +132,7 @@ async fn print_request(
         return console::print(text);
     }
     let shown = if shows_secrets { call } else { masked };
-    let request = if options.signed {
+    let request = if is_signed {
         shown.signed_request(std::time::SystemTime::now()).await?
     } else {
         shown.request()?

@@ -92,7 +92,7 @@ impl Files {
         for file in self.reports() {
             let Some(path) = &file.path else { continue };
             let others = file.permissions.as_ref().is_some_and(|mode| !mode.ends_with("00"));
-            if file.name == "credentials" && others {
+            if others && (file.name == "credentials" || self.has_key_in_config()) {
                 problems.push(Problem::warning(
                     "files",
                     format!("other users can read {path}: run `chmod 600 {path}`"),
@@ -106,6 +106,13 @@ impl Files {
             }
         }
         problems
+    }
+
+    /// Returns whether the selected profile has a secret key in the config file.
+    fn has_key_in_config(&self) -> bool {
+        const KEY: &str = "aws_secret_access_key";
+        let selected = self.selected();
+        selected.is_some_and(|own| own.get(KEY).is_some() && own.in_credentials(KEY).is_none())
     }
 }
 

@@ -14,7 +14,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
-use petard::operation::AuthScheme;
+use petard::operation::{AuthScheme, EndpointRule};
 use petard::{Client, Config, Method, Service};
 use petard_credentials::Environment;
 
@@ -233,8 +233,9 @@ fn endpoint(
             let text = error.to_string();
             let text = text.strip_prefix("GET: ").unwrap_or(&text);
             let text = for_command_line(text);
-            // A URL that is set and not valid is one for all services.
-            if selected.is_some() || report.source.is_some() {
+            // A URL or a region that is set and not valid is one for all services.
+            let is_regional = matches!(service.endpoint(), EndpointRule::Regional { .. });
+            if selected.is_some() || report.source.is_some() || is_regional {
                 let problem = Problem::fatal("endpoint", &text);
                 if !problems.contains(&problem) {
                     problems.push(problem);
