@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use petard::{Call, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -92,7 +92,8 @@ pub(super) struct Progress(ProgressBar);
 impl Progress {
     /// Creates an empty line.
     pub(super) fn new() -> Self {
-        Self(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()))
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        Self(bar.with_style(ProgressStyle::default_spinner()))
     }
 
     fn show(&self, value: &str, since: Duration) {
