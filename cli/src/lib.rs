@@ -30,8 +30,8 @@ use clap::{ArgMatches, ColorChoice, FromArgMatches as _, ValueEnum as _};
 
 use crate::arguments::command::{self, Extent, command, peek};
 use crate::arguments::globals::{ErrorFormat, Globals, ModelOptions};
-use crate::arguments::mistake;
 use crate::arguments::waiter::{WAIT, find_waiter, has_wait};
+use crate::arguments::{missing_value, mistake};
 use crate::failure::Failure;
 use crate::local::LocalEndpoint;
 use crate::output::{Output, Query};
@@ -115,6 +115,7 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
     let services = Services::load(&model_options(arguments), &words)?;
     let command = command(&services, &words, Extent::Meant, color(arguments));
     let mut command = command::with_spellings(command, &words, arguments);
+    missing_value::check(&command, &words, arguments)?;
     let matches = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {

@@ -88,6 +88,44 @@ fn bash_completes_services_operations_flags_and_values() {
 }
 
 #[test]
+fn bash_completes_values_of_parameters_names_and_files() {
+    if !has("bash") {
+        return;
+    }
+    let of = |words: &str| completed(&words.split(' ').collect::<Vec<_>>(), &[]);
+    // Enums, also those with values that the model does not list.
+    assert_eq!(of("petard apigateway create-rest-api --api-key-source "), ["HEADER", "AUTHORIZER"]);
+    assert_eq!(of("petard apigateway create-rest-api --api-key-source A"), ["AUTHORIZER"]);
+    assert_eq!(of("petard apigateway put-rest-api --mode m"), ["merge"]);
+    // An official name, which nothing else begins with.
+    assert_eq!(of("petard apigateway get-rest-apis"), ["get-rest-apis"]);
+    // Names as arguments of commands.
+    assert_eq!(of("petard help apigateway create-st"), ["create-stage"]);
+    assert_eq!(of("petard help doc"), ["doctor"]);
+    assert_eq!(of("petard models show apigateway create-st"), ["create-stage"]);
+    for command in ["help", "models show", "doctor"] {
+        let services = of(&format!("petard {command} apigateway"));
+        assert_eq!(services, ["apigateway", "apigatewaymanagementapi", "apigatewayv2"]);
+    }
+    // Files. One that does not exist yet is not an error.
+    let script = of("petard apigateway create-rest-api --input-json scr");
+    assert_eq!(script, ["script"]);
+    for option in ["--model", "--each", "--raw", "--state", "--from-botocore", "--failed"] {
+        assert_eq!(of(&format!("petard apigateway list-stages {option} scr")), ["script"]);
+    }
+    for words in ["import-rest-api --body", "create-rest-api --endpoint-configuration"] {
+        assert_eq!(of(&format!("petard apigateway {words} @scr")), ["@script"]);
+    }
+    assert_eq!(of("petard curl https://a.example -d @scr"), ["@script"]);
+    assert_eq!(of("petard models check scr"), ["script"]);
+    assert_eq!(of("petard --model scr"), ["script"]);
+    assert_eq!(of("petard --model missing.json apigateway create-st"), ["create-stage"]);
+    // Bash completes files where nothing else is proposed.
+    let script = run(petard(&["completions", "bash"])).success();
+    assert!(script.contains("-o default"), "{script}");
+}
+
+#[test]
 fn manual_pages_are_complete_and_have_no_mistakes() {
     let folder = folder("man");
     let folder = folder.to_str().unwrap();

@@ -115,6 +115,44 @@ fn contradictions_are_252() {
     }
 }
 
+/// An option is never the value of the option before it, which would be sent as a text.
+#[test]
+fn an_option_is_not_a_value() {
+    for (arguments, error) in [
+        (
+            &["create-rest-api", "--name", "a", "--local", "--description", "--dry-run"][..],
+            "`--description` needs a value; for the text `--dry-run` write `--description=--dry-run`",
+        ),
+        (&["create-rest-api", "--name", "--local"], "`--name` needs a value; "),
+        (&["create-rest-api", "--name", "-h"], "`--name` needs a value; "),
+        (&["create-rest-api", "--name", "a", "--tags", "--binary-media-types"], "`--tags` needs"),
+        (&["list-rest-apis", "--limit", "--all"], "`--limit` needs a value; "),
+        (&["get-rest-api", "--rest-api-id", "--dry-run"], "`--rest-api-id` needs a value; "),
+        (&["list-rest-apis", "--query", "--local"], "`--query` needs a value; "),
+        (&["--model", "--local", "list-rest-apis"], "`--model` needs a value; "),
+    ] {
+        let make = || {
+            let mut command = petard(&["apigateway"]);
+            command.args(arguments).args(["--color", "never"]);
+            command
+        };
+        let (text, _) = failure(make, 252, "usage");
+        assert!(text.contains(error) && text.lines().count() == 1, "{arguments:?}: {text}");
+    }
+    let last = run(petard(&["apigateway", "create-rest-api", "--name"]));
+    assert_eq!((last.code, &*last.stderr), (252, "error: `--name` needs a value\n"));
+    let curl = run(petard(&["curl", "http://127.0.0.1:9", "-d", "-G"]));
+    assert!(curl.stderr.contains("for the text `-G` write `--data=-G`"), "{curl:?}");
+    for text in ["-5", "-", "-text", "-n x"] {
+        let words = ["apigateway", "create-rest-api", "--name", text, "--description=--local"];
+        let mut command = petard(&words);
+        command.args(["--region", "us-east-1", "--dry-run", "--output", "compact"]);
+        let shown = run(command).success();
+        let body = format!("{{\"name\":\"{text}\",\"description\":\"--local\"}}");
+        assert!(shown.contains(&body), "{shown}");
+    }
+}
+
 /// The library names parameters as its methods do. The command line names the flag.
 #[test]
 fn an_input_that_the_library_refuses_names_the_flag() {

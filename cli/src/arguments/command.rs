@@ -9,6 +9,7 @@ use petard::{Operation, Service};
 
 use super::globals::Globals;
 use super::input::letters;
+use super::missing_value::begins_option;
 use super::operation::{is_flag, is_reserved, kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
 use crate::commands::{completions, curl, doctor, emulate, help, man, models, new};
@@ -40,12 +41,12 @@ pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
         text.strip_prefix("--").is_some_and(|name| WITH_VALUE.iter().any(|own| own == name))
     };
     let mut found = Vec::new();
-    let mut words = arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    let mut words = arguments.iter().skip(1).map(|word| word.to_string_lossy()).peekable();
     while let Some(word) = words.next() {
         if word == "--" {
             break;
         } else if takes_value(&word) {
-            words.next();
+            words.next_if(|value| !begins_option(value));
         } else if !word.starts_with('-') {
             found.push(word.into_owned());
         }
@@ -57,14 +58,17 @@ pub(crate) fn positionals(arguments: &[OsString]) -> Vec<String> {
 /// line is parsed.
 pub(crate) fn peek(arguments: &[OsString], option: &str) -> Vec<OsString> {
     let mut found = Vec::new();
-    let mut words = arguments.iter().skip(1);
+    let mut words = arguments.iter().skip(1).peekable();
     while let Some(word) = words.next() {
         let Some(text) = word.to_str() else { continue };
         if text == "--" {
             break;
         }
         match text.strip_prefix(option) {
-            Some("") => found.extend(words.next().cloned()),
+            Some("") => {
+                let value = words.next_if(|value| !begins_option(&value.to_string_lossy()));
+                found.extend(value.cloned());
+            }
             Some(rest) => found.extend(rest.strip_prefix('=').map(OsString::from)),
             None => {}
         }

@@ -91,7 +91,7 @@ pub(crate) struct ResultOptions {
 }
 
 /// Which models there are beside the built-in ones.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Models")]
 pub(crate) struct ModelOptions {
     /// File of a model. Its service is a SERVICE of this command. May be repeated. Also: PETARD_MODELS

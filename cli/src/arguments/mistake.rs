@@ -70,7 +70,7 @@ pub(crate) fn failure(
 }
 
 /// Returns the most special command that the words name, and its names.
-fn meant<'c>(root: &'c Command, words: &[String]) -> (&'c Command, String) {
+pub(super) fn meant<'c>(root: &'c Command, words: &[String]) -> (&'c Command, String) {
     let mut command = root;
     let mut path = root.get_name().to_owned();
     for word in words {

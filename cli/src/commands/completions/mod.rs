@@ -2,7 +2,9 @@
 //!
 //! The script of a shell is short: for each completion it runs petard with the variable [`VARIABLE`] and the
 //! words so far. So services of the user's models and their parameters are completed, too, and a shell
-//! does not read a script with all operations when it starts.
+//! does not read a script with all operations when it starts. `values` completes values.
+
+mod values;
 
 use std::ffi::OsString;
 
@@ -10,7 +12,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, ColorChoice, Command};
 use clap_complete::env::Shells;
 
+use self::values::with_values;
 use crate::arguments::command::{Extent, command as command_of, positionals};
+use crate::arguments::globals::ModelOptions;
 use crate::config;
 use crate::failure::Failure;
 use crate::services::Services;
@@ -39,7 +43,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
             .write_registration(VARIABLE, "petard", "petard", "petard", &mut script)
             .map_err(|error| Failure::Other(error.to_string()))?;
     }
-    console::print(script)
+    let script = String::from_utf8_lossy(&script);
+    // Files, if nothing else is proposed: bash also splits a word at `@`.
+    console::print(script.replace("-o bashdefault", "-o bashdefault -o default"))
 }
 
 /// Prints completions if a shell wants them: of the words after `--`. Returns whether it does.
@@ -55,17 +61,21 @@ pub(crate) fn complete(arguments: &[OsString]) -> Result<bool, Failure> {
     let words: Vec<OsString> =
         arguments.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
     let mut found = Vec::new();
-    // A warning about a model would be written into the line that the user types.
+    // Messages would be written into the line that the user types, and that line is not complete: an error
+    // only means that nothing is proposed.
     let (completed, _) = console::capture(|| {
         let names = positionals(&words);
-        let services = Services::load(&model_options(&words), &names)?;
-        let mut command = command_of(&services, &names, Extent::Names, ColorChoice::Never);
+        let services = Services::load(&model_options(&words), &names)
+            .or_else(|_| Services::load(&ModelOptions::default(), &names))
+            .unwrap_or_default();
+        let command = command_of(&services, &names, Extent::Names, ColorChoice::Never);
+        let last = words.last().cloned().unwrap_or_default();
+        let mut command = with_values(command, &services, &names, &last);
         let folder = std::env::current_dir().ok();
-        shell
-            .write_complete(&mut command, words, folder.as_deref(), &mut found)
-            .map_err(|error| Failure::Other(error.to_string()))
+        shell.write_complete(&mut command, words, folder.as_deref(), &mut found)
     });
-    completed?;
-    console::print(found)?;
+    if completed.is_ok() {
+        console::print(found)?;
+    }
     Ok(true)
 }
