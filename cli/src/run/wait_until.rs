@@ -46,10 +46,11 @@ pub(crate) async fn wait(
     loop {
         let Ok(response) = timeout_at(end, call.clone().send()).await else { break };
         let response = response?;
-        if query.is_true(response.bytes()).map_err(Failure::Other)? {
+        let other = |why| Failure::Other(format!("--wait-until: {why}"));
+        if query.is_true(response.bytes()).map_err(other)? {
             return Ok(response);
         }
-        let value = shortened(query.apply(response.bytes()).map_err(Failure::Other)?);
+        let value = shortened(query.apply(response.bytes()).map_err(other)?);
         progress.show(&value, began.elapsed());
         last = Some(value);
         let pause = spread(delay);
