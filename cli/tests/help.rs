@@ -73,7 +73,7 @@ fn the_help_of_a_command_has_its_own_options_and_an_example() {
     assert!(text.contains("\nOptions:\n  -X, --request <METHOD>"), "{text}");
     let text = help(&["apigateway", "wait", "--help"]);
     assert!(text.contains("\nUsage: petard apigateway wait <NAME> [OPTIONS]\n"), "{text}");
-    assert!(text.contains("\nWaiters:\n  vpc-link-available  "), "{text}");
+    assert!(text.contains("\n  vpc-link-available     Waits until"), "{text}");
 }
 
 #[test]
