@@ -3,7 +3,7 @@
 use petard::Operation;
 use serde_json::json;
 
-use crate::arguments::operation::Flags;
+use crate::arguments::operation::{Flags, is_read};
 use crate::remedies::for_command_line;
 
 /// The exit code after a command line that is not valid.
@@ -46,6 +46,8 @@ pub(crate) enum Failure {
         exit_code: u8,
         text: String,
     },
+    /// A write succeeded, but its response cannot be shown as it should be.
+    NotShown { text: String, response: String },
     /// Anything else.
     Other(String),
     /// Errors were found and are already printed: `models check`.
@@ -78,7 +80,7 @@ impl Failure {
             Self::Configuration(_) => CONFIGURATION,
             Self::Call(error, _) => code_of(error),
             Self::Some { exit_code, .. } => *exit_code,
-            Self::Other(_) => OTHER,
+            Self::NotShown { .. } | Self::Other(_) => OTHER,
             Self::Found => 1,
             Self::Interrupted => INTERRUPTED,
         }
@@ -90,6 +92,15 @@ impl Failure {
             Self::Call(error, None) => Self::Call(error, Some(operation)),
             other => other,
         }
+    }
+
+    /// Returns the failure for a response that cannot be shown as it should be. That of a write is part of the
+    /// error, because the call cannot be repeated to see it.
+    pub(crate) fn not_shown(text: String, operation: &Operation, response: &[u8]) -> Self {
+        if is_read(operation) {
+            return Self::Other(text);
+        }
+        Self::NotShown { text, response: String::from_utf8_lossy(response).into_owned() }
     }
 
     /// Returns true if every other call would fail for the same reason: no configuration, or no
@@ -112,6 +123,9 @@ impl Failure {
             | Self::Configuration(text)
             | Self::Other(text)
             | Self::Some { text, .. } => format!("error: {text}"),
+            Self::NotShown { text, response } => {
+                format!("error: {text}\nThe call succeeded. Its response is:\n{response}")
+            }
             Self::Call(error, operation) => format!("error: {}", text_of(error, *operation)),
             Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
         };

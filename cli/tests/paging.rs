@@ -107,7 +107,7 @@ async fn items_are_limited_and_later_pages_not_read() {
     let no_pages = run(against(&emulator, &["apigateway", "get-account", "--all"]));
     assert_eq!(
         (no_pages.code, &*no_pages.stderr),
-        (252, "error: `get-account` returns everything in one response: leave out `--all`\n")
+        (252, "error: `get-account` does not return a list: leave out `--all`\n")
     );
     assert_eq!(emulator.take_requests().len(), 0);
 }
@@ -132,6 +132,64 @@ async fn members_of_an_object_are_items() {
     assert_eq!(printed(&compact), "{\"values\":{\"b\":[[1.0]],\"a\":[]}}\n");
     let table = printed(&["--output", "table", "--all"]);
     assert!(table.contains("b ┆ [[1.0]]") && table.contains("a ┆ []"), "{table}");
+}
+
+/// A list without pages has items, too, and is one page for `--all`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_without_pages_is_its_items() {
+    let emulator = Emulator::start().await.unwrap();
+    let printed = |body: &'static str, more: &[&str]| {
+        emulator.on("get_stages", move |_| Response::bytes(200, body));
+        let stages = ["apigateway", "get-stages", "a1", "--output"];
+        run(against(&emulator, &[&stages[..], more].concat())).success()
+    };
+    let two = r#"{"item": [{"stageName": "a"}, {"stageName": "b"}]}"#;
+    let lines = "{\"stageName\":\"a\"}\n{\"stageName\":\"b\"}\n";
+    for more in [&["ndjson"][..], &["ndjson", "--all"], &["text"], &["text", "--all"]] {
+        assert_eq!(printed(two, more), lines, "{more:?}");
+    }
+    assert!(printed(two, &["table"]).lines().nth(1).unwrap().contains("stageName"));
+    let one = "{\"item\":[{\"stageName\":\"a\"}]}\n";
+    assert_eq!(printed(two, &["compact", "--all", "--max-items", "1"]), one);
+    assert_eq!(printed(two, &["ndjson", "--all", "--max-items", "1"]).lines().count(), 1);
+    assert_eq!(
+        printed(two, &["compact", "--all"]),
+        two.replace(": ", ":").replace(", ", ",") + "\n"
+    );
+    let query = ["text", "--all", "--query", "item[].stageName"];
+    assert_eq!(printed(two, &query), "a\nb\n");
+    // Without a list, or with several ones, the whole response is printed.
+    for (body, expected) in [
+        (r#"{"item":[]}"#, ""),
+        ("{}", ""),
+        (r#"{"a":[1],"b":[2]}"#, "{\"a\":[1],\"b\":[2]}\n"),
+        (r#"{"a":{"b":1}}"#, "{\"a\":{\"b\":1}}\n"),
+    ] {
+        assert_eq!(printed(body, &["ndjson"]), expected, "{body}");
+    }
+}
+
+/// The response of a write is part of the error if a query cannot be applied to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_response_of_a_write_is_not_lost() {
+    let emulator = Emulator::start().await.unwrap();
+    let query = ["--query", "abs(name)"];
+    let create = ["apigateway", "create-rest-api", "--name", "pets"];
+    let failed = run(against(&emulator, &[&create[..], &query].concat()));
+    assert_eq!((failed.code, &*failed.stdout), (255, ""));
+    let (first, response) =
+        failed.stderr.split_once("\nThe call succeeded. Its response is:\n").unwrap();
+    assert!(first.starts_with("error: "), "{failed:?}");
+    assert_eq!(json(response)["name"], "pets");
+    let failed = run(against(&emulator, &["apigateway", "list-rest-apis", "--query", "abs(item)"]));
+    assert_eq!((failed.code, failed.stderr.contains("The call")), (255, false), "{failed:?}");
+    // A missing value is not the text `null`.
+    let text = |query| {
+        let all =
+            ["apigateway", "create-rest-api", "--name", "x", "--output", "text", "--query", query];
+        run(against(&emulator, &all)).success()
+    };
+    assert_eq!((text("name"), text("missing")), ("x\n".to_owned(), String::new()));
 }
 
 /// A response that has no list where the model expects it is printed as it is.

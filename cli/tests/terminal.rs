@@ -198,3 +198,28 @@ async fn progress_is_one_line_on_stderr() {
     let names = "[\n  \"api 0\",\n  \"api 1\",\n  \"api 2\",\n  \"api 3\"\n]\n";
     assert_eq!(terminal.end(false), names);
 }
+
+/// A waiter shows what the service returns.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiter_shows_the_status() {
+    if !has_tmux() {
+        return;
+    }
+    let emulator = Emulator::start().await.unwrap();
+    emulator.on("get_vpc_link", |_| Response::json(200, &json!({"status": "PENDING"})));
+    let wait = ["apigateway", "wait", "vpc-link-available", "a1"];
+    let terminal = Terminal::start(100, &against(&emulator, &wait), "");
+    let began = Instant::now();
+    loop {
+        let screen = terminal.screen(false);
+        if screen
+            .contains("waiting for vpc-link-available, 15m at most; the last response: PENDING")
+        {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{screen}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    emulator.on("get_vpc_link", |_| Response::json(200, &json!({"status": "AVAILABLE"})));
+    assert_eq!(terminal.end(false), "{\n  \"status\": \"AVAILABLE\"\n}\n");
+}

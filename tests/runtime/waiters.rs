@@ -153,7 +153,7 @@ async fn the_error_of_the_limit_describes_the_last_response() {
     let refusal: fn() -> Reply = || coded(404, "NoOven");
     let reason: fn() -> Reply = || {
         let headers = format!("{ID}x-amzn-errortype: NoOven\r\n");
-        answer(404, &headers, r#"{"message":"it is being\nbuilt"}"#)
+        answer(404, &headers, r#"{"message":"it is being\nbuilt."}"#)
     };
     for (reply, last) in [
         (nothing, "the response has no status"),

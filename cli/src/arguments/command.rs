@@ -10,7 +10,7 @@ use petard::{Operation, Service};
 use super::globals::Globals;
 use super::input::letters;
 use super::missing_value::begins_option;
-use super::operation::{is_flag, kebab, operation_command};
+use super::operation::{is_flag, is_reserved, kebab, operation_command};
 use super::waiter::{WAIT, has_wait, wait_command};
 use crate::commands::{completions, curl, doctor, emulate, help, man, models, new};
 use crate::help::first_sentence;
@@ -159,7 +159,7 @@ pub(crate) fn with_spellings(
     let names = options.map(|option| option.split('=').next().unwrap_or_default());
     names.fold(command, |command, name| {
         let is_known = command.get_arguments().any(|arg| long_names(arg).contains(&name));
-        if name.is_empty() || is_known {
+        if name.is_empty() || is_known || is_reserved(name) {
             return command;
         }
         let meant = command.get_arguments().find(|arg| {
@@ -266,6 +266,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn flags_have_other_spellings_but_not_those_of_options() {
+        let flag = |name: &'static str| Arg::new(format!("--{name}")).long(name);
+        let own = Command::new("call").args([flag("restapi-id"), flag("time-out")]);
+        let words = ["call".to_owned()];
+        let arguments = ["--rest-api-id=a", "--timeout", "--restApiId", "--rest-api-id"];
+        let arguments = arguments.map(OsString::from);
+        let root = with_spellings(root(ColorChoice::Never).subcommand(own), &words, &arguments);
+        let own = root.find_subcommand("call").unwrap();
+        let mut names: Vec<_> = own.get_arguments().map(long_names).collect();
+        names.sort_unstable();
+        assert_eq!(names, [&["restapi-id", "rest-api-id", "restApiId"][..], &["time-out"]]);
+        root.debug_assert();
     }
 
     #[test]

@@ -125,6 +125,11 @@ pub(super) fn is_flag(id: &str) -> bool {
     id.starts_with("--")
 }
 
+/// Returns whether an option of the command line has this name.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.iter().any(|own| own == name)
+}
+
 /// Returns whether an operation only reads.
 pub(crate) fn is_read(operation: &Operation) -> bool {
     let reads = ["GET", "HEAD"].contains(&operation.method().as_str());

@@ -55,6 +55,10 @@ impl<'a> Json<'a> {
         self.0.starts_with('{')
     }
 
+    pub(super) fn is_null(self) -> bool {
+        self.0 == "null"
+    }
+
     pub(super) fn is_number(self) -> bool {
         self.0.starts_with(|first: char| first == '-' || first.is_ascii_digit())
     }

@@ -1,6 +1,9 @@
 //! The items of several pages as one response.
 
-use petard::operation::Paging;
+use std::borrow::Cow;
+
+use petard::operation::{Paging, Verb};
+use petard::{Operation, Response};
 
 use super::json::Json;
 
@@ -8,9 +11,9 @@ use super::json::Json;
 #[derive(Debug)]
 pub(crate) struct Merged {
     /// The JSON pointer to the items.
-    pointer: &'static str,
+    pointer: Cow<'static, str>,
     /// The JSON pointer to the token of the next page, which is left out.
-    token: &'static str,
+    token: Option<&'static str>,
     first: Option<String>,
     items: String,
     /// True if the items are the members of an object instead of the elements of a list.
@@ -20,17 +23,31 @@ pub(crate) struct Merged {
 impl Merged {
     /// Creates a response without items.
     pub(crate) fn new(paging: &Paging) -> Self {
-        Self::at(paging.items(), paging.output_token())
+        Self::at(paging.items().into(), Some(paging.output_token()))
     }
 
-    fn at(pointer: &'static str, token: &'static str) -> Self {
+    /// Creates a response without items, in the shape of a response of an operation. Returns `None` if the
+    /// operation does not return a list, or if it is not clear which list of the response has the items.
+    pub(crate) fn of(operation: &Operation, response: &Response) -> Option<Self> {
+        let has_items = response.items().is_ok();
+        match operation.paging() {
+            Some(paging) => has_items.then(|| Self::new(&paging)),
+            None if has_items && operation.verb() == Verb::List => {
+                let pointer = pointer_to_list(Json::new(response.bytes())?)?;
+                Some(Self::at(pointer.into(), None))
+            }
+            None => None,
+        }
+    }
+
+    fn at(pointer: Cow<'static, str>, token: Option<&'static str>) -> Self {
         Self { pointer, token, first: None, items: String::new(), is_object: false }
     }
 
     /// Adds the items of a page. A member of an object is an object with this member.
     pub(crate) fn add<'a>(&mut self, page: &[u8], items: impl Iterator<Item = &'a [u8]>) {
         let page = Json::new(page);
-        self.is_object |= page.and_then(|page| page.at(self.pointer)).is_some_and(Json::is_object);
+        self.is_object |= page.and_then(|page| page.at(&self.pointer)).is_some_and(Json::is_object);
         if self.first.is_none() {
             self.first = page.map(|page| page.text().to_owned());
         }
@@ -57,7 +74,7 @@ impl Merged {
     pub(crate) fn response(&self) -> String {
         let first = self.first.as_deref().and_then(|first| Json::new(first.as_bytes()));
         let mut text = String::new();
-        self.write(first, Some(self.pointer), Some(self.token), &mut text);
+        self.write(first, Some(&self.pointer), self.token, &mut text);
         text
     }
 
@@ -105,6 +122,30 @@ impl Merged {
     }
 }
 
+/// Returns the JSON pointer to the list of a response, as [`petard::Document::items`] finds it: the response, its
+/// member `item` or `items`, or its only member that is a list.
+fn pointer_to_list(body: Json<'_>) -> Option<String> {
+    if body.is_array() {
+        return Some(String::new());
+    }
+    let members: Vec<_> =
+        body.members()?.map(|(name, value)| (name.string().unwrap_or_default(), value)).collect();
+    let named =
+        ["item", "items"].into_iter().find(|name| members.iter().any(|(own, _)| own == name));
+    if let Some(name) = named {
+        return Some(format!("/{name}"));
+    }
+    let mut lists = members.iter().filter(|(_, value)| value.is_array());
+    let Some((name, _)) = lists.next() else {
+        // Services leave out an empty list.
+        return members.is_empty().then(|| "/item".to_owned());
+    };
+    if lists.next().is_some() {
+        return None;
+    }
+    Some(format!("/{}", name.replace('~', "~0").replace('/', "~1")))
+}
+
 /// Returns the first name of a JSON pointer and the rest of it; `None` for the empty one.
 fn first_name(pointer: &str) -> Option<(String, &str)> {
     let names = pointer.strip_prefix('/')?;
@@ -119,10 +160,12 @@ fn below<'a>(pointer: Option<&'a str>, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     fn merged(pointer: &'static str, pages: &[(&str, &[&str])]) -> String {
-        let mut merged = Merged::at(pointer, "/position");
+        let mut merged = Merged::at(pointer.into(), Some("/position"));
         for (page, items) in pages {
             merged.add(page.as_bytes(), items.iter().map(|item| item.as_bytes()));
         }
@@ -142,6 +185,23 @@ mod tests {
         ];
         assert_eq!(merged("/items", &pages), "{\"items\":{\"b\":1,\"a\":[2]}}");
     }
+
+    #[test]
+    fn the_list_of_a_response_is_found() {
+        for (body, pointer) in [
+            ("[{}]", Some("")),
+            ("{\"a\":[],\"item\":null}", Some("/item")),
+            ("{\"a\":1,\"b/c\":[1]}", Some("/b~1c")),
+            ("{\"a\":[1],\"b\":[2]}", None),
+            ("{}", Some("/item")),
+            ("{\"a\":1}", None),
+            ("1", None),
+        ] {
+            let body = Json::new(body.as_bytes()).unwrap();
+            assert_eq!(pointer_to_list(body).as_deref(), pointer, "{body:?}");
+        }
+    }
+
     #[test]
     fn other_members_are_those_of_the_first_page() {
         let pages = [
@@ -158,7 +218,7 @@ mod tests {
             ("{\"page\":{\"items\":[1],\"items\":[1]}}", "{\"page\":{\"items\":[1]}}"),
             ("{\"at\":[7]}", "{\"at\":[7],\"page\":{\"items\":[1]}}"),
         ] {
-            let mut nested = Merged::at("/page/items", "/page/next/token");
+            let mut nested = Merged::at("/page/items".into(), Some("/page/next/token"));
             nested.add(page.as_bytes(), std::iter::once(&b"1"[..]));
             assert_eq!(nested.response(), expected, "{page}");
         }

@@ -34,6 +34,8 @@ pub(crate) enum Format {
     Compact,
     /// One line of JSON for each item of a list.
     Ndjson,
+    /// A string without quotes, a list as one line for each item, other values as JSON on one line.
+    Text,
     /// A table that fits the terminal.
     Table,
     /// Nothing.
@@ -81,16 +83,30 @@ impl Output {
                 Some(elements) => elements.for_each(|element| self.write(element, false, &mut out)),
                 None => self.write(json, false, &mut out),
             },
+            Format::Text => match json.elements() {
+                Some(elements) => elements.for_each(|element| self.write_text(element, &mut out)),
+                // A missing value must not become the text `null` of a shell's variable.
+                None if json.is_null() => {}
+                None => self.write_text(json, &mut out),
+            },
             Format::Table => out = table::render(json, self.width),
         }
         Ok(out.into_bytes())
     }
 
-    /// Returns the line of [`Format::Ndjson`] for an item.
+    /// Returns true for the formats in which a list is its items.
+    pub(crate) fn has_items(&self) -> bool {
+        // A query is applied to the whole response.
+        self.query.is_none() && [Format::Ndjson, Format::Table, Format::Text].contains(&self.format)
+    }
+
+    /// Returns the line of [`Format::Ndjson`] or [`Format::Text`] for an item.
     pub(crate) fn line(&self, item: &[u8]) -> String {
         let mut out = String::with_capacity(item.len() + 1);
-        if let Some(json) = Json::new(item) {
-            self.write(json, false, &mut out);
+        match Json::new(item) {
+            Some(json) if self.format == Format::Text => self.write_text(json, &mut out),
+            Some(json) => self.write(json, false, &mut out),
+            None => {}
         }
         out
     }
@@ -107,6 +123,17 @@ impl Output {
         let result = self.query.as_ref().map(|query| query.apply(body)).transpose()?;
         let body = result.as_ref().map_or(body, |result| result.as_bytes());
         Ok(self.line(body).into_bytes())
+    }
+
+    /// Writes a line without quotes for a string, an empty line for `null`, and JSON for other values.
+    fn write_text(&self, json: Json<'_>, out: &mut String) {
+        match json.string() {
+            Some(text) if self.width.is_some() => out.push_str(&without_controls(&text)),
+            Some(text) => out.push_str(&text),
+            None if json.is_null() => {}
+            None => return self.write(json, false, out),
+        }
+        out.push('\n');
     }
 
     fn write(&self, json: Json<'_>, is_indented: bool, out: &mut String) {

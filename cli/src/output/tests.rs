@@ -119,6 +119,26 @@ fn the_result_of_a_query_is_written_in_the_format() {
     assert!(failed.render(b"text").unwrap_err().contains("not usable as JSON"));
 }
 
+/// A shell's variable has the text of a string, and nothing if there is no value.
+#[test]
+fn text_has_no_quotes() {
+    for (body, expected) in [
+        (r#""a\n\u001b\"b""#, "a\n\u{1b}\"b\n"),
+        (r#"["a", 1.0, null, {"b": [1]}]"#, "a\n1.0\n\n{\"b\":[1]}\n"),
+        ("null", ""),
+        ("1.50", "1.50\n"),
+        ("{\"a\": \"b\"}", "{\"a\":\"b\"}\n"),
+        ("[]", ""),
+        ("\"\"", "\n"),
+        ("no json", "no json"),
+    ] {
+        assert_eq!(rendered(&output(Format::Text, None), body.as_bytes()), expected, "{body}");
+    }
+    let shown = rendered(&output(Format::Text, Some(80)), br#""a\u001bb""#);
+    assert_eq!(shown, "a\\u{1b}b\n");
+    assert_eq!(output(Format::Text, None).record(b"null"), Ok(b"\n".to_vec()));
+}
+
 #[test]
 fn no_line_of_a_table_is_longer_than_the_terminal() {
     let text = "字".repeat(300) + &"e\u{301}".repeat(300);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use petard::operation::Verb;
 use petard::{Call, Document, Operation, Response};
 
 use super::Context;
@@ -12,28 +13,53 @@ use crate::console;
 use crate::failure::Failure;
 use crate::output::{Format, Merged};
 
-/// Prints a response. With `--output table` and `--output ndjson`, a page of a list is its items.
+/// Prints a response. In the formats that have items, a page of a list is its items.
 pub(crate) fn print(
     context: &Context,
-    operation: &Operation,
+    operation: &'static Operation,
     response: &Response,
 ) -> Result<(), Failure> {
-    let output = &context.output;
-    // A query is applied to the whole response.
-    let has_items =
-        output.query.is_none() && [Format::Table, Format::Ndjson].contains(&output.format);
-    let paging = operation.paging().filter(|_| has_items);
     // A response without the list of the model is printed as it is.
-    if let (Some(paging), Ok(items)) = (paging, response.items()) {
-        let items: Vec<Document> = items.collect();
-        if output.format == Format::Ndjson {
-            return console::print(lines(context, &items));
-        }
-        let mut merged = Merged::new(&paging);
-        merged.add(response.bytes(), items.iter().map(|item| &**item.bytes()));
-        return console::print(output.render(merged.list().as_bytes()).map_err(Failure::Other)?);
+    let list = if context.output.has_items() { Merged::of(operation, response) } else { None };
+    match list {
+        Some(list) => print_page(context, response, list, u64::MAX),
+        None => print_whole(context, operation, response.bytes()),
     }
-    console::print(output.render(response.bytes()).map_err(Failure::Other)?)
+}
+
+/// Prints a whole response in the format of the output.
+fn print_whole(
+    context: &Context,
+    operation: &'static Operation,
+    body: &[u8],
+) -> Result<(), Failure> {
+    let text = context.output.render(body);
+    console::print(text.map_err(|why| Failure::not_shown(why, operation, body))?)
+}
+
+/// Prints this many items of a response.
+fn print_page(
+    context: &Context,
+    response: &Response,
+    mut list: Merged,
+    most: u64,
+) -> Result<(), Failure> {
+    let items = first_items(response, most)?;
+    if is_lines(context) {
+        return console::print(lines(context, &items));
+    }
+    list.add(response.bytes(), items.iter().map(|item| &**item.bytes()));
+    console::print(merged(context, &list)?)
+}
+
+/// Returns this many items of a response.
+fn first_items(response: &Response, most: u64) -> Result<Vec<Document>, Failure> {
+    Ok(response.items()?.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+}
+
+/// Returns true if each item is a line.
+fn is_lines(context: &Context) -> bool {
+    context.output.has_items() && context.output.format != Format::Table
 }
 
 /// Returns a line for each item.
@@ -41,49 +67,61 @@ fn lines(context: &Context, items: &[Document]) -> String {
     items.iter().map(|item| context.output.line(item.bytes())).collect()
 }
 
-/// Prints the items of all pages, or this many of them: with `--output ndjson` each page when it
-/// arrives, otherwise as one response.
+/// Returns the text for the items of all pages.
+fn merged(context: &Context, merged: &Merged) -> Result<Vec<u8>, Failure> {
+    let text = if context.output.has_items() { merged.list() } else { merged.response() };
+    context.output.render(text.as_bytes()).map_err(Failure::Other)
+}
+
+/// Prints the items of all pages, or this many of them: in the formats with a line for each item each page
+/// when it arrives, otherwise as one response. A list without pages is one page.
 pub(crate) async fn print_all(
     context: &Context,
     call: Call,
     most: Option<u64>,
 ) -> Result<(), Failure> {
     let operation = call.operation();
+    let most = most.unwrap_or(u64::MAX);
     let Some(paging) = operation.paging() else {
-        return Err(Failure::Usage(format!(
-            "`{}` returns everything in one response: leave out `--all`",
-            kebab(operation.name())
-        )));
+        return print_only_page(context, call, most).await;
     };
-    let output = &context.output;
-    let has_query = output.query.is_some();
-    let is_streamed = output.format == Format::Ndjson && !has_query;
-    let mut merged = Merged::new(&paging);
+    let is_streamed = is_lines(context);
+    let mut all = Merged::new(&paging);
     let mut progress = Progress::new(is_streamed);
-    let mut left = most.unwrap_or(u64::MAX);
+    let mut left = most;
     let mut pages = call.pages();
     while left > 0
         && let Some(page) = pages.next().await
     {
         let page = page?;
-        let items: Vec<Document> =
-            page.items()?.take(usize::try_from(left).unwrap_or(usize::MAX)).collect();
+        let items = first_items(&page, left)?;
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
         left = left.saturating_sub(count);
         if is_streamed {
             console::print(lines(context, &items))?;
         } else {
-            merged.add(page.bytes(), items.iter().map(|item| &**item.bytes()));
+            all.add(page.bytes(), items.iter().map(|item| &**item.bytes()));
         }
         progress.add(count);
     }
     drop(progress);
-    if is_streamed {
-        return Ok(());
+    if is_streamed { Ok(()) } else { console::print(merged(context, &all)?) }
+}
+
+/// Prints a list that has no pages, or this many items of it.
+async fn print_only_page(context: &Context, call: Call, most: u64) -> Result<(), Failure> {
+    let operation = call.operation();
+    if operation.verb() != Verb::List {
+        return Err(Failure::Usage(format!(
+            "`{}` does not return a list: leave out `--all`",
+            kebab(operation.name())
+        )));
     }
-    let is_table = output.format == Format::Table && !has_query;
-    let text = if is_table { merged.list() } else { merged.response() };
-    console::print(output.render(text.as_bytes()).map_err(Failure::Other)?)
+    let response = call.await?;
+    match Merged::of(operation, &response) {
+        Some(list) if most < u64::MAX => print_page(context, &response, list, most),
+        _ => print(context, operation, &response),
+    }
 }
 
 /// The line on stderr that counts pages and items. It is drawn on a terminal only, and removed at the

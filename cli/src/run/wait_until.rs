@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use petard::{Call, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -46,10 +46,11 @@ pub(crate) async fn wait(
     loop {
         let Ok(response) = timeout_at(end, call.clone().send()).await else { break };
         let response = response?;
-        if query.is_true(response.bytes()).map_err(Failure::Other)? {
+        let other = |why| Failure::Other(format!("--wait-until: {why}"));
+        if query.is_true(response.bytes()).map_err(other)? {
             return Ok(response);
         }
-        let value = shortened(query.apply(response.bytes()).map_err(Failure::Other)?);
+        let value = shortened(query.apply(response.bytes()).map_err(other)?);
         progress.show(&value, began.elapsed());
         last = Some(value);
         let pause = spread(delay);
@@ -86,21 +87,34 @@ fn shortened(value: String) -> String {
 }
 
 /// The line on stderr with the last value. It is drawn on a terminal only, and removed at the end.
+#[derive(Debug)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
+    /// Creates an empty line.
     pub(super) fn new() -> Self {
-        Self(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()))
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        Self(bar.with_style(ProgressStyle::default_spinner()))
     }
 
     fn show(&self, value: &str, since: Duration) {
-        self.0.set_message(format!("waiting for {} s; the value is {value}", since.as_secs()));
+        self.set(format!("waiting for {} s; the value is {value}", since.as_secs()));
+    }
+
+    /// Shows a text.
+    pub(super) fn set(&self, text: String) {
+        self.0.set_message(text);
         self.0.tick();
+    }
+
+    /// Removes the line.
+    pub(super) fn clear(&self) {
+        self.0.finish_and_clear();
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.clear();
     }
 }

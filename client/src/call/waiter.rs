@@ -181,7 +181,9 @@ impl NotYet {
         match (&self.status, self.error.status().filter(|_| self.error.is_service())) {
             (code, Some(status)) => {
                 let message = self.error.shown(self.error.message());
-                let message = message.map_or_else(String::new, |text| format!(": {text},"));
+                let message = message.map_or_else(String::new, |text| {
+                    format!(": {},", text.strip_suffix('.').unwrap_or(&text))
+                });
                 format!("the response is {}{message}", code_and_status(code.as_deref(), status))
             }
             (Some(status), None) => format!("the status is {status}"),

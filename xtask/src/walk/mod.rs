@@ -17,6 +17,7 @@ use crate::{Outcome, cargo, root, run as run_command, target};
 
 /// A page that can be walked through.
 struct Page {
+    /// The name of the walk, which may have several pages.
     name: &'static str,
     path: &'static str,
     /// The heading of the only section that is walked through; `None` for the whole page.
@@ -25,12 +26,18 @@ struct Page {
     programs: Option<&'static str>,
 }
 
-const PAGES: [Page; 2] = [
+const PAGES: [Page; 3] = [
     Page { name: "own-api", path: "docs/own-api.md", section: None, programs: None },
     Page {
         name: "cli",
         path: "README.md",
         section: Some("## At a shell"),
+        programs: Some("petard-cli"),
+    },
+    Page {
+        name: "cli",
+        path: "cli/README.md",
+        section: Some("## Getting started"),
         programs: Some("petard-cli"),
     },
 ];
@@ -39,30 +46,41 @@ const PAGES: [Page; 2] = [
 const REPOSITORY: &str = "../petard";
 
 pub(crate) fn run(name: &str) -> Outcome {
-    let Some(page) = PAGES.iter().find(|page| page.name == name) else {
-        let known = PAGES.map(|page| page.name).join(", ");
+    let pages: Vec<&Page> = PAGES.iter().filter(|page| page.name == name).collect();
+    if pages.is_empty() {
+        let mut known = PAGES.map(|page| page.name).to_vec();
+        known.dedup();
+        let known = known.join(", ");
         return Err(format!("no page is called `{name}`; `cargo xtask walk NAME` knows: {known}"));
-    };
-    let path = page.path;
-    let steps = page.steps().map_err(|why| format!("{path}:{why}"))?;
-    if let Some(package) = page.programs {
-        run_command(&mut cargo(&["build", "--quiet", "--package", package]))?;
     }
-    let mut walk = Walk::start(name)?;
-    let began = Instant::now();
-    println!("{:>8}  step of {path}", "time");
-    for (line, step) in &steps {
-        let began = Instant::now();
-        let done = walk.take(step);
-        println!("{:>8}  {}", seconds(began.elapsed()), step.title());
-        done.map_err(|why| format!("{path}:{line}: {why}"))?;
+    for (number, page) in (1..).zip(pages) {
+        page.walk(&format!("{name}-{number}"))?;
     }
-    println!("{:>8}  all", seconds(began.elapsed()));
-    println!("{:>8}  of which commands", seconds(walk.commands));
     Ok(())
 }
 
 impl Page {
+    /// Walks through the page in an empty folder with a name.
+    fn walk(&self, folder: &str) -> Outcome {
+        let path = self.path;
+        let steps = self.steps().map_err(|why| format!("{path}:{why}"))?;
+        if let Some(package) = self.programs {
+            run_command(&mut cargo(&["build", "--quiet", "--package", package]))?;
+        }
+        let mut walk = Walk::start(folder)?;
+        let began = Instant::now();
+        println!("{:>8}  step of {path}", "time");
+        for (line, step) in &steps {
+            let began = Instant::now();
+            let done = walk.take(step);
+            println!("{:>8}  {}", seconds(began.elapsed()), step.title());
+            done.map_err(|why| format!("{path}:{line}: {why}"))?;
+        }
+        println!("{:>8}  all", seconds(began.elapsed()));
+        println!("{:>8}  of which commands", seconds(walk.commands));
+        Ok(())
+    }
+
     /// Returns the steps of the page, each with its line.
     fn steps(&self) -> Result<Vec<(usize, Step)>, String> {
         let text = fs::read_to_string(root().join(self.path)).map_err(|why| why.to_string())?;
@@ -197,7 +215,7 @@ mod tests {
         for page in PAGES {
             let steps = page.steps().unwrap_or_default();
             let runs = steps.iter().filter(|(_, step)| matches!(step, Step::Run(_))).count();
-            assert!(runs > 0, "{}", page.name);
+            assert!(runs > 0, "{}", page.path);
         }
     }
 

@@ -64,7 +64,8 @@ impl<'a> Calls<'a> {
         self.pace.turn(&call).await?;
         debug::print_request(self.context, &call).await?;
         let response = call.await?;
-        output.record(&as_json(response.bytes())).map_err(Failure::Other)
+        let body = as_json(response.bytes());
+        output.record(&body).map_err(|why| Failure::not_shown(why, operation, &body))
     }
 }
 
