@@ -183,11 +183,11 @@ fn a_wrong_value_is_named_with_its_flag() {
         ),
         (
             &["list-rest-apis", "--output", "xml"],
-            "error: `--output xml`: must be one of json, compact, ndjson, table, off\n",
+            "error: `--output xml`: must be one of json, compact, ndjson, text, table, off\n",
         ),
         (
             &["list-rest-apis", "--output", "tabel"],
-            "error: `--output tabel`: must be one of json, compact, ndjson, table, off; did you mean \
+            "error: `--output tabel`: must be one of json, compact, ndjson, text, table, off; did you mean \
              `table`?\n",
         ),
         (&["create-rest-api", "--name", "a", "--name", "b"], "error: `--name` is given twice\n"),

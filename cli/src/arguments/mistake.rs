@@ -80,7 +80,7 @@ pub(crate) fn failure(
             let found = words.first().and_then(|word| services.find(word));
             match found.filter(|service| command.get_name() == service.name()) {
                 Some(service) if !argument.starts_with('-') => {
-                    unknown_operation(service, &argument)
+                    unknown_after(service, &argument, words)
                 }
                 Some(_) => Failure::Usage(format!(
                     "`{path}` has no option `{argument}`; options of an operation follow its name"
@@ -200,18 +200,7 @@ fn unknown_command(
 ) -> Failure {
     let found = words.first().and_then(|word| services.find(word));
     if let Some(service) = found.filter(|service| command.get_name() == service.name()) {
-        return match words.get(2).and_then(|word| find_operation(service, word)) {
-            Some(operation) if name == "help" => Failure::Misspelt {
-                text: format!("{} has no operation `help`", service.name()),
-                suggestions: vec![format!(
-                    "petard help {} {}",
-                    service.name(),
-                    kebab(operation.name())
-                )],
-                more: String::new(),
-            },
-            _ => unknown_operation(service, name),
-        };
+        return unknown_after(service, name, words);
     }
     if let (Some(service), true) = (found, command.get_name() == WAIT) {
         return unknown_waiter(service, name);
@@ -251,6 +240,22 @@ pub(crate) fn unknown_name(name: &str, services: &Services, root: &Command) -> F
 /// Returns the names of the commands of a command that are not hidden.
 fn shown(command: &Command) -> impl Iterator<Item = &str> {
     command.get_subcommands().filter(|own| !own.is_hide_set()).map(Command::get_name)
+}
+
+/// Returns the failure for a word after the name of a service that is not an operation.
+fn unknown_after(service: &'static Service, name: &str, words: &[String]) -> Failure {
+    match words.get(2).and_then(|word| find_operation(service, word)) {
+        Some(operation) if name == "help" => Failure::Misspelt {
+            text: format!("{} has no operation `help`", service.name()),
+            suggestions: vec![format!(
+                "petard help {} {}",
+                service.name(),
+                kebab(operation.name())
+            )],
+            more: String::new(),
+        },
+        _ => unknown_operation(service, name),
+    }
 }
 
 /// Returns the failure for an operation that does not exist.
