@@ -266,6 +266,13 @@ fn the_help_as_data_describes_each_level() {
         (&"--stage-name".into(), &true.into())
     );
     assert!(has(&operation["options"], "flag", "--dry-run"));
+    // Lists are present even if they are empty: an absent one would be null in `--query`.
+    for operation in service["operations"].as_array().unwrap() {
+        let described = data(&["apigateway", operation["name"].as_str().unwrap()]);
+        for list in ["parameters", "types", "constants", "constraints", "errors", "waiters"] {
+            assert!(described[list].is_array(), "no {list} in {described}");
+        }
+    }
     let command = data(&["models"]);
     assert!(has(&command["commands"], "name", "check"), "{command}");
     let compact =
