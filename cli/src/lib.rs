@@ -125,7 +125,7 @@ fn dispatch(arguments: &[OsString]) -> Result<(), Failure> {
             services.note_warnings();
             return console::print(page);
         }
-        Err(error) => return Err(mistake::failure(error, &services, &command, &words)),
+        Err(error) => return Err(mistake::failure(error, &services, &command, &words, arguments)),
     };
     let globals = Globals::from_arg_matches(&matches)?;
     let context = Context { output: output_of(&globals)?, globals };

@@ -56,7 +56,10 @@ fn a_wrong_command_line_is_252() {
         (&["apigateway", "list-rest-apps"], "error: "),
         (&["apigateway", "list-rest-apis", "--limt", "1"], "error: "),
         (&["apigateway", "list-rest-apis", "--query", "a["], "error: --query: "),
-        (&["apigateway", "list-rest-apis", "--timeout", "soon"], "error: invalid value 'soon'"),
+        (
+            &["apigateway", "list-rest-apis", "--timeout", "soon"],
+            "error: `--timeout soon`: is not a time",
+        ),
         (&["apigateway", "get-rest-api"], "error: <RESTAPI_ID> is required"),
         (&["apigateway", "create-rest-api"], "error: --name is required"),
         (
@@ -150,6 +153,104 @@ fn an_option_is_not_a_value() {
         let shown = run(command).success();
         let body = format!("{{\"name\":\"{text}\",\"description\":\"--local\"}}");
         assert!(shown.contains(&body), "{shown}");
+    }
+}
+
+/// A value that cannot be what its flag needs is named with the flag.
+#[test]
+fn a_wrong_value_is_named_with_its_flag() {
+    for (arguments, error) in [
+        (&["list-rest-apis", "--limit", "abc"][..], "error: `--limit abc`: must be an integer\n"),
+        (
+            &["create-deployment", "a", "--canary-settings", "percentTraffic=x"],
+            "error: `--canary-settings` has `percentTraffic`, which must be a number\n",
+        ),
+        (
+            &["list-rest-apis", "--input-json", r#"{"limit": "abc"}"#],
+            "error: `limit` must be an integer, and is a string\n",
+        ),
+        (
+            &["list-rest-apis", "--all", "--max-items", "0"],
+            "error: `--max-items 0`: must be 1 or more\n",
+        ),
+        (
+            &["list-rest-apis", "--each", "-", "--concurrency", "300"],
+            "error: `--concurrency 300`: must be from 1 to 256\n",
+        ),
+        (
+            &["list-rest-apis", "--max-attempts", "x"],
+            "error: `--max-attempts x`: must be an integer\n",
+        ),
+        (
+            &["list-rest-apis", "--output", "xml"],
+            "error: `--output xml`: must be one of json, compact, ndjson, text, table, off\n",
+        ),
+        (
+            &["list-rest-apis", "--output", "tabel"],
+            "error: `--output tabel`: must be one of json, compact, ndjson, text, table, off; did you mean \
+             `table`?\n",
+        ),
+        (&["create-rest-api", "--name", "a", "--name", "b"], "error: `--name` is given twice\n"),
+        (
+            &["create-rest-api", "--name", "x", "--binary-media-types", "a/b", "c/d"],
+            "error: `petard apigateway create-rest-api` does not take the argument `c/d`; repeat the \
+             flag: `--binary-media-types c/d`\n",
+        ),
+        (&["get-rest-api", ""], "error: `<RESTAPI_ID>` must not be empty\n"),
+        (&["get-rest-api", "--rest-api-id", ""], "error: `--restapi-id` must not be empty\n"),
+        (
+            &["update-rest-api", "a", "--patch-operations", "op=add,pth=/name,value=b"],
+            "error: `--patch-operations` has no member `pth` (text of `op` with a comma needs double \
+             quotes); did you mean `path`?\n",
+        ),
+    ] {
+        let mut command = petard(&["apigateway", "--region", "us-east-1"]);
+        command.args(arguments);
+        let outcome = run(command);
+        assert_eq!((outcome.code, &*outcome.stderr), (252, error), "{arguments:?}");
+    }
+}
+
+/// `file://` is the text of a file for any parameter, as in the AWS CLI.
+#[test]
+fn values_are_read_from_files() {
+    let folder = folder("values");
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        format!("file://{}", path.to_str().unwrap())
+    };
+    let policy = file("policy.json", "{\"a\": 1}");
+    let limit = file("limit", "12\n");
+    let tags = file("tags.json", "{\"a\": \"@b\"}");
+    let types = file("types.json", "[\"a/b\", \"c/d\"]");
+    let input = file("input.json", "{\"limit\": 3}");
+    let binary = format!("fileb{}", policy.strip_prefix("file").unwrap());
+    for (arguments, request) in [
+        (
+            &["create-rest-api", "--name", "x", "--policy", &policy][..],
+            r#"["/restapis",{"name":"x","policy":"{\"a\": 1}"}]"#,
+        ),
+        (&["list-rest-apis", "--limit", &limit], r#"["/restapis?limit=12",null]"#),
+        (
+            &["create-rest-api", "--name", "x", "--tags", &tags, "--binary-media-types", &types],
+            r#"["/restapis",{"name":"x","binaryMediaTypes":["a/b","c/d"],"tags":{"a":"@b"}}]"#,
+        ),
+        (&["list-rest-apis", "--input-json", &input], r#"["/restapis?limit=3",null]"#),
+        (&["put-rest-api", "a", "--body", &binary], r#"["/restapis/a",{"a":1}]"#),
+        (&["put-rest-api", "a", "--body", &policy], r#"["/restapis/a",{"a":1}]"#),
+    ] {
+        let mut command = petard(&["apigateway", "--region", "us-east-1"]);
+        command.args(arguments).args([
+            "--dry-run",
+            "--output",
+            "compact",
+            "--query",
+            "[url, body]",
+        ]);
+        let shown = run(command).success();
+        let shown = shown.replace("https://apigateway.us-east-1.amazonaws.com", "");
+        assert_eq!(shown.trim_end(), request, "{arguments:?}");
     }
 }
 

@@ -64,7 +64,7 @@ fn lists_have_one_line_for_each_name() {
 
 #[test]
 fn misspelt_names_have_suggestions() {
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 22] = [
         (
             &["apigatway"],
             "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
@@ -103,9 +103,29 @@ fn misspelt_names_have_suggestions() {
             &["apigateway", "list-rest-apis", "--no-paginate"],
             "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
         ),
+        (&["apigateway", "list-rest-apis", "--max-items", "3"], "`--max-items` needs `--all`"),
         (
-            &["apigateway", "list-rest-apis", "--max-items", "3"],
-            "`petard apigateway list-rest-apis` needs `--all` for this",
+            &["completions"],
+            "`petard completions` needs `<SHELL>`, one of bash, elvish, fish, powershell, zsh; `petard completions --help` describes it",
+        ),
+        (&["curl"], "`petard curl` needs `<URL>`; `petard curl --help` describes it"),
+        (&["new"], "`petard new` needs `<NAME>`; `petard new --help` describes it"),
+        (&["models"], "a command is required; `petard models --help` lists what there is"),
+        (
+            &["list-rest-apis"],
+            "`list-rest-apis` is an operation of the service apigateway; did you mean `petard apigateway list-rest-apis`?",
+        ),
+        (
+            &["apigateway", "help", "create-stage"],
+            "apigateway has no operation `help`; did you mean `petard help apigateway create-stage`?",
+        ),
+        (
+            &["curl", "-v", "http://127.0.0.1"],
+            "`petard curl` has no option `-v`: `--debug` prints what is sent and received",
+        ),
+        (
+            &["curl", "-Z", "http://127.0.0.1"],
+            "`petard curl` has no option `-Z`; `petard curl --help` lists its options",
         ),
         (
             &["apigateway", "--limit", "3", "list-rest-apis"],
@@ -126,6 +146,10 @@ fn misspelt_names_have_suggestions() {
         assert_eq!((&error["error"]["kind"], json.code), (&"usage".into(), 252));
         assert_eq!(json.stderr.lines().count(), 1);
     }
+    let after = run(petard(&["apigateway", "create-rest-api", "--", "--name", "x"]));
+    let expected =
+        "`petard apigateway create-rest-api` has the option `--name`, but not after `--`";
+    assert_eq!(after.stderr, format!("error: {expected}\n"));
     let json = run(petard(&["apigateway", "delete-api", "--error-format", "json"]));
     let error: Value = serde_json::from_str(&json.stderr).unwrap();
     let suggestions = error["error"]["suggestions"].as_array().unwrap();

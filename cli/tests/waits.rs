@@ -76,7 +76,7 @@ async fn a_wait_that_fails_or_takes_too_long_is_an_error() {
             &["vpc-link-availabel", "x"],
             "error: apigateway has no waiter `vpc-link-availabel`; did you mean `vpc-link-available`?",
         ),
-        (&["vpc-link-available", "x", "--wait-timeout", "0"], "error: invalid value '0'"),
+        (&["vpc-link-available", "x", "--wait-timeout", "0"], "error: `--wait-timeout 0`: "),
     ] {
         let refused = run(against(&emulator, &[&["apigateway", "wait"], wait].concat()));
         assert_eq!((refused.code, &*refused.stdout), (252, ""), "{wait:?}");

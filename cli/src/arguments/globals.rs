@@ -111,6 +111,7 @@ const LONGEST: Duration = Duration::from_hours(24 * 365);
 /// Parses a length of time: a number of seconds, or a number with `ms`, `s`, `m` or `h`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits.parse().map_err(|_| "is not a time, such as `30s`".to_owned())?;
     let factor = match text.get(digits.len()..).unwrap_or_default() {
         "ms" => 0.001,
         "" | "s" => 1.0,
@@ -118,7 +119,6 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         "h" => 3600.0,
         unit => return Err(format!("`{unit}` is not a unit of time: use ms, s, m or h")),
     };
-    let number: f64 = digits.parse().map_err(|_| "is not a time, such as `30s`".to_owned())?;
     let time = number * factor;
     if time > LONGEST.as_secs_f64() {
         return Err("must not be longer than a year".to_owned());

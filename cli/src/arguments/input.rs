@@ -14,8 +14,8 @@ use petard::operation::{Location, Param, Shape, Type};
 use serde_json::value::RawValue;
 
 use super::mistake;
-use super::operation::{Flags, id, positional};
-use super::parameter::{self, Given};
+use super::operation::{Flags, id, label, positional};
+use super::parameter::{self, Given, is_object};
 use crate::failure::{Failure, suggestion};
 use crate::json::{self, Kind, Members};
 
@@ -57,9 +57,7 @@ impl CallInput {
                 }
                 continue;
             }
-            let given = parameter::read(param.ty(), &texts)
-                .map_err(|why| Failure::Usage(format!("`--{flag}` {why}")))?;
-            input.put(param, given);
+            input.put(param, read(&format!("--{flag}"), param, &texts)?);
         }
         input.take_positionals(&flags, matches)?;
         Ok(input)
@@ -75,9 +73,7 @@ impl CallInput {
                 continue;
             }
             let Some(text) = given.next() else { break };
-            let value = parameter::read(param.ty(), &[text])
-                .map_err(|why| Failure::Usage(format!("`{}` {why}", flag.to_uppercase())))?;
-            self.put(param, value);
+            self.put(param, read(&format!("<{}>", label(flag)), param, &[text])?);
         }
         match given.next() {
             Some(text) => Err(Failure::Usage(format!(
@@ -138,7 +134,7 @@ impl CallInput {
                 param.is_required() && param.default().is_none() && !self.has(param)
             })
             .map(|(flag, param)| match param.location() {
-                Location::Label => format!("<{}>", flag.to_uppercase().replace('-', "_")),
+                Location::Label => format!("<{}>", label(flag)),
                 _ => format!("--{flag}"),
             })
             .collect();
@@ -156,23 +152,46 @@ impl CallInput {
     pub(crate) fn apply<T: Takes>(&self, to: T, masked: bool) -> Result<T, Failure> {
         let mut to = to;
         for (param, given) in &self.values {
-            let argument = match given {
-                _ if masked && param.is_sensitive() => Ok(hidden(param.ty())),
-                Given::Bytes(bytes) => Ok(Argument::Blob(bytes.clone())),
-                Given::Json(json) if param.location() == Location::Payload => {
-                    payload(param.ty(), json, masked)
-                }
-                Given::Json(json) => match plain_text(param, json) {
-                    Some(text) => Ok(Argument::Text(text)),
-                    None => argument(param.ty(), json, masked),
-                },
-            };
-            let argument = argument.map_err(|why| {
+            let argument = argument_of(param, given, masked).map_err(|why| {
                 Failure::Usage(format!("`{}` {why}", api_name(self.operation, param)))
             })?;
             to = to.put(param.name(), argument);
         }
         Ok(to)
+    }
+}
+
+/// Reads the texts of a flag or of a label, and checks their type.
+fn read(name: &str, param: &'static Param, texts: &[String]) -> Result<Given, Failure> {
+    if param.location() == Location::Label && texts.iter().any(String::is_empty) {
+        return Err(Failure::Usage(format!("`{name}` must not be empty")));
+    }
+    let failure = |why: String| {
+        let is_short = !is_object(param.ty()) && !param.is_sensitive();
+        let why = why.strip_suffix(", and is a string").unwrap_or(&why);
+        Failure::Usage(match texts {
+            [text] if is_short && text.len() <= 60 => format!("`{name} {text}`: {why}"),
+            _ => format!("`{name}` {why}"),
+        })
+    };
+    let given = parameter::read(param.ty(), texts)
+        .map_err(|why| Failure::Usage(format!("`{name}` {why}")))?;
+    argument_of(param, &given, false).map_err(failure)?;
+    Ok(given)
+}
+
+/// Returns the value of a parameter as an argument of the library, or what is wrong with it.
+fn argument_of(param: &Param, given: &Given, masked: bool) -> Result<Argument, String> {
+    match given {
+        _ if masked && param.is_sensitive() => Ok(hidden(param.ty())),
+        Given::Bytes(bytes) => Ok(Argument::Blob(bytes.clone())),
+        Given::Json(json) if param.location() == Location::Payload => {
+            payload(param.ty(), json, masked)
+        }
+        Given::Json(json) => match plain_text(param, json) {
+            Some(text) => Ok(Argument::Text(text)),
+            None => argument(param.ty(), json, masked),
+        },
     }
 }
 

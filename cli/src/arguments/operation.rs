@@ -110,6 +110,11 @@ pub(crate) fn positional(flag: &str) -> String {
     format!("<{flag}>")
 }
 
+/// Returns the name of the positional argument of a label in the help.
+pub(crate) fn label(flag: &str) -> String {
+    flag.to_uppercase().replace('-', "_")
+}
+
 /// The id of a flag. It differs from the ids of all options of the command line.
 pub(crate) fn id(flag: &str) -> String {
     format!("--{flag}")
@@ -138,8 +143,20 @@ pub(crate) fn operation_command(
 ) -> Command {
     let flags = Flags::of(operation);
     // First, because the options bring a text of their own.
-    let command = call_options(named(service, operation)).about(operation.doc().to_owned());
+    let mut command = call_options(named(service, operation)).about(operation.doc().to_owned());
+    // They are still parsed, so that the error names the reason.
+    if operation.paging().is_none() {
+        command = hidden(command, &["all", "max_items"]);
+    }
+    if !is_read(operation) {
+        command = hidden(command, &["wait_until", "wait_timeout", "wait_delay"]);
+    }
     with_parameters(with_stage(command, service, &flags), &flags)
+}
+
+/// Leaves options out of the help and of completions.
+fn hidden(command: Command, ids: &[&'static str]) -> Command {
+    ids.iter().fold(command, |command, id| command.mut_arg(id, |own| own.hide(true)))
 }
 
 /// The id of the option `--stage`.
@@ -166,7 +183,7 @@ pub(super) fn with_parameters(command: Command, flags: &Flags) -> Command {
         command = command.arg(
             Arg::new(positional(flag))
                 .index(index + 1)
-                .value_name(flag.to_uppercase().replace('-', "_"))
+                .value_name(label(flag))
                 .allow_negative_numbers(true)
                 .help(help(param)),
         );
@@ -310,7 +327,7 @@ pub(crate) fn type_name(ty: &Type) -> String {
         Type::Object | Type::Shape(_) => "JSON|@FILE|k=v,...".to_owned(),
         Type::Patch => "op=...,path=...,value=...".to_owned(),
         Type::Enum(kind) => kind.name().to_owned(),
-        Type::List(of) => format!("{} ...", type_name(of)),
+        Type::List(of) => type_name(of),
         Type::Map(of) => format!("KEY={}", type_name(of)),
         _ => "VALUE".to_owned(),
     }

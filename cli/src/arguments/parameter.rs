@@ -6,6 +6,7 @@ use bytes::Bytes;
 use petard::operation::{Param, Type};
 use serde_json::value::RawValue;
 
+use super::shorthand;
 use crate::{console, json};
 
 /// The value of a parameter as it was given: its type is not checked yet.
@@ -19,8 +20,12 @@ pub(crate) enum Given {
 
 /// Reads the texts of a flag, which may be given several times.
 pub(crate) fn read(ty: &Type, texts: &[String]) -> Result<Given, String> {
-    match (ty, texts) {
-        (Type::Blob, [text]) => bytes(text).map(Given::Bytes),
+    if let (Type::Blob, [text]) = (ty, texts) {
+        return bytes(text).map(Given::Bytes);
+    }
+    let texts: Vec<String> =
+        texts.iter().map(|text| content(ty, text)).collect::<Result<_, _>>()?;
+    match (ty, &*texts) {
         (Type::List(of), texts) => list(of, texts).map(Given::Json),
         (Type::Map(of), texts) => map(of, texts).map(Given::Json),
         (ty, [text]) => one(ty, text).map(Given::Json),
@@ -30,18 +35,45 @@ pub(crate) fn read(ty: &Type, texts: &[String]) -> Result<Given, String> {
 
 /// Reads the bytes of a blob: of a file, of stdin, or the text itself.
 fn bytes(text: &str) -> Result<Bytes, String> {
-    match text.strip_prefix('@') {
+    if text == "-" {
+        console::take_stdin()?;
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| format!("stdin cannot be read: {error}"))?;
+        return Ok(bytes.into());
+    }
+    let path = ["@", "fileb://", FILE].into_iter().find_map(|prefix| text.strip_prefix(prefix));
+    match path {
         Some(path) => {
             std::fs::read(path).map(Bytes::from).map_err(|error| unreadable(path, &error))
         }
-        None if text == "-" => {
-            console::take_stdin()?;
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| format!("stdin cannot be read: {error}"))?;
-            Ok(bytes.into())
-        }
         None => Ok(text.to_owned().into()),
+    }
+}
+
+/// What a value begins with that is the text of a file, as in the AWS CLI.
+pub(crate) const FILE: &str = "file://";
+
+/// Returns the text of the file that a value names: after `file://`, or after `@` if the type is not a text.
+fn content(ty: &Type, text: &str) -> Result<String, String> {
+    if text.starts_with("fileb://") {
+        return Err("`fileb://` is for bytes: use `file://` for a text".to_owned());
+    }
+    match text.strip_prefix(FILE) {
+        Some(path) => file(path),
+        None => in_file(ty, text),
+    }
+}
+
+/// Returns the text of a file for `@FILE`, and any other text as it is. A text may begin with `@`.
+fn in_file(ty: &Type, text: &str) -> Result<String, String> {
+    let is_object = match ty {
+        Type::List(of) => is_object(of),
+        ty => is_object(ty),
+    };
+    match text.strip_prefix('@').filter(|_| is_object) {
+        Some(path) => file(path),
+        None => Ok(text.to_owned()),
     }
 }
 
@@ -71,8 +103,7 @@ fn one(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
     match ty {
         Type::Boolean | Type::Integer | Type::Number | Type::Timestamp => scalar(text),
         Type::Json => {
-            let text = in_file(text)?;
-            json::parse(&text).map_err(|why| format!("{why}; a string needs quotes: '\"text\"'"))
+            json::parse(text).map_err(|why| format!("{why}; a string needs quotes: '\"text\"'"))
         }
         Type::Object | Type::Shape(_) | Type::Patch => structure(ty, text),
         Type::List(of) => list(of, &[text.to_owned()]),
@@ -92,28 +123,16 @@ fn scalar(text: &str) -> Result<Box<RawValue>, String> {
     }
 }
 
-/// Returns the text of a file for `@FILE`, and any other text as it is.
-fn in_file(text: &str) -> Result<String, String> {
-    match text.strip_prefix('@') {
-        Some(path) => file(path),
-        None => Ok(text.to_owned()),
-    }
-}
-
-/// Reads an object: JSON, a file with JSON, or `name=value,name=value`.
+/// Reads an object: JSON, or `name=value,name=value`.
 fn structure(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
-    let text = in_file(text)?;
     if text.trim_start().starts_with('{') {
-        return json::parse(&text);
+        return json::parse(text);
     }
-    let members = pairs(&text, &members(ty))
-        .ok_or_else(|| "is neither JSON nor of the form `name=value,name=value`".to_owned())?;
     let mut object = Vec::new();
-    for (name, value) in members {
-        let value = match member(ty, name) {
-            Some(param) => of_member(param.ty(), value).map_err(|why| format!("`{name}` {why}"))?,
-            None => json::string(value)?,
-        };
+    for (name, value) in shorthand::pairs(text, &members(ty), last_member(ty))? {
+        let own = member(ty, name);
+        let of = own.map_or(&Type::String, Param::ty);
+        let value = of_member(of, value).map_err(|why| format!("`{name}` {why}"))?;
         if object.iter().any(|(own, _)| own == name) {
             return Err(format!("has `{name}` twice"));
         }
@@ -127,14 +146,16 @@ fn structure(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
 fn of_member(ty: &Type, text: &str) -> Result<Box<RawValue>, String> {
     match ty {
         Type::List(of) if !is_object(of) && !text.trim_start().starts_with('[') => {
-            list(of, &text.split(',').map(str::to_owned).collect::<Vec<_>>())
+            let items = shorthand::items(text).into_iter().map(shorthand::unquoted);
+            list(of, &items.collect::<Result<Vec<_>, _>>()?)
         }
-        _ => one(ty, text),
+        ty if is_object(ty) || matches!(ty, Type::List(_)) => one(ty, &in_file(ty, text)?),
+        ty => one(ty, &shorthand::unquoted(text)?),
     }
 }
 
 /// Returns whether values of a type may be objects.
-fn is_object(ty: &Type) -> bool {
+pub(super) fn is_object(ty: &Type) -> bool {
     matches!(ty, Type::Object | Type::Shape(_) | Type::Patch | Type::Json | Type::Map(_))
 }
 
@@ -154,71 +175,47 @@ fn member(ty: &Type, name: &str) -> Option<&'static Param> {
     }
 }
 
-/// Splits `name=value,name=value`. A comma belongs to a value if no known name and `=` follow it.
-fn pairs<'a>(text: &'a str, known: &[&str]) -> Option<Vec<(&'a str, &'a str)>> {
-    let begins = |rest: &str| {
-        rest.split_once('=').is_some_and(|(name, _)| {
-            if known.is_empty() { is_name(name) } else { known.contains(&name.trim()) }
-        })
-    };
-    let mut pairs = Vec::new();
-    let mut rest = text;
-    loop {
-        let (name, after) = rest.split_once('=')?;
-        if !is_name(name.trim()) {
-            return None;
-        }
-        let commas = after.match_indices(',').map(|(at, _)| at);
-        let end = commas.into_iter().find(|at| after.get(at + 1..).is_some_and(begins));
-        let Some(end) = end else {
-            pairs.push((name.trim(), after));
-            return Some(pairs);
-        };
-        pairs.push((name.trim(), after.get(..end)?));
-        rest = after.get(end + 1..)?;
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+/// Returns the member that may have any text: the value of a patch, which is usually the last one.
+fn last_member(ty: &Type) -> Option<&'static str> {
+    matches!(ty, Type::Patch).then_some("value")
 }
 
 /// Reads a list: its items, one a text, or JSON lists.
 fn list(of: &Type, texts: &[String]) -> Result<Box<RawValue>, String> {
     let mut items: Vec<Box<RawValue>> = Vec::new();
-    for text in texts {
-        let is_file = is_object(of) && !matches!(of, Type::Map(_));
-        let content = if is_file { in_file(text)? } else { text.clone() };
+    for content in texts {
         if content.trim_start().starts_with('[') && !matches!(of, Type::List(_)) {
-            let list: Vec<Box<RawValue>> = serde_json::from_str(&content)
+            let list: Vec<Box<RawValue>> = serde_json::from_str(content)
                 .map_err(|error| format!("is not a valid list of JSON: {error}"))?;
             items.extend(list);
         } else {
-            items.push(one(of, &content)?);
+            items.push(one(of, content)?);
         }
     }
     serde_json::value::to_raw_value(&items).map_err(|error| error.to_string())
 }
 
-/// Reads a map: `key=value`, one a text, or JSON objects.
+/// Reads a map: `key=value` or `key=value,key=value`, one a text, or JSON objects.
 fn map(of: &Type, texts: &[String]) -> Result<Box<RawValue>, String> {
     let mut entries = Vec::new();
-    for text in texts {
-        let content = in_file(text)?;
-        if content.trim_start().starts_with('{') {
-            let json::Members(members) = serde_json::from_str(&content)
+    for content in texts {
+        let members: Vec<(String, Box<RawValue>)> = if content.trim_start().starts_with('{') {
+            let json::Members(members) = serde_json::from_str(content)
                 .map_err(|error| format!("is not a valid object of JSON: {error}"))?;
-            if let Some(name) = repeated(&members) {
-                return Err(format!("has `{name}` twice"));
-            }
-            entries.extend(members);
-            continue;
-        }
-        let Some((key, value)) = content.split_once('=') else {
-            return Err(format!("`{content}` is neither JSON nor of the form `key=value`"));
+            members
+        } else {
+            let pairs =
+                shorthand::entries(content).ok_or("is neither JSON nor of the form `key=value`")?;
+            let read = pairs.into_iter().map(|(key, value)| {
+                let value = of_member(of, value).map_err(|why| format!("`{key}` {why}"))?;
+                Ok((key.to_owned(), value))
+            });
+            read.collect::<Result<_, String>>()?
         };
-        let value = one(of, value).map_err(|why| format!("`{key}` {why}"))?;
-        entries.push((key.to_owned(), value));
+        if let Some(name) = repeated(&members) {
+            return Err(format!("has `{name}` twice"));
+        }
+        entries.extend(members);
     }
     to_object(entries)
 }
@@ -271,7 +268,7 @@ mod tests {
     fn values_of_each_type() {
         let strings = Type::List(&Type::String);
         let map = Type::Map(&Type::String);
-        let cases: [(&Type, &[&str], &str); 16] = [
+        let cases: [(&Type, &[&str], &str); 23] = [
             (&Type::String, &["12"], r#""12""#),
             (&Type::String, &["{}"], r#""{}""#),
             (&Type::Integer, &["12345678901234567890"], "12345678901234567890"),
@@ -292,6 +289,27 @@ mod tests {
                 r#"{"op":"replace","path":"/description","value":"a, b=c"}"#,
             ),
             (&Type::Object, &["a=1,b=2"], r#"{"a":"1","b":"2"}"#),
+            // Quotes are for the form, not for the value.
+            (&Type::Object, &[r#"a="1,b=2",c="say \"x\"""#], r#"{"a":"1,b=2","c":"say \"x\""}"#),
+            (
+                &Type::Patch,
+                &[r#"op=add,value="path=/b,c",path=/a"#],
+                r#"{"op":"add","value":"path=/b,c","path":"/a"}"#,
+            ),
+            (
+                &Type::Patch,
+                &[r#"op=add,path=/a,value={"b":1,"c":"d,path=e"}"#],
+                r#"{"op":"add","path":"/a","value":"{\"b\":1,\"c\":\"d,path=e\"}"}"#,
+            ),
+            // As in the AWS CLI.
+            (&map, &["a=1,b=2"], r#"{"a":"1","b":"2"}"#),
+            (
+                &map,
+                &["url=https://x/?a,b", r#"c="d=1,e=2""#],
+                r#"{"url":"https://x/?a,b","c":"d=1,e=2"}"#,
+            ),
+            (&Type::String, &["@text"], r#""@text""#),
+            (&strings, &["@text"], r#"["@text"]"#),
         ];
         for (ty, texts, expected) in cases {
             assert_eq!(json_of(ty, texts).as_deref(), Ok(expected), "{ty:?} {texts:?}");
@@ -305,6 +323,15 @@ mod tests {
             (&strings, &["[1"]),
             // No value is lost.
             (&Type::Patch, &["op=add,path=/a,path=/b"]),
+            (&Type::Patch, &["op=replace,pth=/description,value=b"]),
+            (&Type::Patch, &["opp=replace,path=/description,value=b"]),
+            (&Type::Patch, &[r#"op=replace,path=/a,value="b"c"#]),
+            (&Type::Patch, &[r#"op=replace,path=/a,value="b"#]),
+            (&Type::String, &["file:///no/such/file"]),
+            (&Type::String, &["fileb:///no/such/file"]),
+            (&Type::Integer, &["file:///no/such/file"]),
+            (&strings, &["file:///no/such/file"]),
+            (&map, &["a=1,a=2"]),
             (&map, &[r#"{"a": "1", "a": "2"}"#]),
         ] {
             assert!(json_of(ty, texts).is_err(), "{ty:?} {texts:?}");

@@ -7,7 +7,7 @@ use petard::operation::{EndpointRule, Location, Param, Shape, Type, Wait};
 use petard::{Operation, Service};
 
 use super::page::{Layout, Page};
-use crate::arguments::operation::{Flags, inner, kebab, of_enum, type_name};
+use crate::arguments::operation::{Flags, inner, kebab, label, of_enum, type_name};
 use crate::arguments::skeleton::Example;
 use crate::description::OperationDescription;
 use crate::remedies::doc_with_commands;
@@ -103,15 +103,11 @@ fn usage_of(command: String, operation: &'static Operation) -> String {
     text
 }
 
-/// Returns the name of a positional argument.
-fn label(flag: &str) -> String {
-    flag.to_uppercase().replace('-', "_")
-}
-
 /// Returns a flag with the form of its value.
 fn flag_text(flag: &str, param: &'static Param, flags: &Flags) -> String {
     match param.ty() {
         Type::Boolean if flags.negation(flag, param).is_some() => format!("--[no-]{flag}"),
+        ty @ (Type::List(_) | Type::Map(_)) => format!("--{flag} <{}> (repeat)", type_name(ty)),
         ty => format!("--{flag} <{}>", type_name(ty)),
     }
 }

@@ -108,6 +108,8 @@ fn input_text(source: &str) -> Result<String, Failure> {
     if source.trim_start().starts_with('{') {
         return Ok(source.to_owned());
     }
-    let path = source.strip_prefix('@').unwrap_or(source);
+    let prefixes = ["@", parameter::FILE];
+    let path = prefixes.into_iter().find_map(|prefix| source.strip_prefix(prefix));
+    let path = path.unwrap_or(source);
     parameter::file(path).map_err(|why| Failure::Usage(format!("--input-json: {why}")))
 }
