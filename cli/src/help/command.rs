@@ -16,19 +16,19 @@ pub(crate) fn command_page(path: &[&str], command: &Command, layout: Layout) -> 
     }
     page.field("Usage", &usage(path, command));
     let arguments = command.get_positionals().map(|arg| (name_of(arg), help_of(arg)));
-    section(&mut page, "Arguments", arguments.collect(), false);
+    section(&mut page, "Arguments", &arguments.collect::<Vec<_>>(), false);
     let heading = command.get_subcommand_help_heading().unwrap_or("Commands");
     let commands = command.get_subcommands().filter(|own| !own.is_hide_set()).map(|own| {
         let about = own.get_about().map(ToString::to_string).unwrap_or_default();
         (own.get_name().to_owned(), about)
     });
-    section(&mut page, heading, commands.collect(), true);
+    section(&mut page, heading, &commands.collect::<Vec<_>>(), true);
     let options = command
         .get_arguments()
         .filter(|arg| !arg.is_hide_set() && !arg.is_global_set() && !arg.is_positional())
         .filter(|arg| !["help", "version"].contains(&arg.get_id().as_str()))
         .map(|arg| (option_text(arg), help_of(arg)));
-    section(&mut page, "Options", options.collect(), false);
+    section(&mut page, "Options", &options.collect::<Vec<_>>(), false);
     if let Some(more) = command.get_after_help() {
         page.gap();
         page.markdown(&more.to_string(), 0);
@@ -69,7 +69,7 @@ fn example(path: &[&str]) -> Option<&'static str> {
 }
 
 /// Adds names with their descriptions under a heading, if there are any.
-fn section(page: &mut Page, heading: &str, entries: Vec<(String, String)>, is_list: bool) {
+fn section(page: &mut Page, heading: &str, entries: &[(String, String)], is_list: bool) {
     if entries.is_empty() {
         return;
     }
