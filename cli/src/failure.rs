@@ -1,10 +1,10 @@
 //! Why a command fails, its exit code, and how the error is written.
 
-use petard::Operation;
+use petard::{Operation, Service};
 use serde_json::json;
 
-use crate::arguments::operation::{Flags, is_read};
-use crate::remedies::for_command_line;
+use crate::arguments::operation::Flags;
+use crate::remedies::{for_command_line, with_commands};
 
 /// The exit code after a command line that is not valid.
 const USAGE: u8 = 252;
@@ -39,14 +39,14 @@ pub(crate) enum Failure {
     /// The configuration or the credentials are missing or not valid.
     Configuration(String),
     /// A call fails. The operation is known if the error names its parameters.
-    Call(Box<petard::Error>, Option<&'static Operation>),
+    Call(Box<petard::Error>, Option<(&'static Service, &'static Operation)>),
     /// Some calls of `--each` failed, or were not made. Their own errors are already printed.
     Some {
         /// The exit code of the worst failure.
         exit_code: u8,
         text: String,
     },
-    /// A write succeeded, but its response cannot be shown as it should be.
+    /// A write was made, but its response cannot be shown as it should be.
     NotShown { text: String, response: String },
     /// Anything else.
     Other(String),
@@ -87,17 +87,17 @@ impl Failure {
     }
 
     /// Adds the operation whose call failed, so that the text names flags in the place of parameters.
-    pub(crate) fn of(self, operation: &'static Operation) -> Self {
+    pub(crate) fn of(self, service: &'static Service, operation: &'static Operation) -> Self {
         match self {
-            Self::Call(error, None) => Self::Call(error, Some(operation)),
+            Self::Call(error, None) => Self::Call(error, Some((service, operation))),
             other => other,
         }
     }
 
     /// Returns the failure for a response that cannot be shown as it should be. That of a write is part of the
     /// error, because the call cannot be repeated to see it.
-    pub(crate) fn not_shown(text: String, operation: &Operation, response: &[u8]) -> Self {
-        if is_read(operation) {
+    pub(crate) fn not_shown(text: String, is_read: bool, response: &[u8]) -> Self {
+        if is_read {
             return Self::Other(text);
         }
         Self::NotShown { text, response: String::from_utf8_lossy(response).into_owned() }
@@ -124,7 +124,7 @@ impl Failure {
             | Self::Other(text)
             | Self::Some { text, .. } => format!("error: {text}"),
             Self::NotShown { text, response } => {
-                format!("error: {text}\nThe call succeeded. Its response is:\n{response}")
+                format!("error: {text}\nThe call was made. Its response is:\n{response}")
             }
             Self::Call(error, operation) => format!("error: {}", text_of(error, *operation)),
             Self::Found | Self::Interrupted | Self::ClosedPipe => return None,
@@ -190,11 +190,14 @@ fn with_whole_names(text: &str) -> String {
 }
 
 /// Returns the text of an error of the library. It names flags, where the library names methods.
-fn text_of(error: &petard::Error, operation: Option<&'static Operation>) -> String {
+fn text_of(
+    error: &petard::Error,
+    operation: Option<(&'static Service, &'static Operation)>,
+) -> String {
     let mut text = for_command_line(&error.to_string());
-    if let Some(operation) = operation
-        && error.is_invalid_input()
-    {
+    let Some((service, operation)) = operation else { return text };
+    text = with_commands(service, &text);
+    if error.is_invalid_input() {
         for (flag, param) in Flags::of(operation).iter() {
             text = text.replace(&format!("`{}`", param.name()), &format!("`--{flag}`"));
         }

@@ -1,5 +1,9 @@
 //! Remedies in errors of the library, which name methods, as options and variables of the command line.
 
+use petard::Service;
+
+use crate::arguments::operation::kebab;
+
 /// Texts of the library, and what replaces them.
 const REPLACED: &[(&str, &str)] = &[
     (", or call `.allow_http(true)` on `Config::builder()`", ""),
@@ -30,17 +34,19 @@ const REPLACED: &[(&str, &str)] = &[
     (
         "create it with `ControlPlane::connect(url)`, or set the address with \
          `DataApi::builder(..).service_endpoint(..)`",
-        "create it with `list-data-apis` and `--raw`, or set the address with `--endpoint-url`",
+        "create it with `petard data-api list-data-apis --raw FILE` and name it in \
+         PETARD_DATA_API_ENDPOINTS, or set the address with `--endpoint-url`",
     ),
     (
         "refresh the file with `ControlPlane::connect(url).force_refresh(true)`",
-        "write the file again with `list-data-apis` and `--raw`",
+        "write the file again with `petard data-api list-data-apis --raw FILE`",
     ),
     (
         "create it again with `ControlPlane::connect(url).force_refresh(true)`",
-        "create it again with `list-data-apis` and `--raw`",
+        "create it again with `petard data-api list-data-apis --raw FILE`",
     ),
     ("PETARD_DATA_API_ENDPOINTS or `.endpoints_file(...)`", "PETARD_DATA_API_ENDPOINTS"),
+    ("; for a `service_endpoint` of `DataApi::builder`, set `tls(false)`", ""),
     ("`service_endpoint`", "`--endpoint-url`"),
     ("set another file", "use another one with `--state`"),
     ("set another port", "use another one with `--port`"),
@@ -54,11 +60,64 @@ pub(crate) fn for_command_line(text: &str) -> String {
     let text = replaced(&text, "call `.auth(ApiKeyHeader::named(", "`Config::builder()`", |_| {
         "set PETARD_API_KEY".to_owned()
     });
+    let text = replaced(&text, "`emulator.on(", "` sets a function that responds", |_| {
+        "send this call to the service itself".to_owned()
+    });
     let key = "set the primary key of the namespace with `DataApi::builder(..)";
     let text = replaced(&text, key, "`, or call", |_| "use".to_owned());
     let text =
         replaced(&text, "call `Api::builder(url)", "`", |calls| format!("use `{}`", flags(calls)));
     replaced(&text, "as in `Api::builder(url)", "`", |calls| format!("as in `{}`", flags(calls)))
+}
+
+/// Returns the text of an error in which operations and waiters of the service have the names of their
+/// commands.
+pub(crate) fn with_commands(service: &'static Service, text: &str) -> String {
+    let is_apart = |c: char| !"/.\"'=-".contains(c);
+    replaced_names(service, text, |before, after| {
+        before.is_none_or(is_apart) && after.is_none_or(|c| is_apart(c) || c == '.')
+    })
+}
+
+/// Like [`with_commands`] for documentation in Markdown, where names are between backquotes.
+pub(crate) fn doc_with_commands(service: &'static Service, text: &str) -> String {
+    replaced_names(service, text, |before, after| before == Some('`') && after == Some('`'))
+}
+
+/// Replaces names of operations and waiters that are between these characters.
+fn replaced_names(
+    service: &'static Service,
+    text: &str,
+    is_name: impl Fn(Option<char>, Option<char>) -> bool,
+) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_word) {
+        let Some((before, from)) = rest.split_at_checked(start) else { break };
+        let Some((word, after)) =
+            from.split_at_checked(from.find(|c| !is_word(c)).unwrap_or(from.len()))
+        else {
+            break;
+        };
+        shown.push_str(before);
+        let command = is_name(shown.chars().next_back(), after.chars().next())
+            .then(|| command_of(service, word))
+            .flatten();
+        shown.push_str(command.as_deref().unwrap_or(word));
+        rest = after;
+    }
+    shown + rest
+}
+
+/// Returns the words of the command for an operation or a waiter; `None` if there is none with this name.
+fn command_of(service: &'static Service, name: &str) -> Option<String> {
+    if service.operations().iter().any(|own| own.name() == name) {
+        return Some(kebab(name));
+    }
+    let waiter = service.waiters().iter().find(|own| own.name() == name)?;
+    let name = waiter.name().strip_prefix("wait_until_").unwrap_or(name);
+    Some(format!("wait {}", kebab(name)))
 }
 
 /// Replaces the first part of a text from `start` to `end`, by what is between them.
@@ -157,10 +216,38 @@ mod tests {
         let error = api.get_resource("A", "..").request().unwrap_err().to_string();
         let shown = for_command_line(&error);
         assert!(error.contains("builder") && shown.ends_with(": use `get_item_by_key`"), "{shown}");
+        let text = "the local endpoint does not support feed_pet (FeedPet); \
+                    `emulator.on(\"feed_pet\", ..)` sets a function that responds [attempts 1]";
+        assert_eq!(
+            for_command_line(text),
+            "the local endpoint does not support feed_pet (FeedPet); send this call to the service \
+             itself [attempts 1]"
+        );
         // Operations with tokens and keys are those of models.
         let text = "call `.auth(ApiKeyHeader::named(\"x-key\", ...))` of `Config::builder()`, in";
         assert_eq!(for_command_line(text), "set PETARD_API_KEY, in");
         let text = "call `Api::builder(url).service(\"lambda\").region(\"eu-west-1\")`";
         assert_eq!(for_command_line(text), "use `--service lambda --region eu-west-1`");
+    }
+
+    #[test]
+    fn names_are_those_of_commands() {
+        let service = petard::SERVICES.iter().find(|own| own.name() == "apigateway").unwrap();
+        for (text, expected) in [
+            (
+                "get_rest_api: gone: use `list_rest_apis`.",
+                "get-rest-api: gone: use `list-rest-apis`.",
+            ),
+            ("wait_until_vpc_link_available: x", "wait vpc-link-available: x"),
+            (
+                "unknown_name: /get_rest_api \"get_rest_api\"",
+                "unknown_name: /get_rest_api \"get_rest_api\"",
+            ),
+        ] {
+            assert_eq!(with_commands(service, text), expected);
+        }
+        let doc = "`get_rest_api`, then `wait_until_vpc_link_available`; get_rest_api";
+        let expected = "`get-rest-api`, then `wait vpc-link-available`; get_rest_api";
+        assert_eq!(doc_with_commands(service, doc), expected);
     }
 }

@@ -128,7 +128,7 @@ fn a_command_needs_credentials() {
         command::petard(&["apigateway", "list-rest-apis", "--curl", "--region", "eu-west-1"]);
     let outcome = run(command);
     assert_eq!((outcome.code, &*outcome.stdout), (253, ""), "{outcome:?}");
-    assert!(outcome.stderr.starts_with("error: list_rest_apis: no credentials"), "{outcome:?}");
+    assert!(outcome.stderr.starts_with("error: list-rest-apis: no credentials"), "{outcome:?}");
 }
 
 /// A server that records requests and sends the same response to each.
@@ -310,6 +310,11 @@ fn the_response_is_written_as_curl_writes_it() {
     assert_eq!(printed, "{\"b\":1.10,\"a\":[2]}\n");
     assert_eq!(run(petard_curl(&["--query", "a[0]", &json.url])).success(), "2\n");
 
+    // An error of the server, too.
+    let refused = "HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n{\"why\": \"no\"}";
+    let refused = Server::start(refused);
+    let query = ["--query", "why", "--output", "text", &refused.url];
+    assert_eq!(run(petard_curl(&query)).success(), "no\n");
     let head = Server::start("HTTP/1.1 404 Not Found\r\nx-a: b\r\nconnection: close\r\n\r\n");
     let printed = run(petard_curl(&["-I", &head.url])).success();
     assert_eq!(printed, "HTTP 404 Not Found\r\nx-a: b\r\nconnection: close\r\n\r\n");
@@ -388,6 +393,7 @@ fn any_request_is_printed_without_secrets() {
     assert_eq!(unsigned["method"], "POST");
     assert_eq!(unsigned["headers"]["x-api-key"], "***");
     assert_eq!(unsigned["headers"]["x-my-secret"], "***");
+    assert_eq!(unsigned["url"], url.replace("hush-q", "***"));
     assert_eq!(unsigned["headers"]["accept"], "a/b");
     assert_eq!(unsigned["body"], serde_json::json!({"user": "me", "password": "***"}));
     assert!(!unsigned.to_string().contains("hush"), "{unsigned}");

@@ -93,7 +93,7 @@ async fn results_are_in_the_order_of_the_lines_and_failed_lines_are_kept() {
     assert_eq!(got.stdout, "\"slow\"\n\"api 1\"\n\"api 2\"\n");
     let errors: Vec<&str> = got.stderr.lines().collect();
     for (line, begin) in errors.iter().zip([
-        "error: line 3: get_rest_api: NotFoundException (404): ",
+        "error: line 3: get-rest-api: NotFoundException (404): ",
         "error: line 4: the input has `restApi`, which `get_rest_api` does not have; did you mean",
         "error: line 6: the input is not a valid object of JSON: ",
         "error: 6 lines: 3 succeeded, 3 failed; the lines that failed are in failed.ndjson",

@@ -359,7 +359,7 @@ async fn an_error_of_the_service_is_254() {
     let emulator = Emulator::start().await.unwrap();
     let get = ["apigateway", "get-rest-api", "none"];
     let (text, error) = failure(|| against(&emulator, &get), 254, "service");
-    assert!(text.starts_with("error: get_rest_api: NotFoundException (404): "), "{text}");
+    assert!(text.starts_with("error: get-rest-api: NotFoundException (404): "), "{text}");
     assert_eq!(error["code"], "NotFoundException");
     assert_eq!(error["status"], 404);
     assert_eq!(error["operation"], "get_rest_api");

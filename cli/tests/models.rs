@@ -102,7 +102,7 @@ async fn a_model_is_called_without_building() {
     }
 
     let outcome = run(against(&emulator, &["--model", path, "pets", "get-pet", "none"]));
-    error(&outcome, 254, &["get_pet: "]);
+    error(&outcome, 254, &["get-pet: "]);
 }
 
 #[test]

@@ -178,7 +178,7 @@ async fn the_response_of_a_write_is_not_lost() {
     let failed = run(against(&emulator, &[&create[..], &query].concat()));
     assert_eq!((failed.code, &*failed.stdout), (255, ""));
     let (first, response) =
-        failed.stderr.split_once("\nThe call succeeded. Its response is:\n").unwrap();
+        failed.stderr.split_once("\nThe call was made. Its response is:\n").unwrap();
     assert!(first.starts_with("error: "), "{failed:?}");
     assert_eq!(json(response)["name"], "pets");
     let failed = run(against(&emulator, &["apigateway", "list-rest-apis", "--query", "abs(item)"]));
@@ -236,7 +236,7 @@ async fn lines_are_printed_as_they_arrive() {
     assert_eq!(line, "");
     let mut errors = String::new();
     process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-    assert!(errors.starts_with("error: list_rest_apis: NotFoundException (404): gone"), "{errors}");
+    assert!(errors.starts_with("error: list-rest-apis: NotFoundException (404): gone"), "{errors}");
     assert_eq!(process.wait().unwrap().code(), Some(254));
 }
 

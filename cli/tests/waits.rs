@@ -55,7 +55,8 @@ async fn a_wait_that_fails_or_takes_too_long_is_an_error() {
     let wait = ["apigateway", "wait", "vpc-link-available", &id, "--wait-delay", "10ms"];
     let late = run(against(&emulator, &[&wait[..], &["--wait-timeout", "300ms"]].concat()));
     assert_eq!((late.code, &*late.stdout), (255, ""));
-    let text = "error: wait_until_vpc_link_available: the status is PENDING after 300ms, the limit of the wait";
+    let text =
+        "error: wait vpc-link-available: the status is PENDING after 300ms, the limit of the wait";
     assert!(late.stderr.starts_with(text), "{late:?}");
 
     emulator.on("get_vpc_link", |_| {

@@ -10,6 +10,7 @@ use super::page::{Layout, Page};
 use crate::arguments::operation::{Flags, inner, kebab, label, of_enum, type_name};
 use crate::arguments::skeleton::Example;
 use crate::description::OperationDescription;
+use crate::remedies::doc_with_commands;
 
 /// Returns the help of an operation. `command` is the clap command with its options.
 pub(crate) fn operation_page(
@@ -44,7 +45,7 @@ pub(crate) fn operation_page(
         page.field("Reference", &url);
     }
     more(&mut page);
-    page.into_text()
+    doc_with_commands(service, &page.into_text())
 }
 
 /// Returns the help of a waiter. `command` is the clap command with its options.
@@ -68,7 +69,7 @@ pub(crate) fn waiter_page(
     page.gap();
     page.line(&format!("Without `--wait-timeout`, the wait ends after {} s.", wait.seconds()));
     more(&mut page);
-    page.into_text()
+    doc_with_commands(service, &page.into_text())
 }
 
 /// Adds where the rest of the help is.

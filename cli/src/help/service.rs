@@ -5,6 +5,7 @@ use petard::Service;
 use super::page::{Layout, Page};
 use crate::arguments::operation::kebab;
 use crate::arguments::waiter::has_wait;
+use crate::remedies::doc_with_commands;
 
 /// Returns the help of a service.
 pub(crate) fn service_page(service: &'static Service, layout: Layout) -> String {
@@ -40,5 +41,5 @@ pub(crate) fn service_page(service: &'static Service, layout: Layout) -> String 
         service.name()
     );
     page.markdown(&more, 0);
-    page.into_text()
+    doc_with_commands(service, &page.into_text())
 }

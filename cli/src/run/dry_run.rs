@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::Context;
+use super::curl_command::HIDDEN_IN_URL;
 use crate::arguments::input::HIDDEN;
 use crate::failure::Failure;
 
@@ -28,22 +29,34 @@ pub(super) async fn text(
     } else {
         call.request()?
     };
-    Ok(describe(&request, |_, value| shows_secrets || !value.is_sensitive()))
+    Ok(describe(&request, shows_secrets, |_, value| !value.is_sensitive()))
 }
 
-/// Returns a request as JSON: `method`, `url`, `headers` and `body`. `is_shown` returns whether the value of a
+/// Returns a request as JSON: `method`, `url`, `headers` and `body`. `is_plain` returns whether the value of a
 /// header is not secret.
 pub(crate) fn describe(
     request: &Request,
-    is_shown: impl Fn(&HeaderName, &HeaderValue) -> bool,
+    shows_secrets: bool,
+    is_plain: impl Fn(&HeaderName, &HeaderValue) -> bool,
 ) -> String {
+    let is_shown = |name: &_, value: &_| shows_secrets || is_plain(name, value);
     let headers = Value::Object(headers(request.headers(), is_shown));
-    let start =
-        json!({ "method": request.method().as_str(), "url": request.url(), "headers": headers });
+    let url = if shows_secrets { request.url().to_owned() } else { url_of_masked(request.url()) };
+    let start = json!({ "method": request.method().as_str(), "url": url, "headers": headers });
     let start = start.to_string();
     // The body keeps its digits and the order of its members.
     let start = start.strip_suffix('}').unwrap_or(&start);
     format!("{start},\"body\":{}}}", body(request.body()))
+}
+
+/// Returns a URL in which hidden values of the query are not percent-encoded.
+fn url_of_masked(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, HIDDEN_IN_URL)) => format!("{name}={HIDDEN}"),
+        _ => pair.to_owned(),
+    });
+    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
 /// Returns the headers by name. A header with several values is a list.

@@ -8,7 +8,7 @@ use petard::operation::Verb;
 use petard::{Call, Document, Operation, Response};
 
 use super::Context;
-use crate::arguments::operation::kebab;
+use crate::arguments::operation::{is_read, kebab};
 use crate::console;
 use crate::failure::Failure;
 use crate::output::{Format, Merged};
@@ -34,7 +34,7 @@ fn print_whole(
     body: &[u8],
 ) -> Result<(), Failure> {
     let text = context.output.render(body);
-    console::print(text.map_err(|why| Failure::not_shown(why, operation, body))?)
+    console::print(text.map_err(|why| Failure::not_shown(why, is_read(operation), body))?)
 }
 
 /// Prints this many items of a response.

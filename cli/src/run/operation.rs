@@ -17,7 +17,9 @@ pub(crate) async fn run(
     operation: &'static Operation,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
-    call(context, service, operation, matches).await.map_err(|failure| failure.of(operation))
+    call(context, service, operation, matches)
+        .await
+        .map_err(|failure| failure.of(service, operation))
 }
 
 async fn call(

@@ -52,7 +52,11 @@ pub(crate) async fn run(
     if let Some(progress) = progress {
         progress.clear();
     }
-    list::print(context, operation, &response.map_err(|error| Failure::from(error).of(operation))?)
+    list::print(
+        context,
+        operation,
+        &response.map_err(|error| Failure::from(error).of(service, operation))?,
+    )
 }
 
 /// Shows what is waited for, and the status of each response, in a line on stderr.

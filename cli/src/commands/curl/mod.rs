@@ -110,7 +110,7 @@ pub(crate) async fn run(context: &Context, matches: &ArgMatches) -> Result<(), F
     let is_formatted = ["output", "query"].into_iter().any(|id| {
         matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)
     });
-    response::write(context, &options, raw, is_formatted).await
+    response::write(context, &options, raw, is_formatted, is_read).await
 }
 
 /// Prints the request without sending it.
@@ -137,10 +137,9 @@ async fn print_request(
     } else {
         shown.request()?
     };
-    let is_shown = |name: &HeaderName, _: &HeaderValue| {
-        shows_secrets || !curl_command::is_secret_header(name.as_str())
-    };
-    let text = dry_run::describe(&request, is_shown);
+    let is_plain =
+        |name: &HeaderName, _: &HeaderValue| !curl_command::is_secret_header(name.as_str());
+    let text = dry_run::describe(&request, shows_secrets, is_plain);
     console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
 }
 

@@ -10,14 +10,19 @@ use crate::failure::Failure;
 use crate::output_file::OutputFile;
 use crate::run::Context;
 
-/// Sends a request and writes its response. With `is_formatted`, JSON is written in the form of `--output`,
+/// Sends a request and writes its response. If it `is_formatted`, JSON is written in the form of `--output`,
 /// after `--query`.
 pub(super) async fn write(
     context: &Context,
     options: &Options,
     call: RawCall,
     is_formatted: bool,
+    is_read: bool,
 ) -> Result<(), Failure> {
+    let render = |body: &[u8]| {
+        let text = context.output.render(body);
+        text.map_err(|why| Failure::not_shown(why, is_read, body))
+    };
     let shows_head = options.include || options.head;
     // Before the request, so that a mistyped path is an error without an effect.
     let mut out = OutputFile::open(options.output_file.as_deref().unwrap_or("-"))?;
@@ -32,7 +37,11 @@ pub(super) async fn write(
             if shows_head {
                 out.write(head(status, headers).as_bytes())?;
             }
-            out.write(body)?;
+            if is_formatted {
+                out.write(&render(body)?)?;
+            } else {
+                out.write(body)?;
+            }
             return out.finish();
         }
     };
@@ -44,7 +53,7 @@ pub(super) async fn write(
         while let Some(bytes) = body.next().await {
             whole.extend(bytes?);
         }
-        out.write(&context.output.render(&whole).map_err(Failure::Other)?)?;
+        out.write(&render(&whole)?)?;
     } else {
         out.copy(&mut body).await?;
     }

@@ -10,7 +10,7 @@ use super::lines::Line;
 use super::pace::Pace;
 use crate::arguments::input::CallInput;
 use crate::arguments::line;
-use crate::arguments::operation::CallOptions;
+use crate::arguments::operation::{CallOptions, is_read};
 use crate::failure::Failure;
 use crate::run::{Context, curl_command, debug, dry_run};
 
@@ -37,7 +37,7 @@ impl<'a> Calls<'a> {
     /// Makes the call of a line, and returns what is printed.
     pub(super) async fn make(&self, line: &Line) -> Result<Vec<u8>, Failure> {
         let operation = self.flags.operation();
-        self.text(line).await.map_err(|failure| failure.of(operation))
+        self.text(line).await.map_err(|failure| failure.of(self.client.service(), operation))
     }
 
     async fn text(&self, line: &Line) -> Result<Vec<u8>, Failure> {
@@ -65,7 +65,7 @@ impl<'a> Calls<'a> {
         debug::print_request(self.context, &call).await?;
         let response = call.await?;
         let body = as_json(response.bytes());
-        output.record(&body).map_err(|why| Failure::not_shown(why, operation, &body))
+        output.record(&body).map_err(|why| Failure::not_shown(why, is_read(operation), &body))
     }
 }
 
