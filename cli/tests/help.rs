@@ -107,81 +107,89 @@ fn lists_have_one_line_for_each_name() {
     assert!(text.find("\nCommands:\n").unwrap() > services);
 }
 
+/// Command lines with a mistake, and their errors.
+const MISTAKES: &[(&[&str], &str)] = &[
+    (&["apigatway"], "`apigatway` is neither a service nor a command; did you mean `apigateway`?"),
+    (
+        &["apigateway", "list-rest-api"],
+        "apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "ListRestApi"],
+        "apigateway has no operation `ListRestApi`; did you mean `list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "--limt", "3"],
+        "`petard apigateway list-rest-apis` has no option `--limt`; did you mean `--limit`?",
+    ),
+    (
+        &["apigateway", "xyzzy"],
+        "apigateway has no operation `xyzzy`; `petard apigateway --help` lists them",
+    ),
+    (&["apigateway"], "an operation is required; `petard apigateway --help` lists what there is"),
+    (&[], "a service or a command is required; `petard --help` lists what there is"),
+    (&["models", "lst"], "`petard models` has no command `lst`; did you mean `list`?"),
+    (
+        &["help", "apigateway", "create-stag"],
+        "apigateway has no operation `create-stag`; did you mean `create-stage`?",
+    ),
+    (
+        &["help", "apigatway"],
+        "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "--no-paginate"],
+        "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
+    ),
+    (&["apigateway", "list-rest-apis", "--max-items", "3"], "`--max-items` needs `--all`"),
+    (
+        &["completions"],
+        "`petard completions` needs `<SHELL>`, one of bash, elvish, fish, powershell, zsh; `petard completions --help` describes it",
+    ),
+    (&["curl"], "`petard curl` needs `<URL>`; `petard curl --help` describes it"),
+    (&["new"], "`petard new` needs `<NAME>`; `petard new --help` describes it"),
+    (&["models"], "a command is required; `petard models --help` lists what there is"),
+    (
+        &["apigateway", "get-documentation-part", "--documentation-part-id", "x"],
+        "`petard apigateway get-documentation-part` has no option `--documentation-part-id`; did you mean `--part-id`?",
+    ),
+    (
+        &["apigateway", "get-documentation-version", "--documentation-version", "x"],
+        "`petard apigateway get-documentation-version` has no option `--documentation-version`; did you mean `--doc-version`?",
+    ),
+    (
+        &["apigateway", "put-rest-api", "a", "--payload", "x"],
+        "`petard apigateway put-rest-api` has no option `--payload`; `--body` is the whole body, and `petard apigateway put-rest-api --help` lists its options",
+    ),
+    (
+        &["list-rest-apis"],
+        "`list-rest-apis` is an operation of the service apigateway; did you mean `petard apigateway list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "help", "create-stage"],
+        "apigateway has no operation `help`; did you mean `petard help apigateway create-stage`?",
+    ),
+    (
+        &["curl", "-v", "http://127.0.0.1"],
+        "`petard curl` has no option `-v`: `--debug` prints what is sent and received",
+    ),
+    (
+        &["curl", "-Z", "http://127.0.0.1"],
+        "`petard curl` has no option `-Z`; `petard curl --help` lists its options",
+    ),
+    (
+        &["apigateway", "--limit", "3", "list-rest-apis"],
+        "`petard apigateway` has no option `--limit`; options of an operation follow its name",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "x"],
+        "`petard apigateway list-rest-apis` does not take the argument `x`; `petard apigateway list-rest-apis --help` lists its arguments",
+    ),
+];
+
 #[test]
 fn misspelt_names_have_suggestions() {
-    let cases: [(&[&str], &str); 22] = [
-        (
-            &["apigatway"],
-            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
-        ),
-        (
-            &["apigateway", "list-rest-api"],
-            "apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "ListRestApi"],
-            "apigateway has no operation `ListRestApi`; did you mean `list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "--limt", "3"],
-            "`petard apigateway list-rest-apis` has no option `--limt`; did you mean `--limit`?",
-        ),
-        (
-            &["apigateway", "xyzzy"],
-            "apigateway has no operation `xyzzy`; `petard apigateway --help` lists them",
-        ),
-        (
-            &["apigateway"],
-            "an operation is required; `petard apigateway --help` lists what there is",
-        ),
-        (&[], "a service or a command is required; `petard --help` lists what there is"),
-        (&["models", "lst"], "`petard models` has no command `lst`; did you mean `list`?"),
-        (
-            &["help", "apigateway", "create-stag"],
-            "apigateway has no operation `create-stag`; did you mean `create-stage`?",
-        ),
-        (
-            &["help", "apigatway"],
-            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "--no-paginate"],
-            "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
-        ),
-        (&["apigateway", "list-rest-apis", "--max-items", "3"], "`--max-items` needs `--all`"),
-        (
-            &["completions"],
-            "`petard completions` needs `<SHELL>`, one of bash, elvish, fish, powershell, zsh; `petard completions --help` describes it",
-        ),
-        (&["curl"], "`petard curl` needs `<URL>`; `petard curl --help` describes it"),
-        (&["new"], "`petard new` needs `<NAME>`; `petard new --help` describes it"),
-        (&["models"], "a command is required; `petard models --help` lists what there is"),
-        (
-            &["list-rest-apis"],
-            "`list-rest-apis` is an operation of the service apigateway; did you mean `petard apigateway list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "help", "create-stage"],
-            "apigateway has no operation `help`; did you mean `petard help apigateway create-stage`?",
-        ),
-        (
-            &["curl", "-v", "http://127.0.0.1"],
-            "`petard curl` has no option `-v`: `--debug` prints what is sent and received",
-        ),
-        (
-            &["curl", "-Z", "http://127.0.0.1"],
-            "`petard curl` has no option `-Z`; `petard curl --help` lists its options",
-        ),
-        (
-            &["apigateway", "--limit", "3", "list-rest-apis"],
-            "`petard apigateway` has no option `--limit`; options of an operation follow its name",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "x"],
-            "`petard apigateway list-rest-apis` does not take the argument `x`; `petard apigateway list-rest-apis --help` lists its arguments",
-        ),
-    ];
-    for (arguments, expected) in cases {
+    for &(arguments, expected) in MISTAKES {
         let outcome = run(petard(arguments));
         assert_eq!(outcome.stderr, format!("error: {expected}\n"), "{arguments:?}");
         assert_eq!((outcome.code, outcome.stdout.as_str()), (252, ""), "{arguments:?}");
