@@ -584,7 +584,13 @@ mod own_process {
                 }
                 Type::Map(Type::String) if self.below(2) == 0 => {
                     let entries = value.as_object().unwrap().iter();
-                    let texts = entries.map(|(key, value)| format!("{key}={}", text_of(value)));
+                    // A comma and a name would begin the next entry.
+                    let quoted = |text: String| match text.contains([',', '"']) {
+                        true => format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\"")),
+                        false => text,
+                    };
+                    let texts =
+                        entries.map(|(key, value)| format!("{key}={}", quoted(text_of(value))));
                     (value.clone(), texts.collect())
                 }
                 Type::Json => (value.clone(), vec![value.to_string()]),
