@@ -585,9 +585,11 @@ mod own_process {
                 Type::Map(Type::String) if self.below(2) == 0 => {
                     let entries = value.as_object().unwrap().iter();
                     // A comma and a name would begin the next entry.
-                    let quoted = |text: String| match text.contains([',', '"']) {
-                        true => format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\"")),
-                        false => text,
+                    let quoted = |text: String| {
+                        if !text.contains([',', '"']) {
+                            return text;
+                        }
+                        format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
                     };
                     let texts =
                         entries.map(|(key, value)| format!("{key}={}", quoted(text_of(value))));
