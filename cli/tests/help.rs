@@ -17,7 +17,7 @@ fn the_help_of_an_operation_has_all_that_a_call_needs() {
     for part in [
         "POST /restapis/{restapi_id}/stages",
         "CreateStage of Amazon API Gateway",
-        "Usage: petard apigateway create-stage <RESTAPI_ID> --stage-name <TEXT> --deployment-id <TEXT> [OPTIONS]",
+        "Usage: petard apigateway create-stage <RESTAPI_ID> --stage-name <TEXT>\n  --deployment-id <TEXT> [OPTIONS]\n",
         "  --cache-cluster-size <CacheClusterSize>\n      Size of the response cache, in GB.\n      - Known values: 0.5, 1.6,",
         "\n  --dry-run\n",
         "  - Throttle: 10 requests a second\n",
@@ -38,7 +38,52 @@ fn the_help_of_an_operation_has_all_that_a_call_needs() {
     // The official name, in either spelling, has the same help.
     assert_eq!(help(&["apigateway", "CreateStage", "--help"]), long);
     assert_eq!(help(&["help", "apigateway", "create-stage"]), long);
-    assert!(help(&["apigateway", "get-rest-apis", "-h"]).contains("apigateway list-rest-apis"));
+    let list = help(&["apigateway", "get-rest-apis", "-h"]);
+    assert!(list.contains("\nGetRestApis of Amazon API Gateway, also `get-rest-apis`\n"), "{list}");
+    assert!(list.contains("apigateway list-rest-apis"), "{list}");
+    assert_eq!(long.matches("https://").count(), 1, "{long}");
+}
+
+/// The help of commands has the layout of operations, and not the options of all commands.
+#[test]
+fn the_help_of_a_command_has_its_own_options_and_an_example() {
+    let commands = ["completions", "curl", "doctor", "emulate", "help", "models", "new"];
+    for command in commands.map(|name| vec![name]).into_iter().chain([
+        vec!["models", "check"],
+        vec!["models", "list"],
+        vec!["models", "show"],
+    ]) {
+        let usage = format!("Usage: petard {}", command.join(" "));
+        let example = format!("petard {}", command.join(" "));
+        for option in ["-h", "--help"] {
+            let text = help(&[&command[..], &[option]].concat());
+            let (_, shown) = text.split_once("\nExample:\n  ").unwrap();
+            assert!(text.contains(&usage) && shown.contains(&example), "{text}");
+            assert!(
+                text.ends_with("`petard --help` lists the options of all commands.\n"),
+                "{text}"
+            );
+            assert!(!text.contains("--region <") && !text.contains("Possible values"), "{text}");
+        }
+        let long = help(&[&command[..], &["--help"]].concat());
+        assert_eq!(help(&[&["help"][..], &command].concat()), long);
+    }
+    let text = help(&["curl", "-h"]);
+    assert!(text.contains("\nArguments:\n  <URL>  "), "{text}");
+    assert!(text.contains("\nOptions:\n  -X, --request <METHOD>"), "{text}");
+    let text = help(&["apigateway", "wait", "--help"]);
+    assert!(text.contains("\nUsage: petard apigateway wait <NAME> [OPTIONS]\n"), "{text}");
+    assert!(text.contains("\n  vpc-link-available     Waits until"), "{text}");
+}
+
+#[test]
+fn lines_of_help_fit_the_page() {
+    for arguments in [&["--help"][..], &["-h"], &["apigateway", "-h"], &["curl", "--help"]] {
+        let text = help(arguments);
+        let lines = text.lines().filter(|line| !line.starts_with("  petard "));
+        let longest = lines.max_by_key(|line| line.chars().count()).unwrap();
+        assert!(longest.chars().count() <= 80, "{longest}");
+    }
 }
 
 #[test]
@@ -52,7 +97,7 @@ fn rules_of_several_parameters_name_flags() {
 #[test]
 fn lists_have_one_line_for_each_name() {
     let text = help(&["apigateway", "--help"]);
-    let lines = text.lines().filter(|line| line.starts_with("  "));
+    let lines = text.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let service = &petard::apigateway::SERVICE;
     assert_eq!(lines.count(), service.operations().len() + service.waiters().len());
     assert!(text.contains("  list-rest-apis (get-rest-apis)  "), "{text}");
@@ -62,81 +107,89 @@ fn lists_have_one_line_for_each_name() {
     assert!(text.find("\nCommands:\n").unwrap() > services);
 }
 
+/// Command lines with a mistake, and their errors.
+const MISTAKES: &[(&[&str], &str)] = &[
+    (&["apigatway"], "`apigatway` is neither a service nor a command; did you mean `apigateway`?"),
+    (
+        &["apigateway", "list-rest-api"],
+        "apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "ListRestApi"],
+        "apigateway has no operation `ListRestApi`; did you mean `list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "--limt", "3"],
+        "`petard apigateway list-rest-apis` has no option `--limt`; did you mean `--limit`?",
+    ),
+    (
+        &["apigateway", "xyzzy"],
+        "apigateway has no operation `xyzzy`; `petard apigateway --help` lists them",
+    ),
+    (&["apigateway"], "an operation is required; `petard apigateway --help` lists what there is"),
+    (&[], "a service or a command is required; `petard --help` lists what there is"),
+    (&["models", "lst"], "`petard models` has no command `lst`; did you mean `list`?"),
+    (
+        &["help", "apigateway", "create-stag"],
+        "apigateway has no operation `create-stag`; did you mean `create-stage`?",
+    ),
+    (
+        &["help", "apigatway"],
+        "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "--no-paginate"],
+        "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
+    ),
+    (&["apigateway", "list-rest-apis", "--max-items", "3"], "`--max-items` needs `--all`"),
+    (
+        &["completions"],
+        "`petard completions` needs `<SHELL>`, one of bash, elvish, fish, powershell, zsh; `petard completions --help` describes it",
+    ),
+    (&["curl"], "`petard curl` needs `<URL>`; `petard curl --help` describes it"),
+    (&["new"], "`petard new` needs `<NAME>`; `petard new --help` describes it"),
+    (&["models"], "a command is required; `petard models --help` lists what there is"),
+    (
+        &["apigateway", "get-documentation-part", "--documentation-part-id", "x"],
+        "`petard apigateway get-documentation-part` has no option `--documentation-part-id`; did you mean `--part-id`?",
+    ),
+    (
+        &["apigateway", "get-documentation-version", "--documentation-version", "x"],
+        "`petard apigateway get-documentation-version` has no option `--documentation-version`; did you mean `--doc-version`?",
+    ),
+    (
+        &["apigateway", "put-rest-api", "a", "--payload", "x"],
+        "`petard apigateway put-rest-api` has no option `--payload`; `--body` is the whole body, and `petard apigateway put-rest-api --help` lists its options",
+    ),
+    (
+        &["list-rest-apis"],
+        "`list-rest-apis` is an operation of the service apigateway; did you mean `petard apigateway list-rest-apis`?",
+    ),
+    (
+        &["apigateway", "help", "create-stage"],
+        "apigateway has no operation `help`; did you mean `petard help apigateway create-stage`?",
+    ),
+    (
+        &["curl", "-v", "http://127.0.0.1"],
+        "`petard curl` has no option `-v`: `--debug` prints what is sent and received",
+    ),
+    (
+        &["curl", "-Z", "http://127.0.0.1"],
+        "`petard curl` has no option `-Z`; `petard curl --help` lists its options",
+    ),
+    (
+        &["apigateway", "--limit", "3", "list-rest-apis"],
+        "`petard apigateway` has no option `--limit`; options of an operation follow its name",
+    ),
+    (
+        &["apigateway", "list-rest-apis", "x"],
+        "`petard apigateway list-rest-apis` does not take the argument `x`; `petard apigateway list-rest-apis --help` lists its arguments",
+    ),
+];
+
 #[test]
 fn misspelt_names_have_suggestions() {
-    let cases: [(&[&str], &str); 22] = [
-        (
-            &["apigatway"],
-            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
-        ),
-        (
-            &["apigateway", "list-rest-api"],
-            "apigateway has no operation `list-rest-api`; did you mean `list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "ListRestApi"],
-            "apigateway has no operation `ListRestApi`; did you mean `list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "--limt", "3"],
-            "`petard apigateway list-rest-apis` has no option `--limt`; did you mean `--limit`?",
-        ),
-        (
-            &["apigateway", "xyzzy"],
-            "apigateway has no operation `xyzzy`; `petard apigateway --help` lists them",
-        ),
-        (
-            &["apigateway"],
-            "an operation is required; `petard apigateway --help` lists what there is",
-        ),
-        (&[], "a service or a command is required; `petard --help` lists what there is"),
-        (&["models", "lst"], "`petard models` has no command `lst`; did you mean `list`?"),
-        (
-            &["help", "apigateway", "create-stag"],
-            "apigateway has no operation `create-stag`; did you mean `create-stage`?",
-        ),
-        (
-            &["help", "apigatway"],
-            "`apigatway` is neither a service nor a command; did you mean `apigateway`?",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "--no-paginate"],
-            "`petard apigateway list-rest-apis` has no option `--no-paginate`: one page is read unless `--all` is given",
-        ),
-        (&["apigateway", "list-rest-apis", "--max-items", "3"], "`--max-items` needs `--all`"),
-        (
-            &["completions"],
-            "`petard completions` needs `<SHELL>`, one of bash, elvish, fish, powershell, zsh; `petard completions --help` describes it",
-        ),
-        (&["curl"], "`petard curl` needs `<URL>`; `petard curl --help` describes it"),
-        (&["new"], "`petard new` needs `<NAME>`; `petard new --help` describes it"),
-        (&["models"], "a command is required; `petard models --help` lists what there is"),
-        (
-            &["list-rest-apis"],
-            "`list-rest-apis` is an operation of the service apigateway; did you mean `petard apigateway list-rest-apis`?",
-        ),
-        (
-            &["apigateway", "help", "create-stage"],
-            "apigateway has no operation `help`; did you mean `petard help apigateway create-stage`?",
-        ),
-        (
-            &["curl", "-v", "http://127.0.0.1"],
-            "`petard curl` has no option `-v`: `--debug` prints what is sent and received",
-        ),
-        (
-            &["curl", "-Z", "http://127.0.0.1"],
-            "`petard curl` has no option `-Z`; `petard curl --help` lists its options",
-        ),
-        (
-            &["apigateway", "--limit", "3", "list-rest-apis"],
-            "`petard apigateway` has no option `--limit`; options of an operation follow its name",
-        ),
-        (
-            &["apigateway", "list-rest-apis", "x"],
-            "`petard apigateway list-rest-apis` does not take the argument `x`; `petard apigateway list-rest-apis --help` lists its arguments",
-        ),
-    ];
-    for (arguments, expected) in cases {
+    for &(arguments, expected) in MISTAKES {
         let outcome = run(petard(arguments));
         assert_eq!(outcome.stderr, format!("error: {expected}\n"), "{arguments:?}");
         assert_eq!((outcome.code, outcome.stdout.as_str()), (252, ""), "{arguments:?}");
@@ -221,6 +274,13 @@ fn the_help_as_data_describes_each_level() {
         (&"--stage-name".into(), &true.into())
     );
     assert!(has(&operation["options"], "flag", "--dry-run"));
+    // Lists are present even if they are empty: an absent one would be null in `--query`.
+    for operation in service["operations"].as_array().unwrap() {
+        let described = data(&["apigateway", operation["name"].as_str().unwrap()]);
+        for list in ["parameters", "types", "constants", "constraints", "errors", "waiters"] {
+            assert!(described[list].is_array(), "no {list} in {described}");
+        }
+    }
     let command = data(&["models"]);
     assert!(has(&command["commands"], "name", "check"), "{command}");
     let compact =

@@ -5,10 +5,11 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
-use petard::Service;
+use petard::operation::Location;
+use petard::{Operation, Service};
 
 use super::command::find_operation;
-use super::operation::kebab;
+use super::operation::{Flags, kebab};
 use super::waiter::{WAIT, find_waiter, has_wait};
 use crate::failure::{Failure, similar_names, suggestion};
 use crate::services::Services;
@@ -85,7 +86,21 @@ pub(crate) fn failure(
                 Some(_) => Failure::Usage(format!(
                     "`{path}` has no option `{argument}`; options of an operation follow its name"
                 )),
-                None => unknown_argument(&argument, command, &path, words, arguments),
+                None => {
+                    let operation = found.zip(words.get(1));
+                    let operation = operation.and_then(|(own, word)| find_operation(own, word));
+                    let body = operation.and_then(whole_body);
+                    match unknown_argument(&argument, command, &path, words, arguments) {
+                        Failure::Misspelt { text, suggestions, more } => {
+                            let more = match body {
+                                Some(body) => format!("`--{body}` is the whole body, and {more}"),
+                                None => more,
+                            };
+                            Failure::Misspelt { text, suggestions, more }
+                        }
+                        other => other,
+                    }
+                }
             }
         }
         ErrorKind::MissingRequiredArgument => match error.get(ContextKind::InvalidArg) {
@@ -104,6 +119,13 @@ pub(crate) fn failure(
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => wrong_value(&error),
         _ => Failure::Usage(first_paragraph(&error)),
     }
+}
+
+/// Returns the flag of the parameter that is the whole body, whose name in the AWS CLI may be another one.
+fn whole_body(operation: &'static Operation) -> Option<String> {
+    let flags = Flags::of(operation);
+    let body = flags.iter().find(|(_, param)| param.location() == Location::Payload);
+    body.map(|(flag, _)| flag.to_owned())
 }
 
 /// Returns an option without the form of its value.
@@ -155,7 +177,7 @@ fn wrong_value(error: &Error) -> Failure {
     Failure::Usage(format!("{text}: {why}"))
 }
 
-/// Returns the text of an error of clap about a number, in words.
+/// Returns the error of clap about a number with its limits, which are a range of Rust in clap's text.
 fn limits(text: &str) -> String {
     let range = text.split_once(" is not in ").and_then(|(_, range)| range.split_once(".."));
     let Some((least, most)) = range else {
@@ -320,12 +342,28 @@ fn unknown_argument(
     }
     let known = command.get_arguments().filter(|own| !own.is_positional());
     let known: Vec<&str> = known.filter_map(clap::Arg::get_long).collect();
-    let found = similar_names(long, known.into_iter());
+    let mut found = similar_names(long, known.iter().copied());
+    if found.is_empty() {
+        found = known
+            .iter()
+            .filter(|own| is_shortened(long, own))
+            .map(|own| (*own).to_owned())
+            .collect();
+    }
     Failure::Misspelt {
         text,
         suggestions: found.into_iter().map(|own| format!("--{own}")).collect(),
         more: format!("`{path} --help` lists its options"),
     }
+}
+
+/// Returns whether a flag is a short form of a name: `doc-version` is one of `documentation-version`.
+fn is_shortened(name: &str, own: &str) -> bool {
+    let begins = |word: &str, part: &str| word == part || part.len() > 2 && word.starts_with(part);
+    let mut words = name.split('-');
+    let is_part =
+        |part: &str, words: &mut std::str::Split<'_, char>| words.any(|word| begins(word, part));
+    own.contains('-') && own.split('-').all(|part| is_part(part, &mut words))
 }
 
 /// Returns the remedy for an argument that is probably one more item of a list.

@@ -136,17 +136,10 @@ fn of_command(command: &Command) -> Value {
             })
         })
         .collect();
-    if !own.is_empty() {
-        add(&mut described, "arguments", own.into());
-    }
-    let own = options(command.get_arguments().filter(is_own));
-    if own.as_array().is_some_and(|own| !own.is_empty()) {
-        add(&mut described, "options", own);
-    }
+    add(&mut described, "arguments", own.into());
+    add(&mut described, "options", options(command.get_arguments().filter(is_own)));
     let own: Vec<Value> = command.get_subcommands().map(of_command).collect();
-    if !own.is_empty() {
-        add(&mut described, "commands", own.into());
-    }
+    add(&mut described, "commands", own.into());
     described
 }
 
@@ -164,9 +157,7 @@ fn options<'a>(options: impl Iterator<Item = &'a Arg>) -> Value {
             add(&mut described, "value", names.first().map(Str::as_str).into());
             let values: Vec<String> =
                 arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-            if !values.is_empty() {
-                add(&mut described, "values", values.into());
-            }
+            add(&mut described, "values", values.into());
             if let Some(default) = arg.get_default_values().first() {
                 add(&mut described, "default", default.to_string_lossy().into());
             }

@@ -28,12 +28,9 @@ pub(crate) struct OperationDescription {
     pub(crate) auth: String,
     pub(crate) parameters: Vec<ParameterDescription>,
     /// Shapes and enums of the parameters.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) types: Vec<TypeDescription>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) constants: Vec<ConstantDescription>,
     /// Rules about several parameters, each as a sentence.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) constraints: Vec<String>,
     pub(crate) body: &'static str,
     pub(crate) output: OutputDescription,
@@ -49,9 +46,7 @@ pub(crate) struct OperationDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) idempotency_token: Option<&'static str>,
     /// Codes of errors.
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     pub(crate) errors: &'static [&'static str],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) waiters: Vec<WaiterSummary>,
 }
 

@@ -38,9 +38,7 @@ pub(crate) struct TypeDescription {
     /// `object`, `union`, `enum` or `closed enum`.
     pub(crate) kind: &'static str,
     pub(crate) doc: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) members: Vec<ParameterDescription>,
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     pub(crate) values: &'static [&'static str],
 }
 

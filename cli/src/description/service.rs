@@ -26,7 +26,6 @@ pub(crate) struct ServiceDescription {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub(crate) errors: Map<String, Value>,
     pub(crate) operations: Vec<OperationSummary>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) waiters: Vec<WaiterSummary>,
 }
 

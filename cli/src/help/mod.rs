@@ -1,8 +1,9 @@
 //! The text of `--help` and `-h`.
 //!
-//! `page` lays text out, `operation` has the page of an operation, `service` the one of a service, `root`
-//! the one of the whole command line.
+//! `page` lays text out, `operation` has the page of an operation, `service` the one of a service, `command`
+//! the one of a command that is not an operation, `root` the one of the whole command line.
 
+mod command;
 mod operation;
 mod page;
 mod root;
@@ -36,7 +37,7 @@ pub(crate) fn page(
     root.build();
     let Some(first) = words.first() else { return Ok(root::root_page(services, root, layout)) };
     let Some(service) = services.find(first) else {
-        return command_page(services, words, root, layout);
+        return of_command(services, words, root, layout);
     };
     let Some(second) = words.get(1) else { return Ok(service::service_page(service, layout)) };
     let own = root.find_subcommand(first).and_then(|own| own.find_subcommand(second));
@@ -49,30 +50,28 @@ pub(crate) fn page(
                 (Some(wait), Some(own)) => Ok(operation::waiter_page(service, wait, own, layout)),
                 _ => Err(mistake::unknown_waiter(service, third)),
             },
-            None => command_page(services, words, root, layout),
+            None => of_command(services, words, root, layout),
         },
         _ => Err(mistake::unknown_operation(service, second)),
     }
 }
 
 /// Returns the help of a command that is not an operation.
-fn command_page(
+fn of_command(
     services: &Services,
     words: &[String],
-    root: &mut Command,
+    root: &Command,
     layout: Layout,
 ) -> Result<String, Failure> {
-    if let Some(first) = words.first()
-        && root.find_subcommand(first).is_none()
-    {
-        return Err(mistake::unknown_name(first, services, root));
-    }
-    let mut command: &Command = root;
+    let mut command = root;
+    let mut path: Vec<&str> = Vec::new();
     for word in words {
         let Some(next) = command.find_subcommand(word) else { break };
         command = next;
+        path.push(next.get_name());
     }
-    let mut command = command.clone();
-    let text = if layout.is_long { command.render_long_help() } else { command.render_help() };
-    Ok(if layout.color { text.ansi().to_string() } else { text.to_string() })
+    match words.first() {
+        Some(first) if path.is_empty() => Err(mistake::unknown_name(first, services, root)),
+        _ => Ok(command::command_page(&path, command, layout)),
+    }
 }

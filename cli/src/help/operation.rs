@@ -27,7 +27,13 @@ pub(crate) fn operation_page(
     if operation.api_name().is_empty() {
         page.line(&format!("Operation of {}", service.title()));
     } else {
-        page.line(&format!("{} of {}", operation.api_name(), service.title()));
+        let official = kebab(operation.api_name());
+        let also = if official == kebab(operation.name()) {
+            String::new()
+        } else {
+            format!(", also `{official}`")
+        };
+        page.line(&format!("{} of {}{also}", operation.api_name(), service.title()));
     }
     page.field("Usage", &usage(service, operation));
     parameters(&mut page, &flags);
@@ -261,8 +267,11 @@ fn options(page: &mut Page, command: &Command) {
 /// Returns an option with the form of its value.
 pub(crate) fn option_text(arg: &Arg) -> String {
     let mut text = String::new();
+    if let Some(short) = arg.get_short() {
+        text = format!("-{short}, ");
+    }
     if let Some(long) = arg.get_long() {
-        text = format!("--{long}");
+        let _ = write!(text, "--{long}");
     }
     if arg.get_action().takes_values() {
         let names = arg.get_value_names().unwrap_or_default();
@@ -300,8 +309,8 @@ fn details(page: &mut Page, service: &'static Service, operation: &'static Opera
     let description = OperationDescription::of(service, operation);
     page.heading("Details");
     for (name, value) in description.rules() {
-        // They have a heading of their own.
-        if name == "Rule" {
+        // They have a place of their own.
+        if ["Rule", "Reference"].contains(&name) {
             continue;
         }
         page.markdown(&format!("- {name}: {value}"), 2);

@@ -5,8 +5,11 @@ use clap::builder::styling::Style;
 use crate::console::is_interpreted;
 use crate::description::line;
 
-/// Columns of a page that is not written to a terminal, and at most.
-const WIDTH: usize = 100;
+/// Columns of a page at most.
+const MOST_COLUMNS: usize = 100;
+
+/// Columns of a page that is not written to a terminal.
+const COLUMNS: usize = 80;
 
 /// Columns of the names in a list at most. A longer name moves its description to the right.
 const NAMES: usize = 40;
@@ -82,7 +85,7 @@ impl Page {
         }
     }
 
-    /// Adds names with a description each: on one line, or in a long page with all of the description
+    /// Adds names with a description each: its first sentence beside the name, or in a long page all of it
     /// below the name.
     pub(crate) fn list<'a>(
         &mut self,
@@ -91,7 +94,8 @@ impl Page {
     ) {
         let entries: Vec<(String, &str)> = entries.into_iter().collect();
         let widths = entries.iter().map(|(name, _)| name.chars().count());
-        let column = widths.filter(|width| *width <= NAMES).max().unwrap_or(NAMES);
+        let most = NAMES.min(self.columns() / 2);
+        let column = widths.filter(|width| *width <= most).max().unwrap_or(0);
         for (index, (name, doc)) in entries.iter().enumerate() {
             if is_long {
                 if index > 0 {
@@ -102,27 +106,26 @@ impl Page {
                 self.markdown(doc, 6);
                 continue;
             }
-            let padding = " ".repeat(column.saturating_sub(name.chars().count()) + 2);
-            let used = 2 + name.chars().count() + padding.len();
-            let doc = self.cut(&first_sentence(doc), used);
+            let width = name.chars().count();
             let name = self.strong(name);
-            self.line(format!("  {name}{padding}{doc}").trim_end());
+            let indent = " ".repeat(2 + column + 2);
+            let lines = wrapped(&first_sentence(doc), self.columns().saturating_sub(indent.len()));
+            let mut lines = lines.iter();
+            if width > column {
+                self.line(&format!("  {name}"));
+            } else {
+                let padding = " ".repeat(column - width + 2);
+                let first = lines.next().map(String::as_str).unwrap_or_default();
+                self.line(format!("  {name}{padding}{first}").trim_end());
+            }
+            for line in lines.filter(|line| !line.is_empty()) {
+                self.line(&format!("{indent}{line}"));
+            }
         }
-    }
-
-    /// Cuts a text so that it ends with the terminal. Text for a pipe is not cut.
-    fn cut(&self, text: &str, used: usize) -> String {
-        let Some(width) = self.layout.width else { return text.to_owned() };
-        let free = width.saturating_sub(used).max(10);
-        if text.chars().count() <= free {
-            return text.to_owned();
-        }
-        let kept: String = text.chars().take(free.saturating_sub(1)).collect();
-        format!("{}…", kept.trim_end())
     }
 
     fn columns(&self) -> usize {
-        self.layout.width.unwrap_or(WIDTH).clamp(40, WIDTH)
+        self.layout.width.unwrap_or(COLUMNS).clamp(40, MOST_COLUMNS)
     }
 
     /// Returns a text in bold face, if the page has colours.
@@ -270,12 +273,17 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_one_line_for_each_name_and_ends_with_the_terminal() {
+    fn descriptions_of_a_list_are_beside_their_names_and_wrapped() {
         let layout = Layout { width: Some(40), color: false, is_long: false };
         let mut page = Page::new(layout);
         let long = "Something that is longer than the line. More.";
-        page.list([("a".to_owned(), "First."), ("name".to_owned(), long)], false);
-        let expected = "  a     First\n  name  Something that is longer than t…\n";
+        let name = "a-name-that-is-longer-than-half";
+        page.list(
+            [("a".to_owned(), "First."), ("name".to_owned(), long), (name.to_owned(), "Last.")],
+            false,
+        );
+        let expected = "  a     First\n  name  Something that is longer than\n        the line\n  \
+                        a-name-that-is-longer-than-half\n        Last\n";
         assert_eq!(page.into_text(), expected);
     }
 }

@@ -75,8 +75,7 @@ pub(crate) fn command() -> Command {
         .after_help(
             "Service and region of the signature are those of the host, if it has a known form, such as \
              `abc123.execute-api.eu-west-1.amazonaws.com`. For another host, set `--service`, and \
-             `--region` if it is not that of the configuration.\n\nExample:\n  petard curl \
-             https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders -d '{\"item\": \"tea\"}'",
+             `--region` if it is not that of the configuration.",
         )
 }
 
