@@ -137,6 +137,9 @@ async fn they_are_shown_where_it_is_documented() {
     assert!(debug.stderr.starts_with("curl "), "{debug:?}");
     assert!(debug.stderr.contains(SECRET) && debug.stderr.contains(token), "{debug:?}");
     assert!(!debug.stderr.contains(emulator.secret_access_key()), "{debug:?}");
+    let debug = run(temporary(&emulator, &[&create[..], &["--debug"]].concat()));
+    assert!(debug.stderr.starts_with(&format!("POST {}/", emulator.url())), "{debug:?}");
+    assert!(!debug.stderr.contains(SECRET), "{debug:?}");
 }
 
 #[test]
@@ -151,6 +154,8 @@ fn debug_prints_nothing_of_other_libraries() {
     let (errors, events): (Vec<&str>, Vec<&str>) =
         outcome.stderr.lines().partition(|line| line.starts_with("error: "));
     assert_eq!(errors.len(), 1, "{outcome:?}");
+    let (url, events) = events.split_first().unwrap();
+    assert_eq!(*url, format!("GET http://{address}/restapis"));
     assert!(
         !events.is_empty() && events.iter().all(|line| line.contains(" petard::")),
         "{events:?}"

@@ -82,6 +82,10 @@ async fn a_wait_that_fails_or_takes_too_long_is_an_error() {
         assert_eq!((refused.code, &*refused.stdout), (252, ""), "{wait:?}");
         assert!(refused.stderr.starts_with(error), "{refused:?}");
     }
+    let word = run(against(&emulator, &["apigateway", "wait-until-vpc-link-available", "x"]));
+    let text = "error: `wait-until-vpc-link-available` is a waiter of apigateway; did you mean `petard apigateway \
+                wait vpc-link-available`?\n";
+    assert_eq!((word.code, &*word.stderr), (252, text));
     assert_eq!(emulator.take_requests().len(), 0);
 }
 

@@ -85,7 +85,8 @@ pub(crate) struct ResultOptions {
     /// Print what is sent and received, without secrets, to stderr.
     #[arg(long, global = true)]
     pub(crate) debug: bool,
-    /// Show secrets in the output of `--debug`, `--dry-run` and `--curl`.
+    /// Show secrets in the output of `--dry-run` and `--curl`. With `--debug`, print each request with its
+    /// secrets as a command of curl; they stay hidden in the other lines.
     #[arg(long, global = true)]
     pub(crate) show_secrets: bool,
 }

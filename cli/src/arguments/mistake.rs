@@ -10,7 +10,7 @@ use petard::{Operation, Service};
 
 use super::command::find_operation;
 use super::operation::{Flags, kebab};
-use super::waiter::WAIT;
+use super::waiter::{WAIT, find_waiter, has_wait};
 use crate::failure::{Failure, similar_names, suggestion};
 use crate::services::Services;
 
@@ -287,6 +287,14 @@ pub(crate) fn unknown_operation(service: &'static Service, name: &str) -> Failur
         .flat_map(|operation| [kebab(operation.name()), kebab(operation.api_name())])
         .filter(|own| !own.is_empty())
         .collect();
+    if let Some(wait) = find_waiter(service, name).filter(|_| has_wait(service)) {
+        let own = wait.name().strip_prefix("wait_until_").unwrap_or(wait.name());
+        return Failure::Misspelt {
+            text: format!("`{name}` is a waiter of {}", service.name()),
+            suggestions: vec![format!("petard {} wait {}", service.name(), kebab(own))],
+            more: String::new(),
+        };
+    }
     Failure::Misspelt {
         text: format!("{} has no operation `{name}`", service.name()),
         suggestions: similar_names(&kebab(name), names.iter().map(String::as_str)),

@@ -50,7 +50,7 @@ pub(crate) fn describe(
 }
 
 /// Returns a URL in which hidden values of the query are not percent-encoded.
-fn url_of_masked(url: &str) -> String {
+pub(super) fn url_of_masked(url: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, HIDDEN_IN_URL)) => format!("{name}={HIDDEN}"),

@@ -69,7 +69,7 @@ async fn call(
     if options.dry_run {
         return dry_run::print(context, &call, options.signed).await;
     }
-    debug::print_request(context, &call).await?;
+    debug::print_request(context, &input, client.call(operation)).await?;
     if options.all {
         return list::print_all(context, call, options.max_items).await;
     }

@@ -38,7 +38,7 @@ pub(crate) async fn run(
     check_allowed(context, operation)?;
     let client =
         config::client(&context.globals, service, operation.auth(), stage(matches)).await?;
-    debug::print_request(context, &input.apply(client.call(operation), false)?).await?;
+    debug::print_request(context, &input, client.call(operation)).await?;
     let mut waiter = input.apply(client.wait(wait), false)?;
     let limit = options.wait_timeout.unwrap_or(Duration::from_secs(wait.seconds().into()));
     waiter = waiter.limit(limit);

@@ -62,7 +62,8 @@ impl Losses {
         for loss in shown {
             note(format!("note: {name}: {loss}"));
         }
-        if !others.is_empty() {
+        // A call does not repeat what does not concern it.
+        if !others.is_empty() && !matches!(which, Shown::Call(_)) {
             let (count, plural) = (others.len(), if others.len() == 1 { "" } else { "s" });
             note(format!(
                 "note: {name}: {count} other difference{plural} from botocore; `petard \
@@ -80,17 +81,21 @@ pub(super) enum Shown<'a> {
     NotMade,
     /// Those of this operation.
     Operation(Option<&'a Operation>),
+    /// Those that change the requests of this operation.
+    Call(Option<&'a Operation>),
 }
 
 impl Shown<'_> {
     fn has(self, loss: &Loss) -> bool {
         let Some(official) = &loss.operation else { return true };
+        let is_of = |operation: Option<&Operation>| {
+            operation.is_some_and(|operation| operation.api_name() == official)
+        };
         match self {
             Self::All => true,
             Self::NotMade => loss.kind == LossKind::NotMade,
-            Self::Operation(operation) => {
-                operation.is_some_and(|operation| operation.api_name() == official)
-            }
+            Self::Operation(operation) => is_of(operation),
+            Self::Call(operation) => loss.kind != LossKind::Other && is_of(operation),
         }
     }
 }
@@ -101,7 +106,12 @@ pub(super) fn load(text: &str) -> Result<(Known, Losses), Failure> {
     let (folder, service, name) = if is_path {
         let path = PathBuf::from(text);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let service = read(&path).map_err(Failure::Usage)?;
+        let service = read(&path).map_err(|why| {
+            Failure::Usage(format!(
+                "--from-botocore: {why}; give the path of a {SERVICE}.json, or the name of an installed \
+                 service, such as `lambda`"
+            ))
+        })?;
         let name = name_of(&path, &service)?;
         (folder, service, name)
     } else {
@@ -194,14 +204,24 @@ fn data_folder() -> Result<PathBuf, Failure> {
             .filter(|data| data.is_dir())
             .ok_or_else(|| Failure::Configuration(format!("botocore is not found: {remedy}")));
     };
-    // The folder of botocore, the one that contains it, or the one of its descriptions.
-    let forms = [root.join("data"), root.join("botocore").join("data"), root.clone()];
+    // The folder of botocore, the one that contains it, a virtual environment, or the folder of descriptions.
+    let mut forms = vec![root.join("data"), root.join("botocore").join("data")];
+    forms.extend(packages(&root).map(|packages| packages.join("botocore").join("data")));
+    forms.extend(packages(&root).map(|packages| packages.join("awscli/botocore/data")));
+    forms.push(root.clone());
     forms.into_iter().find(|folder| folder.is_dir()).ok_or_else(|| {
         Failure::Configuration(format!(
             "{FOLDER} is `{}`, which is not a folder: {remedy}",
             root.display()
         ))
     })
+}
+
+/// Returns the folders in which a virtual environment has its packages.
+fn packages(root: &Path) -> impl Iterator<Item = PathBuf> {
+    let pythons = std::fs::read_dir(root.join("lib")).into_iter().flatten().flatten();
+    let pythons = pythons.map(|entry| entry.path().join("site-packages"));
+    pythons.chain([root.join("Lib").join("site-packages")])
 }
 
 /// Returns the path of botocore in a Python; `None` if there is none, or if Python takes too long.

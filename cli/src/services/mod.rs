@@ -226,7 +226,7 @@ impl Services {
         match losses.not_made(operation) {
             Some(loss) if found.is_none() => Err(Failure::Usage(loss.to_string())),
             _ => {
-                losses.note(Shown::Operation(found));
+                losses.note(Shown::Call(found));
                 Ok(())
             }
         }

@@ -17,7 +17,7 @@ use self::masked::Masked;
 use crate::config;
 use crate::console;
 use crate::failure::Failure;
-use crate::run::{Context, curl_command, dry_run};
+use crate::run::{Context, curl_command, debug, dry_run};
 
 /// The options of `petard curl`. Those that curl has, too, have its names.
 #[derive(Debug, Clone, Args)]
@@ -103,8 +103,13 @@ pub(crate) async fn run(context: &Context, matches: &ArgMatches) -> Result<(), F
     }
     // Problems of the request are errors before the file is created.
     raw.request()?;
-    if context.globals.result.debug && context.globals.result.show_secrets {
+    let result = &context.globals.result;
+    if result.debug && result.show_secrets {
         console::note(raw.to_curl().await?.with_secrets());
+    } else if result.debug
+        && let Ok(request) = call.masked().call(&api).request()
+    {
+        debug::print_url(&request);
     }
     let is_formatted = ["output", "query"].into_iter().any(|id| {
         matches.value_source(id).is_some_and(|source| source == ValueSource::CommandLine)

@@ -62,7 +62,7 @@ impl<'a> Calls<'a> {
             return output.record(text.as_bytes()).map_err(Failure::Other);
         }
         self.pace.turn(&call).await?;
-        debug::print_request(self.context, &call).await?;
+        debug::print_request(self.context, &input, self.client.call(operation)).await?;
         let response = call.await?;
         let body = as_json(response.bytes());
         output.record(&body).map_err(|why| Failure::not_shown(why, is_read(operation), &body))
