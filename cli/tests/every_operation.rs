@@ -584,7 +584,15 @@ mod own_process {
                 }
                 Type::Map(Type::String) if self.below(2) == 0 => {
                     let entries = value.as_object().unwrap().iter();
-                    let texts = entries.map(|(key, value)| format!("{key}={}", text_of(value)));
+                    // A comma and a name would begin the next entry.
+                    let quoted = |text: String| {
+                        if !text.contains([',', '"']) {
+                            return text;
+                        }
+                        format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+                    };
+                    let texts =
+                        entries.map(|(key, value)| format!("{key}={}", quoted(text_of(value))));
                     (value.clone(), texts.collect())
                 }
                 Type::Json => (value.clone(), vec![value.to_string()]),
