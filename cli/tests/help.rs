@@ -86,6 +86,14 @@ fn lines_of_help_fit_the_page() {
     }
 }
 
+/// The text of a parameter is the same in the library, whose methods list the paths.
+#[test]
+fn the_help_of_an_update_has_the_page_with_the_paths_of_patches() {
+    let text = help(&["apigateway", "update-stage", "--help"]);
+    assert!(text.contains("/apigateway/latest/api/patch-operations.html"), "{text}");
+    assert!(!text.contains("of the method"), "{text}");
+}
+
 #[test]
 fn rules_of_several_parameters_name_flags() {
     let text = help(&["apigateway", "get-usage-plans", "--help"]);

@@ -75,6 +75,8 @@ fn service_page(service: &'static Service) -> Roff {
     let mut roff = Roff::new();
     let title = format!("petard-{}", service.name());
     roff.control("TH", [title.as_str(), "1", "", &source(), "petard"]);
+    // A line with a URL that is alone on it cannot be adjusted to both margins.
+    roff.control("ad", ["l"]);
     roff.control("SH", ["NAME"]);
     roff.text([roman(format!("{title} - {}", service.title()))]);
     roff.control("SH", ["SYNOPSIS"]);
