@@ -48,6 +48,7 @@ const REPLACED: &[(&str, &str)] = &[
     ("PETARD_DATA_API_ENDPOINTS or `.endpoints_file(...)`", "PETARD_DATA_API_ENDPOINTS"),
     ("; for a `service_endpoint` of `DataApi::builder`, set `tls(false)`", ""),
     ("`service_endpoint`", "`--endpoint-url`"),
+    ("selected by the configuration", "selected by `--profile`"),
     ("set another file", "use another one with `--state`"),
     ("set another port", "use another one with `--port`"),
     ("the endpoint URL of `Api`", "the URL"),

@@ -162,6 +162,14 @@ fn the_source_of_credentials_is_found_without_sending_anything() {
         };
         assert_eq!(credentials["access_key_id"], id, "{report}");
     }
+    // The name of the file of a token is the SHA-1 of the name of its session.
+    let (report, _) = home.report(&["--profile", "sso"], &[]);
+    let message = "there is no token of IAM Identity Center: run `aws sso login --profile sso`";
+    assert_eq!(report["problems"][0]["message"], message);
+    let cache = home.path("sso").join("cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    std::fs::write(cache.join("e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json"), "{}").unwrap();
+    assert_eq!(home.report(&["--profile", "sso"], &[]).0["problems"], json!([]));
     let temporary = [KEYS[0], KEYS[1], ("AWS_SESSION_TOKEN", TOKEN)];
     assert_eq!(home.report(&[], &temporary).0["credentials"]["is_temporary"], true);
     assert_eq!(home.report(&[], &KEYS).0["credentials"]["is_temporary"], false);
@@ -182,7 +190,7 @@ fn credentials_that_cannot_be_used_are_problems_with_a_remedy() {
          [sso-session work]\nsso_start_url = https://x\n";
     let home = Home::new(config, "");
     let unknown = home.problem(&["--profile", "defualt"], &[]);
-    assert!(unknown.starts_with("the profile `defualt`, selected by"), "{unknown}");
+    assert!(unknown.starts_with("the profile `defualt`, selected by `--profile`,"), "{unknown}");
     for (profile, why, remedy) in [
         ("half", "it has `aws_access_key_id` and no `aws_secret_access_key`", ""),
         ("mfa", "needs a code of the MFA device arn:x", "add `credential_process"),
@@ -200,6 +208,18 @@ fn credentials_that_cannot_be_used_are_problems_with_a_remedy() {
     }
     let half = home.problem(&[], &KEYS[..1]);
     assert!(half.contains("AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not"), "{half}");
+    // A mistake in credentials hides nothing else.
+    for (arguments, variables) in [(&["--profile", "defualt"][..], &[][..]), (&[], &KEYS[..1])] {
+        let (report, _) = home.report(arguments, variables);
+        let url = &report["endpoints"][0]["url"];
+        assert_eq!(url, "https://apigateway.eu-west-1.amazonaws.com", "{report}");
+        assert_eq!(report["max_attempts"], 3);
+        let without = [variables, &[("AWS_REGION", "")]].concat();
+        let (report, _) = home.report(arguments, &without);
+        let about: Vec<&Value> =
+            report["problems"].as_array().unwrap().iter().map(|own| &own["about"]).collect();
+        assert!(about.contains(&&json!("region")), "{report}");
+    }
     let web = home.problem(&[], &[("AWS_WEB_IDENTITY_TOKEN_FILE", "/x")]);
     assert!(web.contains("AWS_ROLE_ARN is not"), "{web}");
 }
@@ -308,6 +328,10 @@ fn region_endpoint_proxy_and_certificates() {
     assert_eq!(report["max_attempts"], 7);
     let shown = json!([{"name": "PETARD_API_KEY", "value": "***"}, {"name": "PETARD_MODELS", "value": "m"}]);
     assert_eq!(report["variables"], shown);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("PETARD_MODELS is `m`, which is not a folder"), "{message}");
+    let (report, code) = with(&["--region", "eu-wst-1"], &[]);
+    assert_eq!((code, &report["problems"][0]["about"]), (0, &json!("region")));
     let (report, code) = with(&[], &[("PETARD_READ_ONLY", "yes")]);
     let message = report["problems"][0]["message"].as_str().unwrap();
     assert!(code == 253 && message.starts_with("PETARD_READ_ONLY is `yes`"), "{message}");
@@ -387,6 +411,6 @@ fn the_text_has_no_secrets_and_one_line_for_each_part() {
     let outcome = run(home.doctor(&["--profile", "nowhere"], &[]));
     assert_eq!(outcome.code, 253);
     let last = outcome.stdout.lines().last().unwrap();
-    assert!(last.starts_with("problem      the profile `nowhere`"), "{outcome:?}");
+    assert!(last.starts_with("problem       the profile `nowhere`"), "{outcome:?}");
     assert!(outcome.stderr.starts_with("error: a call could not be made: the profile `nowhere`"));
 }

@@ -196,6 +196,15 @@ fn a_wrong_value_is_named_with_its_flag() {
             "error: `petard apigateway create-rest-api` does not take the argument `c/d`; repeat the \
              flag: `--binary-media-types c/d`\n",
         ),
+        (
+            &["list-rest-apis", "--local", "--profile", "x"],
+            "error: `--local` cannot be used with `--profile`\n",
+        ),
+        (&["list-rest-apis", "--all=x"], "error: `--all` does not take a value\n"),
+        (
+            &["create-rest-api", "--name", "x", "--policy", "fileb://a"],
+            "error: `--policy`: `fileb://` is for bytes: use `file://` for a text\n",
+        ),
         (&["get-rest-api", ""], "error: `<RESTAPI_ID>` must not be empty\n"),
         (&["get-rest-api", "--rest-api-id", ""], "error: `--restapi-id` must not be empty\n"),
         (

@@ -174,8 +174,10 @@ fn read(name: &str, param: &'static Param, texts: &[String]) -> Result<Given, Fa
             _ => format!("`{name}` {why}"),
         })
     };
-    let given = parameter::read(param.ty(), texts)
-        .map_err(|why| Failure::Usage(format!("`{name}` {why}")))?;
+    let given = parameter::read(param.ty(), texts).map_err(|why| {
+        let is_of_file = ["the file", "stdin", "`fileb"].iter().any(|of| why.starts_with(of));
+        Failure::Usage(format!("`{name}`{} {why}", if is_of_file { ":" } else { "" }))
+    })?;
     argument_of(param, &given, false).map_err(failure)?;
     Ok(given)
 }

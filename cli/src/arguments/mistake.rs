@@ -107,14 +107,10 @@ pub(crate) fn failure(
             Some(ContextValue::Strings(names)) => missing(names, command, &path, arguments),
             _ => Failure::Usage(first_paragraph(&error)),
         },
-        ErrorKind::ArgumentConflict => {
+        ErrorKind::ArgumentConflict => conflict(&error),
+        ErrorKind::TooManyValues => {
             let option = option(&context(&error, ContextKind::InvalidArg));
-            match error.get(ContextKind::PriorArg) {
-                Some(ContextValue::String(prior)) if self::option(prior) == option => {
-                    Failure::Usage(format!("`{option}` is given twice"))
-                }
-                _ => Failure::Usage(first_paragraph(&error)),
-            }
+            Failure::Usage(format!("`{option}` does not take a value"))
         }
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => wrong_value(&error),
         _ => Failure::Usage(first_paragraph(&error)),
@@ -131,6 +127,21 @@ fn whole_body(operation: &'static Operation) -> Option<String> {
 /// Returns an option without the form of its value.
 fn option(text: &str) -> String {
     text.split([' ', '=']).next().unwrap_or_default().trim_end_matches('[').to_owned()
+}
+
+/// Returns the failure for an option that is given twice, or together with one that excludes it.
+fn conflict(error: &Error) -> Failure {
+    let own = option(&context(error, ContextKind::InvalidArg));
+    let others: Vec<String> = match error.get(ContextKind::PriorArg) {
+        Some(ContextValue::String(prior)) => vec![option(prior)],
+        Some(ContextValue::Strings(prior)) => prior.iter().map(|prior| option(prior)).collect(),
+        _ => return Failure::Usage(first_paragraph(error)),
+    };
+    if others.contains(&own) {
+        return Failure::Usage(format!("`{own}` is given twice"));
+    }
+    let others = others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>();
+    Failure::Usage(format!("`{own}` cannot be used with {}", others.join(" and ")))
 }
 
 /// Returns the failure for arguments that are missing.

@@ -8,6 +8,7 @@ mod files;
 mod report;
 mod sources;
 
+use std::io::IsTerminal as _;
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
@@ -21,7 +22,7 @@ use petard_credentials::Environment;
 use self::files::Files;
 use self::report::{CredentialsReport, EndpointReport, Problem, Report, Setting, Variable};
 use crate::arguments::globals::Connection;
-use crate::failure::{Failure, suggestion};
+use crate::failure::Failure;
 use crate::remedies::for_command_line;
 use crate::run::Context;
 use crate::services::Services;
@@ -58,7 +59,8 @@ pub(crate) async fn run(
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
     let options = Options::from_arg_matches(matches)?;
-    let service = options.service.as_deref().map(|name| find(services, name)).transpose()?;
+    let service = options.service.as_deref().map(|name| services.get(name)).transpose()?;
+    let service = service.map(|known| known.service);
     if context.globals.connection.local {
         let why = "with `--local`, neither variables nor files of AWS are read: leave it out to examine them";
         return Err(Failure::Usage(why.to_owned()));
@@ -75,18 +77,15 @@ pub(crate) async fn run(
         console::print(report.text())?;
     }
     match report.problems.iter().find(|problem| problem.is_fatal) {
+        // A terminal shows the problem already.
+        Some(_) if !is_json && console::width().is_some() && std::io::stderr().is_terminal() => {
+            Err(Failure::Configuration("a call could not be made".to_owned()))
+        }
         Some(problem) => {
             Err(Failure::Configuration(format!("a call could not be made: {}", problem.message)))
         }
         None => Ok(()),
     }
-}
-
-fn find(services: &Services, name: &str) -> Result<&'static Service, Failure> {
-    services.find(name).ok_or_else(|| {
-        let names = services.all().iter().map(|service| service.name());
-        Failure::Usage(format!("`{name}` is not a service{}", suggestion(name, names)))
-    })
 }
 
 /// Examines everything. What is wrong is a problem of the report, and not an error.
@@ -107,11 +106,13 @@ async fn examine(
             // The problem of a file is in the report already.
             problems.retain(|problem| !text.contains(&problem.message));
             problems.push(Problem::fatal("configuration", text));
-            None
+            without_credentials(connection, &files).await
         }
     };
-    let credentials =
-        credentials(options, connection, config.as_ref(), &files, &mut problems).await;
+    // Those of a configuration that cannot be loaded are a problem already.
+    let usable =
+        config.as_ref().filter(|_| !problems.iter().any(|own| own.about == "configuration"));
+    let credentials = credentials(options, connection, usable, &files, &mut problems).await;
     let services = service.map_or_else(|| petard::SERVICES.to_vec(), |service| vec![service]);
     let endpoints = config.as_ref().map(|config| {
         services
@@ -126,6 +127,18 @@ async fn examine(
         problems.retain(|problem| !problem.message.starts_with("no region"));
         problems.push(Problem::fatal("region", message));
     }
+    let is_refused = problems.iter().any(|own| own.message.contains("not the name of a region"));
+    if let Some(region) = region.value.as_deref()
+        && !is_refused
+        && !has_form_of_region(region)
+    {
+        let message = format!(
+            "`{region}` does not have the form of a region, such as `eu-west-1`: correct it if it is \
+             mistyped"
+        );
+        problems.push(Problem::warning("region", message));
+    }
+    problems.extend(folder_of_models());
     if let Err(failure) = config::is_read_only(connection) {
         let text = failure.text().unwrap_or_default();
         problems.push(Problem::fatal("variables", text.strip_prefix("error: ").unwrap_or(&text)));
@@ -149,6 +162,69 @@ async fn examine(
     }
 }
 
+/// Returns the configuration without credentials, so that a mistake in them hides nothing else: without the keys of
+/// variables, or if that is not enough, without profile and files.
+async fn without_credentials(connection: &Connection, files: &Files) -> Option<Config> {
+    const KEYS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    const FILES: [&str; 4] =
+        ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+    for has_files in [true, false] {
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        let is_left = |name: &str| {
+            !KEYS.contains(&name) && (has_files || !FILES.contains(&name) && name != "HOME")
+        };
+        let variables = variables.filter(|(name, _)| is_left(name));
+        let mut config = Config::builder().environment(variables);
+        let region = files.value("region").filter(|_| {
+            ["AWS_REGION", "AWS_DEFAULT_REGION"]
+                .iter()
+                .all(|name| files.environment.get(name).is_none())
+        });
+        if let Some(region) = connection.region.clone().or(region) {
+            config = config.region(region);
+        }
+        if let Some(profile) = connection.profile.as_ref().filter(|_| has_files) {
+            config = config.profile(profile);
+        }
+        if let Some(url) = &connection.endpoint_url {
+            config = config.endpoint_url(url);
+        }
+        if let Some(attempts) = connection.max_attempts {
+            config = config.max_attempts(attempts);
+        }
+        if let Ok(config) = config.load().await {
+            return Some(config);
+        }
+    }
+    None
+}
+
+/// Returns whether a text has the form of a region: `eu-west-1`, `us-gov-east-1`.
+fn has_form_of_region(text: &str) -> bool {
+    const DIRECTIONS: [&str; 5] = ["north", "south", "east", "west", "central"];
+    let Some((start, number)) = text.rsplit_once('-') else { return false };
+    let Some((_, place)) = start.rsplit_once('-') else { return false };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    // `southeast` is two directions.
+    let rest = place.strip_prefix("north").or_else(|| place.strip_prefix("south"));
+    let is_place = |place: &str| DIRECTIONS.contains(&place);
+    is_number && (is_place(place) || rest.is_some_and(is_place)) || text == "aws-global"
+}
+
+/// Returns the problem of PETARD_MODELS, if it names no folder. Built-in services can be called nevertheless.
+fn folder_of_models() -> Option<Problem> {
+    let path = std::path::PathBuf::from(std::env::var_os("PETARD_MODELS")?);
+    (!path.as_os_str().is_empty() && !path.is_dir()).then(|| {
+        let path = path.display();
+        let message = format!(
+            "PETARD_MODELS is `{path}`, which is not a folder: create it, or set the folder of models"
+        );
+        Problem::warning("variables", message)
+    })
+}
+
 /// Returns the credentials. They are fetched if that needs only files and variables, or with `--online`.
 async fn credentials(
     options: &Options,
@@ -170,6 +246,7 @@ async fn credentials(
         ..CredentialsReport::default()
     };
     let Some(config) = config else { return report };
+    problems.extend(found.warning.map(|why| Problem::warning("sso", why)));
     problems.extend(found.problem.map(|why| Problem::fatal("credentials", &why)));
     let has_problem = problems.iter().any(|problem| problem.about == "credentials");
     if (found.is_remote || has_problem) && !options.online {
@@ -279,7 +356,19 @@ fn variables() -> Vec<Variable> {
 
 #[cfg(test)]
 mod tests {
-    use super::shortened;
+    use super::{has_form_of_region, shortened};
+
+    #[test]
+    fn regions_have_a_form() {
+        for region in
+            ["eu-west-1", "us-gov-east-1", "ap-southeast-5", "us-iso-west-1", "cn-north-1"]
+        {
+            assert!(has_form_of_region(region), "{region}");
+        }
+        for region in ["eu-wst-1", "eu-west", "west-1", "", "eu-west-1a", "eu-southeastern-1"] {
+            assert!(!has_form_of_region(region), "{region}");
+        }
+    }
 
     #[test]
     fn access_key_ids_are_shortened() {

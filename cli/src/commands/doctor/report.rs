@@ -147,8 +147,10 @@ impl Report {
         for (index, own) in self.variables.iter().enumerate() {
             line(if index == 0 { "variables" } else { "" }, &format!("{}={}", own.name, own.value));
         }
-        for problem in &self.problems {
-            line(if problem.is_fatal { "\nproblem" } else { "\nwarning" }, &problem.message);
+        for (index, problem) in self.problems.iter().enumerate() {
+            let gap = if index == 0 { "\n" } else { "" };
+            let name = if problem.is_fatal { "problem" } else { "warning" };
+            line(&format!("{gap}{name:<13}"), &problem.message);
         }
         text
     }
