@@ -120,6 +120,9 @@ fn bash_completes_values_of_parameters_names_and_files() {
     assert_eq!(of("petard models check scr"), ["script"]);
     assert_eq!(of("petard --model scr"), ["script"]);
     assert_eq!(of("petard --model missing.json apigateway create-st"), ["create-stage"]);
+    // Bash passes `--output=com` and `@scr` in parts.
+    assert_eq!(of("petard apigateway list-stages --output = com"), ["compact"]);
+    assert_eq!(of("petard apigateway import-rest-api --body @ @scr"), ["@script"]);
     // Bash completes files where nothing else is proposed.
     let script = run(petard(&["completions", "bash"])).success();
     assert!(script.contains("-o default"), "{script}");

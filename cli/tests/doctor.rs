@@ -162,6 +162,14 @@ fn the_source_of_credentials_is_found_without_sending_anything() {
         };
         assert_eq!(credentials["access_key_id"], id, "{report}");
     }
+    // The name of the file of a token is the SHA-1 of the name of its session.
+    let (report, _) = home.report(&["--profile", "sso"], &[]);
+    let message = "there is no token of IAM Identity Center: run `aws sso login --profile sso`";
+    assert_eq!(report["problems"][0]["message"], message);
+    let cache = home.path("sso").join("cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    std::fs::write(cache.join("e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json"), "{}").unwrap();
+    assert_eq!(home.report(&["--profile", "sso"], &[]).0["problems"], json!([]));
     let temporary = [KEYS[0], KEYS[1], ("AWS_SESSION_TOKEN", TOKEN)];
     assert_eq!(home.report(&[], &temporary).0["credentials"]["is_temporary"], true);
     assert_eq!(home.report(&[], &KEYS).0["credentials"]["is_temporary"], false);

@@ -23,6 +23,13 @@ use crate::{console, model_options};
 /// The variable with the name of the shell that completes.
 const VARIABLE: &str = "PETARD_COMPLETE";
 
+/// Removes the `=` or `@` that bash makes a word of its own before the word that is completed.
+const JOINED: &str = r#"    if [[ "${words[COMP_CWORD-1]}" == [=@] ]]; then
+        words=("${words[@]:0:COMP_CWORD-1}" "$2")
+        _CLAP_COMPLETE_INDEX=$((COMP_CWORD-1))
+    fi
+"#;
+
 /// Returns the clap command.
 pub(crate) fn command() -> Command {
     Command::new("completions").about("Prints a script that adds completions to a shell").arg(
@@ -44,8 +51,11 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
             .map_err(|error| Failure::Other(error.to_string()))?;
     }
     let script = String::from_utf8_lossy(&script);
-    // Files, if nothing else is proposed: bash also splits a word at `@`.
-    console::print(script.replace("-o bashdefault", "-o bashdefault -o default"))
+    // Bash also splits words at `=` and `@`. If nothing else is proposed, it completes files.
+    let script = script
+        .replace("    COMPREPLY=( $(", &format!("{JOINED}    COMPREPLY=( $("))
+        .replace("-o bashdefault", "-o bashdefault -o default");
+    console::print(script)
 }
 
 /// Prints completions if a shell wants them: of the words after `--`. Returns whether it does.

@@ -246,6 +246,7 @@ async fn credentials(
         ..CredentialsReport::default()
     };
     let Some(config) = config else { return report };
+    problems.extend(found.warning.map(|why| Problem::warning("sso", why)));
     problems.extend(found.problem.map(|why| Problem::fatal("credentials", &why)));
     let has_problem = problems.iter().any(|problem| problem.about == "credentials");
     if (found.is_remote || has_problem) && !options.online {

@@ -2,6 +2,7 @@
 //! `petard-credentials`.
 
 use petard_credentials::{Environment, Profile};
+use sha1::{Digest as _, Sha1};
 
 use super::files::Files;
 
@@ -12,19 +13,21 @@ pub(super) struct Source {
     pub(super) is_remote: bool,
     /// What is wrong with it, and a remedy.
     pub(super) problem: Option<String>,
+    /// What is probably wrong.
+    pub(super) warning: Option<String>,
 }
 
 impl Source {
     fn local(name: String) -> Self {
-        Self { name, is_remote: false, problem: None }
+        Self { name, is_remote: false, problem: None, warning: None }
     }
 
     fn remote(name: String) -> Self {
-        Self { name, is_remote: true, problem: None }
+        Self { name, is_remote: true, problem: None, warning: None }
     }
 
     fn wrong(name: String, problem: String) -> Self {
-        Self { name, is_remote: true, problem: Some(problem) }
+        Self { name, is_remote: true, problem: Some(problem), warning: None }
     }
 }
 
@@ -64,7 +67,12 @@ pub(super) fn find(files: &Files) -> Source {
              (`aws configure`, `aws configure sso`), or select another one with `--profile`",
             files.label()
         );
-        return Source { name: "none".to_owned(), is_remote: false, problem: Some(problem) };
+        return Source {
+            name: "none".to_owned(),
+            is_remote: false,
+            problem: Some(problem),
+            warning: None,
+        };
     }
     Source::remote("the role of the instance, if this is one with a role".to_owned())
 }
@@ -97,7 +105,7 @@ fn of_profile(files: &Files, profile: Profile<'_>, seen: &mut Vec<String>) -> Op
         );
         return Some(match sso_problem(files, profile) {
             Some(why) => Source::wrong(name, why),
-            None => Source::remote(name),
+            None => Source { warning: missing_token(files, profile), ..Source::remote(name) },
         });
     }
     let is_in_credentials = profile.in_credentials("aws_access_key_id").is_some()
@@ -109,6 +117,18 @@ fn of_profile(files: &Files, profile: Profile<'_>, seen: &mut Vec<String>) -> Op
     let has_some = ["aws_access_key_id", "aws_secret_access_key", "login_session"];
     let has_some = has_some.into_iter().chain(["web_identity_token_file"]).any(has);
     has_some.then(|| Source::local(format!("the keys of {profile}")))
+}
+
+/// Returns the warning if there is no token of the session of IAM Identity Center.
+fn missing_token(files: &Files, profile: Profile<'_>) -> Option<String> {
+    let session = profile.get("sso_session").or_else(|| profile.get("sso_start_url"))?;
+    let digest = Sha1::digest(session.as_bytes());
+    let digits: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = files.environment.home()?.join(format!(".aws/sso/cache/{}.json", digits.concat()));
+    (!file.exists()).then(|| {
+        let profile = profile.name().escape_debug();
+        format!("there is no token of IAM Identity Center: run `aws sso login --profile {profile}`")
+    })
 }
 
 /// Returns what is missing from a profile with a session of IAM Identity Center.
@@ -176,6 +196,7 @@ fn of_role(files: &Files, profile: Profile<'_>, arn: &str, seen: &mut Vec<String
                 name: format!("{source}, with {}", by.name),
                 is_remote: true,
                 problem: by.problem,
+                warning: by.warning,
             }
         }
         (None, Some("Environment")) if !has_keys(&files.environment) => Source::wrong(
