@@ -185,7 +185,6 @@ impl Table {
             doc,
             // Whether the generator documents the method with a sentence of its own.
             doc_is_derived: _,
-            // It is part of the documentation of the generated method.
             patches: _,
         } = operation;
         let token = params.iter().find(|param| param.is_token());
