@@ -45,7 +45,7 @@ const RESERVED: [&str; 10] = [
     "build",
 ];
 
-/// Most characters in the name of a package: crates.io takes no longer ones.
+/// Most characters in the name of a package: the registry of packages takes no longer ones.
 const LONGEST_NAME: usize = 64;
 
 /// The arguments of `petard new`.
