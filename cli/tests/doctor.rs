@@ -164,7 +164,7 @@ fn the_source_of_credentials_is_found_without_sending_anything() {
     }
     // The name of the file of a token is the SHA-1 of the name of its session.
     let (report, _) = home.report(&["--profile", "sso"], &[]);
-    let message = "there is no token of IAM Identity Center: run `aws sso login --profile sso`";
+    let message = "no IAM Identity Center token is stored: run `aws sso login --profile sso`";
     assert_eq!(report["problems"][0]["message"], message);
     let cache = home.path("sso").join("cache");
     std::fs::create_dir_all(&cache).unwrap();

@@ -156,6 +156,8 @@ pub use self::outcome::response::Response;
 pub use self::request::request::Request;
 pub use self::send::byte_stream::ByteStream;
 pub use self::send::lines::{JsonLines, Lines};
+#[doc(hidden)]
+pub use self::send::redact::SECRET_NAME_PARTS;
 pub use self::services::*;
 pub use self::signer::signable_request::SignableRequest;
 pub use self::signer::signer::Signer;

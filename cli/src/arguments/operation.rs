@@ -145,7 +145,7 @@ pub(crate) fn operation_command(
     // First, because the options bring a text of their own.
     let mut command = call_options(named(service, operation)).about(operation.doc().to_owned());
     // They are still parsed, so that the error names the reason.
-    if operation.paging().is_none() {
+    if operation.paging().is_none() && operation.verb() != Verb::List {
         command = hidden(command, &["all", "max_items"]);
     }
     if !is_read(operation) {

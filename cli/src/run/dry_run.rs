@@ -9,21 +9,33 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::curl_command::HIDDEN_IN_URL;
-use crate::arguments::input::HIDDEN;
+use crate::arguments::input::{CallInput, HIDDEN};
 use crate::failure::Failure;
 
-/// Prints the request of a call. Secret parameters of the call are already masked.
-pub(crate) async fn print(context: &Context, call: &Call, is_signed: bool) -> Result<(), Failure> {
-    let text = text(call, is_signed, context.globals.result.show_secrets).await?;
+/// Prints the request of a call with these parameters.
+pub(crate) async fn print(
+    context: &Context,
+    input: &CallInput,
+    call: Call,
+    is_signed: bool,
+) -> Result<(), Failure> {
+    let text = text(context, input, call, is_signed).await?;
     crate::console::print(context.output.render(text.as_bytes()).map_err(Failure::Usage)?)
 }
 
-/// Returns the request of a call as JSON.
+/// Returns the request of a call with these parameters as JSON. Secrets are masked, unless they are shown.
 pub(super) async fn text(
-    call: &Call,
+    context: &Context,
+    input: &CallInput,
+    call: Call,
     is_signed: bool,
-    shows_secrets: bool,
 ) -> Result<String, Failure> {
+    let shows_secrets = context.globals.result.show_secrets;
+    if !shows_secrets {
+        // The secrets, which are not in the request that is printed, are checked, too.
+        input.apply(call.clone(), false)?.request()?;
+    }
+    let call = input.apply(call, !shows_secrets)?;
     let request = if is_signed {
         call.signed_request(std::time::SystemTime::now()).await?
     } else {

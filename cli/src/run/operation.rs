@@ -60,15 +60,11 @@ async fn call(
     if options.curl {
         return curl_command::print(context, &input, client.call(operation)).await;
     }
-    let is_masked = options.dry_run && !context.globals.result.show_secrets;
-    if is_masked {
-        // The secrets, which are not in the request that is printed, are checked, too.
-        input.apply(client.call(operation), false)?.request()?;
-    }
-    let call = input.apply(client.call(operation), is_masked)?;
     if options.dry_run {
-        return dry_run::print(context, &call, options.signed).await;
+        let call = client.call(operation);
+        return dry_run::print(context, &input, call, options.signed).await;
     }
+    let call = input.apply(client.call(operation), false)?;
     debug::print_request(context, &input, client.call(operation)).await?;
     if options.all {
         return list::print_all(context, call, options.max_items).await;

@@ -12,6 +12,6 @@ mod body_log;
 pub(crate) mod byte_stream;
 pub(crate) mod diagnose;
 pub(crate) mod lines;
-mod redact;
+pub(crate) mod redact;
 pub(crate) mod runtime;
 pub(crate) mod send;

@@ -10,8 +10,8 @@ use serde::de::IgnoredAny;
 
 use crate::model::{Param, Service, Type};
 
-/// Parts of the names of secrets, in the form that `without_punctuation` returns.
-const PARTS: &[&str] = &[
+/// Parts of the names of secrets, in small letters and without punctuation.
+pub const SECRET_NAME_PARTS: &[&str] = &[
     "accesskey",
     "apikey",
     "authorization",
@@ -73,7 +73,7 @@ impl SecretNames {
 
     fn has(&self, name: &str) -> bool {
         let name = without_punctuation(name);
-        self.0.contains(&name) || PARTS.iter().any(|part| name.contains(part))
+        self.0.contains(&name) || SECRET_NAME_PARTS.iter().any(|part| name.contains(part))
     }
 
     /// Returns an object or a list on one line, without secrets and cut to a length; `None` for

@@ -10,27 +10,11 @@ use crate::run::curl_command::HIDDEN_IN_URL;
 
 pub(super) use crate::arguments::input::HIDDEN;
 
-/// Parts of the names of secrets, without `-` and `_`.
-const PARTS: [&str; 12] = [
-    "accesskey",
-    "apikey",
-    "authorization",
-    "cookie",
-    "credential",
-    "passphrase",
-    "passwd",
-    "password",
-    "privatekey",
-    "secret",
-    "signature",
-    "token",
-];
-
 /// Returns whether a value with this name is secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let name: String =
         name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    PARTS.iter().any(|part| name.contains(part))
+    petard::SECRET_NAME_PARTS.iter().any(|part| name.contains(part))
 }
 
 /// Texts in which secrets are replaced by [`HIDDEN`].

@@ -59,10 +59,10 @@ pub(crate) struct Options {
     /// With `--dry-run`: sign the request.
     #[arg(long, requires = "dry_run")]
     signed: bool,
-    /// Accepted for the sake of scripts; there is no progress meter to turn off.
+    /// Has no effect, because no progress is printed. Scripts for curl may contain it.
     #[arg(short = 's', long, hide = true)]
     silent: bool,
-    /// Accepted for the sake of scripts; errors are always printed.
+    /// Has no effect, because errors are always printed. Scripts for curl may contain it.
     #[arg(short = 'S', long, hide = true)]
     show_error: bool,
 }

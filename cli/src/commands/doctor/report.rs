@@ -118,7 +118,7 @@ impl Report {
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |name: &str, value: &str| {
-            // A value can be chosen by whoever wrote a file.
+            // Values come from files, which others may have written.
             let value: String =
                 value.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
             let _ = writeln!(text, "{name:<13} {value}");

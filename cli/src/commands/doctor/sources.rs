@@ -119,7 +119,7 @@ fn of_profile(files: &Files, profile: Profile<'_>, seen: &mut Vec<String>) -> Op
     has_some.then(|| Source::local(format!("the keys of {profile}")))
 }
 
-/// Returns the warning if there is no token of the session of IAM Identity Center.
+/// Returns a warning if the IAM Identity Center session of the profile has no stored token.
 fn missing_token(files: &Files, profile: Profile<'_>) -> Option<String> {
     let session = profile.get("sso_session").or_else(|| profile.get("sso_start_url"))?;
     let digest = Sha1::digest(session.as_bytes());
@@ -127,7 +127,7 @@ fn missing_token(files: &Files, profile: Profile<'_>) -> Option<String> {
     let file = files.environment.home()?.join(format!(".aws/sso/cache/{}.json", digits.concat()));
     (!file.exists()).then(|| {
         let profile = profile.name().escape_debug();
-        format!("there is no token of IAM Identity Center: run `aws sso login --profile {profile}`")
+        format!("no IAM Identity Center token is stored: run `aws sso login --profile {profile}`")
     })
 }
 

@@ -47,20 +47,16 @@ impl<'a> Calls<'a> {
         let input = line::read(operation, text, self.flags).map_err(Failure::Usage)?;
         input.check_required()?;
         let output = &self.context.output;
-        let shows_secrets = self.context.globals.result.show_secrets;
         if self.options.curl {
             let call = self.client.call(operation);
             return Ok(curl_command::text(self.context, &input, call).await?.into_bytes());
         }
-        let is_masked = self.options.dry_run && !shows_secrets;
-        if is_masked {
-            input.apply(self.client.call(operation), false)?.request()?;
-        }
-        let call = input.apply(self.client.call(operation), is_masked)?;
         if self.options.dry_run {
-            let text = dry_run::text(&call, self.options.signed, shows_secrets).await?;
+            let call = self.client.call(operation);
+            let text = dry_run::text(self.context, &input, call, self.options.signed).await?;
             return output.record(text.as_bytes()).map_err(Failure::Other);
         }
+        let call = input.apply(self.client.call(operation), false)?;
         self.pace.turn(&call).await?;
         debug::print_request(self.context, &input, self.client.call(operation)).await?;
         let response = call.await?;
